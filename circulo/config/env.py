@@ -1,0 +1,71 @@
+"""Reading the environment: one small function per type, each naming the variable it refuses."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+class BadSetting(SystemExit):
+    """The start is stopped, naming the variable and what it should hold."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name}: {why}")
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable NAME, or the content of the file that NAME_FILE names, or the default."""
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise BadSetting(f"{name}_FILE", f"cannot be read ({error.strerror})") from error
+    return os.environ.get(name, default)
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """A yes or no: 1, true, yes, on, or 0, false, no, off."""
+    value = text(name, "1" if default else "0").lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off", ""}:
+        return False
+    raise BadSetting(name, f"is {value!r}, but must be 1 or 0")
+
+
+def whole(name: str, default: int, *, least: int = 0) -> int:
+    """A whole number of at least `least`."""
+    value = text(name, str(default))
+    if not value.isdecimal() or int(value) < least:
+        raise BadSetting(name, f"is {value!r}, but must be a whole number of at least {least}")
+    return int(value)
+
+
+def home() -> Path:
+    """The data folder: CIRCULO_HOME, or var/ in the checkout."""
+    return Path(text("CIRCULO_HOME") or CHECKOUT / "var").resolve()
+
+
+def secret_key(folder: Path) -> str:
+    """CIRCULO_SECRET_KEY, or the key kept in the data folder, made on the first start."""
+    given = text("CIRCULO_SECRET_KEY")
+    if given:
+        if len(given) < 32:
+            raise BadSetting("CIRCULO_SECRET_KEY", "is too short: at least 32 characters")
+        return given
+    kept = folder / "secret_key"
+    if not kept.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        new = kept.with_suffix(f".{os.getpid()}")
+        new.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+        new.chmod(0o600)
+        try:
+            os.link(new, kept)
+        except FileExistsError:
+            pass
+        finally:
+            new.unlink()
+    return kept.read_text(encoding="utf-8")

@@ -1,0 +1,135 @@
+"""All settings, read from the environment. Development is the defaults, production is variables."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from psycopg.conninfo import conninfo_to_dict
+
+from circulo.config import env, postgres
+
+HOME = env.home()
+BASE_URL = env.text("CIRCULO_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+DEBUG = False
+SECRET_KEY = env.secret_key(HOME)
+SECURE = BASE_URL.startswith("https://")
+ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "procrastinate.contrib.django",
+    "circulo.web",
+    "circulo.accounts",
+    "circulo.records",
+    "circulo.parties",
+    "circulo.timeline",
+    "circulo.desk",
+    "circulo.api",
+]
+MIDDLEWARE = [
+    "circulo.web.middleware.safety_headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "circulo.web.middleware.database_outage",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "circulo.accounts.middleware.locale_of_the_user",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "circulo.config.urls"
+WSGI_APPLICATION = "circulo.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "circulo.web.context.shell",
+            ],
+            "builtins": ["django.templatetags.i18n", "circulo.web.templatetags.circulo"],
+        },
+    }
+]
+
+
+def _database() -> dict[str, Any]:
+    """The server that DATABASE_URL names, or the one of our own under CIRCULO_HOME."""
+    url = env.text("DATABASE_URL")
+    server = conninfo_to_dict(url) if url else postgres.connection(HOME)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": server.get("dbname") or "circulo",
+        "USER": server.get("user") or "",
+        "PASSWORD": server.get("password") or "",
+        "HOST": server.get("host") or "",
+        "PORT": str(server.get("port") or ""),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "options": "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000"
+        },
+    }
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["circulo.accounts.backends.ByEmail"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "/"
+PASSWORD_RESET_TIMEOUT = 60 * 60
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_NAME = "__Host-circulo" if SECURE else "circulo"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "circulo.web.errors.csrf_failed"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+
+LANGUAGE_CODE = "es"
+LANGUAGES = [("es", "Español"), ("en", "English")]
+LOCALE_PATHS = [str(env.CHECKOUT / "circulo" / "locale")]
+TIME_ZONE = env.text("CIRCULO_TIME_ZONE", "Europe/Madrid")
+USE_I18N = USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [("vendor", HOME / "vendor")]
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": HOME / "media"},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_ROOT = None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = None
+
+EMAIL_HOST = env.text("CIRCULO_SMTP_HOST", "127.0.0.1")
+EMAIL_PORT = env.whole("CIRCULO_SMTP_PORT", 25)
+EMAIL_HOST_USER = env.text("CIRCULO_SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("CIRCULO_SMTP_PASSWORD")
+EMAIL_USE_TLS = env.flag("CIRCULO_SMTP_TLS")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("CIRCULO_MAIL_FROM", "circulo@localhost")
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+SILENCED_SYSTEM_CHECKS = ["staticfiles.W004"]
+LOGGING_CONFIG = "circulo.config.logs.configure"
+LOGGING: dict[str, Any] = {}

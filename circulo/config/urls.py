@@ -1,0 +1,14 @@
+"""Every address of the product. Each app keeps its own; this page only joins them."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("circulo.accounts.urls")),
+    path("", include("circulo.web.urls")),
+    path("", include("circulo.desk.urls")),
+    path("api/", include("circulo.api.urls")),
+]
+handler400 = "circulo.web.errors.bad_request"
+handler403 = "circulo.web.errors.forbidden"
+handler404 = "circulo.web.errors.not_found"
+handler500 = "circulo.web.errors.broken"
