@@ -1,0 +1,52 @@
+"""Every act on users, teams and roles."""
+
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Substr
+from django.utils.translation import gettext as _
+
+from circulo.accounts.models import Role, Team, User
+from circulo.lib.errors import Invalid, RuleBroken
+
+
+@transaction.atomic
+def add_team(name: str, *, parent: Team | None = None) -> Team:
+    """Add a team below another one, or at the top."""
+    if Team.objects.filter(name=name).exists():
+        raise Invalid({"name": _("There is already a team with this name.")})
+    team = Team.objects.create(name=name, parent=parent)
+    team.path = f"{parent.path if parent else ''}{team.pk}/"
+    team.save(update_fields=["path"])
+    return team
+
+
+@transaction.atomic
+def move_team(team: Team, *, below: Team | None) -> Team:
+    """Put a team, with all the teams below it, under another one."""
+    list(Team.objects.select_for_update().order_by("pk").values_list("pk"))
+    team = Team.objects.get(pk=team.pk)
+    below = Team.objects.get(pk=below.pk) if below else None
+    if below and below.path.startswith(team.path):
+        raise RuleBroken(_("A team cannot stand below itself: choose another team above it."))
+    old, new = team.path, f"{below.path if below else ''}{team.pk}/"
+    Team.objects.filter(pk=team.pk).update(parent=below)
+    Team.objects.filter(path__startswith=old).update(
+        path=Concat(Value(new), Substr(F("path"), len(old) + 1))
+    )
+    team.refresh_from_db()
+    return team
+
+
+@transaction.atomic
+def add_user(
+    email: str, *, name: str = "", role: str, team: Team | None = None, is_demo: bool = False
+) -> User:
+    """Add a person who works here, without a password: a one-time link lets them choose one."""
+    email = email.strip().lower()
+    if User.objects.filter(email=email).exists():
+        raise Invalid({"email": _("There is already a user with this e-mail address.")})
+    user = User(email=email, name=name or email.partition("@")[0], team=team, is_demo=is_demo)
+    user.role = Role.objects.get(pk=role)
+    user.set_unusable_password()
+    user.save()
+    return user

@@ -1,0 +1,136 @@
+"""The people who work here: users, their teams and their roles."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from circulo.accounts.rights import Reach, Right, RoleName, default_right
+
+
+class Team(models.Model):
+    """People who work together; a team sees what its own people and the teams below it own."""
+
+    name = models.CharField(_("name"), max_length=100)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    path = models.CharField(max_length=400, editable=False, db_collation="C", default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("name", name="team_name_is_unique"),
+            models.CheckConstraint(
+                name="team_is_not_its_own_parent", condition=~Q(parent=models.F("id"))
+            ),
+        ]
+        indexes = [models.Index("path", name="team_by_path")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.Model):
+    """A role of the house, with what an administrator changed of its rights."""
+
+    name = models.CharField(
+        primary_key=True, max_length=20, choices=[(role.value, role.value) for role in RoleName]
+    )
+    rights = models.JSONField(default=dict)
+    hidden = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return str(ROLE_LABELS[RoleName(self.name)])
+
+    def right(self, kind: str) -> Right:
+        """What this role may do with a kind of record."""
+        right = default_right(self.name, kind)
+        override: dict[str, Any] = self.rights.get(kind, {})
+        return right.changed_by(override) if override else right
+
+
+ROLE_LABELS = {
+    RoleName.ADMIN: _("Administrator"),
+    RoleName.MANAGER: _("Manager"),
+    RoleName.SELLER: _("Seller"),
+    RoleName.AGENT: _("Service agent"),
+    RoleName.MARKETER: _("Marketer"),
+    RoleName.ANALYST: _("Analyst"),
+    RoleName.AUDITOR: _("Auditor"),
+    RoleName.TREASURER: _("Treasurer"),
+}
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds users by the address they log in with."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.select_related("role", "team").get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """A person who works here and logs in."""
+
+    class Theme(models.TextChoices):
+        SYSTEM = "system", _("Like the system")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    class Density(models.TextChoices):
+        ROOMY = "roomy", _("Roomy")
+        NORMAL = "normal", _("Normal")
+        DENSE = "dense", _("Dense")
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    role = models.ForeignKey(Role, models.PROTECT, related_name="users", verbose_name=_("role"))
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, blank=True, related_name="users", verbose_name=_("team")
+    )
+    language = models.CharField(_("language"), max_length=5, default="es")
+    region = models.CharField(_("region"), max_length=10, default="es-ES")
+    time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Madrid")
+    theme = models.CharField(_("theme"), max_length=8, choices=Theme, default=Theme.SYSTEM)
+    density = models.CharField(_("density"), max_length=8, choices=Density, default=Density.NORMAL)
+    has_shortcuts = models.BooleanField(_("single-letter shortcuts"), default=True)
+    is_active = models.BooleanField(_("may log in"), default=True)
+    is_demo = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="user_email_is_lower_case", condition=Q(email=models.functions.Lower("email"))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role_id == RoleName.ADMIN
+
+    def right(self, kind: str) -> Right:
+        """What this person may do with a kind of record."""
+        known: dict[str, Right] = self.__dict__.setdefault("_rights", {})
+        if kind not in known:
+            known[kind] = self.role.right(kind)
+        return known[kind]
+
+    def reach(self, kind: str, act: str = "view") -> Reach:
+        """Whose records of this kind the person may view, edit or delete."""
+        reach: Reach = getattr(self.right(kind), act)
+        return reach
+
+    def hidden_fields(self, kind: str) -> frozenset[str]:
+        """The fields of a kind that this person's role does not get to see."""
+        return frozenset(self.role.hidden.get(kind, ()))

@@ -1,0 +1,108 @@
+"""Who may do what: reaches by role and kind of record.
+
+Each app states the kinds it owns in its `rights.py`, with what every role may do by default; what an
+administrator changed for a role is kept on the `Role` and laid over it. A reach answers "whose
+records?", an act answers "what with them?".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.module_loading import autodiscover_modules
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
+
+
+class Reach(StrEnum):
+    """Whose records an act may touch; a record without an owner is in nobody's reach but `ALL`."""
+
+    NONE = "none"
+    OWN = "own"
+    TEAM = "team"
+    ALL = "all"
+
+
+class RoleName(StrEnum):
+    """The roles that every installation has."""
+
+    ADMIN = "admin"
+    MANAGER = "manager"
+    SELLER = "seller"
+    AGENT = "agent"
+    MARKETER = "marketer"
+    ANALYST = "analyst"
+    AUDITOR = "auditor"
+    TREASURER = "treasurer"
+
+
+@dataclass(frozen=True)
+class Right:
+    """What one role may do with one kind of record."""
+
+    view: Reach = Reach.NONE
+    edit: Reach = Reach.NONE
+    delete: Reach = Reach.NONE
+    create: bool = False
+    export: bool = False
+
+    def changed_by(self, override: dict[str, Any]) -> Right:
+        """This right with an administrator's changes laid over it."""
+        reaches = {act: Reach(override[act]) for act in ("view", "edit", "delete") if act in override}
+        flags = {act: bool(override[act]) for act in ("create", "export") if act in override}
+        return replace(self, **reaches, **flags)
+
+
+NOTHING = Right()
+EVERYTHING = Right(Reach.ALL, Reach.ALL, Reach.ALL, create=True, export=True)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record that rights are given for, and the fields of it that a role may be denied."""
+
+    name: str
+    label: str | Promise
+    defaults: dict[RoleName, Right]
+    hideable: dict[str, str | Promise] = field(default_factory=dict)
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Make a kind known; called by an app's `rights.py`."""
+    _kinds[kind.name] = kind
+
+
+def kinds() -> dict[str, Kind]:
+    """Every kind of record that rights are given for, by name."""
+    if not _kinds:
+        autodiscover_modules("rights")
+    return _kinds
+
+
+def default_right(role: str, kind: str) -> Right:
+    """What a role may do with a kind where no administrator changed it."""
+    if role == RoleName.ADMIN:
+        return EVERYTHING
+    known = kinds().get(kind)
+    return known.defaults.get(RoleName(role), NOTHING) if known else NOTHING
+
+
+def owned_within(user: User, kind: str, act: str, owner: str = "owner") -> Q:
+    """The condition that a record's owner lies within the user's reach for this act."""
+    reach = user.reach(kind, act)
+    if reach == Reach.ALL:
+        return Q()
+    if reach == Reach.NONE:
+        return Q(pk__in=())
+    mine = Q(**{owner: user.pk})
+    if reach == Reach.OWN or user.team is None:
+        return mine
+    return mine | Q(**{f"{owner}__team__path__startswith": user.team.path})

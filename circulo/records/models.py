@@ -1,0 +1,29 @@
+"""What every record has: files attached to it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Attachment(models.Model):
+    """A file that belongs to a record; who may see the record may see the file."""
+
+    record_kind = models.CharField(max_length=30)
+    record_id = models.BigIntegerField()
+    name = models.CharField(_("file name"), max_length=255)
+    content_type = models.CharField(max_length=100)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    path = models.CharField(max_length=100, unique=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index("record_kind", "record_id", name="attachment_by_record")]
+        constraints = [
+            models.CheckConstraint(name="attachment_has_a_size", condition=Q(size__gte=0))
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,158 @@
+"""Lists by key: the hundredth page costs what the first does.
+
+A page is fetched with the key of the last row seen, never with an offset. The cursor is the sort and that
+key as JSON in base 64; it is read with suspicion, since anybody can write one.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from circulo.records.resources import Resource
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
+
+M = TypeVar("M", bound=Model)
+EXACT_BELOW = 2_000
+
+
+class BadSort(ValueError):
+    """A sort or a cursor that cannot be used here."""
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order: column paths with their direction, always ended by the key so that it is total."""
+
+    names: tuple[str, ...]
+    columns: tuple[tuple[str, bool], ...]
+
+    @property
+    def text(self) -> str:
+        return ",".join(self.names)
+
+    def order_by(self, *, reverse: bool = False) -> list[str]:
+        return [f"{'-' if down is not reverse else ''}{path}" for path, down in self.columns]
+
+
+@dataclass(frozen=True)
+class Page(Generic[M]):
+    """One page of rows, with the cursors to go on in both directions."""
+
+    rows: list[M]
+    next: str | None
+    previous: str | None
+
+
+def sort_of(resource: Resource, text: str, user: User) -> Sort:
+    """The order that `text` (such as `-created_at,name`) means; BadSort where it cannot be."""
+    names = tuple(part.strip() for part in (text or resource.default_sort).split(","))
+    fields = resource.fields_for(user)
+    columns: list[tuple[str, bool]] = []
+    for name in names:
+        field = fields.get(name.removeprefix("-"))
+        if field is None or not field.is_sortable:
+            raise BadSort(_("This list cannot be sorted by that."))
+        columns.append((field.column, name.startswith("-")))
+    if len(columns) > 3:
+        raise BadSort(_("Sort by at most three fields."))
+    return Sort(names, (*columns, ("pk", columns[-1][1])))
+
+
+def page(rows: QuerySet[M], sort: Sort, *, limit: int, cursor: str | None = None) -> Page[M]:
+    """The page of `rows` after (or before) the cursor, fetched by key."""
+    backwards, key = _read(cursor, sort) if cursor else (False, None)
+    if key is not None:
+        try:
+            rows = rows.filter(_after(sort, key, backwards))
+        except (ValueError, TypeError, ValidationError) as error:
+            raise BadSort(_("This page marker is not valid any more: start again.")) from error
+    found = list(rows.order_by(*sort.order_by(reverse=backwards))[: limit + 1])
+    more, found = len(found) > limit, found[:limit]
+    if backwards:
+        found.reverse()
+    following = bool(found) and (more or backwards)
+    preceding = bool(found) and (more if backwards else key is not None)
+    return Page(
+        found,
+        _write(sort, found[-1], False) if following else None,
+        _write(sort, found[0], True) if preceding else None,
+    )
+
+
+def count(rows: QuerySet[Any]) -> tuple[int, bool]:
+    """How many rows there are, and whether that is an estimate (of the planner, for a large number)."""
+    sql, parameters = rows.order_by().values("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", parameters)
+        estimate = int(cursor.fetchone()[0][0]["Plan"]["Plan Rows"])
+    if estimate > EXACT_BELOW * 5:
+        return estimate, True
+    exact = rows.order_by()[: EXACT_BELOW * 5 + 1].count()
+    return (exact, False) if exact <= EXACT_BELOW * 5 else (max(estimate, exact), True)
+
+
+def _after(sort: Sort, key: list[Any], backwards: bool) -> Q:
+    """Rows beyond the key: a >= x AND (a > x OR (a = x AND …)), which an index can start from."""
+    beyond = Q()
+    for (path, down), value in reversed(list(zip(sort.columns, key, strict=True))):
+        way = "lt" if down is not backwards else "gt"
+        past = Q(**{f"{path}__{way}": value})
+        beyond = Q(**{f"{path}__{way}e": value}) & (past | beyond) if beyond else past
+    return beyond
+
+
+def _write(sort: Sort, row: Model, backwards: bool) -> str:
+    key = [_plain(_value(row, path)) for path, _down in sort.columns]
+    text = json.dumps([sort.text, backwards, key], separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _value(row: Model, path: str) -> Any:
+    value: Any = row
+    for step in path.split("__"):
+        value = getattr(value, step)
+    return value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime.date | Decimal):
+        return value.isoformat() if isinstance(value, datetime.date) else str(value)
+    return value
+
+
+def _read(cursor: str, sort: Sort) -> tuple[bool, list[Any]]:
+    try:
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        names, backwards, key = json.loads(text)
+        if names != sort.text or len(key) != len(sort.columns) or len(text) > 2000:
+            raise ValueError
+        if any(isinstance(part, dict | list) or part is None for part in key):
+            raise ValueError
+        if not isinstance(key[-1], int) or not 0 <= key[-1] < 2**63:
+            raise ValueError
+    except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+        raise BadSort(_("This page marker is not valid any more: start again.")) from error
+    if any(isinstance(part, str) and ("\0" in part or not _encodes(part)) for part in key):
+        raise BadSort(_("This page marker is not valid any more: start again."))
+    return backwards is True, key
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,105 @@
+"""Resources: the kinds of record that can be listed, filtered, exported and read by the API.
+
+Each app states its own in `fields.py`, found at start-up. A resource knows its fields by the names that
+the criteria language, the API, imports and exports use, and starts every read at `visible_to`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
+from django.utils.module_loading import autodiscover_modules
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
+
+
+class Type(Enum):
+    """What a field holds, which decides the operators it knows and how it is shown."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    MOMENT = "moment"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    LIST = "list"
+    LINK = "link"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a resource.
+
+    `path` leads from the record to the column. Where it leads through rows of another table (`related`,
+    a function giving their queryset with a foreign key `back` to the record), a condition asks whether
+    any one of these rows fulfils it; `when` names their date for "within 90 days". `indexed_by` names a
+    stored plain-text column whose trigram index narrows a text condition first.
+    """
+
+    name: str
+    label: str | Promise
+    type: Type = Type.TEXT
+    path: str = ""
+    choices: Callable[[], dict[str, str | Promise]] | None = None
+    link: str = ""
+    related: Callable[[], QuerySet[Any]] | None = None
+    back: str = ""
+    when: str = ""
+    indexed_by: str = ""
+    is_sortable: bool = False
+    is_column: bool = True
+
+    @property
+    def column(self) -> str:
+        return self.path or self.name
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A kind of record as lists, the API, exports and the criteria language see it."""
+
+    name: str
+    kind: str
+    label: str | Promise
+    visible: Callable[[User], QuerySet[Any]]
+    fields: dict[str, Field]
+    default_sort: str
+    columns: tuple[str, ...] = ()
+    search: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
+    model: type[Model] | None = field(default=None)
+
+    def fields_for(self, user: User) -> dict[str, Field]:
+        """The fields that this person's role may see, filter and sort by."""
+        hidden = user.hidden_fields(self.kind)
+        return {name: f for name, f in self.fields.items() if name not in hidden} if hidden else self.fields
+
+
+_resources: dict[str, Resource] = {}
+
+
+def register(resource: Resource) -> None:
+    """Make a resource known; called by an app's `fields.py`."""
+    _resources[resource.name] = resource
+
+
+def resources() -> dict[str, Resource]:
+    """Every resource by name."""
+    if not _resources:
+        autodiscover_modules("fields")
+    return _resources
+
+
+def resource(name: str) -> Resource:
+    """The resource of this name; KeyError where there is none."""
+    return resources()[name]
+
+
+def named(fields: list[Field]) -> dict[str, Field]:
+    """Fields keyed by their name, in order."""
+    return {f.name: f for f in fields}

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class TimelineConfig(AppConfig):
+    """Círculo's timeline."""
+
+    name = "circulo.timeline"
+    label = "timeline"

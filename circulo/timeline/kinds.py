@@ -1,0 +1,111 @@
+"""Everything the house can record: the best first page to read.
+
+What people do with each other has a bare name (`call`, `visit`); what an app tells is
+`app.thing_happened`. Each kind knows its icon, the group a timeline is filtered by, and the channel it
+usually comes through.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Group(StrEnum):
+    """What a timeline can be narrowed to."""
+
+    CONVERSATION = "conversation"
+    SALES = "sales"
+    SERVICE = "service"
+    CAMPAIGN = "campaign"
+    RECORD = "record"
+
+
+GROUP_LABELS: dict[Group, str | Promise] = {
+    Group.CONVERSATION: _("Conversations"),
+    Group.SALES: _("Sales"),
+    Group.SERVICE: _("Service"),
+    Group.CAMPAIGN: _("Campaigns"),
+    Group.RECORD: _("Notes and documents"),
+}
+
+
+class Kind(StrEnum):
+    """The kinds of interaction."""
+
+    EMAIL = "email"
+    CALL = "call"
+    VISIT = "visit"
+    MEETING = "meeting"
+    CHAT = "chat"
+    SOCIAL = "social"
+    LETTER = "letter"
+    FAX = "fax"
+    FORM = "form"
+    DOCUMENT = "document"
+    JOB_DONE = "job_done"
+    ORDER = "order"
+    PAYMENT = "payment"
+    RETURN = "return"
+    CASE = "case"
+    COMPLAINT = "complaint"
+    CAMPAIGN_REACTION = "campaign_reaction"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a kind is shown, and whether a person may log it by hand."""
+
+    label: str | Promise
+    icon: str
+    group: Group
+    channel: str = ""
+    is_directed: bool = False
+    is_logged_by_hand: bool = True
+
+
+LOOKS: dict[Kind, Look] = {
+    Kind.NOTE: Look(_("Note"), "notebook-pen", Group.RECORD),
+    Kind.CALL: Look(_("Call"), "phone", Group.CONVERSATION, "phone", is_directed=True),
+    Kind.EMAIL: Look(_("E-mail"), "mail", Group.CONVERSATION, "email", is_directed=True),
+    Kind.VISIT: Look(_("Visit"), "handshake", Group.CONVERSATION, "in_person"),
+    Kind.MEETING: Look(_("Meeting"), "users", Group.CONVERSATION, "in_person"),
+    Kind.CHAT: Look(_("Chat"), "message-circle", Group.CONVERSATION, "chat", is_directed=True),
+    Kind.SOCIAL: Look(
+        _("Social message"), "at-sign", Group.CONVERSATION, "social", is_directed=True
+    ),
+    Kind.LETTER: Look(_("Letter"), "mailbox", Group.CONVERSATION, "post", is_directed=True),
+    Kind.FAX: Look(_("Fax"), "printer", Group.CONVERSATION, "fax", is_directed=True),
+    Kind.FORM: Look(_("Form"), "clipboard-list", Group.CONVERSATION, "web", is_directed=True),
+    Kind.DOCUMENT: Look(_("Document"), "file-text", Group.RECORD),
+    Kind.JOB_DONE: Look(_("Job done"), "wrench", Group.SERVICE),
+    Kind.ORDER: Look(_("Order"), "package", Group.SALES),
+    Kind.PAYMENT: Look(_("Payment"), "banknote", Group.SALES),
+    Kind.RETURN: Look(_("Return"), "undo-2", Group.SALES),
+    Kind.CASE: Look(_("Case"), "life-buoy", Group.SERVICE),
+    Kind.COMPLAINT: Look(_("Complaint"), "megaphone", Group.SERVICE),
+    Kind.CAMPAIGN_REACTION: Look(_("Campaign reaction"), "send", Group.CAMPAIGN),
+}
+
+CHANNELS: dict[str, str | Promise] = {
+    "": _("none"),
+    "phone": _("Phone"),
+    "email": _("E-mail"),
+    "in_person": _("In person"),
+    "chat": _("Chat"),
+    "social": _("Social network"),
+    "post": _("Post"),
+    "fax": _("Fax"),
+    "web": _("Web"),
+    "sms": _("SMS"),
+    "whatsapp": _("WhatsApp"),
+}
+
+
+def of_group(group: str) -> list[str]:
+    """The kinds that a group of the timeline holds."""
+    return [kind.value for kind, look in LOOKS.items() if look.group == group]
