@@ -131,6 +131,11 @@ class User(AbstractBaseUser):
         reach: Reach = getattr(self.right(kind), act)
         return reach
 
+    def may(self, kind: str, act: str) -> bool:
+        """Whether the person may do this with any record of a kind: view, edit, delete, create, export."""
+        allowed = getattr(self.right(kind), act)
+        return allowed if isinstance(allowed, bool) else allowed != Reach.NONE
+
     def hidden_fields(self, kind: str) -> frozenset[str]:
         """The fields of a kind that this person's role does not get to see."""
         return frozenset(self.role.hidden.get(kind, ()))

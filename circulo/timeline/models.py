@@ -76,9 +76,9 @@ class Interaction(models.Model):
             ),
         ]
         indexes = [
-            models.Index("party", "-occurred_at", "-id", name="interaction_of_party"),
-            models.Index("-occurred_at", "-id", name="interaction_by_time"),
-            models.Index("by", "-occurred_at", "-id", name="interaction_by_author"),
+            models.Index(fields=["party", "-occurred_at", "-id"], name="interaction_of_party"),
+            models.Index(fields=["-occurred_at", "-id"], name="interaction_by_time"),
+            models.Index(fields=["by", "-occurred_at", "-id"], name="interaction_by_author"),
             models.Index(
                 "about_kind", "about_id", name="interaction_about", condition=~Q(about_kind="")
             ),
