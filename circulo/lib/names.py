@@ -10,7 +10,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_SPANISH = _words("ES MX AR CL CO PE UY EC BO CR CU DO GT HN NI PA PY SV VE PR GQ")
+TWO_SURNAMES = _words("ES MX AR CL CO PE UY EC BO CR CU DO GT HN NI PA PY SV VE PR GQ")
 _TITLES = _words(
     "d da dª dña dnª doña don sr sra srª srta dr dra drª lic licda ing inga arq prof profa "
     "abg abog mtro mtra cp excmo excma ilmo ilma rev mr mrs ms miss mx herr frau me mme"
@@ -83,7 +83,7 @@ def split(text: str, country: str = "ES") -> Name:
     if comma and after.strip():
         return _from_listed(before.strip(), after.strip())
     title, words = _titled(before.split(" "))
-    return _from_spoken(title, _units(words), two=country in _SPANISH)
+    return _from_spoken(title, _units(words), two=country in TWO_SURNAMES)
 
 
 def initials(text: str) -> str:
