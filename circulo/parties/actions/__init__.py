@@ -1,0 +1,24 @@
+"""Every act on parties."""
+
+from circulo.parties.actions.parties import (
+    add_parties,
+    add_party,
+    bin_parties,
+    change_party,
+    edit_parties,
+    restore_parties,
+    tag_parties,
+)
+from circulo.parties.actions.relationships import end_relationship, relate
+
+__all__ = [
+    "add_parties",
+    "add_party",
+    "bin_parties",
+    "change_party",
+    "edit_parties",
+    "end_relationship",
+    "relate",
+    "restore_parties",
+    "tag_parties",
+]

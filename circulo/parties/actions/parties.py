@@ -1,0 +1,166 @@
+"""Adding, changing, binning and restoring parties."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from circulo.accounts.models import User
+from circulo.lib.errors import Invalid, RuleBroken, Stale
+from circulo.parties.actions import writing
+from circulo.parties.drafts import Draft
+from circulo.parties.models import Party, PostalAddress, Relationship
+from circulo.web import live
+
+
+def add_party(draft: Draft, *, by: User | None, is_demo: bool = False) -> Party:
+    """Add one party; see `add_parties`."""
+    return Party.objects.get(pk=add_parties([draft], by=by, is_demo=is_demo)[0])
+
+
+@transaction.atomic
+def add_parties(drafts: Sequence[Draft], *, by: User | None, is_demo: bool = False) -> list[int]:
+    """Add parties with their ways to be reached; who adds one owns it unless the draft says who does."""
+    rows = []
+    for draft in drafts:
+        row = {"kind": draft.kind, "reach": draft.reach, **draft.columns}
+        if "owner_id" not in row and by is not None:
+            row["owner_id"] = by.pk
+        rows.append(row)
+    keys = writing.insert_parties(rows, is_demo=is_demo)
+    writing.insert_points(
+        [
+            {"party_id": key, **point}
+            for key, draft in zip(keys, drafts, strict=True)
+            for points in draft.points.values()
+            for point in points
+        ]
+    )
+    PostalAddress.objects.bulk_create(
+        PostalAddress(party_id=key, **address)
+        for key, draft in zip(keys, drafts, strict=True)
+        for address in draft.addresses or ()
+    )
+    _employ({key: d.columns["company_id"] for key, d in zip(keys, drafts, strict=True)
+             if d.columns.get("company_id")})  # fmt: skip
+    return keys
+
+
+@transaction.atomic
+def change_party(party: Party, draft: Draft, *, by: User | None, version: int | None = None) -> Party:
+    """Change what the draft names. With `version`, refuses where somebody saved a newer one."""
+    locked = Party.objects.select_for_update(of=("self",)).get(pk=party.pk)
+    if locked.binned_at:
+        raise RuleBroken(_("This record is in the bin: restore it first."))
+    if version is not None and version != locked.version:
+        raise Stale(
+            _("Somebody saved a newer version meanwhile: load it and decide which values to keep."),
+            {name: getattr(locked, name) for name in draft.columns},
+        )
+    _refuse_a_nameless(locked, draft)
+    before = locked.company_id
+    names = list(draft.columns)
+    changed = writing.update_parties([{"id": locked.pk, **draft.columns}], names)
+    moved = _put_points(locked, draft) | _put_addresses(locked, draft)
+    if "company_id" in draft.columns and draft.columns["company_id"] != before:
+        _leave(locked.pk, before)
+        _employ({locked.pk: draft.columns["company_id"]})
+    if moved and not changed:
+        writing.touch([locked.pk])
+    if changed or moved:
+        writing.refresh_search([locked.pk])
+        live.publish(f"party:{locked.public_id}")
+    return Party.objects.get(pk=locked.pk)
+
+
+@transaction.atomic
+def bin_parties(parties: Sequence[int], *, by: User) -> int:
+    """Move parties to the bin, from which they can be restored; how many went."""
+    return Party.objects.filter(pk__in=parties, binned_at=None).update(binned_at=timezone.now())
+
+
+@transaction.atomic
+def restore_parties(parties: Sequence[int], *, by: User) -> int:
+    """Take parties out of the bin again; how many came back."""
+    return Party.objects.filter(pk__in=parties).exclude(binned_at=None).update(binned_at=None)
+
+
+@transaction.atomic
+def tag_parties(parties: Sequence[int], *, add: str = "", remove: str = "", by: User) -> int:
+    """Put a tag on many parties, or take one off; how many changed."""
+    rows = [
+        {"id": party.pk, "tags": _retagged(party.tags, add, remove)}
+        for party in Party.objects.filter(pk__in=parties).select_for_update()
+    ]
+    return len(writing.update_parties(rows, ["tags"]))
+
+
+@transaction.atomic
+def edit_parties(parties: Sequence[int], values: dict[str, Any], *, by: User) -> int:
+    """Set the same values on many parties (owner, lifecycle, source, language…); how many changed."""
+    unknown = set(values) - set(writing.COLUMNS)
+    if unknown:
+        raise Invalid(dict.fromkeys(unknown, _("There is no such field here.")))
+    rows = [{"id": key, **values} for key in parties]
+    return len(writing.update_parties(rows, list(values)))
+
+
+def _retagged(tags: list[str], add: str, remove: str) -> list[str]:
+    kept = [tag for tag in tags if tag != remove]
+    return [*kept, add] if add and add not in kept else kept
+
+
+def _refuse_a_nameless(party: Party, draft: Draft) -> None:
+    names = ("given_name", "first_surname") if party.is_person else ("trade_name",)
+    if not any(draft.columns.get(name, getattr(party, name)) for name in names):
+        raise Invalid({"given_name" if party.is_person else "name": _("A name is needed.")})
+
+
+def _put_points(party: Party, draft: Draft) -> bool:
+    rows = [{"party_id": party.pk, **p} for points in draft.points.values() for p in points]
+    scope = [{"party_id": party.pk, "kind": kind} for kind in draft.points]
+    return bool(scope) and bool(writing.put_points(rows, scope))
+
+
+def _put_addresses(party: Party, draft: Draft) -> bool:
+    if draft.addresses is None:
+        return False
+    fields = ("label", "street", "unit", "district", "postal_code", "city", "region", "country",
+              "is_primary", "position")  # fmt: skip
+    now = list(party.addresses.order_by("position", "pk").values(*fields))
+    if now == [{name: entry[name] for name in fields} for entry in draft.addresses]:
+        return False
+    party.addresses.all().delete()
+    PostalAddress.objects.bulk_create(PostalAddress(party=party, **e) for e in draft.addresses)
+    return True
+
+
+def _employ(companies: dict[int, int | None]) -> None:
+    """Note from when each person works at, or each organisation belongs to, its company."""
+    kinds = dict(Party.objects.filter(pk__in=companies).values_list("pk", "kind"))
+    Relationship.objects.bulk_create(
+        (
+            Relationship(party_id=key, other_id=company, kind=_belonging(kinds[key]))
+            for key, company in companies.items()
+            if company
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def _leave(party: int, company: int | None) -> None:
+    """End what tied a party to its former company, today."""
+    if company:
+        Relationship.objects.filter(
+            party=party,
+            other=company,
+            until=None,
+            kind__in=(Relationship.Kind.WORKS_AT, Relationship.Kind.PARENT_COMPANY),
+        ).update(until=timezone.localdate())
+
+
+def _belonging(kind: str) -> str:
+    works_at, belongs_to = Relationship.Kind.WORKS_AT, Relationship.Kind.PARENT_COMPANY
+    return works_at if kind == "person" else belongs_to

@@ -1,0 +1,47 @@
+"""Relating parties to each other."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from circulo.accounts.models import User
+from circulo.lib.errors import Invalid, RuleBroken
+from circulo.parties.models import Party, Relationship
+
+
+@transaction.atomic
+def relate(
+    party: Party, kind: str, other: Party, *, by: User, role: str = "", since: date | None = None
+) -> Relationship:
+    """Say what a party is to another, from a day on."""
+    if party.pk == other.pk:
+        raise Invalid({"other": _("A relationship needs two different parties.")})
+    if kind not in Relationship.Kind.values:
+        raise Invalid({"kind": _("Choose one of: %s.") % ", ".join(Relationship.Kind.values)})
+    relationship, is_new = Relationship.objects.get_or_create(
+        party=party, kind=kind, other=other, until=None, defaults={"role": role, "since": since}
+    )
+    if not is_new:
+        raise RuleBroken(_("They are already related in this way: end that relationship first."))
+    return relationship
+
+
+@transaction.atomic
+def end_relationship(
+    relationship: Relationship, *, by: User, until: date | None = None
+) -> Relationship:
+    """End a relationship on a day, today unless said otherwise; it stays in the history."""
+    relationship = Relationship.objects.select_for_update(of=("self",)).get(pk=relationship.pk)
+    until = until or timezone.localdate()
+    if relationship.until:
+        raise RuleBroken(_("This relationship has already ended."))
+    if relationship.since and until < relationship.since:
+        raise Invalid({"until": _("It cannot end before it began.")})
+    relationship.until = until
+    relationship.save(update_fields=["until"])
+    works_here = Party.objects.filter(pk=relationship.party_id, company=relationship.other_id)
+    if relationship.kind in (Relationship.Kind.WORKS_AT, Relationship.Kind.PARENT_COMPANY):
+        works_here.update(company=None)
+    return relationship

@@ -1,0 +1,178 @@
+"""The set-based statements that write parties: an act on one party is the set of one.
+
+Rows travel as one JSON parameter and are spread by `jsonb_to_recordset`, so that a form, an API call and
+a load of a hundred thousand rows run the same statements.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+from django.db import connection
+
+TEXTS = (
+    "given_name", "first_surname", "second_surname", "preferred_name", "title", "trade_name",
+    "legal_name", "tax_id", "tax_country", "job_title", "industry", "language", "form_of_address",
+    "source", "notes",
+)  # fmt: skip
+COLUMNS: dict[str, str] = dict.fromkeys(TEXTS, "text") | {
+    "lifecycle": "text",
+    "has_valid_tax_id": "boolean",
+    "company_id": "bigint",
+    "size": "integer",
+    "annual_revenue": "numeric",
+    "founded": "smallint",
+    "birthday": "date",
+    "tags": "text[]",
+    "custom": "jsonb",
+    "owner_id": "bigint",
+}
+_DEFAULTS: dict[str, str] = dict.fromkeys(TEXTS, "''") | {
+    "lifecycle": "'contact'",
+    "tags": "'{}'",
+    "custom": "'{}'",
+}
+_SEARCHED = ("given_name", "first_surname", "second_surname", "trade_name", "preferred_name",
+             "legal_name", "tax_id")  # fmt: skip
+
+
+def insert_parties(rows: Sequence[dict[str, Any]], *, is_demo: bool = False) -> list[int]:
+    """Insert parties and give their new keys in order. A row has `kind`, columns, and `reach`.
+
+    `reach` is the text of the ways to reach the party (addresses and phones), which search also finds.
+    """
+    names = list(COLUMNS)
+    values = ", ".join(
+        f"COALESCE(d.{name}, {_DEFAULTS[name]})" if name in _DEFAULTS else f"d.{name}"
+        for name in names
+    )
+    searched = ", ".join(f"NULLIF(d.{name}, '')" for name in _SEARCHED)
+    shape = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
+    sql = f"""
+        WITH d AS (
+            SELECT nextval(pg_get_serial_sequence('parties_party', 'id')) AS id, d.*
+            FROM jsonb_to_recordset(%s) AS d(n integer, kind text, reach text, {shape})
+            ORDER BY d.n
+        ), added AS (
+            INSERT INTO parties_party (id, kind, {", ".join(names)}, search, is_demo, version,
+                                       created_at, updated_at)
+            SELECT d.id, d.kind, {values},
+                   circulo_plain(concat_ws(' ', {searched}, NULLIF(d.reach, ''))),
+                   %s, 1, now(), now()
+            FROM d
+        )
+        SELECT id FROM d ORDER BY n
+    """
+    numbered = [{"n": n, **row} for n, row in enumerate(rows)]
+    return [key for (key,) in _run(sql, [_json(numbered), is_demo])]
+
+
+def update_parties(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list[int]:
+    """Set the named columns of the parties that differ, and give the keys of those changed."""
+    if not rows or not names:
+        return []
+    shape = ", ".join(f"{name} {COLUMNS[name]}" for name in names)
+    settings = ", ".join(f"{name} = d.{name}" for name in names)
+    old = ", ".join(f"p.{name}" for name in names)
+    new = ", ".join(f"d.{name}" for name in names)
+    sql = f"""
+        UPDATE parties_party p
+        SET {settings}, version = p.version + 1, updated_at = now()
+        FROM jsonb_to_recordset(%s) AS d(id bigint, {shape})
+        WHERE p.id = d.id AND ({old}) IS DISTINCT FROM ({new})
+        RETURNING p.id
+    """
+    return [key for (key,) in _run(sql, [_json(rows)])]
+
+
+def put_points(rows: Sequence[dict[str, Any]], scope: Sequence[dict[str, Any]]) -> list[int]:
+    """Make the points of each (`party_id`, `kind`) in `scope` exactly `rows`; keys of changed parties.
+
+    A row is `party_id, kind, value, label, is_primary, position`.
+    """
+    wanted = "jsonb_to_recordset(%s) AS d(party_id bigint, kind text, value text, label text, \
+is_primary boolean, position smallint)"
+    scoped = "jsonb_to_recordset(%s) AS s(party_id bigint, kind text)"
+    text, limits = _json(rows), _json(scope)
+    gone = _run(
+        f"""
+        DELETE FROM parties_point p USING {scoped}
+        WHERE p.party_id = s.party_id AND p.kind = s.kind AND NOT EXISTS (
+            SELECT FROM {wanted}
+            WHERE (d.party_id, d.kind, d.value) = (p.party_id, p.kind, p.value))
+        RETURNING p.party_id
+        """,
+        [limits, text],
+    )
+    demoted = _run(
+        f"""
+        UPDATE parties_point p SET is_primary = false FROM {wanted}
+        WHERE (d.party_id, d.kind, d.value) = (p.party_id, p.kind, p.value)
+          AND p.is_primary AND NOT d.is_primary
+        RETURNING p.party_id
+        """,
+        [text],
+    )
+    put = _run(
+        f"""
+        INSERT INTO parties_point AS p (party_id, kind, value, label, is_primary, position)
+        SELECT party_id, kind, value, label, is_primary, position FROM {wanted}
+        ON CONFLICT ON CONSTRAINT point_once_per_party DO UPDATE
+        SET label = EXCLUDED.label, is_primary = EXCLUDED.is_primary, position = EXCLUDED.position
+        WHERE (p.label, p.is_primary, p.position)
+              IS DISTINCT FROM (EXCLUDED.label, EXCLUDED.is_primary, EXCLUDED.position)
+        RETURNING p.party_id
+        """,
+        [text],
+    )
+    return sorted({key for (key,) in (*gone, *demoted, *put)})
+
+
+def insert_points(rows: Sequence[dict[str, Any]]) -> None:
+    """Insert the points of parties that have none yet."""
+    if rows:
+        _run(
+            """
+            INSERT INTO parties_point (party_id, kind, value, label, is_primary, position)
+            SELECT party_id, kind, value, label, is_primary, position
+            FROM jsonb_to_recordset(%s) AS d(party_id bigint, kind text, value text, label text,
+                                             is_primary boolean, position smallint)
+            """,
+            [_json(rows)],
+        )
+
+
+def refresh_search(keys: Iterable[int]) -> None:
+    """Write the searched text of these parties anew, where it changed."""
+    searched = ", ".join(f"NULLIF(p.{name}, '')" for name in _SEARCHED)
+    _run(
+        f"""
+        WITH fresh AS (
+            SELECT p.id, circulo_plain(concat_ws(' ', {searched}, (
+                SELECT string_agg(ltrim(value, '+'), ' ' ORDER BY kind, position, id)
+                FROM parties_point WHERE party_id = p.id))) AS text
+            FROM parties_party p WHERE p.id = ANY(%s)
+        )
+        UPDATE parties_party p SET search = fresh.text FROM fresh
+        WHERE p.id = fresh.id AND p.search IS DISTINCT FROM fresh.text
+        """,
+        [list(keys)],
+    )
+
+
+def touch(keys: Iterable[int]) -> None:
+    """Count a change of what belongs to these parties as a new version of them."""
+    _run(
+        "UPDATE parties_party SET version = version + 1, updated_at = now() WHERE id = ANY(%s)",
+        [list(keys)],
+    )
+
+
+def _json(rows: Sequence[dict[str, Any]]) -> str:
+    return orjson.dumps(rows, default=str).decode()
+
+
+def _run(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall() if cursor.description else []

@@ -1,0 +1,341 @@
+"""What somebody says about a party, read into checked and normal values: one reader for all entrances.
+
+Forms, the API and imports hand in a mapping by the names of the contract (`given_name`, `emails`, …);
+they get a `Draft` that names only what was said, or `Invalid` with a reason for each field.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from circulo.lib import emails, names, phones, taxids
+from circulo.lib.countries import is_country
+from circulo.lib.errors import Invalid, Text
+from circulo.lib.text import clean
+from circulo.parties.models import Party, PartyKind, Point
+
+MOST_POINTS = 30
+MOST_TAGS = 50
+MOST_CUSTOM = 100
+POINT_KINDS = {
+    "emails": Point.Kind.EMAIL,
+    "phones": Point.Kind.PHONE,
+    "faxes": Point.Kind.FAX,
+    "social": Point.Kind.SOCIAL,
+    "website": Point.Kind.WEB,
+}
+TEXT_FIELDS = {
+    "preferred_name": 100, "title": 30, "legal_name": 200, "job_title": 120, "industry": 100,
+    "source": 100,
+}  # fmt: skip
+PERSON_NAMES = ("given_name", "first_surname", "second_surname")
+ADDRESS_FIELDS = {
+    "label": 30, "street": 200, "unit": 100, "district": 100, "postal_code": 12, "city": 100,
+    "region": 100,
+}  # fmt: skip
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,49}")
+
+
+@dataclass
+class Draft:
+    """What was said of a party: columns, points by kind and addresses, only those that were named."""
+
+    kind: str
+    columns: dict[str, Any] = field(default_factory=dict)
+    points: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    addresses: list[dict[str, Any]] | None = None
+
+    @property
+    def reach(self) -> str:
+        """The ways to reach the party, as search finds them."""
+        return " ".join(
+            point["value"].lstrip("+") for kind in sorted(self.points) for point in self.points[kind]
+        )
+
+
+class _Refused(Exception):
+    """One value that cannot be accepted."""
+
+
+def read(said: Mapping[str, Any], kind: str, *, country: str = "ES", partial: bool = False) -> Draft:
+    """The draft of what was said; `partial` leaves out what was not (a change, not a new party).
+
+    Keys that no party has are refused. `company`, `parent` and `owner` are not read here: whoever calls
+    resolves them within the rights of the person who speaks.
+    """
+    reader = _Reader(said, kind, country)
+    draft = reader.read()
+    if not partial and not reader.refused:
+        _name_it(draft)
+        if not any(draft.columns.get(name) for name in ("given_name", "first_surname", "trade_name")):
+            place = "given_name" if kind == PartyKind.PERSON else "name"
+            reader.refused[place] = _("A name is needed, or at least an e-mail address or a phone.")
+    if reader.refused:
+        raise Invalid(reader.refused)
+    return draft
+
+
+def _name_it(draft: Draft) -> None:
+    """A party without a name goes by its first address or phone until somebody knows better."""
+    named = draft.columns
+    if any(named.get(name) for name in ("given_name", "first_surname", "trade_name")):
+        return
+    known = [p["value"] for points in draft.points.values() for p in points] or [""]
+    named["given_name" if draft.kind == PartyKind.PERSON else "trade_name"] = known[0][:100]
+
+
+class _Reader:
+    """Reads one mapping, collecting what it refuses."""
+
+    def __init__(self, said: Mapping[str, Any], kind: str, country: str) -> None:
+        self.said, self.kind, self.country = said, kind, country
+        self.refused: dict[str, Text] = {}
+        self.draft = Draft(kind)
+
+    def read(self) -> Draft:
+        for key, value in self.said.items():
+            read = self.reader_of(key)
+            try:
+                if read is None:
+                    raise _Refused(_("There is no such field here."))
+                read(key, value)
+            except _Refused as refused:
+                self.refused[str(key)[:60]] = str(refused)
+        return self.draft
+
+    def reader_of(self, key: str) -> Callable[[str, Any], None] | None:
+        if key in TEXT_FIELDS or (key in PERSON_NAMES and self.kind == PartyKind.PERSON):
+            return self.text
+        if key in POINT_KINDS:
+            return self.points
+        return {
+            "name": self.name,
+            "notes": self.notes,
+            "tax_id": self.tax_id,
+            "tax_country": lambda key, value: None,
+            "birthday": self.day,
+            "language": self.language,
+            "lifecycle": self.lifecycle,
+            "form_of_address": self.form_of_address,
+            "tags": self.tags,
+            "custom": self.custom,
+            "size": self.whole,
+            "founded": self.whole,
+            "annual_revenue": self.amount,
+            "addresses": self.addresses,
+        }.get(key)
+
+    def words(self, value: Any, most: int) -> str:
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            raise _Refused(_("This must be text."))
+        try:
+            text = clean(value).strip()
+        except ValueError as error:
+            raise _Refused(str(error)) from error
+        if len(text) > most:
+            raise _Refused(_("This is too long: at most %d characters.") % most)
+        return text
+
+    def text(self, key: str, value: Any) -> None:
+        self.draft.columns[key] = " ".join(self.words(value, TEXT_FIELDS.get(key, 100)).split())
+
+    def notes(self, key: str, value: Any) -> None:
+        self.draft.columns[key] = self.words(value, 20_000)
+
+    def name(self, key: str, value: Any) -> None:
+        text = " ".join(self.words(value, 200).split())
+        if self.kind == PartyKind.ORGANISATION:
+            self.draft.columns["trade_name"] = text
+            return
+        if any(self.said.get(part) for part in PERSON_NAMES):
+            return
+        parts = names.split(text, self.country)
+        self.draft.columns |= {
+            "given_name": parts.given_name[:100],
+            "first_surname": parts.first_surname[:100],
+            "second_surname": parts.second_surname[:100],
+        }
+        if parts.title and not self.said.get("title"):
+            self.draft.columns["title"] = parts.title[:30]
+
+    def tax_id(self, key: str, value: Any) -> None:
+        country = self.words(self.said.get("tax_country"), 2).upper() or self.country
+        text = self.words(value, 30)
+        if not text:
+            self.draft.columns |= {"tax_id": "", "tax_country": "", "has_valid_tax_id": None}
+            return
+        checked = taxids.check(country, text)
+        self.draft.columns |= {
+            "tax_id": checked.value[:30],
+            "tax_country": country if is_country(country) else "",
+            "has_valid_tax_id": checked.is_valid,
+        }
+
+    def day(self, key: str, value: Any) -> None:
+        if value in (None, ""):
+            self.draft.columns[key] = None
+            return
+        try:
+            day = value if isinstance(value, date) else date.fromisoformat(self.words(value, 10))
+        except ValueError as error:
+            raise _Refused(_("This is not a date: write it as 1980-02-14.")) from error
+        if not date(1850, 1, 1) <= day <= timezone.localdate():
+            raise _Refused(_("This date cannot be right: it lies before 1850 or in the future."))
+        self.draft.columns[key] = day
+
+    def language(self, key: str, value: Any) -> None:
+        text = self.words(value, 5).lower()
+        if text and not re.fullmatch(r"[a-z]{2}(-[a-z]{2})?", text):
+            raise _Refused(_("This is not a language code such as es or en."))
+        self.draft.columns[key] = text
+
+    def lifecycle(self, key: str, value: Any) -> None:
+        self.choice(key, value or Party.Lifecycle.CONTACT, Party.Lifecycle.values)
+
+    def form_of_address(self, key: str, value: Any) -> None:
+        self.choice(key, value or "", ["", *Party.Address.values])
+
+    def choice(self, key: str, value: Any, known: list[str]) -> None:
+        if value not in known:
+            raise _Refused(_("Choose one of: %s.") % ", ".join(filter(None, known)))
+        self.draft.columns[key] = value
+
+    def tags(self, key: str, value: Any) -> None:
+        if isinstance(value, str):
+            value = value.split(",")
+        if not isinstance(value, list) or len(value) > MOST_TAGS:
+            raise _Refused(_("This must be a list of at most %d tags.") % MOST_TAGS)
+        tags = [" ".join(self.words(tag, 50).split()) for tag in value]
+        self.draft.columns[key] = list(dict.fromkeys(filter(None, tags)))
+
+    def custom(self, key: str, value: Any) -> None:
+        if not isinstance(value, dict) or len(value) > MOST_CUSTOM:
+            raise _Refused(_("This must be an object of at most %d values.") % MOST_CUSTOM)
+        self.draft.columns[key] = {self.own_key(k): self.own_value(v) for k, v in value.items()}
+
+    def own_key(self, key: Any) -> str:
+        if not isinstance(key, str) or not _KEY.fullmatch(key):
+            raise _Refused(_("Names of own fields are small letters, digits and underscores."))
+        return key
+
+    def own_value(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.words(value, 2000)
+        if isinstance(value, float) and not abs(value) < 1e300:
+            raise _Refused(_("This number is out of range."))
+        if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 2**63:
+            raise _Refused(_("This number is out of range."))
+        if value is not None and not isinstance(value, bool | int | float):
+            raise _Refused(_("Own fields hold texts, numbers, yes or no."))
+        return value
+
+    def whole(self, key: str, value: Any) -> None:
+        if value in (None, ""):
+            self.draft.columns[key] = None
+            return
+        most = 32_767 if key == "founded" else 2_000_000_000
+        text = str(value).strip()
+        if isinstance(value, bool) or not text.isascii() or not text.isdigit() or int(text[:12]) > most:
+            raise _Refused(_("This must be a whole number."))
+        self.draft.columns[key] = int(text)
+
+    def amount(self, key: str, value: Any) -> None:
+        if value in (None, ""):
+            self.draft.columns[key] = None
+            return
+        try:
+            amount = Decimal(str(value)[:40]) if not isinstance(value, bool) else Decimal("NaN")
+        except InvalidOperation as error:
+            raise _Refused(_("This must be a number.")) from error
+        if not amount.is_finite() or abs(amount) >= Decimal(10) ** 15:
+            raise _Refused(_("This must be a number."))
+        self.draft.columns[key] = str(round(amount, 2))
+
+    def points(self, key: str, value: Any) -> None:
+        kind = POINT_KINDS[key]
+        if key == "website":
+            value = [value] if value else []
+        if not isinstance(value, list) or len(value) > MOST_POINTS:
+            raise _Refused(_("This must be a list of at most %d entries.") % MOST_POINTS)
+        found: dict[str, dict[str, Any]] = {}
+        for entry in filter(None, value):
+            point = self.point(kind, entry if isinstance(entry, dict) else {"value": entry})
+            if point:
+                found.setdefault(point["value"], point)
+        points = list(found.values())
+        if points:
+            first = next((p for p in points if p["is_primary"]), points[0])
+            for position, point in enumerate(points):
+                point |= {"is_primary": point is first, "position": position}
+        self.draft.points[kind] = points
+
+    def point(self, kind: str, entry: dict[str, Any]) -> dict[str, Any] | None:
+        if set(entry) - {"value", "label", "primary"}:
+            raise _Refused(_("An entry has a value, a label and whether it is primary."))
+        value = self.words(entry.get("value"), 320)
+        if not value:
+            return None
+        return {
+            "kind": kind,
+            "value": self.normal(kind, value),
+            "label": self.words(entry.get("label"), 30),
+            "is_primary": entry.get("primary") is True,
+        }
+
+    def normal(self, kind: str, value: str) -> str:
+        try:
+            if kind == Point.Kind.EMAIL:
+                return emails.normal(value)
+            if kind in (Point.Kind.PHONE, Point.Kind.FAX):
+                return phones.normal(value, self.country)
+        except ValueError as error:
+            raise _Refused(str(error)) from error
+        if kind == Point.Kind.WEB:
+            return _web(value)
+        if len(value) > 254:
+            raise _Refused(_("This is too long: at most %d characters.") % 254)
+        return value
+
+    def addresses(self, key: str, value: Any) -> None:
+        if not isinstance(value, list) or len(value) > MOST_POINTS:
+            raise _Refused(_("This must be a list of at most %d entries.") % MOST_POINTS)
+        found = [self.address(entry) for entry in value]
+        kept = [entry for entry in found if any(entry[name] for name in ADDRESS_FIELDS)]
+        if kept:
+            first = next((entry for entry in kept if entry["is_primary"]), kept[0])
+            for position, entry in enumerate(kept):
+                entry |= {"is_primary": entry is first, "position": position}
+        self.draft.addresses = kept
+
+    def address(self, entry: Any) -> dict[str, Any]:
+        if not isinstance(entry, dict) or set(entry) - {*ADDRESS_FIELDS, "country", "primary"}:
+            raise _Refused(
+                _("An address has: %s.") % ", ".join([*ADDRESS_FIELDS, "country", "primary"])
+            )
+        country = self.words(entry.get("country"), 2).upper()
+        if country and not is_country(country):
+            raise _Refused(_("A country is two letters, such as ES or MX."))
+        read: dict[str, Any] = {
+            name: " ".join(self.words(entry.get(name), most).split())
+            for name, most in ADDRESS_FIELDS.items()
+        }
+        return read | {"country": country, "is_primary": entry.get("primary") is True}
+
+
+def _web(value: str) -> str:
+    """A web address with its scheme; only http and https ever become links."""
+    text = value if re.match(r"https?://", value, re.IGNORECASE) else f"https://{value}"
+    host = re.match(r"https?://([^\s/?#@:]+\.[^\s/?#@:]+)(:\d{1,5})?([/?#]\S*)?$", text, re.IGNORECASE)
+    if host is None or len(text) > 254:
+        raise _Refused(_("This is not a web address such as www.example.com."))
+    return text
