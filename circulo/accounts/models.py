@@ -132,7 +132,7 @@ class User(AbstractBaseUser):
         return reach
 
     def may(self, kind: str, act: str) -> bool:
-        """Whether the person may do this with any record of a kind: view, edit, delete, create, export."""
+        """Whether the person may view, edit, delete, create or export any record of a kind."""
         allowed = getattr(self.right(kind), act)
         return allowed if isinstance(allowed, bool) else allowed != Reach.NONE
 

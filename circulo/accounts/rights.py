@@ -1,7 +1,7 @@
 """Who may do what: reaches by role and kind of record.
 
-Each app states the kinds it owns in its `rights.py`, with what every role may do by default; what an
-administrator changed for a role is kept on the `Role` and laid over it. A reach answers "whose
+Each app states the kinds it owns in its `rights.py`, with what every role may do by default; what
+an administrator changed for a role is kept on the `Role` and laid over it. A reach answers "whose
 records?", an act answers "what with them?".
 """
 
@@ -53,7 +53,9 @@ class Right:
 
     def changed_by(self, override: dict[str, Any]) -> Right:
         """This right with an administrator's changes laid over it."""
-        reaches = {act: Reach(override[act]) for act in ("view", "edit", "delete") if act in override}
+        reaches = {
+            act: Reach(override[act]) for act in ("view", "edit", "delete") if act in override
+        }
         flags = {act: bool(override[act]) for act in ("create", "export") if act in override}
         return replace(self, **reaches, **flags)
 
@@ -64,7 +66,7 @@ EVERYTHING = Right(Reach.ALL, Reach.ALL, Reach.ALL, create=True, export=True)
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of record that rights are given for, and the fields of it that a role may be denied."""
+    """A kind of record that rights are given for, and the fields a role may be denied."""
 
     name: str
     label: str | Promise

@@ -4,7 +4,6 @@ import os
 import secrets
 from pathlib import Path
 
-
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 

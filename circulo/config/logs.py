@@ -8,7 +8,7 @@ from typing import Any
 
 
 class OneLine(logging.Formatter):
-    """A record as one line of JSON; JSON escapes the newlines and control marks that a log injection needs."""
+    """A record as one line of JSON, which escapes all that a log injection needs."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {

@@ -1,8 +1,8 @@
 """Opaque identifiers: what pages, links and the API show in place of the keys of the database.
 
-A key is multiplied by an odd number modulo 2**50, which is a bijection, and written in ten letters of
-Crockford's base 32. They hide how many records there are and their order; they are not a secret and
-never grant access, which `visible_to` alone does.
+A key is multiplied by an odd number modulo 2**50, which is a bijection, and written in ten letters
+of Crockford's base 32. They hide how many records there are and their order; they are not a secret
+and never grant access, which `visible_to` alone does.
 """
 
 import zlib

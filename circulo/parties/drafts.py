@@ -1,7 +1,7 @@
-"""What somebody says about a party, read into checked and normal values: one reader for all entrances.
+"""What somebody says about a party, read into checked values: one reader for all entrances.
 
-Forms, the API and imports hand in a mapping by the names of the contract (`given_name`, `emails`, …);
-they get a `Draft` that names only what was said, or `Invalid` with a reason for each field.
+Forms, the API and imports hand in a mapping by the names of the contract (`given_name`, `emails`,
+…); they get a `Draft` that names only what was said, or `Invalid` with a reason for each field.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circulo.lib import emails, names, phones, taxids
-from circulo.lib.countries import is_country
+from circulo.lib.countries import is_code
 from circulo.lib.errors import Invalid, Text
 from circulo.lib.text import clean
 from circulo.parties.models import Party, PartyKind, Point
@@ -46,7 +46,7 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{0,49}")
 
 @dataclass
 class Draft:
-    """What was said of a party: columns, points by kind and addresses, only those that were named."""
+    """What was said of a party: only the columns, points and addresses that were named."""
 
     kind: str
     columns: dict[str, Any] = field(default_factory=dict)
@@ -57,7 +57,9 @@ class Draft:
     def reach(self) -> str:
         """The ways to reach the party, as search finds them."""
         return " ".join(
-            point["value"].lstrip("+") for kind in sorted(self.points) for point in self.points[kind]
+            point["value"].lstrip("+")
+            for kind in sorted(self.points)
+            for point in self.points[kind]
         )
 
 
@@ -65,17 +67,21 @@ class _Refused(Exception):
     """One value that cannot be accepted."""
 
 
-def read(said: Mapping[str, Any], kind: str, *, country: str = "ES", partial: bool = False) -> Draft:
+def read(
+    said: Mapping[str, Any], kind: str, *, country: str = "ES", partial: bool = False
+) -> Draft:
     """The draft of what was said; `partial` leaves out what was not (a change, not a new party).
 
-    Keys that no party has are refused. `company`, `parent` and `owner` are not read here: whoever calls
-    resolves them within the rights of the person who speaks.
+    Keys that no party has are refused. `company`, `parent` and `owner` are not read here: whoever
+    calls resolves them within the rights of the person who speaks.
     """
     reader = _Reader(said, kind, country)
     draft = reader.read()
     if not partial and not reader.refused:
         _name_it(draft)
-        if not any(draft.columns.get(name) for name in ("given_name", "first_surname", "trade_name")):
+        if not any(
+            draft.columns.get(name) for name in ("given_name", "first_surname", "trade_name")
+        ):
             place = "given_name" if kind == PartyKind.PERSON else "name"
             reader.refused[place] = _("A name is needed, or at least an e-mail address or a phone.")
     if reader.refused:
@@ -108,7 +114,9 @@ class _Reader:
                     raise _Refused(_("There is no such field here."))
                 read(key, value)
             except _Refused as refused:
-                self.refused[str(key)[:60]] = str(refused)
+                self.refused[_named(key)] = str(refused)
+            except Invalid as invalid:
+                self.refused[_named(key)] = next(iter(invalid.fields.values()))
         return self.draft
 
     def reader_of(self, key: str) -> Callable[[str, Any], None] | None:
@@ -133,27 +141,21 @@ class _Reader:
             "addresses": self.addresses,
         }.get(key)
 
-    def words(self, value: Any, most: int) -> str:
+    def words(self, value: Any, most: int, *, lines: bool = False) -> str:
         if value is None:
             return ""
         if not isinstance(value, str):
             raise _Refused(_("This must be text."))
-        try:
-            text = clean(value).strip()
-        except ValueError as error:
-            raise _Refused(str(error)) from error
-        if len(text) > most:
-            raise _Refused(_("This is too long: at most %d characters.") % most)
-        return text
+        return clean(value, limit=most, lines=lines)
 
     def text(self, key: str, value: Any) -> None:
-        self.draft.columns[key] = " ".join(self.words(value, TEXT_FIELDS.get(key, 100)).split())
+        self.draft.columns[key] = self.words(value, TEXT_FIELDS.get(key, 100))
 
     def notes(self, key: str, value: Any) -> None:
-        self.draft.columns[key] = self.words(value, 20_000)
+        self.draft.columns[key] = self.words(value, 20_000, lines=True)
 
     def name(self, key: str, value: Any) -> None:
-        text = " ".join(self.words(value, 200).split())
+        text = self.words(value, 200)
         if self.kind == PartyKind.ORGANISATION:
             self.draft.columns["trade_name"] = text
             return
@@ -161,7 +163,7 @@ class _Reader:
             return
         parts = names.split(text, self.country)
         self.draft.columns |= {
-            "given_name": parts.given_name[:100],
+            "given_name": parts.given[:100],
             "first_surname": parts.first_surname[:100],
             "second_surname": parts.second_surname[:100],
         }
@@ -177,7 +179,7 @@ class _Reader:
         checked = taxids.check(country, text)
         self.draft.columns |= {
             "tax_id": checked.value[:30],
-            "tax_country": country if is_country(country) else "",
+            "tax_country": country if is_code(country) else "",
             "has_valid_tax_id": checked.is_valid,
         }
 
@@ -215,7 +217,7 @@ class _Reader:
             value = value.split(",")
         if not isinstance(value, list) or len(value) > MOST_TAGS:
             raise _Refused(_("This must be a list of at most %d tags.") % MOST_TAGS)
-        tags = [" ".join(self.words(tag, 50).split()) for tag in value]
+        tags = [self.words(tag, 50) for tag in value]
         self.draft.columns[key] = list(dict.fromkeys(filter(None, tags)))
 
     def custom(self, key: str, value: Any) -> None:
@@ -245,7 +247,12 @@ class _Reader:
             return
         most = 32_767 if key == "founded" else 2_000_000_000
         text = str(value).strip()
-        if isinstance(value, bool) or not text.isascii() or not text.isdigit() or int(text[:12]) > most:
+        if (
+            isinstance(value, bool)
+            or not text.isascii()
+            or not text.isdigit()
+            or int(text[:12]) > most
+        ):
             raise _Refused(_("This must be a whole number."))
         self.draft.columns[key] = int(text)
 
@@ -293,13 +300,10 @@ class _Reader:
         }
 
     def normal(self, kind: str, value: str) -> str:
-        try:
-            if kind == Point.Kind.EMAIL:
-                return emails.normal(value)
-            if kind in (Point.Kind.PHONE, Point.Kind.FAX):
-                return phones.normal(value, self.country)
-        except ValueError as error:
-            raise _Refused(str(error)) from error
+        if kind == Point.Kind.EMAIL:
+            return emails.normalise(value)
+        if kind in (Point.Kind.PHONE, Point.Kind.FAX):
+            return _phone(value, self.country)
         if kind == Point.Kind.WEB:
             return _web(value)
         if len(value) > 254:
@@ -323,19 +327,35 @@ class _Reader:
                 _("An address has: %s.") % ", ".join([*ADDRESS_FIELDS, "country", "primary"])
             )
         country = self.words(entry.get("country"), 2).upper()
-        if country and not is_country(country):
+        if country and not is_code(country):
             raise _Refused(_("A country is two letters, such as ES or MX."))
         read: dict[str, Any] = {
-            name: " ".join(self.words(entry.get(name), most).split())
-            for name, most in ADDRESS_FIELDS.items()
+            name: self.words(entry.get(name), most) for name, most in ADDRESS_FIELDS.items()
         }
         return read | {"country": country, "is_primary": entry.get("primary") is True}
+
+
+def _phone(value: str, country: str) -> str:
+    """A number in E.164 where it can be one; else as it was written, if it has digits at all."""
+    phone = phones.parse(value, country)
+    if phone is not None:
+        return phone.e164
+    if len(value) > 40 or not any(letter.isdigit() for letter in value):
+        raise _Refused(_("This is not a phone number."))
+    return value
+
+
+def _named(key: object) -> str:
+    """A key as an answer can name it, whatever somebody sent."""
+    return str(key).encode("utf-8", "replace").decode()[:60]
 
 
 def _web(value: str) -> str:
     """A web address with its scheme; only http and https ever become links."""
     text = value if re.match(r"https?://", value, re.IGNORECASE) else f"https://{value}"
-    host = re.match(r"https?://([^\s/?#@:]+\.[^\s/?#@:]+)(:\d{1,5})?([/?#]\S*)?$", text, re.IGNORECASE)
+    host = re.match(
+        r"https?://([^\s/?#@:]+\.[^\s/?#@:]+)(:\d{1,5})?([/?#]\S*)?$", text, re.IGNORECASE
+    )
     if host is None or len(text) > 254:
         raise _Refused(_("This is not a web address such as www.example.com."))
     return text

@@ -81,7 +81,10 @@ class Party(models.Model):
     legal_name = models.CharField(_("legal name"), max_length=200, blank=True, default="")
     name = models.GeneratedField(
         expression=Func(
-            F("given_name"), F("first_surname"), F("second_surname"), F("trade_name"),
+            F("given_name"),
+            F("first_surname"),
+            F("second_surname"),
+            F("trade_name"),
             function="circulo_name",
         ),
         output_field=models.CharField(_("name"), max_length=600),
@@ -89,7 +92,10 @@ class Party(models.Model):
     )
     sort_key = models.GeneratedField(
         expression=Func(
-            F("first_surname"), F("second_surname"), F("given_name"), F("trade_name"),
+            F("first_surname"),
+            F("second_surname"),
+            F("given_name"),
+            F("trade_name"),
             function="circulo_party_sort_key",
         ),
         output_field=models.TextField(db_collation="C"),
@@ -101,7 +107,11 @@ class Party(models.Model):
     has_valid_tax_id = models.BooleanField(null=True, editable=False)
     job_title = models.CharField(_("job title"), max_length=120, blank=True, default="")
     company = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="people",
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="people",
         verbose_name=_("company"),
     )
     industry = models.CharField(_("industry"), max_length=100, blank=True, default="")
@@ -119,11 +129,17 @@ class Party(models.Model):
         _("lifecycle"), max_length=10, choices=Lifecycle, default=Lifecycle.CONTACT
     )
     source = models.CharField(_("source"), max_length=100, blank=True, default="")
-    tags = ArrayField(models.CharField(max_length=50), verbose_name=_("tags"), default=list, blank=True)
+    tags = ArrayField(
+        models.CharField(max_length=50), verbose_name=_("tags"), default=list, blank=True
+    )
     notes = models.TextField(_("about"), blank=True, default="")
     custom = models.JSONField(default=dict, blank=True)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="parties",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parties",
         verbose_name=_("owner"),
     )
     is_demo = models.BooleanField(default=False, editable=False)
@@ -139,7 +155,8 @@ class Party(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="party_name_fits_its_kind",
-                condition=Q(kind="person", trade_name="") & (~Q(given_name="") | ~Q(first_surname=""))
+                condition=Q(kind="person", trade_name="")
+                & (~Q(given_name="") | ~Q(first_surname=""))
                 | Q(kind="organisation", given_name="", first_surname="", second_surname="")
                 & ~Q(trade_name=""),
             ),
@@ -149,9 +166,16 @@ class Party(models.Model):
             ),
         ]
         indexes = [
-            models.Index("kind", "sort_key", "id", name="party_by_name", condition=Q(binned_at=None)),
             models.Index(
-                "owner", "kind", "sort_key", "id", name="party_by_owner", condition=Q(binned_at=None)
+                "kind", "sort_key", "id", name="party_by_name", condition=Q(binned_at=None)
+            ),
+            models.Index(
+                "owner",
+                "kind",
+                "sort_key",
+                "id",
+                name="party_by_owner",
+                condition=Q(binned_at=None),
             ),
             models.Index("kind", "created_at", "id", name="party_by_creation"),
             models.Index("kind", "updated_at", "id", name="party_by_change"),
@@ -279,7 +303,11 @@ class Relationship(models.Model):
                 condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")),
             ),
             models.UniqueConstraint(
-                "party", "kind", "other", name="relationship_once_at_a_time", condition=Q(until=None)
+                "party",
+                "kind",
+                "other",
+                name="relationship_once_at_a_time",
+                condition=Q(until=None),
             ),
         ]
 

@@ -1,9 +1,9 @@
-"""The criteria language: one way to filter lists, saved views, segments, rules, exports and the API.
+"""The criteria language: one way to filter lists, views, segments, rules, exports and the API.
 
 A criterion is JSON: `{"all": […]}`, `{"any": […]}`, `{"not": …}` or a condition
-`{"field": "lifecycle", "op": "is", "value": "customer"}`, with `"within_days": 90` where related rows
-are dated. It compiles to one condition of one SQL query; names come from the resource's registry and
-values are always parameters.
+`{"field": "lifecycle", "op": "is", "value": "customer"}`, with `"within_days": 90` where related
+rows are dated. It compiles to one condition of one SQL query; names come from the resource's
+registry and values are always parameters.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def parse(text: str) -> Any:
 
 
 def compile_for(resource: Resource, criterion: Any, user: User) -> Q:
-    """The condition that a criterion means for this person; BadCriteria names the place of a fault."""
+    """What a criterion means for this person; BadCriteria names the place of a fault."""
     return _Compiler(resource.fields_for(user)).group(criterion, "", 1)
 
 
@@ -228,7 +228,9 @@ class _Condition:
 
     def days_ago(self) -> date | datetime:
         days = timedelta(days=self.whole(self.value, "value"))
-        return timezone.localdate() - days if self.field.type is Type.DATE else timezone.now() - days
+        return (
+            timezone.localdate() - days if self.field.type is Type.DATE else timezone.now() - days
+        )
 
     def whole(self, value: Any, key: str) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 36500:

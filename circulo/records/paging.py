@@ -1,7 +1,7 @@
 """Lists by key: the hundredth page costs what the first does.
 
-A page is fetched with the key of the last row seen, never with an offset. The cursor is the sort and that
-key as JSON in base 64; it is read with suspicion, since anybody can write one.
+A page is fetched with the key of the last row seen, never with an offset. The cursor is the sort
+and that key as JSON in base 64; it is read with suspicion, since anybody can write one.
 """
 
 from __future__ import annotations
@@ -63,9 +63,9 @@ def sort_of(resource: Resource, text: str, user: User) -> Sort:
     columns: list[tuple[str, bool]] = []
     for name in names:
         field = fields.get(name.removeprefix("-"))
-        if field is None or not field.is_sortable:
+        if field is None or not field.sort_by:
             raise BadSort(_("This list cannot be sorted by that."))
-        columns.append((field.column, name.startswith("-")))
+        columns.append((field.sort_by, name.startswith("-")))
     if len(columns) > 3:
         raise BadSort(_("Sort by at most three fields."))
     return Sort(names, (*columns, ("pk", columns[-1][1])))
@@ -93,7 +93,7 @@ def page(rows: QuerySet[M], sort: Sort, *, limit: int, cursor: str | None = None
 
 
 def count(rows: QuerySet[Any]) -> tuple[int, bool]:
-    """How many rows there are, and whether that is an estimate (of the planner, for a large number)."""
+    """How many rows there are, and whether that is the planner's estimate, as for many."""
     sql, parameters = rows.order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", parameters)

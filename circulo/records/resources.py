@@ -1,7 +1,7 @@
 """Resources: the kinds of record that can be listed, filtered, exported and read by the API.
 
-Each app states its own in `fields.py`, found at start-up. A resource knows its fields by the names that
-the criteria language, the API, imports and exports use, and starts every read at `visible_to`.
+Each app states its own in `fields.py`, found at start-up. A resource knows its fields by the names
+that the criteria language, the API, imports and exports use, and starts every read at `visible_to`.
 """
 
 from __future__ import annotations
@@ -36,10 +36,12 @@ class Type(Enum):
 class Field:
     """One field of a resource.
 
-    `path` leads from the record to the column. Where it leads through rows of another table (`related`,
-    a function giving their queryset with a foreign key `back` to the record), a condition asks whether
-    any one of these rows fulfils it; `when` names their date for "within 90 days". `indexed_by` names a
-    stored plain-text column whose trigram index narrows a text condition first.
+    `path` leads from the record to the column. Where it leads through rows of another table
+    (`related`, a function giving their queryset with a foreign key `back` to the record), a
+    condition asks whether any one of these rows fulfils it; `when` names their date for "within 90
+    days". `indexed_by` names a stored plain-text column whose trigram index narrows a text
+    condition first. `sort_by` is the column that a list is sorted by, which must never be NULL;
+    without it the field does not sort.
     """
 
     name: str
@@ -52,7 +54,7 @@ class Field:
     back: str = ""
     when: str = ""
     indexed_by: str = ""
-    is_sortable: bool = False
+    sort_by: str = ""
     is_column: bool = True
 
     @property
@@ -77,7 +79,11 @@ class Resource:
     def fields_for(self, user: User) -> dict[str, Field]:
         """The fields that this person's role may see, filter and sort by."""
         hidden = user.hidden_fields(self.kind)
-        return {name: f for name, f in self.fields.items() if name not in hidden} if hidden else self.fields
+        return (
+            {name: f for name, f in self.fields.items() if name not in hidden}
+            if hidden
+            else self.fields
+        )
 
 
 _resources: dict[str, Resource] = {}

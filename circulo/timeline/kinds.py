@@ -1,8 +1,8 @@
 """Everything the house can record: the best first page to read.
 
 What people do with each other has a bare name (`call`, `visit`); what an app tells is
-`app.thing_happened`. Each kind knows its icon, the group a timeline is filtered by, and the channel it
-usually comes through.
+`app.thing_happened`. Each kind knows its icon, the group a timeline is filtered by, and the channel
+it usually comes through.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ def add_party(draft: Draft, *, by: User | None, is_demo: bool = False) -> Party:
 
 @transaction.atomic
 def add_parties(drafts: Sequence[Draft], *, by: User | None, is_demo: bool = False) -> list[int]:
-    """Add parties with their ways to be reached; who adds one owns it unless the draft says who does."""
+    """Add parties; whoever adds one owns it unless the draft says who does."""
     rows = []
     for draft in drafts:
         row = {"kind": draft.kind, "reach": draft.reach, **draft.columns}
@@ -49,7 +49,9 @@ def add_parties(drafts: Sequence[Draft], *, by: User | None, is_demo: bool = Fal
 
 
 @transaction.atomic
-def change_party(party: Party, draft: Draft, *, by: User | None, version: int | None = None) -> Party:
+def change_party(
+    party: Party, draft: Draft, *, by: User | None, version: int | None = None
+) -> Party:
     """Change what the draft names. With `version`, refuses where somebody saved a newer one."""
     locked = Party.objects.select_for_update(of=("self",)).get(pk=party.pk)
     if locked.binned_at:
@@ -99,7 +101,7 @@ def tag_parties(parties: Sequence[int], *, add: str = "", remove: str = "", by: 
 
 @transaction.atomic
 def edit_parties(parties: Sequence[int], values: dict[str, Any], *, by: User) -> int:
-    """Set the same values on many parties (owner, lifecycle, source, language…); how many changed."""
+    """Set the same values on many parties, such as their owner; how many changed."""
     unknown = set(values) - set(writing.COLUMNS)
     if unknown:
         raise Invalid(dict.fromkeys(unknown, _("There is no such field here.")))

@@ -1,7 +1,7 @@
 """The set-based statements that write parties: an act on one party is the set of one.
 
-Rows travel as one JSON parameter and are spread by `jsonb_to_recordset`, so that a form, an API call and
-a load of a hundred thousand rows run the same statements.
+Rows travel as one JSON parameter and are spread by `jsonb_to_recordset`, so that a form, an API
+call and a load of a hundred thousand rows run the same statements.
 """
 
 from collections.abc import Iterable, Sequence
@@ -39,7 +39,8 @@ _SEARCHED = ("given_name", "first_surname", "second_surname", "trade_name", "pre
 def insert_parties(rows: Sequence[dict[str, Any]], *, is_demo: bool = False) -> list[int]:
     """Insert parties and give their new keys in order. A row has `kind`, columns, and `reach`.
 
-    `reach` is the text of the ways to reach the party (addresses and phones), which search also finds.
+    `reach` is the text of the ways to reach the party (addresses and phones), which search also
+    finds.
     """
     names = list(COLUMNS)
     values = ", ".join(
@@ -86,7 +87,7 @@ def update_parties(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list
 
 
 def put_points(rows: Sequence[dict[str, Any]], scope: Sequence[dict[str, Any]]) -> list[int]:
-    """Make the points of each (`party_id`, `kind`) in `scope` exactly `rows`; keys of changed parties.
+    """Make the points of each party and kind in `scope` exactly `rows`; the changed parties.
 
     A row is `party_id, kind, value, label, is_primary, position`.
     """
@@ -117,7 +118,7 @@ is_primary boolean, position smallint)"
         f"""
         INSERT INTO parties_point AS p (party_id, kind, value, label, is_primary, position)
         SELECT party_id, kind, value, label, is_primary, position FROM {wanted}
-        ON CONFLICT ON CONSTRAINT point_once_per_party DO UPDATE
+        ON CONFLICT (party_id, kind, value) DO UPDATE
         SET label = EXCLUDED.label, is_primary = EXCLUDED.is_primary, position = EXCLUDED.position
         WHERE (p.label, p.is_primary, p.position)
               IS DISTINCT FROM (EXCLUDED.label, EXCLUDED.is_primary, EXCLUDED.position)

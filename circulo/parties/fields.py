@@ -1,0 +1,112 @@
+"""Contacts and companies as lists, the API, exports and the criteria language see them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from circulo.accounts.models import User
+from circulo.parties.models import Party, PartyKind, Point, PostalAddress
+from circulo.parties.selectors import matching
+from circulo.records.resources import Field, Resource, Type, named, register
+
+
+def _points(kind: str) -> Callable[[], QuerySet[Any]]:
+    return lambda: Point.objects.filter(kind=kind)
+
+
+def _lifecycles() -> dict[str, str | Promise]:
+    return dict(Party.Lifecycle.choices)
+
+
+def _address_forms() -> dict[str, str | Promise]:
+    return dict(Party.Address.choices)
+
+
+def _address(name: str, label: str | Promise, path: str) -> Field:
+    return Field(name, label, path=path, related=PostalAddress.objects.all, back="party")
+
+
+COMMON = [
+    Field("emails", _("E-mail"), path="value", related=_points("email"), back="party"),
+    Field("phones", _("Phone"), path="value", related=_points("phone"), back="party"),
+    Field("lifecycle", _("Lifecycle"), Type.CHOICE, choices=_lifecycles, sort_by="lifecycle"),
+    Field("owner", _("Owner"), Type.LINK, path="owner", link="user"),
+    Field("source", _("Source")),
+    Field("tags", _("Tags"), Type.LIST),
+    Field("language", _("Language")),
+    Field("tax_id", _("Tax id"), sort_by="tax_id"),
+    Field("notes", _("About"), is_column=False),
+    _address("city", _("City"), "city"),
+    _address("region", _("Province or state"), "region"),
+    _address("postal_code", _("Postal code"), "postal_code"),
+    _address("country", _("Country"), "country"),
+    Field("created_at", _("Created"), Type.MOMENT, sort_by="created_at"),
+    Field("updated_at", _("Changed"), Type.MOMENT, sort_by="updated_at"),
+]
+CONTACT_FIELDS = named(
+    [
+        Field("name", _("Name"), indexed_by="search", sort_by="sort_key"),
+        Field("given_name", _("Given name"), indexed_by="search"),
+        Field("first_surname", _("First surname"), indexed_by="search"),
+        Field("second_surname", _("Second surname"), indexed_by="search"),
+        Field("preferred_name", _("Preferred name"), indexed_by="search"),
+        Field("title", _("Title")),
+        Field("job_title", _("Job title")),
+        Field("company", _("Company"), Type.LINK, link="party"),
+        Field("birthday", _("Birthday"), Type.DATE),
+        Field("form_of_address", _("Form of address"), Type.CHOICE, choices=_address_forms),
+        *COMMON,
+    ]
+)
+COMPANY_FIELDS = named(
+    [
+        Field("name", _("Name"), indexed_by="search", sort_by="sort_key"),
+        Field("legal_name", _("Legal name"), indexed_by="search"),
+        Field("industry", _("Industry")),
+        Field("size", _("Employees"), Type.NUMBER),
+        Field("annual_revenue", _("Annual revenue"), Type.NUMBER),
+        Field("founded", _("Founded in"), Type.NUMBER),
+        Field("website", _("Website"), path="value", related=_points("web"), back="party"),
+        Field("parent", _("Parent company"), Type.LINK, path="company", link="party"),
+        *COMMON,
+    ]
+)
+
+
+def _contacts(user: User) -> QuerySet[Any]:
+    return Party.objects.visible_to(user).filter(kind=PartyKind.PERSON)
+
+
+def _companies(user: User) -> QuerySet[Any]:
+    return Party.objects.visible_to(user).filter(kind=PartyKind.ORGANISATION)
+
+
+register(
+    Resource(
+        "contacts",
+        "contacts",
+        _("Contacts"),
+        _contacts,
+        CONTACT_FIELDS,
+        "name",
+        ("name", "company", "job_title", "emails", "phones", "city", "lifecycle", "owner"),
+        matching,
+        Party,
+    )
+)
+register(
+    Resource(
+        "companies",
+        "companies",
+        _("Companies"),
+        _companies,
+        COMPANY_FIELDS,
+        "name",
+        ("name", "industry", "size", "emails", "phones", "city", "lifecycle", "owner"),
+        matching,
+        Party,
+    )
+)

@@ -1,0 +1,82 @@
+"""The 360 view of a party: everything its page and the API's overview show, read in one statement.
+
+Each app hands its part down in `panels.py`: an expression that gathers JSON for a party, within the
+rights of the person who looks, and how that JSON becomes what is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models.expressions import Combinable
+from django.utils.module_loading import autodiscover_modules
+
+from circulo.lib import ids
+from circulo.parties.models import Party
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One part of the overview. `read` gives a JSON expression over `Party`; `shape` finishes it.
+
+    `template` is the partial that shows it on the party's page, in the column `place` (left, main
+    or right); a panel without one only feeds the API. `kinds` says whom it is for.
+    """
+
+    name: str
+    read: Callable[[User], Combinable]
+    shape: Callable[[Any], Any] = lambda value: value
+    template: str = ""
+    place: str = "right"
+    order: int = 50
+    hidden_by: str = ""
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A party and what every panel knows of it."""
+
+    party: Party
+    panels: dict[str, Any]
+
+
+_panels: dict[str, Panel] = {}
+
+
+def register(panel: Panel) -> None:
+    """Make a panel known; called by an app's `panels.py`."""
+    _panels[panel.name] = panel
+
+
+def panels() -> list[Panel]:
+    """Every panel, in the order the page shows them."""
+    if not _panels:
+        autodiscover_modules("panels")
+        for panel in sorted(_panels.values(), key=lambda panel: (panel.order, panel.name)):
+            _panels[panel.name] = _panels.pop(panel.name)
+    return list(_panels.values())
+
+
+def overview(user: User, identifier: str, kind: str | None = None) -> Overview:
+    """The overview of the party with this identifier; Party.DoesNotExist where it is not seen."""
+    rows = Party.objects.visible_to(user).select_related("owner")
+    if kind:
+        rows = rows.filter(kind=kind)
+    shown = panels()
+    party = rows.annotate(**{f"panel_{panel.name}": panel.read(user) for panel in shown}).get(
+        pk=ids.decode("party", identifier) or 0
+    )
+    hidden = user.hidden_fields(party.resource)
+    return Overview(
+        party,
+        {
+            panel.name: panel.shape(getattr(party, f"panel_{panel.name}"))
+            for panel in shown
+            if panel.hidden_by not in hidden
+        },
+    )

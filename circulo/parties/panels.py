@@ -1,0 +1,113 @@
+"""What this app adds to a party's overview: how to reach it, where it is, whom it belongs to."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import JSONObject
+
+from circulo.lib import ids
+from circulo.parties.models import Party, PartyKind, Point, PostalAddress, Relationship
+from circulo.parties.overview import Panel, register
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
+
+ADDRESS = ("label", "street", "unit", "district", "postal_code", "city", "region", "country")
+MOST_PEOPLE = 20
+MOST_RELATIONSHIPS = 50
+
+
+def _points(kind: str) -> Callable[["User"], Combinable]:
+    def read(_: "User") -> Combinable:
+        rows = Point.objects.filter(party=OuterRef("pk"), kind=kind).order_by("position", "pk")
+        return ArraySubquery(
+            rows.values(json=JSONObject(value="value", label="label", primary="is_primary"))
+        )
+
+    return read
+
+
+def _addresses(_: "User") -> Combinable:
+    rows = PostalAddress.objects.filter(party=OuterRef("pk")).order_by("position", "pk")
+    shape = JSONObject(**{name: name for name in ADDRESS}, primary="is_primary")
+    return ArraySubquery(rows.values(json=shape))
+
+
+def _company(user: "User") -> Combinable:
+    rows = Party.objects.visible_to(user).filter(pk=OuterRef("company"))
+    return Subquery(rows.values(json=JSONObject(id="pk", name="name")))
+
+
+def _people(user: "User") -> Combinable:
+    rows = Party.objects.visible_to(user).filter(company=OuterRef("pk"), kind=PartyKind.PERSON)
+    shape = JSONObject(id="pk", name="name", job_title="job_title")
+    return ArraySubquery(rows.order_by("sort_key", "pk").values(json=shape)[:MOST_PEOPLE])
+
+
+def _relationships(here: str, there: str, *, is_inverse: bool) -> Callable[["User"], Combinable]:
+    def read(user: "User") -> Combinable:
+        seen = Party.objects.visible_to(user)
+        rows = Relationship.objects.filter(Q(**{here: OuterRef("pk")}), Q(**{f"{there}__in": seen}))
+        shape = JSONObject(
+            id="pk", kind="kind", role="role", since="since", until="until",
+            other=F(f"{there}_id"), name=f"{there}__name", other_kind=f"{there}__kind",
+        )  # fmt: skip
+        return ArraySubquery(
+            rows.order_by("until", "-since", "pk").values(json=shape)[:MOST_RELATIONSHIPS]
+        )
+
+    return read
+
+
+def _linked(value: Any) -> Any:
+    return value and {**value, "id": ids.encode("party", value["id"])}
+
+
+def _all_linked(values: list[Any]) -> list[Any]:
+    return [_linked(value) for value in values]
+
+
+def _related(is_inverse: bool) -> Callable[[list[Any]], list[Any]]:
+    def shape(rows: list[Any]) -> list[Any]:
+        labels = Relationship.INVERSE if is_inverse else dict(Relationship.Kind.choices)
+        return [
+            {
+                **row,
+                "id": ids.encode("relationship", row["id"]),
+                "other": ids.encode("party", row["other"]),
+                "label": str(labels[row["kind"]]),
+            }
+            for row in rows
+        ]
+
+    return shape
+
+
+for panel in (
+    Panel("emails", _points(Point.Kind.EMAIL), hidden_by="emails", order=1),
+    Panel("phones", _points(Point.Kind.PHONE), hidden_by="phones", order=2),
+    Panel("faxes", _points(Point.Kind.FAX), hidden_by="phones", order=3),
+    Panel("websites", _points(Point.Kind.WEB), order=4),
+    Panel("social", _points(Point.Kind.SOCIAL), order=5),
+    Panel("addresses", _addresses, hidden_by="addresses", order=6),
+    Panel("company", _company, _linked, order=7),
+    Panel("people", _people, _all_linked, "parties/_people.html", "right", 40),
+    Panel(
+        "relationships",
+        _relationships("party", "other", is_inverse=False),
+        _related(False),
+        "parties/_relationships.html",
+        "left",
+        30,
+    ),
+    Panel(
+        "inverse_relationships",
+        _relationships("other", "party", is_inverse=True),
+        _related(True),
+        order=31,
+    ),
+):
+    register(panel)

@@ -1,0 +1,85 @@
+"""Reads over parties that more than one screen needs: search, and who else might be the same."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from circulo.lib.names import plain
+from circulo.parties.models import Party, Point
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
+
+CANDIDATES = 200
+_NUMBER = re.compile(r"[+\d][\d\s().\-/]{3,}")
+
+
+def terms_of(text: str) -> list[str]:
+    """The words searched for, folded; a phone written with spaces is one of them."""
+    text = text.strip()[:100].replace("\0", "")
+    if _NUMBER.fullmatch(text):
+        return [re.sub(r"\D", "", text)]
+    return plain(text).split()[:6]
+
+
+def matching(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """The parties in whose names, addresses and phones every word of the text occurs."""
+    for term in terms_of(text):
+        rows = rows.filter(search__contains=term)
+    return rows
+
+
+def search_parties(user: User, text: str, *, limit: int = 8) -> list[Party]:
+    """The parties that fit best as somebody types: exact spelling first, then the start of a name.
+
+    The index gives up to `CANDIDATES` parties that hold every word; they are ranked here. One or
+    two letters are too few for the index, so they match the start of the key that lists are sorted
+    by.
+    """
+    rows = Party.objects.visible_to(user)
+    terms = terms_of(text)
+    if not terms:
+        return []
+    if max(map(len, terms)) < 3:
+        rows = rows.filter(sort_key__startswith=terms[0]).order_by("kind", "sort_key", "pk")
+        return list(rows.select_related("company")[:limit])
+    found = list(matching(rows, text).select_related("company")[:CANDIDATES])
+    wanted = text.strip().lower()
+    found.sort(key=lambda party: (_distance(party, wanted, terms), party.sort_key))
+    return found[:limit]
+
+
+def _distance(party: Party, wanted: str, terms: list[str]) -> int:
+    """How far a party is from what was typed: 0 the very name, 5 somewhere inside."""
+    name = party.name.lower()
+    if name == wanted:
+        return 0
+    words = name.split()
+    if name.startswith(wanted) or wanted in words:
+        return 1
+    if any(word.startswith(wanted) for word in words):
+        return 2
+    folded = plain(party.name).split()
+    if all(term in folded for term in terms):
+        return 3
+    return 4 if all(any(w.startswith(t) for w in folded) for t in terms) else 5
+
+
+def possible_duplicates(
+    user: User, *, name: str = "", points: list[str] | None = None, tax_id: str = ""
+) -> list[Party]:
+    """Visible parties that may be the same one: by tax id, address or phone first, then by name."""
+    rows = Party.objects.visible_to(user)
+    sure = Q(pk__in=Point.objects.filter(value__in=points or []).values("party"))
+    if tax_id:
+        sure |= Q(tax_id=tax_id)
+    found = list(rows.filter(sure).order_by("pk")[:5])
+    if len(plain(name)) >= 5:
+        rank = Case(When(search__startswith=plain(name), then=Value(0)), default=Value(1),
+                    output_field=IntegerField())  # fmt: skip
+        alike = rows.filter(search__contains=plain(name)).exclude(pk__in=[p.pk for p in found])
+        found += alike.order_by(rank, "pk")[: 5 - len(found)]
+    return found

@@ -1,0 +1,76 @@
+import pytest
+
+from circulo.lib import ids
+from circulo.records.criteria import BadCriteria, compile_for, narrow
+from circulo.records.resources import resource
+from circulo.testing.make import make_company, make_contact, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def names(user, criterion, kind="contacts"):
+    found = resource(kind)
+    rows = narrow(found.visible(user), found, criterion, user)
+    return sorted(rows.values_list("given_name", flat=True))
+
+
+def is_(field, value, op="is", **more):
+    return {"field": field, "op": op, "value": value, **more}
+
+
+def test_conditions_join_with_all_any_and_not():
+    user = make_user()
+    duero = make_company(owner=user)
+    make_contact(owner=user, given_name="Ana", lifecycle="customer", company=duero)
+    make_contact(owner=user, given_name="Blas", lifecycle="lead", emails=["b@x.example"])
+    make_contact(owner=user, given_name="Íñigo", tags=["vip"], phones=["612345678"])
+
+    assert names(user, is_("lifecycle", "customer")) == ["Ana"]
+    assert names(user, {"any": [is_("lifecycle", "lead"), is_("tags", "vip")]}) == ["Blas", "Íñigo"]
+    assert names(user, {"not": {"field": "emails", "op": "empty"}}) == ["Blas"]
+    assert names(user, {"all": []}) == ["Ana", "Blas", "Íñigo"]
+    assert names(user, {"any": []}) == []
+    assert names(user, is_("given_name", "inigo", "contains")) == ["Íñigo"]
+    assert names(user, is_("company", ids.encode("party", duero.pk))) == ["Ana"]
+    assert names(user, is_("phones", "+3461", "starts")) == ["Íñigo"]
+    assert names(user, is_("created_at", 1, "within_days")) == ["Ana", "Blas", "Íñigo"]
+
+
+@pytest.mark.parametrize(
+    ("criterion", "place"),
+    [
+        ([], "$"),
+        ({"all": {}}, "all"),
+        ({"all": [], "any": []}, "$"),
+        (is_("password", "x"), "field"),
+        ({"all": [is_("name", "x", "regex")]}, "all[0].op"),
+        ({"not": is_("lifecycle", "king")}, "not.value"),
+        (is_("created_at", "yesterday", "gt"), "value"),
+        (is_("name", "a\0b"), "value"),
+        (is_("name", "x", within_days=3), "within_days"),
+        ({"any": [is_("name", "x")] * 201}, "any[200]"),
+    ],
+)
+def test_what_cannot_be_understood_is_refused_with_its_place(criterion, place):
+    with pytest.raises(BadCriteria) as refused:
+        compile_for(resource("contacts"), criterion, make_user())
+    assert refused.value.place == place
+
+
+def test_nesting_has_an_end():
+    criterion = is_("name", "x")
+    for _ in range(9):
+        criterion = {"not": criterion}
+    with pytest.raises(BadCriteria):
+        compile_for(resource("contacts"), criterion, make_user())
+
+
+def test_a_hidden_field_is_as_unknown_as_one_that_is_not_there():
+    user = make_user()
+    user.role.hidden = {"contacts": ["tax_id"]}
+    for name in ("tax_id", "no_such_field"):
+        with pytest.raises(BadCriteria) as refused:
+            compile_for(resource("contacts"), is_(name, "x"), user)
+        assert (
+            refused.value.why == "No existe ese campo aquí." or "no such field" in refused.value.why
+        )

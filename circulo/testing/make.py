@@ -1,0 +1,62 @@
+"""Makers: each returns a saved thing with everything it needs and nothing else."""
+
+from itertools import count
+from typing import Any
+
+from circulo.accounts import actions as accounts
+from circulo.accounts.models import Team, User
+from circulo.parties import actions as parties
+from circulo.parties.drafts import read
+from circulo.parties.models import Party, PartyKind
+from circulo.timeline import actions as timeline
+from circulo.timeline.actions import Telling
+from circulo.timeline.kinds import Kind
+from circulo.timeline.models import Interaction
+
+_numbers = count(1)
+
+
+def make_team(name: str = "", *, parent: Team | None = None) -> Team:
+    """A team."""
+    return accounts.add_team(name or f"Team {next(_numbers)}", parent=parent)
+
+
+def make_user(role: str = "seller", *, team: Team | None = None, **values: Any) -> User:
+    """A person who works here; a seller unless said otherwise."""
+    number = next(_numbers)
+    user = accounts.add_user(
+        f"user{number}@example.com", name=f"User {number}", role=role, team=team
+    )
+    for name, value in values.items():
+        setattr(user, name, value)
+    if "password" in values:
+        user.set_password(values["password"])
+    user.save()
+    return user
+
+
+def make_contact(*, owner: User | None = None, **said: Any) -> Party:
+    """A person we relate to."""
+    said = {"given_name": f"Ana {next(_numbers)}", "first_surname": "García"} | said
+    return _make(PartyKind.PERSON, owner, said)
+
+
+def make_company(*, owner: User | None = None, **said: Any) -> Party:
+    """An organisation we relate to."""
+    return _make(PartyKind.ORGANISATION, owner, {"name": f"Firma {next(_numbers)}"} | said)
+
+
+def make_interaction(
+    *, party: Party | None = None, kind: Kind = Kind.NOTE, by: User | None = None, **told: Any
+) -> Interaction:
+    """Something that happened with a party: a note unless said otherwise."""
+    told = {"subject": "Something happened"} | told
+    return timeline.record(kind, party=party or make_contact(), by=by, telling=Telling(**told))
+
+
+def _make(kind: str, owner: User | None, said: dict[str, Any]) -> Party:
+    company = said.pop("company", None)
+    draft = read(said, kind)
+    if company is not None:
+        draft.columns["company_id"] = company.pk
+    return parties.add_party(draft, by=owner)
