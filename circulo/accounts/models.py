@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.rights import Reach, Right, RoleName, default_right
@@ -108,7 +109,7 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="user_email_is_lower_case", condition=Q(email=models.functions.Lower("email"))
+                name="user_email_is_lower_case", condition=Q(email=Lower("email"))
             )
         ]
 

@@ -7,6 +7,7 @@ records?", an act answers "what with them?".
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -53,11 +54,11 @@ class Right:
 
     def changed_by(self, override: dict[str, Any]) -> Right:
         """This right with an administrator's changes laid over it."""
-        reaches = {
+        changes: dict[str, Any] = {
             act: Reach(override[act]) for act in ("view", "edit", "delete") if act in override
         }
-        flags = {act: bool(override[act]) for act in ("create", "export") if act in override}
-        return replace(self, **reaches, **flags)
+        changes |= {act: bool(override[act]) for act in ("create", "export") if act in override}
+        return replace(self, **changes)
 
 
 NOTHING = Right()
@@ -71,7 +72,7 @@ class Kind:
     name: str
     label: str | Promise
     defaults: dict[RoleName, Right]
-    hideable: dict[str, str | Promise] = field(default_factory=dict)
+    hideable: Mapping[str, str | Promise] = field(default_factory=dict)
 
 
 _kinds: dict[str, Kind] = {}

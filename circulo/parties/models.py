@@ -186,7 +186,7 @@ class Party(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
     @property
     def public_id(self) -> str:

@@ -247,7 +247,8 @@ class _Condition:
             Type.LINK: self.link,
             Type.CHOICE: self.choice,
         }
-        read = readers.get(self.field.type, _text)(value)
+        reader = readers.get(self.field.type, _text)
+        read = reader(value)
         if read is None:
             raise self.fault("value", _("This value does not fit the field."))
         return read

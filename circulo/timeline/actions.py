@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
-from circulo.lib import ids
 from circulo.lib.errors import Invalid, Text
 from circulo.parties.models import Party
 from circulo.timeline.kinds import CHANNELS, LOOKS, Kind
@@ -76,7 +75,7 @@ def _interaction(kind: Kind, party: Party, telling: Telling, by: User | None) ->
         occurred_at=when,
         subject=telling.subject,
         body=telling.body,
-        about_kind=about._meta.model_name if about else "",
+        about_kind=about._meta.model_name or "" if about else "",
         about_id=about.pk if about else None,
         data=telling.data,
         source_key=telling.source_key,
@@ -99,9 +98,3 @@ def _refusals(telling: Telling, when: datetime) -> dict[str, Text]:
     if when.year < 1900:
         refused["occurred_at"] = _("This date cannot be right: it lies before 1900.")
     return refused
-
-
-def followed_party(user: User, identifier: str) -> bool:
-    """Whether this person may be told of what happens with a party."""
-    key = ids.decode("party", identifier)
-    return bool(key) and Party.objects.visible_to(user).filter(pk=key).exists()

@@ -44,9 +44,7 @@ def test_a_page_leads_back_to_the_one_before():
     assert back.next is not None
 
 
-@pytest.mark.parametrize(
-    "cursor", ["x", "W10", "bnVsbA", "ñ", "=" * 9]
-)
+@pytest.mark.parametrize("cursor", ["x", "W10", "bnVsbA", "ñ", "=" * 9])
 def test_a_cursor_that_somebody_made_up_is_refused(cursor):
     user = make_user()
     sort = sort_of(resource(CONTACTS), "name", user)
