@@ -1,11 +1,15 @@
 """Every act on users, teams and roles."""
 
+import hashlib
+import secrets
+
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from circulo.accounts.models import Role, Team, User
+from circulo.accounts.models import ApiToken, Role, Team, User
 from circulo.lib.errors import Invalid, RuleBroken
 
 
@@ -50,3 +54,20 @@ def add_user(
     user.set_unusable_password()
     user.save()
     return user
+
+
+def add_token(user: User, *, name: str = "", may_write: bool = True) -> str:
+    """Add an API token with this person's rights; what is returned is shown once and kept nowhere."""
+    token = f"circulo_{secrets.token_urlsafe(32)}"
+    ApiToken.objects.create(user=user, name=name, hash=hash_of(token), may_write=may_write)
+    return token
+
+
+def revoke_token(token: ApiToken) -> None:
+    """End a token at once."""
+    ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a secret that is random enough to need no salt: its SHA-256."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

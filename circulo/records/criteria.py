@@ -247,7 +247,7 @@ class _Condition:
             Type.LINK: self.link,
             Type.CHOICE: self.choice,
         }
-        reader = readers.get(self.field.type, _text)
+        reader: Callable[[Any], Any] = readers.get(self.field.type, _text)
         read = reader(value)
         if read is None:
             raise self.fault("value", _("This value does not fit the field."))
