@@ -48,6 +48,13 @@ def home() -> Path:
     return Path(text("CIRCULO_HOME") or CHECKOUT / "var").resolve()
 
 
+def short(path: Path) -> str:
+    """A path for a Unix socket, whose length is limited: where needed, through its folder."""
+    if len(os.fsencode(path)) <= 107:
+        return str(path)
+    return f"/proc/self/fd/{os.open(path.parent, os.O_PATH)}/{path.name}"
+
+
 def secret_key(folder: Path) -> str:
     """CIRCULO_SECRET_KEY, or the key kept in the data folder, made on the first start."""
     given = text("CIRCULO_SECRET_KEY")

@@ -3,9 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from psycopg.conninfo import conninfo_to_dict
-
-from circulo.config import env, postgres
+from circulo.config import database, env
 
 HOME = env.home()
 BASE_URL = env.text("CIRCULO_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -13,6 +11,7 @@ DEBUG = False
 SECRET_KEY = env.secret_key(HOME)
 SECURE = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS += [name for name in env.text("CIRCULO_HOSTS").split(",") if name]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
@@ -59,8 +58,7 @@ TEMPLATES = [
 
 def _database() -> dict[str, Any]:
     """The server that DATABASE_URL names, or the one of our own under CIRCULO_HOME."""
-    url = env.text("DATABASE_URL")
-    server = conninfo_to_dict(url) if url else postgres.connection(HOME)
+    server = database.server()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": server.get("dbname") or "circulo",
@@ -116,6 +114,7 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+LIVE_SOCKET = env.short(HOME / "live.sock")
 WHITENOISE_ROOT = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -2,7 +2,12 @@
 
 from django.urls import include, path
 
+from circulo.web.health import healthz
+from circulo.web.live import stream
+
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("live", stream, name="live"),
     path("", include("circulo.accounts.urls")),
     path("", include("circulo.web.urls")),
     path("", include("circulo.desk.urls")),
@@ -11,4 +16,4 @@ urlpatterns = [
 handler400 = "circulo.web.errors.bad_request"
 handler403 = "circulo.web.errors.forbidden"
 handler404 = "circulo.web.errors.not_found"
-handler500 = "circulo.web.errors.broken"
+handler500 = "circulo.web.middleware.broken_or_away"

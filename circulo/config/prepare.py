@@ -1,0 +1,193 @@
+"""What must be done once before the product can start: translations, static files, migrations,
+demo.
+
+`python -m circulo.config.prepare [--empty]`, with the database running. `is_needed` answers without
+Django, so that a start with nothing to do costs nothing.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from circulo.config.env import CHECKOUT, home
+
+VENDOR = {
+    "inter.woff2": "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
+    "newsreader.woff2": "@fontsource-variable/newsreader/files/newsreader-latin-wght-normal.woff2",
+}
+PATTERNS = ("migrations/*.py", "static/**/*", "locale/*/LC_MESSAGES/*.po")
+FIRST_TIME = "first-time"
+
+
+def is_needed(server: dict[str, Any]) -> bool:
+    """Something changed since the last time: the code, the packages, or the database."""
+    try:
+        done = json.loads((home() / "prepared.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return True
+    if (home() / FIRST_TIME).exists() or done.get("code") != _code():
+        return True
+    with psycopg.connect(**server) as database:
+        return bool(done.get("database") != _state(database))
+
+
+def files() -> None:
+    """Translations, front-end files and static files, each only where its sources changed."""
+    compile_messages()
+    copy_vendor()
+    collect_static()
+
+
+def compile_messages() -> None:
+    """Write the .mo beside each .po that is newer, without gettext's own tools."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    for source in (CHECKOUT / "circulo").glob("locale/*/LC_MESSAGES/*.po"):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
+            continue
+        new = target.with_suffix(f".{os.getpid()}")
+        with source.open("rb") as words, new.open("wb") as compiled:
+            write_mo(compiled, read_po(words, locale=source.parts[-3]))
+        new.replace(target)
+
+
+def copy_vendor() -> None:
+    """Bring the front-end files of other people into the data folder, where Django finds them."""
+    folder = home() / "vendor"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, path in VENDOR.items():
+        source, target = CHECKOUT / "node_modules" / path, folder / name
+        if source.exists() and not _same_file(source, target):
+            shutil.copy2(source, target)
+
+
+def collect_static() -> None:
+    """Hash and compress the static files into the data folder."""
+    stamp = home() / "static" / "stamp.json"
+    mark = _mark(_sources(PATTERNS[1:2]))
+    if stamp.exists() and stamp.read_text(encoding="ascii") == mark:
+        return
+    _django()
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0, clear=False)
+    stamp.write_text(mark, encoding="ascii")
+
+
+def database(*, empty: bool) -> None:
+    """Migrate, and on a new database load the demo firm unless it shall stay empty."""
+    _django()
+    from django.core.management import call_command, get_commands
+    from django.db import connection as django_connection
+
+    is_new = "django_migrations" not in django_connection.introspection.table_names()
+    marker = home() / FIRST_TIME
+    if is_new and not empty:
+        marker.touch()
+    with _no_time_limit():
+        call_command("migrate", interactive=False, verbosity=0)
+        if marker.exists() and not empty and "demo" in get_commands():
+            call_command("demo")
+    marker.unlink(missing_ok=True)
+
+
+def _note() -> None:
+    from django.db import connection as django_connection
+
+    django_connection.ensure_connection()
+    done = {"code": _code(), "database": _state(django_connection.connection)}
+    new = home() / f"prepared.json.{os.getpid()}"
+    new.write_text(json.dumps(done), encoding="utf-8")
+    new.replace(home() / "prepared.json")
+
+
+def _django() -> None:
+    import django
+    from django.apps import apps
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "circulo.config.settings")
+    if not apps.ready:
+        django.setup()
+
+
+@contextlib.contextmanager
+def _no_time_limit() -> Iterator[None]:
+    """A migration or the demo may take as long as it takes."""
+    from django.db import connection as django_connection
+
+    options = django_connection.settings_dict["OPTIONS"]
+    usual = options.get("options", "")
+    django_connection.close()
+    options["options"] = f"{usual} -c statement_timeout=0"
+    try:
+        yield
+    finally:
+        django_connection.close()
+        options["options"] = usual
+
+
+def _code() -> str:
+    return _mark(_sources(PATTERNS))
+
+
+def _sources(patterns: tuple[str, ...]) -> list[Path]:
+    circulo = CHECKOUT / "circulo"
+    own = [path for each in patterns for path in [*circulo.glob(f"*/{each}"), *circulo.glob(each)]]
+    locks = [CHECKOUT / "requirements.lock", CHECKOUT / "package-lock.json"]
+    return sorted({*own, *locks, *(home() / "vendor").glob("*")})
+
+
+def _mark(paths: list[Path]) -> str:
+    """What the files are, by name, size and time of change."""
+    said = hashlib.sha256(str(CHECKOUT).encode())
+    for path in paths:
+        with contextlib.suppress(OSError):
+            seen = path.stat()
+            said.update(f"{path}\0{seen.st_size}\0{seen.st_mtime_ns}\0".encode())
+    return said.hexdigest()
+
+
+def _state(database: Any) -> str:
+    """Which database this is and which migrations it has."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT oid::text || ' ' || datname FROM pg_database WHERE datname = current_database()"
+        )
+        name = cursor.fetchone()[0]
+        cursor.execute("SELECT to_regclass('django_migrations') IS NOT NULL")
+        if not cursor.fetchone()[0]:
+            return f"{name} new"
+        cursor.execute(
+            "SELECT md5(string_agg(app || name, ' ' ORDER BY id)) FROM django_migrations"
+        )
+        return f"{name} {cursor.fetchone()[0]}"
+
+
+def _same_file(source: Path, target: Path) -> bool:
+    try:
+        there, here = source.stat(), target.stat()
+    except OSError:
+        return False
+    return (there.st_size, there.st_mtime_ns) == (here.st_size, here.st_mtime_ns)
+
+
+def main(arguments: list[str]) -> int:
+    """Do it all, once."""
+    files()
+    database(empty="--empty" in arguments)
+    _note()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,88 @@
+"""What wraps every request: headers that keep the browser safe, an answer in a database outage."""
+
+import select
+import sys
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from circulo.lib.headers import HEADERS
+from circulo.web import errors
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+RETRY_AFTER = 5
+LOST = "_database_lost"
+
+
+def safety_headers(get_response: Handler) -> Handler:
+    """Every answer carries the headers; a view that needs another policy has set its own."""
+    secure = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+    headers = {**HEADERS, **(secure if settings.SECURE else {})}
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return answer
+
+
+def database_outage(get_response: Handler) -> Handler:
+    """While the database is away: once more for a reading, then a page that tries again itself.
+
+    Django turns the failure into an answer before it comes this far; `broken_or_away` marks the
+    request on the way.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        _drop_dead_connection()
+        response = _attempt(get_response, request)
+        if response is None and request.method in SAFE_METHODS:
+            response = _attempt(get_response, request)
+        return response or _come_back_later(request)
+
+    return answer
+
+
+def broken_or_away(request: HttpRequest) -> HttpResponse:
+    """Django's handler of uncaught exceptions: an outage is no fault of ours."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        setattr(request, LOST, True)
+        return _come_back_later(request)
+    return errors.broken(request)
+
+
+def _attempt(get_response: Handler, request: HttpRequest) -> HttpResponse | None:
+    setattr(request, LOST, False)
+    response = get_response(request)
+    if getattr(request, LOST):
+        connection.close()
+        return None
+    return response
+
+
+def _drop_dead_connection() -> None:
+    """A server that went away since the last request has left an end of file in the socket."""
+    kept = connection.connection
+    if kept is None or connection.in_atomic_block:
+        return
+    if kept.closed or select.select([kept.fileno()], [], [], 0)[0]:
+        connection.close()
+
+
+def _come_back_later(request: HttpRequest) -> HttpResponse:
+    words = _("The database does not answer. Nothing is lost: try again in a moment.")
+    if request.path.startswith("/api/"):
+        body = {"error": {"code": "unavailable", "message": words}}
+        return JsonResponse(body, status=503, headers={"Retry-After": RETRY_AFTER})
+    again = RETRY_AFTER if request.method in SAFE_METHODS else None
+    page = render_to_string("web/away.html", {"again": again})
+    return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})
