@@ -67,11 +67,6 @@ class Name:
         """Two letters for an avatar."""
         return initials(" ".join(filter(None, (self.given.partition(" ")[0], self.first_surname))))
 
-    @property
-    def sort_key(self) -> str:
-        """The key that sorts people by first surname."""
-        return sort_key(" ".join(filter(None, (_bare(self.surnames), self.given))))
-
 
 def split(text: str, country: str = "ES") -> Name:
     """The parts of a full name, in the order `Name Surname` or `Surname, Name`.
@@ -154,11 +149,3 @@ def _units(words: list[str]) -> list[str]:
             units.append(" ".join(held))
             held = []
     return units + [" ".join(held)] if held else units
-
-
-def _bare(surnames: str) -> str:
-    """Surnames without the particles in front: `de la Fuente` stands under F, as in directories."""
-    words = surnames.split(" ")
-    while len(words) > 1 and words[0].casefold() in _PARTICLES:
-        words.pop(0)
-    return " ".join(words)

@@ -57,7 +57,7 @@ def add_user(
 
 
 def add_token(user: User, *, name: str = "", may_write: bool = True) -> str:
-    """Add an API token with this person's rights; what is returned is shown once and kept nowhere."""
+    """Add an API token with this person's rights; what is returned is shown once, kept nowhere."""
     token = f"circulo_{secrets.token_urlsafe(32)}"
     ApiToken.objects.create(user=user, name=name, hash=hash_of(token), may_write=may_write)
     return token

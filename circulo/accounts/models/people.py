@@ -140,18 +140,3 @@ class User(AbstractBaseUser):
     def hidden_fields(self, kind: str) -> frozenset[str]:
         """The fields of a kind that this person's role does not get to see."""
         return frozenset(self.role.hidden.get(kind, ()))
-
-
-class ApiToken(models.Model):
-    """A key with which another program works with one person's rights; only its hash is kept."""
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
-    name = models.CharField(_("name"), max_length=100, blank=True, default="")
-    hash = models.CharField(max_length=64, unique=True, db_collation="C")
-    may_write = models.BooleanField(_("may write"), default=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    last_used_on = models.DateField(null=True)
-    revoked_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return self.name or f"{self.created_at:%Y-%m-%d}"

@@ -1,0 +1,73 @@
+"""What every request of a person needs: language, region and time zone; a fresh session."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils import timezone, translation
+
+from circulo.accounts import sessions
+from circulo.accounts.models import User
+from circulo.lib import format as fmt
+
+Handler = Callable[[HttpRequest], HttpResponse]
+SEEN_EVERY = timedelta(minutes=10)
+UNAUTHORISED = 401
+
+
+def locale_of_the_user(get_response: Handler) -> Handler:
+    """Speak the user's language, write their numbers, tell their time; else what the browser asks.
+
+    A fragment asked for after the session ended is refused with the way to the login, for a login
+    page would otherwise be swapped into the middle of another one.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        user = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+        if isinstance(user, User) or (user is not None and user.is_authenticated):
+            speak_as(user)
+            _note_presence(request)
+        else:
+            _speak_as_the_browser(request)
+        try:
+            return _to_login(request, get_response(request))
+        finally:
+            timezone.deactivate()
+            fmt.activate(None)
+
+    return answer
+
+
+def speak_as(user: User) -> None:
+    """Use a user's language, region and time zone for the rest of this request or job."""
+    locale = fmt.get(user.region, user.language, user.time_zone)
+    translation.activate(user.language)
+    timezone.activate(locale.zone)
+    fmt.activate(locale)
+
+
+def _speak_as_the_browser(request: HttpRequest) -> None:
+    language = translation.get_language_from_request(request)
+    translation.activate(language)
+    fmt.activate(fmt.get(fmt.DEFAULT_REGION, language, settings.TIME_ZONE))
+
+
+def _note_presence(request: HttpRequest) -> None:
+    """Keep a used session alive, writing to it now and then only."""
+    seen, now = request.session.get(sessions.SEEN), timezone.now()
+    if seen is None or now - datetime.fromisoformat(seen) > SEEN_EVERY:
+        request.session[sessions.SEEN] = now.isoformat()
+
+
+def _to_login(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    login = resolve_url(settings.LOGIN_URL)
+    target = response.headers.get("Location", "")
+    if "HX-Request" not in request.headers or urlsplit(target).path != login:
+        return response
+    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    back = page.path + (f"?{page.query}" if page.query else "") if page.path else "/"
+    headers = {"HX-Redirect": f"{login}?{urlencode({'next': back})}"}
+    return HttpResponse(status=UNAUTHORISED, headers=headers)

@@ -1,0 +1,21 @@
+"""The people who work here, how they enter, and what is kept of it."""
+
+from circulo.accounts.models.audit import Audit
+from circulo.accounts.models.entrances import Attempt, OneTimeLink, Session
+from circulo.accounts.models.firm import Firm
+from circulo.accounts.models.people import ROLE_LABELS, Role, Team, User, UserManager
+from circulo.accounts.models.tokens import ApiToken
+
+__all__ = [
+    "ROLE_LABELS",
+    "ApiToken",
+    "Attempt",
+    "Audit",
+    "Firm",
+    "OneTimeLink",
+    "Role",
+    "Session",
+    "Team",
+    "User",
+    "UserManager",
+]
