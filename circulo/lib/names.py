@@ -98,7 +98,7 @@ def sort_key(text: str) -> str:
     """What lists sort by: lower case without accents, but ñ comes after n and before o."""
     if text.isascii():
         return text.lower()
-    return plain(text.replace("ñ", "n~").replace("Ñ", "N~"))
+    return plain(text.lower().replace("ñ", "n~"))
 
 
 def _from_listed(surnames: str, given: str) -> Name:
