@@ -15,6 +15,7 @@ _SPECIAL = (
     '″"¦‹<¦›>¦‼!!¦⁄/¦⁅[¦⁆]¦⁇??¦⁈?!¦⁉!?¦⁎*¦₠CE¦₢Cr¦₣Fr.¦₤L.¦₧Pts¦₹Rs¦₺TL¦℀a/c¦℁a/s¦ℂC¦℃°C¦℅c/o¦'
     "℆c/u¦℉°F¦ℊg¦ℋH¦ℌH¦ℍH¦ℎh¦ℐI¦ℑI¦ℒL¦ℓl¦ℕN¦№No¦℗(P)¦℘P¦ℙP¦ℚQ¦ℛR¦ℜR¦ℝR¦℞Rx¦℡TEL¦ℤZ¦ΩΩ¦ℨZ¦KK¦ÅA¦"
     "ℬB¦ℭC¦ℯe¦−-¦ﬀff¦ﬁfi¦ﬂfl¦ﬃffi¦ﬄffl¦ﬅst¦ﬆst¦"
+    "ⱥa¦ⱦt"
 )
 
 
