@@ -67,7 +67,8 @@ def _database() -> dict[str, Any]:
         "PORT": str(server.get("port") or ""),
         "CONN_MAX_AGE": None,
         "OPTIONS": {
-            "options": "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000"
+            "prepare_threshold": 5,
+            "options": "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000",
         },
     }
 

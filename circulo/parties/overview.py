@@ -10,11 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import orjson
+from django.db.models import QuerySet
 from django.db.models.expressions import Combinable
 from django.utils.module_loading import autodiscover_modules
 
 from circulo.lib import ids
 from circulo.parties.models import Party
+from circulo.records import prepared
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -64,19 +67,43 @@ def panels() -> list[Panel]:
 
 def overview(user: User, identifier: str, kind: str | None = None) -> Overview:
     """The overview of the party with this identifier; Party.DoesNotExist where it is not seen."""
-    rows = Party.objects.visible_to(user).select_related("owner")
-    if kind:
-        rows = rows.filter(kind=kind)
     shown = panels()
-    party = rows.annotate(**{f"panel_{panel.name}": panel.read(user) for panel in shown}).get(
-        pk=ids.decode("party", identifier) or 0
+    found = prepared.statement("overview", user, ("contacts", "companies"), _gather).rows(
+        user, ids.decode("party", identifier) or 0
+    )
+    if not found or (kind and found[0][_KIND] != kind):
+        raise Party.DoesNotExist
+    values = found[0]
+    party = Party.from_db(
+        None,
+        _COLUMNS,
+        [_json(v) if n in _JSON else v for n, v in zip(_COLUMNS, values, strict=False)],
     )
     hidden = user.hidden_fields(party.resource)
     return Overview(
         party,
         {
-            panel.name: panel.shape(getattr(party, f"panel_{panel.name}"))
-            for panel in shown
+            panel.name: panel.shape(_json(value))
+            for panel, value in zip(shown, values[len(_COLUMNS) :], strict=True)
             if panel.hidden_by not in hidden
         },
     )
+
+
+_COLUMNS = [field.attname for field in Party._meta.concrete_fields]
+_JSON = {"custom"}
+_KIND = _COLUMNS.index("kind")
+
+
+def _gather(user: User) -> QuerySet[Any, Any]:
+    """The party's own columns, then one JSON for each panel."""
+    gathered = {f"panel_{panel.name}": panel.read(user) for panel in panels()}
+    rows = Party.objects.visible_to(user).filter(pk=prepared.KEY)
+    return rows.values_list(*_COLUMNS, *gathered.values())
+
+
+def _json(value: Any) -> Any:
+    """JSON as the driver hands it over: text, or a list of texts."""
+    if isinstance(value, list):
+        return [orjson.loads(part) for part in value]
+    return orjson.loads(value) if isinstance(value, str | bytes) else value

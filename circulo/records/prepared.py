@@ -1,0 +1,96 @@
+"""Statements that are worth preparing: written once by the ORM, planned once by PostgreSQL.
+
+Putting together a queryset of a dozen JSON aggregates takes ten times as long as running it. A
+prepared statement is compiled once for each shape that rights give it, with stand-ins where a
+person's own values go, and afterwards only these values change. Each connection prepares it once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.db.models import QuerySet
+
+from circulo.accounts.models import Team
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
+
+KEY = 7_340_012_345_678_901_234
+_USER = KEY + 1
+_PATH = "stand-in-for-the-path"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A compiled statement; among its parameters stand-ins wait for the values of each run."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+
+    def rows(self, user: User, key: int) -> list[tuple[Any, ...]]:
+        """Run it for a person and the record with this key."""
+        path = f"{user.team.path}%" if user.team else ""
+        values = {KEY: key, _USER: user.pk, f"{_PATH}%": path}
+        filled = [values.get(p, p) if isinstance(p, Hashable) else p for p in self.parameters]
+        with _cursor() as cursor:
+            cursor.execute(self.sql, filled)
+            return list(cursor.fetchall())
+
+
+_statements: dict[tuple[Any, ...], Statement] = {}
+
+
+def statement(
+    name: str, user: User, kinds: tuple[str, ...], build: Callable[[User], QuerySet[Any, Any]]
+) -> Statement:
+    """The statement of this name for whoever has the same reaches over these kinds as `user`.
+
+    `build` gives its queryset for a person, as `values_list`, filtered by `pk=KEY`. It depends on
+    nothing of the person but the reaches over `kinds`, the key and the path of the team.
+    """
+    shape = (name, user.team is not None, *(user.reach(kind) for kind in kinds))
+    known = _statements.get(shape)
+    if known is None:
+        sql, parameters = build(_stand_in(user)).query.sql_with_params()
+        known = _statements[shape] = Statement(_numbered(sql), tuple(parameters))
+    return known
+
+
+def _numbered(sql: str) -> str:
+    """The statement with the server's own placeholders, so that no run parses it again."""
+    numbers = count(1)
+    return re.sub("%[s%]", lambda m: f"${next(numbers)}" if m[0] == "%s" else "%", sql)
+
+
+def _stand_in(user: User) -> User:
+    """Somebody with the same rights whose own values are recognised among the parameters."""
+    other = get_user_model()(pk=_USER, role=user.role)
+    other.team = user.team and Team(pk=user.team.pk, path=_PATH)
+    return other
+
+
+class _PreparedCursor(psycopg.RawCursor[Any]):
+    """A cursor that binds on the server and prepares what it runs."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> _PreparedCursor:
+        super().execute(query, params, prepare=True, **options)
+        return self
+
+
+def _cursor() -> Any:
+    """A cursor over the connection of this thread, its statements counted like any others."""
+    connection.ensure_connection()
+    raw: Any = _PreparedCursor(connection.connection)
+    return (
+        connection.make_debug_cursor(raw)
+        if connection.queries_logged
+        else connection.make_cursor(raw)
+    )
