@@ -100,8 +100,7 @@ def test_the_database_folds_letters_in_the_same_way():
     signs = [chr(code) for start, end in ranges for code in range(start, end)]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT sign, circulo_plain(sign), circulo_sort_key(sign)"
-            " FROM unnest(%s::text[]) sign",
+            "SELECT sign, circulo_plain(sign), circulo_sort_key(sign) FROM unnest(%s::text[]) sign",
             [signs],
         )
         for sign, folded, key in cursor.fetchall():
