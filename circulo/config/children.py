@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 LARGEST_LOG = 20 * 1024 * 1024
-LONGEST_PAUSE = 30.0
+LONGEST_PAUSE = 5.0
 _LIBC = ctypes.CDLL(None)
 
 
@@ -34,7 +34,7 @@ class Child:
     def keep_up(self, log: Path | None) -> None:
         """Start it where it is not running and its pause is over."""
         if self.process and self.process.poll() is None:
-            if time.monotonic() - self.started_at > LONGEST_PAUSE:
+            if time.monotonic() - self.started_at > 2 * LONGEST_PAUSE:
                 self.deaths = 0
             return
         if self.process:

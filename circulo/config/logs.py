@@ -22,15 +22,22 @@ class OneLine(logging.Formatter):
         return json.dumps(line, ensure_ascii=True)
 
 
+def lines() -> dict[str, Any]:
+    """Everything from INFO up to standard error, one JSON object a line."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"()": "circulo.config.logs.OneLine"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stderr"], "level": "INFO"},
+        "loggers": {
+            "procrastinate": {"level": "WARNING"},
+            "gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True},
+            "gunicorn.access": {"level": "WARNING", "handlers": [], "propagate": True},
+        },
+    }
+
+
 def configure(_: dict[str, Any]) -> None:
-    """Send everything from INFO up to standard error, one JSON object a line."""
-    logging.config.dictConfig(
-        {
-            "version": 1,
-            "disable_existing_loggers": False,
-            "formatters": {"line": {"()": "circulo.config.logs.OneLine"}},
-            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-            "root": {"handlers": ["stderr"], "level": "INFO"},
-            "loggers": {"procrastinate": {"level": "WARNING"}},
-        }
-    )
+    """What Django calls with its own setting, which stays empty."""
+    logging.config.dictConfig(lines())

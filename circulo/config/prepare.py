@@ -1,8 +1,8 @@
 """What must be done once before the product can start: translations, static files, migrations,
 demo.
 
-`python -m circulo.config.prepare [--empty]`, with the database running. `is_needed` answers without
-Django, so that a start with nothing to do costs nothing.
+`python -m circulo.config.prepare [--demo | --empty]`, with the database running. `is_needed` answers
+without Django, so that a start with nothing to do costs nothing.
 """
 
 import contextlib
@@ -80,32 +80,32 @@ def collect_static() -> None:
     _django()
     from django.core.management import call_command
 
-    call_command("collectstatic", interactive=False, verbosity=0, clear=False)
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["web/css/*"])
     stamp.write_text(mark, encoding="ascii")
 
 
-def database(*, empty: bool) -> None:
-    """Migrate, and on a new database load the demo firm unless it shall stay empty."""
+def database(*, demo: bool, empty: bool) -> None:
+    """Migrate; on a new database load the demo firm, unless it shall stay empty."""
     _django()
     from django.core.management import call_command, get_commands
-    from django.db import connection as django_connection
+    from django.db import connection
 
-    is_new = "django_migrations" not in django_connection.introspection.table_names()
     marker = home() / FIRST_TIME
-    if is_new and not empty:
+    if demo and "django_migrations" not in connection.introspection.table_names():
         marker.touch()
     with _no_time_limit():
         call_command("migrate", interactive=False, verbosity=0)
-        if marker.exists() and not empty and "demo" in get_commands():
+        if demo and marker.exists() and "demo" in get_commands():
             call_command("demo")
-    marker.unlink(missing_ok=True)
+    if demo or empty:
+        marker.unlink(missing_ok=True)
 
 
 def _note() -> None:
-    from django.db import connection as django_connection
+    from django.db import connection
 
-    django_connection.ensure_connection()
-    done = {"code": _code(), "database": _state(django_connection.connection)}
+    connection.ensure_connection()
+    done = {"code": _code(), "database": _state(connection.connection)}
     new = home() / f"prepared.json.{os.getpid()}"
     new.write_text(json.dumps(done), encoding="utf-8")
     new.replace(home() / "prepared.json")
@@ -123,16 +123,16 @@ def _django() -> None:
 @contextlib.contextmanager
 def _no_time_limit() -> Iterator[None]:
     """A migration or the demo may take as long as it takes."""
-    from django.db import connection as django_connection
+    from django.db import connection
 
-    options = django_connection.settings_dict["OPTIONS"]
+    options = connection.settings_dict["OPTIONS"]
     usual = options.get("options", "")
-    django_connection.close()
+    connection.close()
     options["options"] = f"{usual} -c statement_timeout=0"
     try:
         yield
     finally:
-        django_connection.close()
+        connection.close()
         options["options"] = usual
 
 
@@ -184,7 +184,7 @@ def _same_file(source: Path, target: Path) -> bool:
 def main(arguments: list[str]) -> int:
     """Do it all, once."""
     files()
-    database(empty="--empty" in arguments)
+    database(demo="--demo" in arguments, empty="--empty" in arguments)
     _note()
     return 0
 

@@ -15,7 +15,7 @@ from typing import IO
 
 from circulo.config import database, env, postgres, prepare
 from circulo.config.children import Child, trim
-from circulo.config.postgres.borrow import keep_up
+from circulo.config.postgres.borrow import ensure
 from circulo.config.words import gettext as _
 
 CHILDREN_STOP_WITHIN = 9.0
@@ -127,7 +127,7 @@ def _with_database(home: Path, listener: socket.socket, *, empty: bool) -> None:
 
 def _prepare_and_serve(home: Path, listener: socket.socket, *, empty: bool) -> None:
     if prepare.is_needed(database.server()):
-        preparing = Child("prepare", "circulo.config.prepare", ["--empty"] if empty else [])
+        preparing = Child("prepare", "circulo.config.prepare", ["--empty" if empty else "--demo"])
         try:
             if preparing.run():
                 raise Refused(_("Círculo could not be prepared; the lines above say why."))
@@ -163,8 +163,8 @@ def _serve(home: Path, children: list[Child]) -> None:
                 _tell_how_to_enter(home)
                 told = True
             if not database.is_given():
-                keep_up(home)
-            time.sleep(0.2 if told else 0.05)
+                ensure(home)
+            time.sleep(0.5 if told else 0.05)
     finally:
         deadline = time.monotonic() + CHILDREN_STOP_WITHIN
         for child in children:

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from circulo.config import env
+from circulo.config import env, logs
 from circulo.config.children import die_with_the_parent
 
 bind = env.text("CIRCULO_BIND", "127.0.0.1:8000")
@@ -22,9 +22,7 @@ backlog = 1024
 max_requests = 20000
 max_requests_jitter = 2000
 control_socket_disable = True
-errorlog = "-"
-loglevel = "warning"
-logconfig_dict = {"version": 1, "disable_existing_loggers": False}
+logconfig_dict = logs.lines()
 proc_name = "circulo-web"
 
 

@@ -2,8 +2,6 @@
 
 import contextlib
 import fcntl
-import os
-import signal
 import socket
 import subprocess
 import sys
@@ -16,6 +14,7 @@ from circulo.config.postgres.keeper import open_lock
 from circulo.config.postgres.place import connection
 
 STOP_WITHIN = 15.0
+_keepers: list[subprocess.Popen[bytes]] = []
 
 
 class DatabaseWillNotStart(Exception):
@@ -52,6 +51,12 @@ def keep_up(home: Path, *, durable: bool = True, patience: float = 600.0) -> Non
         time.sleep(0.05)
 
 
+def ensure(home: Path) -> None:
+    """Start a keeper where there is none, without waiting: for who holds the lock for long."""
+    if not _has_keeper(home):
+        _start_keeper(home, durable=True)
+
+
 def answers(home: Path) -> bool:
     """A server of ours listens on the socket of this data folder."""
     if not _has_keeper(home):
@@ -86,7 +91,7 @@ def _start_keeper(home: Path, *, durable: bool) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "circulo.config.postgres.keeper", str(home)]
     (home / "logs").mkdir(exist_ok=True)
     with open(home / "logs" / "postgres.log", "ab") as log:
-        return subprocess.Popen(
+        keeper = subprocess.Popen(
             command if durable else [*command, "--fast"],
             cwd=CHECKOUT,
             stdin=subprocess.DEVNULL,
@@ -94,6 +99,8 @@ def _start_keeper(home: Path, *, durable: bool) -> subprocess.Popen[bytes]:
             stderr=log,
             start_new_session=True,
         )
+    _keepers.append(keeper)
+    return keeper
 
 
 def _see_it_stop(home: Path) -> None:
@@ -113,13 +120,3 @@ def _last_words(home: Path) -> str:
     except OSError:
         lines = []
     return "\n".join(["The database does not start.", *lines[-5:], f"Log: {log}"])
-
-
-def stop_keeper(home: Path) -> None:
-    """End the server even though others may still use it."""
-    try:
-        pid = int((home / "postgres.keeper").read_text(encoding="ascii"))
-    except (OSError, ValueError):
-        return
-    if _has_keeper(home):
-        os.kill(pid, signal.SIGTERM)
