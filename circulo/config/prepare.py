@@ -1,7 +1,7 @@
 """What must be done once before the product can start: translations, static files, migrations,
 demo.
 
-`python -m circulo.config.prepare [--demo | --empty]`, with the database running. `is_needed` answers
+`python -m circulo.config.prepare [--demo | --empty]`, with the database up. `is_needed` answers
 without Django, so that a start with nothing to do costs nothing.
 """
 

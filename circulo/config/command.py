@@ -1,0 +1,127 @@
+"""bin/circulo: the commands that the apps bring, with their database up for as long as they run.
+
+Each is a Django management command in an app of ours; its name is its word here.
+"""
+
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from circulo.config import database, env, postgres, prepare
+from circulo.config.words import gettext as _
+from circulo.config.words import language
+
+HIDDEN = {"first_run"}
+DONE, FAILED, WRONG_CALL = 0, 1, 2
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command named first. 0: done; 1: the work failed; 2: the call was wrong."""
+    name, *rest = arguments or ["--help"]
+    _django()
+    known = _commands()
+    if name in {"--help", "-h", "help"}:
+        return _help(known)
+    if name not in known:
+        print(_("There is no command {name}.").format(name=name), file=sys.stderr)
+        _help(known, to_errors=True)
+        return WRONG_CALL
+    command = _load(known[name], name)
+    parser = command.create_parser("bin/circulo", name)
+    options = vars(parser.parse_args(rest))
+    try:
+        with _database(required=name != "doctor"):
+            return _execute(command, options)
+    except postgres.DatabaseWillNotStart as error:
+        return _failed("database", str(error), options)
+
+
+def _execute(command: Any, options: dict[str, Any]) -> int:
+    from django.core.management import CommandError
+    from django.db import DatabaseError
+
+    from circulo.lib.errors import Invalid, RuleBroken
+
+    try:
+        command.execute(*options.pop("args", ()), skip_checks=True, **options)
+    except CommandError as error:
+        return _failed("failed", str(error), options, error.returncode)
+    except RuleBroken as error:
+        return _failed(error.code, str(error.message), options)
+    except Invalid as error:
+        return _failed("invalid", "; ".join(f"{k}: {v}" for k, v in error.fields.items()), options)
+    except (DatabaseError, OSError) as error:
+        return _failed("failed", str(error).strip(), options)
+    except KeyboardInterrupt:
+        return _failed("stopped", _("Stopped."), options)
+    return DONE
+
+
+def _failed(code: str, message: str, options: dict[str, Any], status: int = FAILED) -> int:
+    """One JSON object where JSON was asked for; a sentence on the terminal always."""
+    if options.get("json"):
+        print(json.dumps({"error": {"code": code, "message": message}}, ensure_ascii=False))
+    print(message, file=sys.stderr)
+    return status
+
+
+@contextlib.contextmanager
+def _database(*, required: bool) -> Iterator[None]:
+    """The server that runs already, or one for the length of the command; tables as they must be."""
+    with contextlib.ExitStack() as stack:
+        try:
+            if not database.is_given():
+                stack.enter_context(postgres.running(env.home()))
+            _prepare()
+        except (postgres.DatabaseWillNotStart, postgres.Unusable):
+            if required:
+                raise
+        yield
+
+
+def _prepare() -> None:
+    with contextlib.redirect_stdout(sys.stderr):
+        if prepare.is_needed(database.server()):
+            prepare.main([])
+
+
+def _commands() -> dict[str, str]:
+    """The commands of our own apps: name and app."""
+    from django.core.management import get_commands
+
+    return {
+        name: str(app)
+        for name, app in sorted(get_commands().items())
+        if str(app).startswith("circulo.") and name not in HIDDEN
+    }
+
+
+def _load(app: str, name: str) -> Any:
+    from django.core.management import load_command_class
+
+    return load_command_class(app, name)
+
+
+def _help(known: dict[str, str], *, to_errors: bool = False) -> int:
+    out = sys.stderr if to_errors else sys.stdout
+    print("bin/circulo " + _("COMMAND [options]"), end="\n\n", file=out)
+    for name, app in known.items():
+        print(f"  {name:<12} {_load(app, name).help}", file=out)
+    print("\n" + _("bin/circulo COMMAND --help says more about one."), file=out)
+    return DONE
+
+
+def _django() -> None:
+    import django
+    from django.utils import translation
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "circulo.config.settings")
+    django.setup()
+    translation.activate(language())
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
