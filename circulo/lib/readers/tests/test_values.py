@@ -1,0 +1,117 @@
+import time
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from circulo.lib.readers import values
+from circulo.lib.readers.values import Refused
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal", "expected"),
+    [
+        ("1.234,50", ",", "1234.50"),
+        ("1,234.50", ".", "1234.50"),
+        ("1,234.50", ",", "1234.50"),
+        ("1.234", ",", "1234"),
+        ("1.234", ".", "1.234"),
+        ("1,5", ".", "1.5"),
+        ("1.5", ",", "1.5"),
+        ("1 234 567,8", ",", "1234567.8"),
+        ("1.234.567", ".", "1234567"),
+        ("−5", ".", "-5"),
+        ("12 %", ",", "12"),
+        ("1e3", ".", "1000"),
+        (" ", ".", None),
+    ],
+)
+def test_numbers(text, decimal, expected):
+    assert values.number(text, decimal) == (None if expected is None else Decimal(expected))
+
+
+@pytest.mark.parametrize("text", ["abc", "1.2.3", "1,2,3,4", "12-34", "0x10", "--5", "1" * 60, "٣"])
+def test_what_is_no_number_is_refused_with_the_text(text):
+    with pytest.raises(Refused, match=text[:10]):
+        values.number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1.234,50 €", ("1234.50", "EUR")),
+        ("€1.234,50", ("1234.50", "EUR")),
+        ("USD 12", ("12", "USD")),
+        ("-12,5", ("-12.5", "")),
+        ("(12,50)", ("-12.50", "")),
+    ],
+)
+def test_money(text, expected):
+    assert values.money(text, ",") == (Decimal(expected[0]), expected[1])
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "expected"),
+    [
+        ("3/2/2026", "DMY", date(2026, 2, 3)),
+        ("3/2/2026", "MDY", date(2026, 3, 2)),
+        ("2026-02-03", "MDY", date(2026, 2, 3)),
+        ("20260203", "DMY", date(2026, 2, 3)),
+        ("3-feb-26", "MDY", date(2026, 2, 3)),
+        ("3 de febrero de 2026", "DMY", date(2026, 2, 3)),
+        ("February 3, 2026", "DMY", date(2026, 2, 3)),
+        ("03.02.71", "DMY", date(1971, 2, 3)),
+        ("2026-02-03T10:00:00Z", "DMY", date(2026, 2, 3)),
+        ("03/02/2026 10:00", "DMY", date(2026, 2, 3)),
+        ("", "DMY", None),
+    ],
+)
+def test_days(text, order, expected):
+    assert values.day(text, order) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["31/02/2026", "soon", "2026", "0/0/0000", "1/1/123", "99/99/9999"]
+)
+def test_what_is_no_day_is_refused(text):
+    with pytest.raises(Refused):
+        values.day(text)
+
+
+def test_moments():
+    assert values.moment("2026-02-03T10:00:00+02:00") == datetime(2026, 2, 3, 8, tzinfo=UTC)
+    assert values.moment("03/02/2026 10:05", "DMY") == datetime(2026, 2, 3, 10, 5)
+    assert values.moment("02/03/2026 1:05 PM", "MDY") == datetime(2026, 2, 3, 13, 5)
+    assert values.moment("03/02/2026", "DMY") == datetime(2026, 2, 3)
+    with pytest.raises(Refused):
+        values.moment("03/02/2026 25:61")
+
+
+def test_yes_no_and_lists():
+    assert [values.boolean(text) for text in ("Sí", "x", "NO", "0", "")] == [
+        True,
+        True,
+        False,
+        False,
+        None,
+    ]
+    with pytest.raises(Refused):
+        values.boolean("perhaps")
+    assert values.words("vip; Cuenca ;vip;;socio, amigo") == ["vip", "Cuenca", "socio, amigo"]
+    assert values.words("a@x.es ::: b@x.es") == ["a@x.es", "b@x.es"]
+
+
+@pytest.mark.parametrize(
+    "worst", ["1," * 50_000, "1" * 100_000, " " * 100_000, "(" * 100_000, "-/" * 50_000]
+)
+@pytest.mark.parametrize(
+    "parse", [values.number, values.money, values.day, values.moment, values.boolean]
+)
+def test_no_text_takes_long(parse, worst):
+    start = time.perf_counter()
+    for text in (worst, worst[:79], worst[:70] + "x"):
+        try:
+            parse(text)
+        except Refused:
+            continue
+    assert time.perf_counter() - start < 0.05
