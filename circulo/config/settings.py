@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "procrastinate.contrib.django",
+    "django_htmx",
     "circulo.web",
     "circulo.accounts",
     "circulo.records",
@@ -113,8 +114,13 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": HOME / "media"},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "circulo.web.staticfiles.Storage"},
 }
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "circulo.web.staticfiles.StyleFinder",
+]
 LIVE_SOCKET = env.short(HOME / "live.sock")
 WHITENOISE_ROOT = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -1,0 +1,105 @@
+"""What every page needs around its content: navigation, the user, theme, waiting toasts."""
+
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+
+from circulo.web import menu
+from circulo.web.answers import waiting_toasts
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+class Shell:
+    """The frame of a page. Everything is worked out only when the template asks, so fragments pay nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def user(self) -> Any:
+        return getattr(self.request, "user", None)
+
+    @property
+    def language(self) -> str:
+        return get_language() or "es"
+
+    @property
+    def theme(self) -> str:
+        return getattr(self.user, "theme", "") or "system"
+
+    @property
+    def density(self) -> str:
+        return getattr(self.user, "density", "") or "normal"
+
+    @property
+    def shortcuts(self) -> bool:
+        return bool(getattr(self.user, "has_shortcuts", True))
+
+    @cached_property
+    def groups(self) -> list[list[dict[str, Any]]]:
+        """The side navigation: groups of entries, the current one marked, counts asked for."""
+        groups: dict[str, list[dict[str, Any]]] = {}
+        for entry in menu.open_to(self.user, "side"):
+            groups.setdefault(entry.group, []).append(self._shown(entry))
+        return list(groups.values())
+
+    @cached_property
+    def tabs(self) -> list[dict[str, Any]]:
+        """What fits the tab bar of a phone."""
+        return [shown for group in self.groups for shown in group if shown["tab"]][:4]
+
+    @cached_property
+    def beginnings(self) -> list[menu.Entry]:
+        """The New menu."""
+        return menu.open_to(self.user, "new")
+
+    @cached_property
+    def own(self) -> list[menu.Entry]:
+        """The user's menu."""
+        return menu.open_to(self.user, "user")
+
+    @property
+    def search_url(self) -> str:
+        return _url("desk:search") or "/search"
+
+    @property
+    def preferences_url(self) -> str:
+        return _url("accounts:preferences")
+
+    @property
+    def logout_url(self) -> str:
+        return _url("accounts:logout")
+
+    @property
+    def live_url(self) -> str:
+        return _url("live")
+
+    @cached_property
+    def toasts(self) -> list[dict[str, str]]:
+        return waiting_toasts(self.request)
+
+    def _shown(self, entry: menu.Entry) -> dict[str, Any]:
+        here = self.request.path
+        return {
+            "label": entry.label,
+            "url": entry.url,
+            "icon": entry.icon,
+            "keys": entry.keys,
+            "tab": entry.tab,
+            "count": entry.count(self.user) if entry.count else None,
+            "current": here == entry.url or (entry.url != "/" and here.startswith(entry.url)),
+        }
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The context processor."""
+    return {"shell": Shell(request)}

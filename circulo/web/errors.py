@@ -1,0 +1,77 @@
+"""Refusals a browser or a program can read: calm, with what happened, why, and how to mend it."""
+
+import logging
+import secrets
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from circulo.lib.errors import Text
+
+log = logging.getLogger("circulo.errors")
+
+
+def refuse(
+    request: HttpRequest, status: int, code: str, *words: Text, id: str = ""
+) -> HttpResponse:
+    """A page, or JSON for programs: `words` are the title and what can be done."""
+    title, *mend = words
+    if request.path.startswith("/api/"):
+        error = {"code": code, "message": str(title)} | ({"id": id} if id else {})
+        return JsonResponse({"error": error}, status=status)
+    template = "web/_refusal.html" if getattr(request, "htmx", False) else "web/refusal.html"
+    context = {"status": status, "title": title, "mend": mend, "id": id}
+    return HttpResponse(render_to_string(template, context, request=request), status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return refuse(
+        request,
+        400,
+        "bad_request",
+        _("This address or form could not be read."),
+        _("Go back and try again. If you followed a link, it may have been cut short."),
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return refuse(
+        request,
+        403,
+        "forbidden",
+        _("Your role does not allow this."),
+        _("Nothing was changed. An administrator can widen what your role may do."),
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return refuse(
+        request,
+        404,
+        "not_found",
+        _("There is nothing here that you can see."),
+        _("It may have been deleted, or belong to somebody else. Search for it by name."),
+    )
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return refuse(
+        request,
+        403,
+        "csrf",
+        _("This form had grown too old to be sent."),
+        _("Nothing was changed. Go back, reload the page and send it again: your text is kept."),
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """A fault of ours: an id that stands in the log too, and nothing that could fail again."""
+    id = secrets.token_hex(4)
+    log.error("A page broke", extra={"error_id": id, "path": request.path}, exc_info=True)
+    if request.path.startswith("/api/"):
+        error = {"code": "broken", "message": _("Something broke on our side."), "id": id}
+        return JsonResponse({"error": error}, status=500)
+    context: dict[str, Any] = {"id": id}
+    return HttpResponse(render_to_string("web/broken.html", context), status=500)

@@ -1,0 +1,34 @@
+// <live-region topic="party:abc" hx-get="…" hx-trigger="refresh" hx-swap="innerHTML">: asks anew when the server says
+// that something of its topic changed. One connection for all regions of the page. What somebody is writing is never
+// swapped away: the region waits until the field is left.
+let source = null, topics = "";
+const regions = () => [...document.querySelectorAll("live-region")];
+
+function connect() {
+  const wanted = [...new Set(regions().map((el) => el.getAttribute("topic")))].sort().map((t) => `topic=${encodeURIComponent(t)}`).join("&");
+  if (wanted === topics) return;
+  topics = wanted;
+  source?.close();
+  source = null;
+  if (!wanted) return;
+  source = new EventSource(`${document.body.dataset.live}?${wanted}`);
+  source.addEventListener("changed", (event) => heard(event.data));
+}
+function heard(topic) {
+  for (const region of regions()) if (region.getAttribute("topic") === topic) region.refresh();
+}
+const busy = (region) => region.querySelector(".editing, dialog[open]") || (region.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"));
+
+customElements.define("live-region", class extends HTMLElement {
+  connectedCallback() { queueMicrotask(connect); }
+  disconnectedCallback() { queueMicrotask(connect); }
+  refresh() {
+    if (busy(this)) {
+      if (!this.waits) { this.waits = true; this.addEventListener("focusout", () => { this.waits = false; setTimeout(() => this.refresh(), 50); }, { once: true }); }
+      return;
+    }
+    window.htmx.trigger(this, "refresh");
+  }
+});
+addEventListener("pagehide", () => source?.close());
+addEventListener("pageshow", (event) => { if (event.persisted) { topics = ""; connect(); regions().forEach((el) => el.refresh()); } });

@@ -1,0 +1,42 @@
+// What has just happened, and ten seconds to take it back.
+import { key, typing } from "./keys.js";
+
+const place = document.getElementById("toasts");
+
+export function say(text) {
+  const said = document.getElementById("said");
+  said.textContent = "";
+  requestAnimationFrame(() => (said.textContent = text));
+}
+
+export function toast({ text, undo = "", tone = "" }) {
+  const fresh = document.getElementById("toast").content.firstElementChild.cloneNode(true);
+  fresh.querySelector("p").textContent = text;
+  if (tone) fresh.classList.add(tone);
+  const form = fresh.querySelector("form");
+  if (undo) { form.action = undo; fresh.dataset.undo = undo; } else form.remove();
+  place.append(fresh);
+  live(fresh);
+}
+
+function live(element) {
+  const whole = element.dataset.undo ? 10000 : 6000;
+  let left = whole, since = Date.now(), timer = setTimeout(() => element.remove(), left);
+  const hold = () => { clearTimeout(timer); left -= Date.now() - since; };
+  const go = () => { since = Date.now(); timer = setTimeout(() => element.remove(), Math.max(left, 800)); };
+  element.addEventListener("pointerenter", hold);
+  element.addEventListener("pointerleave", go);
+  element.addEventListener("focusin", hold);
+  element.addEventListener("focusout", go);
+  element.querySelector("[data-close]")?.addEventListener("click", () => element.remove());
+}
+
+for (const element of place.children) live(element);
+document.addEventListener("toast", (event) => event.detail.toasts.forEach(toast));
+
+key("Ctrl Z", "undo", "house", (event) => {
+  if (typing(event.target)) return false;
+  const last = [...place.querySelectorAll("[data-undo] form")].pop();
+  if (!last) return false;
+  last.requestSubmit();
+});

@@ -1,0 +1,103 @@
+"""The tags and filters of the design system; built in, so no template loads them.
+
+Marks      {% icon "phone" %} {% ring party size="large" %} {% chip "Customer" "accent" %} {% kbd "Ctrl K" %}
+Acts       {% button _("Save") tone="primary" %} {% button _("Call") mark="phone" href=url %}
+Fields     {% field form.email %} {% errors form %} {% once %} (the key that makes a double post one act)
+Surfaces   {% panel _("Details") mark="user" %}…{% endpanel %}
+Charts     {% bars series title %} {% rows series title %} {% line series title before %} {% sparkline values label %}
+Tables     {% cell column row %} is used by web/_table.html
+Formats    |number |money:"EUR" |percent |day |day_month |near_day |month |weekday |moment |clock |ago
+"""
+
+import secrets
+from typing import Any
+
+from django import template
+from django.forms import BaseForm
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from circulo.lib.errors import Text
+from circulo.web.components import charts, fields, marks, tables
+from circulo.web.components.formats import FILTERS
+
+register = template.Library()
+
+for name, function in {
+    "icon": marks.icon,
+    "ring": marks.ring,
+    "step": marks.step,
+    "chip": marks.chip,
+    "kbd": marks.kbd,
+    "field": fields.field,
+    "cell": tables.cell,
+    "bars": charts.bars,
+    "rows": charts.rows,
+    "line": charts.line,
+    "sparkline": charts.sparkline,
+}.items():
+    register.simple_tag(function, name=name)
+for name, function in FILTERS.items():
+    register.filter(name, function)
+
+
+@register.simple_tag
+def button(text: Text, mark: str = "", tone: str = "", href: str = "", **attrs: Any) -> SafeString:
+    """A button, or a link that looks like one. Tones: primary, quiet, danger, small, icon, joined.
+
+    With the tone `icon` the text is only said, not shown. Attributes with a dash are given with an
+    underscore: `hx_post=url`, `aria_controls="…"`; the value True gives a bare attribute.
+    """
+    label = format_html("<span>{}</span>", text)
+    if "icon" in tone.split():
+        attrs["aria_label"], label = text, mark_safe("")
+    drawn = marks.icon(mark) if mark else ""
+    rest = _attributes({"class": f"button {tone}".strip(), **attrs})
+    if href:
+        return format_html('<a href="{}"{}>{}{}</a>', href, rest, drawn, label)
+    kind = mark_safe("") if "type" in attrs else mark_safe(' type="submit"')
+    return format_html("<button{}{}>{}{}</button>", kind, rest, drawn, label)
+
+
+def _attributes(attrs: dict[str, Any]) -> SafeString:
+    said = {
+        key.replace("_", "-"): value for key, value in attrs.items() if value not in (False, "")
+    }
+    bare = format_html_join("", " {}", ((key,) for key, value in said.items() if value is True))
+    rest = ((key, value) for key, value in said.items() if value is not True)
+    return bare + format_html_join("", ' {}="{}"', rest)
+
+
+@register.simple_block_tag
+def panel(
+    content: str, title: Text = "", mark: str = "", tone: str = "", aside: Text = "", id: str = ""
+) -> SafeString:
+    """A surface with a heading. Tones: spark, bad. `aside` stands at the end of the heading."""
+    head = mark_safe("")
+    if title:
+        drawn = marks.icon(mark) if mark else ""
+        beside = format_html("<small>{}</small>", aside) if aside else ""
+        head = format_html("<header><h2>{}{}</h2>{}</header>", drawn, title, beside)
+    name = format_html(' id="{}"', id) if id else ""
+    return format_html(
+        '<section class="panel {}"{}>{}{}</section>', tone, name, head, mark_safe(content)
+    )
+
+
+@register.simple_tag
+def errors(form: BaseForm) -> SafeString:
+    """What is wrong with the whole of a form, said first."""
+    told = form.non_field_errors()
+    if not told:
+        return mark_safe("")
+    text = " ".join(str(error) for error in told)
+    return format_html(
+        '<div class="notice bad" role="alert">{}<p>{}</p></div>', marks.icon("circle-alert"), text
+    )
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """A hidden key: the same form posted twice (a double click, a resend) counts once."""
+    key = secrets.token_urlsafe(12)
+    return format_html('<input type="hidden" name="once" value="{}">', key)
