@@ -1,0 +1,5 @@
+from circulo.testing.catalogue import faults
+
+
+def test_everything_is_said_in_spanish_too():
+    assert {kind: messages for kind, messages in faults().items() if messages} == {}
