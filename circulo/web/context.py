@@ -19,7 +19,7 @@ def _url(name: str) -> str:
 
 
 class Shell:
-    """The frame of a page. Everything is worked out only when the template asks, so fragments pay nothing."""
+    """The frame of a page; worked out only as the template asks, so fragments pay nothing."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request

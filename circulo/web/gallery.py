@@ -31,21 +31,93 @@ class Sample:
 
 
 PEOPLE = [
-    Sample("a1", "Begoña Núñez Peña", "Directora de compras", "Alimentos Duero, S.A.", "Valladolid",
-           "+34 612 345 678", "begona.nunez@duero.example", (_("Customer"), "accent"), 18420, 0.82),
-    Sample("a2", "Iván Castro Molina", "Gerente", "Logística Norte", "Bilbao", "+34 655 210 987",
-           "ivan.castro@lognorte.example", (_("Prospect"), ""), 9300, 0.5),
-    Sample("a3", "Panadería Arlanza", "", "", "Burgos", "+34 947 203 114",
-           "pedidos@arlanza.example", (_("Lead"), "spark"), 4200, None, True),
-    Sample("a4", "Hotel Ágora", "", "", "Salamanca", "+34 923 880 045",
-           "direccion@agora.example", (_("Former customer"), "bad"), 31000, 0.18, True),
-    Sample("a5", "Marta Ruiz de la Fuente", "Jefa de ventas", "Textiles Sol, S.L.", "Alicante",
-           "", "marta.ruiz@textilessol.example", (_("Customer"), "accent"), 12500, 0.71),
-    Sample("a6", "Óscar Gil Quintana", "Técnico", "Energía Prisma", "Las Palmas de Gran Canaria",
-           "+34 928 110 220", "", (_("Prospect"), ""), 0, None),
-    Sample("a7", "Carmen Iglesias Soto", "Propietaria", "Restaurante Vega", "León",
-           "+34 699 010 203", "carmen@vega.example", (_("Customer"), "accent"), 7800, 0.93),
-]  # fmt: skip
+    Sample(
+        "a1",
+        "Begoña Núñez Peña",
+        "Directora de compras",
+        "Alimentos Duero, S.A.",
+        "Valladolid",
+        "+34 612 345 678",
+        "begona.nunez@duero.example",
+        (_("Customer"), "accent"),
+        18420,
+        0.82,
+    ),
+    Sample(
+        "a2",
+        "Iván Castro Molina",
+        "Gerente",
+        "Logística Norte",
+        "Bilbao",
+        "+34 655 210 987",
+        "ivan.castro@lognorte.example",
+        (_("Prospect"), ""),
+        9300,
+        0.5,
+    ),
+    Sample(
+        "a3",
+        "Panadería Arlanza",
+        "",
+        "",
+        "Burgos",
+        "+34 947 203 114",
+        "pedidos@arlanza.example",
+        (_("Lead"), "spark"),
+        4200,
+        None,
+        True,
+    ),
+    Sample(
+        "a4",
+        "Hotel Ágora",
+        "",
+        "",
+        "Salamanca",
+        "+34 923 880 045",
+        "direccion@agora.example",
+        (_("Former customer"), "bad"),
+        31000,
+        0.18,
+        True,
+    ),
+    Sample(
+        "a5",
+        "Marta Ruiz de la Fuente",
+        "Jefa de ventas",
+        "Textiles Sol, S.L.",
+        "Alicante",
+        "",
+        "marta.ruiz@textilessol.example",
+        (_("Customer"), "accent"),
+        12500,
+        0.71,
+    ),
+    Sample(
+        "a6",
+        "Óscar Gil Quintana",
+        "Técnico",
+        "Energía Prisma",
+        "Las Palmas de Gran Canaria",
+        "+34 928 110 220",
+        "",
+        (_("Prospect"), ""),
+        0,
+        None,
+    ),
+    Sample(
+        "a7",
+        "Carmen Iglesias Soto",
+        "Propietaria",
+        "Restaurante Vega",
+        "León",
+        "+34 699 010 203",
+        "carmen@vega.example",
+        (_("Customer"), "accent"),
+        7800,
+        0.93,
+    ),
+]
 
 COLUMNS = [
     Column("name", _("Name"), kind="name", sort=True),
@@ -115,22 +187,13 @@ def _row(one: Sample) -> Row:
 
 def shown(request: HttpRequest) -> dict[str, Any]:
     """Everything the page draws."""
-    toasting = reverse("web:gallery_toast")
+    rows = map(_row, PEOPLE)
     return {
         "people": PEOPLE,
         "head_chips": HEAD_CHIPS,
-        "table": Table.of(
-            request, "sample", COLUMNS, map(_row, PEOPLE), sort="name", older="?cursor=sample"
-        ),
-        "bulk": [
-            {"label": _("Assign"), "url": toasting, "mark": "user-check"},
-            {"label": _("Tag"), "url": toasting, "mark": "tag"},
-            {"label": _("Export"), "url": toasting, "mark": "download"},
-            {"label": _("Delete"), "url": toasting, "mark": "trash-2", "tone": "danger",
-             "confirm": _("Delete these contacts?"),
-             "confirm_why": _("They stay in the bin for 30 days.")},
-        ],
-        "chips": [{"text": _("City: Valladolid"), "off": "?"}, {"text": _("Owner: me"), "off": "?"}],
+        "table": Table.of(request, "sample", COLUMNS, rows, sort="name", older="?cursor=sample"),
+        "bulk": _bulk(reverse("web:gallery_toast")),
+        "chips": [{"text": text, "off": "?"} for text in (_("City: Valladolid"), _("Owner: me"))],
         "form": SampleForm(),
         "wrong": SampleForm({"mail": "begona@", "stage": "c"}, auto_id="wrong_%s"),
         "figures": FIGURES,
@@ -138,19 +201,44 @@ def shown(request: HttpRequest) -> dict[str, Any]:
         "tabs": TABS,
         "days": _days(timezone.now()),
         "kinds": KINDS,
-        "list": [
-            {"party": PEOPLE[3], "text": "Hotel Ágora", "url": "#", "note": _("No order for 41 days")},
-            {"mark": "heart", "text": _("Prefers to be called in the morning"), "note": _("2 months ago")},
-        ],
-        "weeks": [(f"S{i + 36}", v) for i, v in enumerate([38, 44, 40, 52, 47, 58, 55, 50, 63, 60, 72, 66])],
-        "before": [(f"S{i + 36}", v) for i, v in enumerate([30, 34, 41, 39, 44, 42, 48, 51, 49, 52, 50, 55])],
-        "origins": [{"label": _("Web form"), "value": 412}, {"label": _("Trade fair"), "value": 268},
-                    {"label": _("Recommended"), "value": 190, "tone": "spark"}, {"label": _("Phone"), "value": 88}],
+        "list": LIST,
+        "weeks": _weeks(38, 44, 40, 52, 47, 58, 55, 50, 63, 60, 72, 66),
+        "before": _weeks(30, 34, 41, 39, 44, 42, 48, 51, 49, 52, 50, 55),
+        "origins": ORIGINS,
         "course": [3, 5, 4, 6, 8, 7, 9],
-        "said": [("good", "circle-check"), ("bad", "circle-alert"), ("spark", "hand"), ("accent", "info")],
-    }  # fmt: skip
+        "said": SAID,
+    }
 
 
+def _bulk(url: str) -> list[dict[str, Any]]:
+    delete = {"label": _("Delete"), "url": url, "mark": "trash-2", "tone": "danger"}
+    asking = {
+        "confirm": _("Delete these contacts?"),
+        "confirm_why": _("They stay in the bin for 30 days."),
+    }
+    return [
+        {"label": _("Assign"), "url": url, "mark": "user-check"},
+        {"label": _("Tag"), "url": url, "mark": "tag"},
+        {"label": _("Export"), "url": url, "mark": "download"},
+        delete | asking,
+    ]
+
+
+def _weeks(*values: int) -> list[tuple[str, int]]:
+    return [(f"S{week}", value) for week, value in enumerate(values, 36)]
+
+
+LIST = [
+    {"party": PEOPLE[3], "text": "Hotel Ágora", "url": "#", "note": _("No order for 41 days")},
+    {"mark": "heart", "text": _("Prefers to be called in the morning"), "note": _("2 months ago")},
+]
+ORIGINS = [
+    {"label": _("Web form"), "value": 412},
+    {"label": _("Trade fair"), "value": 268},
+    {"label": _("Recommended"), "value": 190, "tone": "spark"},
+    {"label": _("Phone"), "value": 88},
+]
+SAID = [("good", "circle-check"), ("bad", "circle-alert"), ("spark", "hand"), ("accent", "info")]
 HEAD_CHIPS = [
     (_("Customer"), "accent"),
     (_("82 % active"), "good"),
@@ -158,18 +246,43 @@ HEAD_CHIPS = [
     (_("May receive e-mail"), "good"),
 ]
 FIGURES = [
-    {"label": _("Expected value, 12 months"), "value": "18.420 €", "note": "15.100 – 21.900 €", "url": "#"},
+    {
+        "label": _("Expected value, 12 months"),
+        "value": "18.420 €",
+        "note": "15.100 – 21.900 €",
+        "url": "#",
+    },
     {"label": _("Purchases"), "value": "46", "note": _("the last 9 days ago"), "url": "#"},
-    {"label": _("Risk of leaving"), "value": "18 %", "note": _("4 points less"), "tone": "good", "url": "#"},
-    {"label": _("To be paid"), "value": "1.284,60 €", "note": _("due on 30 November"), "tone": "bad"},
-]  # fmt: skip
+    {
+        "label": _("Risk of leaving"),
+        "value": "18 %",
+        "note": _("4 points less"),
+        "tone": "good",
+        "url": "#",
+    },
+    {
+        "label": _("To be paid"),
+        "value": "1.284,60 €",
+        "note": _("due on 30 November"),
+        "tone": "bad",
+    },
+]
 FACTS = [
-    {"label": _("Mobile"), "value": "+34 612 345 678", "url": "tel:+34612345678", "copy": "+34612345678"},
-    {"label": _("E-mail"), "value": "begona.nunez@duero.example", "copy": "begona.nunez@duero.example"},
+    {
+        "label": _("Mobile"),
+        "value": "+34 612 345 678",
+        "url": "tel:+34612345678",
+        "copy": "+34612345678",
+    },
+    {
+        "label": _("E-mail"),
+        "value": "begona.nunez@duero.example",
+        "copy": "begona.nunez@duero.example",
+    },
     {"label": _("Tax id"), "value": "12345678Z", "copy": "12345678Z"},
     {"label": _("Address"), "value": "Calle Mayor 14, 3.º B, 47001 Valladolid"},
     {"label": _("Birthday"), "value": ""},
-]  # fmt: skip
+]
 TABS = [
     {"label": _("Everything"), "url": "#", "current": True, "count": 312},
     {"label": _("Conversations"), "url": "#", "mark": "message-circle", "count": 41},
@@ -185,19 +298,44 @@ KINDS = [
 
 def _days(now: datetime) -> list[dict[str, Any]]:
     call = {
-        "mark": "phone-incoming", "tone": "in", "who": _("Call from Begoña"), "what": "6 min",
-        "text": "Pregunta si el formato de 5 kg entra en la promoción. Le prometí confirmarlo antes del jueves.",
-        "chips": [(_("Promise: Thursday 26"), "spark")], "when": now, "clock": "10:42", "fresh": True,
-    }  # fmt: skip
+        "mark": "phone-incoming",
+        "tone": "in",
+        "who": _("Call from Begoña"),
+        "what": "6 min",
+        "text": "Pregunta si el formato de 5 kg entra en la promoción. "
+        "Le prometí confirmarlo antes del jueves.",
+        "chips": [(_("Promise: Thursday 26"), "spark")],
+        "when": now,
+        "clock": "10:42",
+        "fresh": True,
+    }
     complaint = {
-        "mark": "megaphone", "tone": "alarm", "who": _("Complaint opened"), "url": "#",
-        "text": "Entrega tardía del pedido 2.318.", "when": now, "clock": "09:15",
-    }  # fmt: skip
-    note = {"mark": "notebook-pen", "who": "Lucía Marín", "what": _("internal note"), "note": True,
-            "text": "Prefiere el trato de usted.", "when": now, "clock": "mié 18"}  # fmt: skip
-    mail = {"mark": "mail", "tone": "in", "who": "Begoña Núñez", "what": "Re: Presupuesto 1.204",
-            "text": "Me parece bien el precio. ¿Podemos cerrar la entrega para diciembre?",
-            "when": now, "clock": "mar 17"}  # fmt: skip
+        "mark": "megaphone",
+        "tone": "alarm",
+        "who": _("Complaint opened"),
+        "url": "#",
+        "text": "Entrega tardía del pedido 2.318.",
+        "when": now,
+        "clock": "09:15",
+    }
+    note = {
+        "mark": "notebook-pen",
+        "who": "Lucía Marín",
+        "what": _("internal note"),
+        "note": True,
+        "text": "Prefiere el trato de usted.",
+        "when": now,
+        "clock": "mié 18",
+    }
+    mail = {
+        "mark": "mail",
+        "tone": "in",
+        "who": "Begoña Núñez",
+        "what": "Re: Presupuesto 1.204",
+        "text": "Me parece bien el precio. ¿Podemos cerrar la entrega para diciembre?",
+        "when": now,
+        "clock": "mar 17",
+    }
     return [
         {"label": _("Today"), "items": [call, complaint]},
         {"label": _("This week"), "items": [note, mail]},

@@ -1,6 +1,6 @@
 """The navigation, put together from the `menu.py` of every app.
 
-Each app says `ENTRIES = [Entry(_("Contacts"), "parties:contacts", "contact", group="people", order=10)]`.
+Each app says `ENTRIES = [Entry(_("Contacts"), "parties:contacts", "contact", group="people")]`.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,8 @@
 """One style sheet out of many files, and hashed names for modules that import each other.
 
-The style sheet is written in small files, static/web/css/*.css, whose names give their order. The finder
-below hands collectstatic their concatenation as `web/circulo.css`; nothing built lies in the checkout.
+The style sheet is written in small files, static/web/css/*.css, whose names give their order. The
+finder below hands collectstatic their concatenation as `web/circulo.css`; nothing built lies in the
+checkout.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,7 +12,9 @@ from typing import Any
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from whitenoise.storage import (  # type: ignore[import-untyped]  # it has no types
+    CompressedManifestStaticFilesStorage,
+)
 
 SHEETS = Path(__file__).parent / "static" / "web" / "css"
 TOGETHER = "web/circulo.css"
@@ -45,7 +48,7 @@ class StyleFinder(BaseFinder):
         yield TOGETHER, made
 
 
-class Storage(CompressedManifestStaticFilesStorage):
+class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped package
     """Hashed and compressed; names inside modules are hashed too; without set-up, plain names."""
 
     manifest_strict = False

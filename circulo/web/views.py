@@ -1,4 +1,4 @@
-"""The gallery, where every component stands in every state; and the manifest of the installed app."""
+"""The gallery, where every component stands in every state; the manifest of the installed app."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse

@@ -40,8 +40,8 @@ def ring(
 ) -> SafeString:
     """The avatar of a party or user: initials in a ring as closed as the relationship is alive.
 
-    `thing` has a `name` (or is one) and may have `initials`, `alive` (0 to 1, None before there is a
-    score) and `is_organisation`.
+    `thing` has a `name` (or is one) and may have `initials`, `alive` (0 to 1, None before there is
+    a score) and `is_organisation`.
     """
     alive = getattr(thing, "alive", None) if share is None else share
     firm = company or bool(getattr(thing, "is_organisation", False))
@@ -49,7 +49,7 @@ def ring(
 
 
 def initials_of(thing: Any) -> str:
-    """At most two letters: those of the thing itself, or of the first and second word of its name."""
+    """Its own initials, or those of the first two words of its name."""
     given = getattr(thing, "initials", "")
     if given:
         return str(given)[:3]

@@ -17,7 +17,7 @@ A view makes columns once and a table per request:
 Which columns, which order and which sort are in the URL (`columns=name,city&sort=-name`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -48,9 +48,10 @@ class Column:
 class Row:
     """One record: its values by column name.
 
-    The value of a `name` column is the thing itself (see `ring`) or a text; of `money` an (amount, currency);
-    of `chips` texts or (text, tone); of `phone` a text or (to call, as shown). `peek` is the URL of the
-    fragment for the side panel; `edit` the URL of a cell's form with `{name}` where the column stands.
+    The value of a `name` column is the thing itself (see `ring`) or a text; of `money` an (amount,
+    currency); of `chips` texts or (text, tone); of `phone` a text or (to call, as shown). `peek` is
+    the URL of the fragment for the side panel; `edit` that of a cell's form, with `{name}` where
+    the column stands.
     """
 
     id: str
@@ -111,7 +112,7 @@ class Table:
 
     @property
     def headings(self) -> list[dict[str, Any]]:
-        """Each heading with the link that sorts by it, and turns the sort round when it is in force."""
+        """Each heading with the link that sorts by it, or turns the sort in force round."""
         return [self._heading(column) for column in self.columns]
 
     def _heading(self, column: Column) -> dict[str, Any]:
@@ -193,7 +194,7 @@ def _phone(value: Any) -> SafeString:
     return format_html('<a href="tel:{}" tabindex="-1">{}</a>', call.replace(" ", ""), shown)
 
 
-_KINDS = {
+_KINDS: dict[str, Callable[[Any], str]] = {
     "money": sum_of,
     "number": one.number,
     "day": one.day,

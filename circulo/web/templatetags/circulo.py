@@ -1,15 +1,19 @@
 """The tags and filters of the design system; built in, so no template loads them.
 
-Marks      {% icon "phone" %} {% ring party size="large" %} {% chip "Customer" "accent" %} {% kbd "Ctrl K" %}
+Marks      {% icon "phone" %} {% ring party size="large" %} {% chip "Customer" "accent" %}
+           {% kbd "Ctrl K" %}
 Acts       {% button _("Save") tone="primary" %} {% button _("Call") mark="phone" href=url %}
-Fields     {% field form.email %} {% errors form %} {% once %} (the key that makes a double post one act)
+Fields     {% field form.email %} {% errors form %} {% once %} (twice sent counts once)
 Surfaces   {% panel _("Details") mark="user" %}…{% endpanel %}
-Charts     {% bars series title %} {% rows series title %} {% line series title before %} {% sparkline values label %}
+Charts     {% bars series title %} {% rows series title %} {% line series title before %}
+           {% sparkline values label %}
 Tables     {% cell column row %} is used by web/_table.html
-Formats    |number |money:"EUR" |percent |day |day_month |near_day |month |weekday |moment |clock |ago
+Formats    |number |money:"EUR" |percent |day |day_month |near_day |month |weekday |moment |clock
+           |ago |typed |breakable
 """
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from django import template
@@ -19,11 +23,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from circulo.lib.errors import Text
 from circulo.web.components import charts, fields, marks, tables
-from circulo.web.components.formats import FILTERS
+from circulo.web.components.formats import FILTERS, breakable
 
 register = template.Library()
 
-for name, function in {
+TAGS: dict[str, Callable[..., SafeString]] = {
     "icon": marks.icon,
     "ring": marks.ring,
     "step": marks.step,
@@ -35,10 +39,12 @@ for name, function in {
     "rows": charts.rows,
     "line": charts.line,
     "sparkline": charts.sparkline,
-}.items():
-    register.simple_tag(function, name=name)
-for name, function in FILTERS.items():
-    register.filter(name, function)
+}
+for name, tag in TAGS.items():
+    register.simple_tag(tag, name=name)
+for name, written in FILTERS.items():
+    register.filter(name, written)
+register.filter("breakable", breakable)
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ export function key(keys, name, group, run) {
 
 export const typing = (el) => !!el?.closest?.("input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable=true]");
 const dialogOpen = () => document.querySelector("dialog[open]");
-const mac = /Mac|iP/.test(navigator.platform);
+const shown = { ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc", ...(/Mac|iP/.test(navigator.platform) && { Ctrl: "⌘" }) };
 
 function fromPage(keys) {
   return [...document.querySelectorAll("[data-keys]")].find((el) => el.dataset.keys === keys);
@@ -66,11 +66,14 @@ export function sheet() {
     const section = document.createElement("section"), list = document.createElement("dl");
     const title = section.appendChild(document.createElement("h3"));
     title.textContent = group;
-    for (const [keys, name] of entries) {
+    for (const [name, all] of Map.groupBy(entries, ([, name]) => name.trim())) {
       const row = list.appendChild(document.createElement("div"));
-      row.appendChild(document.createElement("dt")).textContent = name.trim();
+      row.appendChild(document.createElement("dt")).textContent = name;
       const dd = row.appendChild(document.createElement("dd"));
-      for (const one of keys.split(" ").filter(Boolean)) dd.appendChild(document.createElement("kbd")).textContent = mac && one === "Ctrl" ? "⌘" : one;
+      all.forEach(([keys], i) => {
+        if (i) dd.append("·");
+        for (const one of keys.split(" ").filter(Boolean)) dd.appendChild(document.createElement("kbd")).textContent = shown[one] ?? one;
+      });
     }
     section.append(list);
     return section;
