@@ -70,7 +70,7 @@ def _failed(code: str, message: str, options: dict[str, Any], status: int = FAIL
 
 @contextlib.contextmanager
 def _database(*, required: bool) -> Iterator[None]:
-    """The server that runs already, or one for the length of the command; tables as they must be."""
+    """The server that runs, or one for the length of the command; its tables as they must be."""
     with contextlib.ExitStack() as stack:
         try:
             if not database.is_given():

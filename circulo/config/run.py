@@ -182,11 +182,19 @@ def _log(home: Path, name: str) -> Path | None:
 
 
 def _answers() -> bool:
+    """The web server is healthy and the first page comes: itself, or where it sends a stranger."""
+    base = os.environ["CIRCULO_BASE_URL"]
+    return _status(f"{base}/healthz") == 200 and 200 <= _status(f"{base}/") < 500
+
+
+def _status(address: str) -> int:
     try:
-        with urllib.request.urlopen(os.environ["CIRCULO_BASE_URL"] + "/", timeout=5) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
+        with urllib.request.urlopen(address, timeout=5) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
 
 
 def _tell_how_to_enter(home: Path) -> None:

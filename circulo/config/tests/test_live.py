@@ -1,0 +1,143 @@
+"""Live updates through the real web server: who may follow a topic hears of it within a moment."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from circulo.accounts.models import User
+from circulo.config.env import CHECKOUT
+from circulo.config.tests.conftest import eventually
+from circulo.testing.make import make_user
+from circulo.web import live
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+class Site:
+    """A web server and the live process of a data folder."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    def follow(self, *topics: str, session: str = "") -> socket.socket:
+        """Ask for a stream and leave the connection open."""
+        query = "&".join(f"topic={topic}" for topic in topics)
+        lines = [f"GET /live?{query} HTTP/1.1", f"Host: 127.0.0.1:{self.port}"]
+        lines += [f"Cookie: {settings.SESSION_COOKIE_NAME}={session}"] if session else []
+        stream = socket.create_connection(("127.0.0.1", self.port), timeout=10)
+        stream.sendall("\r\n".join([*lines, "", ""]).encode())
+        return stream
+
+
+def heard(stream: socket.socket, what: bytes) -> bytes:
+    """Read until the stream has said it; what was said so far."""
+    said = b""
+    while what not in said:
+        part = stream.recv(4096)
+        assert part, said
+        said += part
+    return said
+
+
+@pytest.fixture
+def site(home: Path) -> Iterator[Site]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        environment = {
+            **os.environ,
+            "CIRCULO_HOME": str(home),
+            "DATABASE_URL": _test_database(),
+            "CIRCULO_BIND": f"fd://{listener.fileno()}",
+            "CIRCULO_WEB_WORKERS": "1",
+            "CIRCULO_SECRET_KEY": settings.SECRET_KEY,
+        }
+        commands = [
+            ["-m", "circulo.config.live"],
+            ["-m", "gunicorn", "-c", "python:circulo.config.tests.echo", "circulo.config.wsgi"],
+        ]
+        running = [
+            subprocess.Popen(
+                [sys.executable, *command],
+                cwd=CHECKOUT,
+                env=environment,
+                pass_fds=[listener.fileno()],
+            )
+            for command in commands
+        ]
+        eventually(lambda: (home / "live.sock").exists())
+        yield Site(listener.getsockname()[1])
+        for process in running:
+            process.send_signal(signal.SIGTERM)
+        for process in running:
+            process.wait(15)
+
+
+def _test_database() -> str:
+    named = connection.settings_dict
+    parts = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
+    given = " ".join(f"{key}='{named[name]}'" for key, name in parts.items() if named[name])
+    return f"{given} dbname='{named['NAME']}'"
+
+
+def session_of(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def test_who_follows_a_topic_hears_that_it_changed(site: Site) -> None:
+    session = session_of(make_user())
+    with site.follow("echo:yes", "echo:no", session=session) as stream:
+        head = heard(stream, b"retry:")
+        assert head.startswith(b"HTTP/1.1 200 OK\r\n")
+        assert b"text/event-stream" in head
+        assert b"no-store" in head
+        assert b"default-src 'self'" in head
+
+        live.publish("echo:no")
+        live.publish("echo:yes")
+
+        said = heard(stream, b"data: echo:yes\n\n")
+        assert b"event: changed\n" in said
+        assert b"echo:no" not in said
+
+
+def test_a_stream_holds_no_worker(site: Site) -> None:
+    session = session_of(make_user())
+    streams = [site.follow("echo:yes", session=session) for _ in range(5)]
+    for stream in streams:
+        heard(stream, b"retry:")
+    with site.follow("echo:yes") as stranger:
+        assert heard(stranger, b"\r\n").startswith(b"HTTP/1.1 204")
+    live.publish("echo:yes")
+    for stream in streams:
+        heard(stream, b"echo:yes")
+        stream.close()
+
+
+def test_a_user_may_not_hold_streams_without_end(site: Site) -> None:
+    session = session_of(make_user())
+    streams = []
+    for _ in range(20):
+        streams.append(site.follow("echo:yes", session=session))
+        heard(streams[-1], b"retry:")
+    with site.follow("echo:yes", session=session) as one_too_many:
+        assert heard(one_too_many, b"\r\n").startswith(b"HTTP/1.1 204")
+    for stream in streams:
+        stream.close()
+    with site.follow("echo:yes", session=session) as again:
+        heard(again, b"HTTP/1.1 200")
+
+
+def test_a_topic_of_nobody_is_followed_by_nobody(client: Client) -> None:
+    assert not live.may_follow(make_user(), "nothing:1")
+    assert not live.may_follow(make_user(), "nothing")
+    assert client.get("/live?topic=nothing:1").status_code == 204
