@@ -1,6 +1,22 @@
 """The addresses of this app."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from circulo.desk.views import cells, lists
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+
+
+def _list(name: str) -> list[URLPattern]:
+    """The addresses that every list has."""
+    about = {"name": name}
+    return [
+        path(name, lists.show_list, about, name=name),
+        path(f"{name}/filter", lists.filter_list, about, name=f"filter_{name}"),
+        path(f"{name}/condition", lists.condition, about, name=f"condition_{name}"),
+        path(f"{name}/<slug:id>/peek", cells.peek, about, name=f"peek_{name}"),
+        path(f"{name}/<slug:id>/cell/<slug:column>", cells.cell, about, name=f"cell_{name}"),
+    ]
+
+
+urlpatterns = [*_list("contacts"), *_list("companies")]

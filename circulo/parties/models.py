@@ -197,6 +197,10 @@ class Party(models.Model):
         return self.kind == PartyKind.PERSON
 
     @property
+    def is_organisation(self) -> bool:
+        return self.kind == PartyKind.ORGANISATION
+
+    @property
     def resource(self) -> str:
         """The list it belongs to: `contacts` or `companies`, which is also its kind of right."""
         return "contacts" if self.is_person else "companies"

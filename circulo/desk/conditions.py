@@ -1,0 +1,223 @@
+"""A condition in words, and read from what somebody chose in the filter panel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from circulo.desk.filters import Condition, Group
+from circulo.lib import format as one
+from circulo.lib.errors import Invalid, Text
+from circulo.records.resources import Field, Type
+
+MOST_SHOWN = 3
+DATED = (Type.DATE, Type.MOMENT)
+_DAYS = {
+    "within_days": lazy("in the last … days"),
+    "before_days": lazy("more than … days ago"),
+}
+_SIZE = {
+    "is": lazy("is"),
+    "gt": lazy("is more than"),
+    "gte": lazy("is at least"),
+    "lt": lazy("is less than"),
+    "lte": lazy("is at most"),
+    "between": lazy("is between"),
+}
+_EMPTINESS = {"empty": lazy("is empty"), "filled": lazy("is filled in")}
+_DATES = {
+    **_DAYS,
+    "gt": lazy("is after"),
+    "gte": lazy("is from … on"),
+    "lt": lazy("is before"),
+    "lte": lazy("is until"),
+    "between": lazy("is between"),
+}
+OPERATORS: dict[Type, dict[str, str | Promise]] = {
+    Type.TEXT: {
+        "contains": lazy("contains"),
+        "is": lazy("is"),
+        "in": lazy("is one of"),
+        "starts": lazy("begins with"),
+        **_EMPTINESS,
+    },
+    Type.NUMBER: {**_SIZE, "in": lazy("is one of"), **_EMPTINESS},
+    Type.DATE: {**_DATES, "is": lazy("is"), **_EMPTINESS},
+    Type.MOMENT: {**_DATES, **_EMPTINESS},
+    Type.YES_NO: {"is": lazy("is")},
+    Type.CHOICE: {"in": lazy("is one of"), "is": lazy("is"), **_EMPTINESS},
+    Type.LIST: {
+        "is": lazy("holds"),
+        "contains": lazy("holds"),
+        "in": lazy("holds one of"),
+        **_EMPTINESS,
+    },
+    Type.LINK: {"in": lazy("is one of"), "is": lazy("is"), **_EMPTINESS},
+}
+_DOUBLES = {Type.CHOICE: {"is"}, Type.LINK: {"is"}, Type.LIST: {"contains"}}
+WORDS: dict[tuple[str, bool], str | Promise] = {
+    ("all", False): lazy("all of these"),
+    ("any", False): lazy("any of these"),
+    ("any", True): lazy("none of these"),
+    ("all", True): lazy("not all of these"),
+}
+
+
+def offered(field: Field) -> dict[str, str | Promise]:
+    """The operators that the panel offers for a field: each meaning once."""
+    doubles = _DOUBLES.get(field.type, set())
+    return {op: text for op, text in OPERATORS[field.type].items() if op not in doubles}
+
+
+def read(field: Field, said: QueryDict) -> Condition:
+    """The condition that was chosen; Invalid where its value cannot be read."""
+    op = said.get("op", "")
+    is_negated = said.get("is_not") == "1"
+    if op in ("empty", "filled"):
+        return Condition(field.name, "empty", op == "empty", None, is_negated)
+    days = _days(said["days"]) if field.when and said.get("days") else None
+    return Condition(field.name, op, _value(field, op, said), days, is_negated)
+
+
+def _value(field: Field, op: str, said: QueryDict) -> Any:
+    if op in _DAYS:
+        return _days(said.get("days", ""))
+    one_value = _READERS.get(field.type, _text)
+    if op == "between":
+        upper = said.get("upper", "")
+        return [one_value(said.get("value", "")), one_value(_end_of(field, upper))]
+    if op == "in":
+        many = said.getlist("values") or _split(said.get("value", ""), field)
+        return [one_value(value) for value in many]
+    value = said.get("value", "")
+    return one_value(_end_of(field, value) if op in ("gt", "lte") else value)
+
+
+def _days(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 5:
+        raise Invalid({"days": _("Write a whole number of days.")})
+    return int(text)
+
+
+def _split(text: str, field: Field) -> list[str]:
+    sign = ";" if field.type is Type.NUMBER else ","
+    return [part.strip() for part in text.split(sign) if part.strip()]
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise Invalid({"value": _("Say which.")})
+    return text.strip()
+
+
+def _number(text: str) -> str:
+    try:
+        number = one.parse_number(text)
+    except Invalid as invalid:
+        raise Invalid({"value": invalid.fields[""]}) from invalid
+    return str(number) if number is not None else _text("")
+
+
+def _day(text: str) -> str:
+    try:
+        return text if "T" in text else date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise Invalid({"value": _("Choose a day.")}) from error
+
+
+def _end_of(field: Field, text: str) -> str:
+    """The last moment of a day, for "until" and "after" of what has a time."""
+    return f"{_day(text)}T23:59:59.999999" if field.type is Type.MOMENT else text
+
+
+_READERS: dict[Type, Callable[[str], Any]] = {
+    Type.NUMBER: _number,
+    Type.DATE: _day,
+    Type.MOMENT: _day,
+    Type.YES_NO: lambda text: text == "true",
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """Says conditions in words; `names` are those of linked records, by link and identifier."""
+
+    fields: Mapping[str, Field]
+    names: Mapping[tuple[str, str], str]
+
+    def of(self, node: Condition | Group) -> str:
+        """A condition, or a whole group of them, as one line."""
+        if isinstance(node, Group):
+            told = _(" or ") if node.word == "any" else _(" and ")
+            inside = told.join(
+                f"({self.of(member)})" if isinstance(member, Group) else self.of(member)
+                for member in node.members
+            )
+            return _("not (%s)") % inside if node.is_negated else inside
+        text = self._condition(node)
+        return _("not: %s") % text if node.is_negated else text
+
+    def _condition(self, node: Condition) -> str:
+        field = self.fields[node.field]
+        op = "filled" if node.op == "empty" and node.value is False else node.op
+        label, word = str(field.label), str(OPERATORS[field.type].get(op, op))
+        if "…" in word:
+            value = one.number(node.value) if node.op in _DAYS else self._one(field, node.value)
+            return f"{label} {word.replace('…', value)}"
+        if node.op == "empty":
+            return f"{label} {word}"
+        text = f"{label} {word} {self._values(field, node)}"
+        if node.days is not None:
+            text += " " + str(_DAYS["within_days"]).replace("…", one.number(node.days))
+        return text
+
+    def _values(self, field: Field, node: Condition) -> str:
+        if node.op == "between":
+            least, most = (self._one(field, value) for value in node.value)
+            return _("%(least)s and %(most)s") % {"least": least, "most": most}
+        values = node.value if isinstance(node.value, list) else [node.value]
+        shown = [self._one(field, value) for value in values[:MOST_SHOWN]]
+        more = len(values) - MOST_SHOWN
+        return ", ".join(shown) + (f" +{more}" if more > 0 else "")
+
+    def _one(self, field: Field, value: Any) -> str:
+        if field.type is Type.LINK:
+            return self.names.get((field.link, str(value))) or _("somebody you cannot see")
+        if field.choices:
+            return str(field.choices().get(value, value))
+        if field.type in DATED:
+            return one.day(date.fromisoformat(str(value)[:10]))
+        if field.type is Type.YES_NO:
+            return _("yes") if value else _("no")
+        return str(value)
+
+
+def links_in(tree: Group, fields: Mapping[str, Field]) -> dict[str, set[str]]:
+    """The identifiers that a tree names, by what they link to."""
+    found: dict[str, set[str]] = {}
+    for condition in tree.conditions():
+        field = fields.get(condition.field)
+        if field and field.type is Type.LINK and condition.op != "empty":
+            values = condition.value if isinstance(condition.value, list) else [condition.value]
+            found.setdefault(field.link, set()).update(map(str, values))
+    return found
+
+
+def groups_offered() -> Iterable[tuple[str, Text]]:
+    """The kinds of group one can begin, by the name a form sends."""
+    return ((f"{'not-' if turned else ''}{word}", text) for (word, turned), text in WORDS.items())
+
+
+def group_named(name: str) -> Group:
+    """An empty group of the kind a form names; KeyError where there is none."""
+    word, turned = name.removeprefix("not-"), name.startswith("not-")
+    if (word, turned) not in WORDS:
+        raise KeyError(name)
+    return Group(word, (), turned)

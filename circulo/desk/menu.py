@@ -1,0 +1,28 @@
+"""Where the desk stands in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from circulo.web.menu import Entry
+
+ENTRIES = [
+    Entry(_("Today"), "desk:today", "sun", order=10, group="today", keys="g h", tab=True),
+    Entry(
+        _("Contacts"),
+        "desk:contacts",
+        "contact",
+        order=10,
+        needs=("contacts", "view"),
+        keys="g c",
+        tab=True,
+    ),
+    Entry(
+        _("Companies"),
+        "desk:companies",
+        "building-2",
+        order=20,
+        needs=("companies", "view"),
+        keys="g e",
+        tab=True,
+    ),
+    Entry(_("Bin"), "desk:bin", "trash-2", order=90, group="house"),
+]

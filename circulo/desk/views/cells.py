@@ -1,0 +1,123 @@
+"""One record of a list from nearer by: peeked at, or edited in its cell."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from circulo.accounts.models import User
+from circulo.desk.forms import CellForm
+from circulo.desk.listing import EDITED_IN_PLACE, column_of, row_of
+from circulo.desk.selectors.lists import with_columns
+from circulo.lib import ids, phones
+from circulo.lib.errors import Invalid, RuleBroken, Stale
+from circulo.parties.actions import change_party
+from circulo.parties.drafts import Draft, read
+from circulo.parties.models import Party
+from circulo.parties.overview import overview
+from circulo.records.resources import Field, resource
+from circulo.timeline.kinds import LOOKS, Kind
+from circulo.web import Request, page, swap
+
+LATELY = 5
+KINDS = {"contacts": "person", "companies": "organisation"}
+
+
+@require_GET
+@login_required
+def peek(request: Request, name: str, id: str) -> HttpResponse:
+    """A closer look at one row, for the panel beside the list."""
+    try:
+        seen = overview(request.user, id, KINDS[name])
+    except Party.DoesNotExist as error:
+        raise Http404 from error
+    return page(
+        request,
+        "desk/_peek.html",
+        party=seen.party,
+        panels=seen.panels,
+        phones=[_dialled(point["value"], request.user) for point in seen.panels.get("phones", ())],
+        happened=[_told(row) for row in seen.panels.get("interactions", ())[:LATELY]],
+    )
+
+
+def _dialled(number: str, user: User) -> tuple[str, str]:
+    """A number to call, and as it is written here."""
+    return number, phones.shown(number, user.region[-2:])
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    """One interaction of the overview in a line."""
+    look, moment = LOOKS[Kind(row["kind"])], row["occurred_at"]
+    when = moment if isinstance(moment, datetime) else datetime.fromisoformat(moment)
+    return {"text": row["subject"] or look.label, "icon": look.icon, "when": when, "by": row["by"]}
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def cell(request: Request, name: str, id: str, column: str) -> HttpResponse:
+    """A cell as a field; sent back, the cell with its new value."""
+    party, field = _party(request.user, name, id), _field(request.user, name, column)
+    form = CellForm(party, field, request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = _save(party, field, form, request.user) if form.is_valid() else 422
+        if status == 200:
+            return _saved(request, name, party, field)
+    return swap(
+        request,
+        "web/_cell_edit.html",
+        otherwise="desk/cell.html",
+        status=status,
+        form=form,
+        url=request.path,
+        party=party,
+        field=field,
+    )
+
+
+def _party(user: User, name: str, id: str) -> Party:
+    rows = Party.objects.visible_to(user, "edit").filter(kind=KINDS[name])
+    party = rows.filter(pk=ids.decode("party", id) or 0).select_related("owner__team").first()
+    if party is None:
+        raise Http404
+    return party
+
+
+def _field(user: User, name: str, column: str) -> Field:
+    field = resource(name).fields_for(user).get(column)
+    if field is None or column not in EDITED_IN_PLACE:
+        raise Http404
+    return field
+
+
+def _save(party: Party, field: Field, form: CellForm, user: User) -> int:
+    """Save the value of a cell; the status says whether it was refused, the form why."""
+    version = form.cleaned_data.get("version")
+    try:
+        change_party(party, _draft(party, field, form), by=user, version=version)
+        return 200
+    except Stale as stale:
+        form.add_error("value", str(stale.message))
+    except Invalid as invalid:
+        form.add_error("value", str(next(iter(invalid.fields.values()))))
+        return 422
+    except RuleBroken as broken:
+        form.add_error("value", str(broken.message))
+    return 409
+
+
+def _draft(party: Party, field: Field, form: CellForm) -> Draft:
+    if field.name == "owner":
+        key = ids.decode("user", form.said) if form.said else None
+        return Draft(party.kind, {"owner_id": key})
+    return read({field.name: form.said}, party.kind, partial=True)
+
+
+def _saved(request: Request, name: str, party: Party, field: Field) -> HttpResponse:
+    rows = with_columns(Party.objects.filter(pk=party.pk), request.user, [field.name])
+    row = row_of(rows.get(), request.user, [field.name])
+    column = column_of(field, is_shown=True)
+    return swap(request, "web/_cell.html", otherwise=f"desk:{name}", column=column, row=row)

@@ -1,0 +1,145 @@
+"""The lists of contacts and companies, and the panel that filters them."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from circulo.desk import actions
+from circulo.desk.filters import Group, text_of
+from circulo.desk.listing import Listing, Wanted, listing, rows_of
+from circulo.desk.panel import NotThere, Panel, changed, panel_of
+from circulo.lib import format as one
+from circulo.lib.errors import Invalid
+from circulo.records.paging import BadSort
+from circulo.web import Request, page
+from circulo.web.components.tables import Table
+
+
+@require_GET
+@login_required
+def show_list(request: Request, name: str) -> HttpResponse:
+    """One page of a list."""
+    _refuse_who_sees_none(request, name)
+    wanted = Wanted.of(request.GET)
+    found = _listing(request, name, wanted)
+    if "remember" in request.GET:
+        shown = [column.name for column in found.columns if column.shown]
+        actions.remember_list(request.user, name, shown, found.sort)
+        return HttpResponseRedirect(reverse(f"desk:{name}") + wanted.address(columns=()))
+    return _page(request, found, panel_of(request.user, name, request.GET, found))
+
+
+@require_GET
+@login_required
+def filter_list(request: Request, name: str) -> HttpResponse:
+    """Change the criterion of a list as the panel says, and show the list it leads to."""
+    _refuse_who_sees_none(request, name)
+    wanted = Wanted.of(request.GET)
+    found = _listing(request, name, wanted)
+    if found.fault:
+        return _page(request, found, panel_of(request.user, name, request.GET, found))
+    try:
+        tree = changed(request.user, name, found.tree, request.GET)
+    except (Invalid, NotThere) as refused:
+        asked = panel_of(request.user, name, request.GET, found, refused)
+        return _page(request, found, asked, status=422 if asked.errors else 200)
+    return HttpResponseRedirect(reverse(f"desk:{name}") + wanted.address(filter=text_of(tree)))
+
+
+@require_GET
+@login_required
+def condition(request: Request, name: str) -> HttpResponse:
+    """The operators and values of the field chosen in the panel."""
+    _refuse_who_sees_none(request, name)
+    asked = panel_of(request.user, name, request.GET)
+    return page(request, "desk/_condition.html", panel=asked)
+
+
+def _refuse_who_sees_none(request: Request, name: str) -> None:
+    if not request.user.may(name, "view"):
+        raise PermissionDenied
+
+
+def _listing(request: Request, name: str, wanted: Wanted) -> Listing:
+    try:
+        return listing(request.user, name, wanted)
+    except BadSort as bad:
+        raise BadRequest(str(bad)) from bad
+
+
+def _page(
+    request: Request, found: Listing, panel: Panel, *, status: int | None = None
+) -> HttpResponse:
+    name, wanted, rows = found.resource.name, found.wanted, found.page
+    table = Table.of(
+        request,
+        name,
+        found.columns,
+        rows_of(found, request.user),
+        sort=found.sort,
+        newer=wanted.address(cursor=rows.previous) if rows.previous else "",
+        older=wanted.address(cursor=rows.next) if rows.next else "",
+    )
+    table.kept.append(("remember", "1"))
+    context = {
+        "list": found,
+        "name": name,
+        "table": table,
+        "panel": panel,
+        "tree": branch(found, found.tree),
+        "count": "" if found.fault else _count(found),
+        "chips": found.chips,
+        "search": wanted.q,
+        "search_label": _("Search this list"),
+        "hidden": wanted.pairs(),
+        "add_url": _address(f"desk:add_{name}") if request.user.may(name, "create") else "",
+        "import_url": _address("desk:import") if request.user.may(name, "create") else "",
+        "empty_template": "" if found.is_narrowed else f"desk/_no_{name}.html",
+    }
+    return page(
+        request, "desk/list.html", status=status or (400 if found.fault else 200), **context
+    )
+
+
+def branch(found: Listing, group: Group, place: str = "") -> list[dict[str, object]]:
+    """The members of a group as the panel draws them, each with the links that change it."""
+    name, wanted = found.resource.name, found.wanted
+    edit = reverse(f"desk:filter_{name}") + wanted.address()
+    drawn: list[dict[str, object]] = []
+    for position, member in enumerate(group.members):
+        here = f"{place}.{position}" if place else str(position)
+        entry: dict[str, object] = {
+            "place": here,
+            "drop": f"{edit}&drop={here}",
+            "turn": f"{edit}&turn={here}",
+            "is_negated": member.is_negated,
+        }
+        if isinstance(member, Group):
+            entry |= {"group": member, "members": branch(found, member, here)}
+        else:
+            entry["text"] = found.words.of(member)
+        drawn.append(entry)
+    return drawn
+
+
+def _count(found: Listing) -> str:
+    number = one.number(found.count)
+    if found.is_estimate:
+        return _("about %s") % one.number(_rounded(found.count))
+    return ngettext("%s record", "%s records", found.count) % number
+
+
+def _rounded(count: int) -> int:
+    size = 10 ** max(len(str(count)) - 2, 0)
+    return round(count / size) * size
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
