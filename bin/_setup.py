@@ -136,8 +136,7 @@ def _pip(*arguments: str) -> None:
     if _quiet([*own, "--version"]):
         own = [sys.executable, "-m", "pip", "--python", str(PYTHON)]
     options = ["--disable-pip-version-check", "--no-input", "--quiet"]
-    if subprocess.run([*own, "install", *options, *arguments], check=False).returncode:
-        sys.exit("The Python packages could not be installed; the lines above say why.")
+    _must([*own, "install", *options, *arguments], "The Python packages could not be installed.")
 
 
 def _install_front_end() -> None:
@@ -146,8 +145,7 @@ def _install_front_end() -> None:
     _say("Installing the front-end packages …")
     with _npm() as (npm, environment):
         command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-        if subprocess.run(command, cwd=CHECKOUT, env=environment, check=False).returncode:
-            sys.exit("The front-end packages could not be installed; the lines above say why.")
+        _must(command, "The front-end packages could not be installed.", environment)
     (MODULES / ".circulo").write_text(_mark(_front_end_lock()), encoding="ascii")
 
 
@@ -164,6 +162,22 @@ def _npm() -> Iterator[tuple[list[str], dict[str, str]]]:
         npm = str(VENV / "bin" / "npm")
     yield [npm], environment
     shutil.rmtree(VENV / ".npm", ignore_errors=True)
+
+
+def _must(command: list[str], failure: str, environment: dict[str, str] | None = None) -> None:
+    """Run without a word; what it said comes out only when it fails."""
+    done = subprocess.run(
+        command,
+        cwd=CHECKOUT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        sys.exit(f"{done.stdout}\n{failure}")
 
 
 def _quiet(command: list[str]) -> int:

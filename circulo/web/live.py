@@ -2,7 +2,7 @@
 
 A topic is a kind and an id (`party:7f3k2m9qxa`). The app that owns the kind says who may follow it
 (`register`). A stream is held by a process without Django (`circulo.config.live`); here the user is
-checked and the client's connection handed over. `docs/decisions/live-updates.md` says why.
+checked and the client's connection handed over. `docs/decisions/0006-live-updates.md` says why.
 """
 
 import json

@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -97,13 +98,19 @@ def test_what_is_killed_comes_back(home: Path) -> None:
     with started(home, "--port", "0") as run:
         address = address_of(run)
         for word in ("gunicorn", "circulo.config.live", "circulo.config.worker", "postgres/"):
-            eventually(lambda word=word: named(home, word))
-            killed = {process.pid for process in named(home, word)}
-            for process in named(home, word):
-                with contextlib.suppress(psutil.Error):
-                    process.send_signal(signal.SIGKILL)
-            eventually(lambda word=word, killed=killed: _others(home, word, killed))
+            killed = kill(home, word)
+            eventually(partial(_others, home, word, killed))
             eventually(lambda: status_of(address + "/healthz") == 200)
+
+
+def kill(home: Path, word: str) -> set[int]:
+    """Kill what a process is part of, as soon as it is there; the numbers of those killed."""
+    eventually(partial(named, home, word))
+    killed = named(home, word)
+    for process in killed:
+        with contextlib.suppress(psutil.Error):
+            process.send_signal(signal.SIGKILL)
+    return {process.pid for process in killed}
 
 
 def _others(home: Path, word: str, killed: set[int]) -> set[int]:

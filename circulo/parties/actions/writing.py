@@ -34,6 +34,10 @@ _DEFAULTS: dict[str, str] = dict.fromkeys(TEXTS, "''") | {
 }
 _SEARCHED = ("given_name", "first_surname", "second_surname", "trade_name", "preferred_name",
              "legal_name", "tax_id")  # fmt: skip
+_NAMED = ", ".join(f"NULLIF(p.{name}, '')" for name in _SEARCHED)
+_FRESH_SEARCH = f"""circulo_plain(concat_ws(' ', {_NAMED}, (
+    SELECT string_agg(ltrim(value, '+'), ' ' ORDER BY kind, position, id)
+    FROM parties_point WHERE party_id = p.id)))"""
 
 
 def insert_parties(rows: Sequence[dict[str, Any]], *, is_demo: bool = False) -> list[int]:
@@ -145,20 +149,22 @@ def insert_points(rows: Sequence[dict[str, Any]]) -> None:
 
 def refresh_search(keys: Iterable[int]) -> None:
     """Write the searched text of these parties anew, where it changed."""
-    searched = ", ".join(f"NULLIF(p.{name}, '')" for name in _SEARCHED)
     _run(
         f"""
         WITH fresh AS (
-            SELECT p.id, circulo_plain(concat_ws(' ', {searched}, (
-                SELECT string_agg(ltrim(value, '+'), ' ' ORDER BY kind, position, id)
-                FROM parties_point WHERE party_id = p.id))) AS text
-            FROM parties_party p WHERE p.id = ANY(%s)
+            SELECT p.id, {_FRESH_SEARCH} AS text FROM parties_party p WHERE p.id = ANY(%s)
         )
         UPDATE parties_party p SET search = fresh.text FROM fresh
         WHERE p.id = fresh.id AND p.search IS DISTINCT FROM fresh.text
         """,
         [list(keys)],
     )
+
+
+def stale_search() -> list[int]:
+    """The parties whose searched text is not what it should be."""
+    sql = f"SELECT p.id FROM parties_party p WHERE p.search IS DISTINCT FROM {_FRESH_SEARCH}"
+    return [key for (key,) in _run(f"{sql} ORDER BY p.id", [])]
 
 
 def touch(keys: Iterable[int]) -> None:

@@ -1,0 +1,28 @@
+"""The whole demo world for a seed and a day: always the same one."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from circulo.desk.demo import daily, stories
+from circulo.desk.demo.people import Maker, Somebody
+from circulo.desk.demo.tell import Event, Teller
+from circulo.desk.demo.ties import Tie, bring_birthdays_near, ties
+
+
+@dataclass(frozen=True)
+class World:
+    """Who there is, what they are to each other, and what happened."""
+
+    everybody: dict[str, Somebody]
+    ties: list[Tie]
+    events: list[Event]
+
+
+def build(seed: int, today: date) -> World:
+    """Tell the two years that end today."""
+    everybody = Maker(seed, today).make()
+    bring_birthdays_near(seed, today, everybody)
+    teller = Teller(seed, today, everybody)
+    daily.tell(teller)
+    stories.tell(teller)
+    return World(everybody, ties(seed, today, everybody), teller.events())

@@ -1,0 +1,31 @@
+"""manage.py demo: the demo firm comes, or goes."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from circulo.desk.demo import actions
+
+
+class Command(BaseCommand):
+    """Loads the demo firm, the same for a seed and a day, or removes it with `--remove`."""
+
+    help = "Load the demo firm with two years of history, or remove it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--remove", action="store_true")
+
+    def handle(self, *arguments: Any, **options: Any) -> None:
+        if options["remove"]:
+            counts, text = actions.remove_demo(by=None), _("The demo firm is gone: %s.")
+        elif actions.is_there():
+            self.stdout.write(_("The demo firm is already here."))
+            return
+        else:
+            counts = actions.add_demo(seed=options["seed"], today=timezone.localdate())
+            text = _("The demo firm is here: %s.")
+        self.stdout.write(text % ", ".join(f"{count} {name}" for name, count in counts.items()))

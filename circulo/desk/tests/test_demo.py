@@ -1,0 +1,75 @@
+from datetime import date
+
+import pytest
+
+from circulo.accounts.models import Role, Team, User
+from circulo.desk.demo import actions
+from circulo.desk.demo.world import build
+from circulo.lib.errors import RuleBroken
+from circulo.parties.models import Party, Point, Relationship
+from circulo.records.verify import verify
+from circulo.testing.make import make_company, make_contact, make_interaction, make_user
+from circulo.timeline.kinds import Kind
+from circulo.timeline.models import Interaction
+
+TODAY = date(2026, 3, 4)
+
+
+@pytest.mark.django_db
+def test_a_whole_firm_comes_with_people_in_every_role_and_two_years_behind_it():
+    counts = actions.add_demo(seed=1, today=TODAY)
+
+    assert set(User.objects.values_list("role", flat=True)) == set(
+        Role.objects.values_list("name", flat=True)
+    )
+    assert (Party.objects.people().count(), Party.objects.organisations().count()) == (220, 60)
+    assert Party.objects.filter(is_demo=False).count() == 0
+    assert set(Interaction.objects.values_list("kind", flat=True)) == set(Kind)
+    moments = Interaction.objects.order_by("occurred_at").values_list("occurred_at", flat=True)
+    assert (TODAY - moments[0].date()).days >= 720
+    assert (TODAY - moments[len(moments) - 1].date()).days <= 4
+    assert Relationship.objects.exclude(until=None).exists()
+    assert not Party.objects.filter(has_valid_tax_id=False).exists()
+    assert not Point.objects.filter(kind="phone").exclude(value__startswith="+").exists()
+    assert verify() == []
+    assert counts["interactions"] > 4000
+
+
+def test_the_demo_is_the_same_for_a_seed_and_a_day():
+    told, again, other = build(7, TODAY), build(7, TODAY), build(8, TODAY)
+
+    assert told.events == again.events
+    assert told.ties == again.ties
+    assert [s.said for s in told.everybody.values()] == [s.said for s in again.everybody.values()]
+    assert told.events != other.events
+
+
+@pytest.mark.django_db
+def test_removing_the_demo_takes_only_what_the_demo_made():
+    admin = make_user("admin")
+    company, mine = make_company(owner=admin), make_contact(owner=admin)
+    actions.add_demo(seed=1, today=TODAY)
+    seller = User.objects.get(email__startswith="nerea")
+    Party.objects.filter(pk=mine.pk).update(owner=seller)
+    noted = make_interaction(party=mine, by=seller)
+    make_interaction(party=Party.objects.filter(is_demo=True).first(), by=admin)
+    make_user(team=Team.objects.get(name="Ventas Norte"))
+
+    actions.remove_demo(by=admin)
+
+    assert set(Party.objects.all()) == {company, mine}
+    assert Party.objects.get(pk=mine.pk).owner == admin
+    kept = Interaction.objects.get()
+    assert (kept, kept.by) == (noted, None)
+    assert not User.objects.filter(is_demo=True).exists()
+    kept_teams = set(Team.objects.values_list("name", flat=True))
+    assert kept_teams == {"Dirección", "Ventas", "Ventas Norte"}
+    assert verify() == []
+
+
+@pytest.mark.django_db
+def test_the_demo_does_not_come_twice():
+    actions.add_demo(seed=1, today=TODAY)
+
+    with pytest.raises(RuleBroken):
+        actions.add_demo(seed=2, today=TODAY)
