@@ -1,9 +1,15 @@
 """What every record has: files attached to it."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from circulo.lib import ids
+
+SAFE_IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
 class Attachment(models.Model):
@@ -27,3 +33,26 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def public_id(self) -> str:
+        return ids.encode("file", self.pk)
+
+    @property
+    def url(self) -> str:
+        return f"/files/{self.public_id}"
+
+    @property
+    def file(self) -> Path:
+        """Where it lies."""
+        return Path(settings.MEDIA_ROOT) / self.path
+
+    @property
+    def is_image(self) -> bool:
+        """Whether a page may show it: images whose first bytes were looked at, nothing active."""
+        return self.content_type in SAFE_IMAGES
+
+    @property
+    def mark(self) -> str:
+        """The icon it goes by."""
+        return "image" if self.is_image else "paperclip"
