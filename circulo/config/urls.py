@@ -10,6 +10,9 @@ urlpatterns = [
     path("live", stream, name="live"),
     path("", include("circulo.accounts.urls")),
     path("", include("circulo.web.urls")),
+    path("", include("circulo.records.urls")),
+    path("", include("circulo.parties.urls")),
+    path("", include("circulo.timeline.urls")),
     path("", include("circulo.desk.urls")),
     path("api/", include("circulo.api.urls")),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from circulo.desk.views import cells, lists
+from circulo.desk.views import cells, lists, party
 
 app_name = "desk"
 
@@ -19,4 +19,9 @@ def _list(name: str) -> list[URLPattern]:
     ]
 
 
-urlpatterns = [*_list("contacts"), *_list("companies")]
+urlpatterns = [
+    *_list("contacts"),
+    *_list("companies"),
+    path("contacts/<slug:identifier>", party.contact, name="contact"),
+    path("companies/<slug:identifier>", party.company, name="company"),
+]

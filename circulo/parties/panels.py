@@ -11,6 +11,7 @@ from django.db.models.functions import JSONObject
 from circulo.lib import ids
 from circulo.parties.models import Party, PartyKind, Point, PostalAddress, Relationship
 from circulo.parties.overview import Panel, register
+from circulo.records.models import SAFE_IMAGES, Attachment
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -86,6 +87,24 @@ def _related(is_inverse: bool) -> Callable[[list[Any]], list[Any]]:
     return shape
 
 
+def _files(_: "User") -> Combinable:
+    rows = Attachment.objects.filter(record_kind="party", record_id=OuterRef("pk"))
+    shape = JSONObject(id="pk", name="name", size="size", content_type="content_type")
+    return ArraySubquery(rows.order_by("-pk").values(json=shape)[:MOST_RELATIONSHIPS])
+
+
+def _shown_files(rows: list[Any]) -> list[Any]:
+    return [
+        {
+            **row,
+            "id": ids.encode("file", row["id"]),
+            "url": f"/files/{ids.encode('file', row['id'])}",
+            "is_image": row["content_type"] in SAFE_IMAGES,
+        }
+        for row in rows
+    ]
+
+
 for panel in (
     Panel("emails", _points(Point.Kind.EMAIL), hidden_by="emails", order=1),
     Panel("phones", _points(Point.Kind.PHONE), hidden_by="phones", order=2),
@@ -109,5 +128,6 @@ for panel in (
         _related(True),
         order=31,
     ),
+    Panel("files", _files, _shown_files, "parties/_files.html", "right", 60),
 ):
     register(panel)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
+from circulo.accounts.rights import Reach
+from circulo.lib import ids
 from circulo.lib.names import plain
-from circulo.parties.models import Party, Point
+from circulo.parties.models import Party, Point, Relationship
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -83,3 +86,49 @@ def possible_duplicates(
         alike = rows.filter(search__contains=plain(name)).exclude(pk__in=[p.pk for p in found])
         found += alike.order_by(rank, "pk")[: 5 - len(found)]
     return found
+
+
+def may_do(user: User, party: Party, act: str) -> bool:
+    """Whether a person may edit or delete a party that is already loaded, as `visible_to` says."""
+    reach = user.reach(party.resource, act)
+    if reach in (Reach.ALL, Reach.NONE):
+        return reach == Reach.ALL
+    if party.owner_id == user.pk:
+        return True
+    theirs = party.owner.team if party.owner and reach == Reach.TEAM else None
+    return bool(theirs and user.team and theirs.path.startswith(user.team.path))
+
+
+def readers_of(party: Party) -> list[User]:
+    """The people who may see a party: those whose role reaches it."""
+    people = get_user_model().objects.filter(is_active=True).select_related("role", "team")
+    return [user for user in people.order_by("name", "pk") if may_do(user, party, "view")]
+
+
+def named_parties(user: User, text: str, kind: str = "") -> list[Party]:
+    """The visible parties that a text names: by their identifier, their address or whole name."""
+    rows = Party.objects.visible_to(user)
+    if kind:
+        rows = rows.filter(kind=kind)
+    key = ids.decode("party", text.strip().rstrip("/").rpartition("/")[2])
+    if key and (found := list(rows.filter(pk=key))):
+        return found
+    name = plain(text).strip()
+    if not name:
+        return []
+    alike = matching(rows, text).select_related("company")[:CANDIDATES]
+    return [party for party in alike if plain(party.name).strip() == name][:10]
+
+
+def binned_party(user: User, identifier: str) -> Party | None:
+    """A party in the bin that this person may delete, and so may bring back."""
+    key = ids.decode("party", identifier) or 0
+    party = Party.objects.filter(pk=key).exclude(binned_at=None).select_related("owner").first()
+    return party if party and may_do(user, party, "delete") else None
+
+
+def relationships_for(user: User) -> QuerySet[Relationship]:
+    """The relationships that this person may change: those of parties they may edit."""
+    parties = Party.objects.visible_to(user, "edit")
+    seen = Party.objects.visible_to(user)
+    return Relationship.objects.filter(party__in=parties, other__in=seen).select_related("party")

@@ -6,7 +6,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,7 +14,8 @@ from circulo.lib.errors import Invalid
 from circulo.records import actions
 from circulo.records.models import Attachment
 from circulo.records.parents import Parent, parent_of
-from circulo.web import Request, toast
+from circulo.records.selectors import attachment_for
+from circulo.web import Request, swap, toast
 
 SANDBOX = "default-src 'none'; img-src 'self'; sandbox; frame-ancestors 'none'"
 
@@ -69,17 +69,11 @@ def delete(request: Request, identifier: str) -> HttpResponse:
 
 
 def _find(request: Request, identifier: str, act: str) -> tuple[Attachment, Parent, Model]:
-    """The file, where the person may do this with the record that it belongs to."""
-    attachment = Attachment.objects.filter(pk=ids.decode("file", identifier) or 0).first()
-    parent = parent_of(attachment.record_kind) if attachment else None
-    record = parent and attachment and parent.find(request.user, act, attachment.record_id)
-    if attachment is None or parent is None or not record:
+    found = attachment_for(request.user, identifier, act)
+    if found is None:
         raise Http404
-    return attachment, parent, record
+    return found
 
 
 def _back(request: Request, parent: Parent, record: Model) -> HttpResponse:
-    from circulo.web.answers import keep_toasts
-
-    keep_toasts(request)
-    return redirect(parent.page(record))
+    return swap(request, "records/_gone.html", otherwise=parent.page(record))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
 from circulo.lib.errors import Invalid, Text
 from circulo.parties.models import Party
+from circulo.records.actions import attach
 from circulo.timeline.kinds import CHANNELS, LOOKS, Kind
 from circulo.timeline.models import Interaction
 from circulo.web import live
@@ -41,6 +43,26 @@ def record(
 ) -> Interaction:
     """Record one interaction with a party; the same `source_key` twice is the first one again."""
     return record_all([(kind, party, telling or Telling())], by=by)[0]
+
+
+def log(
+    kind: Kind, *, party: Party, by: User, telling: Telling, files: Sequence[UploadedFile] = ()
+) -> Interaction:
+    """Record what a person tells, with its files; sent twice by its `source_key` it counts once."""
+    known = Interaction.objects.filter(source_key=telling.source_key, by=by, party=party)
+    told = known.first() if telling.source_key else None
+    if told is not None:
+        return told
+    try:
+        with transaction.atomic():
+            data = telling.data | ({"files": len(files)} if files else {})
+            told = record(kind, party=party, by=by, telling=replace(telling, data=data))
+            attach("interaction", told.pk, files, by=by)
+    except IntegrityError:
+        told = known.first()
+        if told is None:
+            raise
+    return told
 
 
 @transaction.atomic

@@ -91,6 +91,19 @@ LOOKS: dict[Kind, Look] = {
     Kind.CAMPAIGN_REACTION: Look(_("Campaign reaction"), "send", Group.CAMPAIGN),
 }
 
+# What the composer of a party's page offers, the most used first.
+BY_HAND: tuple[Kind, ...] = (
+    Kind.NOTE,
+    Kind.CALL,
+    Kind.EMAIL,
+    Kind.VISIT,
+    Kind.MEETING,
+    *(kind for kind, look in LOOKS.items()
+      if look.is_logged_by_hand
+      and kind not in (Kind.NOTE, Kind.CALL, Kind.EMAIL, Kind.VISIT, Kind.MEETING)),
+)  # fmt: skip
+AT_ONCE = 5
+
 CHANNELS: dict[str, str | Promise] = {
     "": _("none"),
     "phone": _("Phone"),

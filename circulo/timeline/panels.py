@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject, Left
 
@@ -38,4 +38,11 @@ def _identified(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return rows
 
 
+def _since(user: "User") -> Combinable:
+    """The moment of the first thing that happened: since when we know each other."""
+    rows = Interaction.objects.filter(Q(is_private=False) | Q(by=user.pk), party=OuterRef("pk"))
+    return Subquery(rows.order_by("occurred_at", "pk").values("occurred_at")[:1])
+
+
+register(Panel("since", _since, order=9))
 register(Panel("interactions", _latest, _identified, "timeline/_panel.html", "main", 10))

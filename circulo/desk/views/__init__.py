@@ -1,0 +1,1 @@
+"""The screens that cross apps."""

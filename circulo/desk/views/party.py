@@ -1,0 +1,75 @@
+"""The 360 view: everything the house knows of a person or an organisation, on one page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_GET
+
+from circulo.accounts.models import User
+from circulo.parties.models import Party, PartyKind
+from circulo.parties.overview import Overview, overview, panels
+from circulo.parties.selectors import may_do
+from circulo.parties.sheet import sheet_of
+from circulo.timeline.kinds import GROUP_LABELS, Group
+from circulo.timeline.selectors import History, history, next_step, page_of
+from circulo.timeline.views import composer
+from circulo.web import Request, page
+
+
+@require_GET
+@login_required
+def contact(request: Request, identifier: str) -> HttpResponse:
+    """A person's page."""
+    return _party(request, identifier, PartyKind.PERSON)
+
+
+@require_GET
+@login_required
+def company(request: Request, identifier: str) -> HttpResponse:
+    """An organisation's page."""
+    return _party(request, identifier, PartyKind.ORGANISATION)
+
+
+def _party(request: Request, identifier: str, kind: PartyKind) -> HttpResponse:
+    try:
+        seen = overview(request.user, identifier, kind)
+    except Party.DoesNotExist as missing:
+        raise Http404 from missing
+    return page(request, "desk/party.html", **_context(request, seen))
+
+
+def _context(request: Request, seen: Overview) -> dict[str, Any]:
+    user: User = request.user
+    rows = seen.panels.get("interactions", [])
+    group = request.GET.get("group", "")
+    group = group if group in list(Group) else ""
+    return {
+        **composer(seen.party),
+        "panels": seen.panels,
+        "places": _places(seen),
+        "sheet": sheet_of(seen, user),
+        "next": next_step(rows),
+        "group": group,
+        "groups": GROUP_LABELS,
+        "history": _history(user, seen, rows, group),
+        "may_log": user.may("interactions", "create"),
+        "may_edit": may_do(user, seen.party, "edit"),
+        "may_delete": may_do(user, seen.party, "delete"),
+        "hides_notes": "notes" in user.hidden_fields(seen.party.resource),
+    }
+
+
+def _history(user: User, seen: Overview, rows: list[dict[str, Any]], group: str) -> History:
+    return history(user, seen.party, group=group) if group else page_of(rows)
+
+
+def _places(seen: Overview) -> dict[str, list[str]]:
+    """The partials of each column; every one finds its own part in `panels`."""
+    places: dict[str, list[str]] = {"left": [], "main": [], "right": []}
+    for panel in panels():
+        if panel.template and panel.name in seen.panels:
+            places[panel.place].append(panel.template)
+    return places

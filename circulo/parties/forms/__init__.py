@@ -1,0 +1,5 @@
+"""What somebody fills in about parties."""
+
+from circulo.parties.forms.relationship import RelationshipForm
+
+__all__ = ["RelationshipForm"]

@@ -1,0 +1,209 @@
+"""What a party's page says of it, in the reader's words: the facts, the line under the name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from circulo.lib import emails, phones, postal, taxids
+from circulo.lib import format as fmt
+from circulo.lib.countries import name as country_name
+from circulo.parties.models import Party
+from circulo.parties.overview import Overview
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact: its label and the lines of its value, perhaps with a link, a copy, a remark."""
+
+    label: str | Promise
+    lines: list[str]
+    url: str = ""
+    copy: str = ""
+    chat: str = ""
+    is_outside: bool = False
+    note: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The facts of a party and its first ways to be reached."""
+
+    facts: list[Fact]
+    call: str = ""
+    write: str = ""
+    chips: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def sheet_of(seen: Overview, user: User) -> Sheet:
+    """Everything that the sheet of a party says to this person."""
+    party, panels = seen.party, seen.panels
+    home, hidden = fmt.current().country, user.hidden_fields(party.resource)
+    facts = [
+        *_phones(panels.get("phones", []), _("Phone"), home),
+        *_emails(panels.get("emails", [])),
+        *_phones(panels.get("faxes", []), _("Fax"), home, can_chat=False),
+        *_links(panels),
+        *_addresses(panels.get("addresses", []), home),
+        *_own(party, hidden),
+    ]
+    return Sheet(
+        facts,
+        call=_first(panels.get("phones", [])),
+        write=_first(panels.get("emails", [])),
+        chips=_chips(party),
+    )
+
+
+def _phones(points: list[Any], label: str, home: str, *, can_chat: bool = True) -> list[Fact]:
+    return [
+        Fact(
+            _label(point, label),
+            [phones.shown(point["value"], home)],
+            url=f"tel:{point['value'].replace(' ', '')}",
+            copy=point["value"],
+            chat=phones.whatsapp(point["value"])
+            if can_chat and point["value"].startswith("+")
+            else "",
+        )
+        for point in points
+    ]
+
+
+def _emails(points: list[Any]) -> list[Fact]:
+    return [
+        Fact(
+            _label(point, _("E-mail")),
+            [emails.shown(point["value"])],
+            url=f"mailto:{point['value']}",
+            copy=point["value"],
+        )
+        for point in points
+    ]
+
+
+def _links(panels: dict[str, Any]) -> list[Fact]:
+    web = [
+        Fact(
+            _label(point, _("Web")),
+            [urlsplit(point["value"]).netloc.removeprefix("www.") + _path(point["value"])],
+            url=point["value"] if point["value"].startswith(("http://", "https://")) else "",
+            is_outside=True,
+        )
+        for point in panels.get("websites", [])
+    ]
+    social = [Fact(_label(p, _("Social")), [p["value"]]) for p in panels.get("social", [])]
+    return web + social
+
+
+def _path(url: str) -> str:
+    path = urlsplit(url).path.rstrip("/")
+    return path if len(path) < 30 else ""
+
+
+def _addresses(rows: list[Any], home: str) -> list[Fact]:
+    facts = []
+    for row in rows:
+        address = postal.Address(
+            ", ".join(filter(None, (row["street"], row["unit"]))),
+            row["district"], row["postal_code"], row["city"], row["region"], row["country"],
+        )  # fmt: skip
+        lines = postal.label(address, home, get_language() or "es")
+        if lines:
+            facts.append(
+                Fact(_label(row, _("Address")), lines, url=postal.map_link(address),
+                     copy=", ".join(lines), is_outside=True)
+            )  # fmt: skip
+    return facts
+
+
+def _own(party: Party, hidden: frozenset[str]) -> list[Fact]:
+    facts = []
+    if party.tax_id and "tax_id" not in hidden:
+        facts.append(_tax_id(party))
+    if party.birthday and "birthday" not in hidden:
+        facts.append(Fact(_("Birthday"), [fmt.day(party.birthday, "long")]))
+    if party.legal_name:
+        facts.append(Fact(_("Legal name"), [party.legal_name]))
+    if party.preferred_name:
+        facts.append(Fact(_("Goes by"), [party.preferred_name]))
+    if party.industry:
+        facts.append(Fact(_("Industry"), [party.industry]))
+    if party.size is not None:
+        facts.append(Fact(_("Employees"), [fmt.number(party.size)]))
+    if party.annual_revenue is not None and "annual_revenue" not in hidden:
+        facts.append(Fact(_("Annual revenue"), [fmt.number(party.annual_revenue, 0)]))
+    if party.founded:
+        facts.append(Fact(_("Founded in"), [str(party.founded)]))
+    facts.append(Fact(_("Owner"), [party.owner.name if party.owner else _("nobody yet")]))
+    if party.source:
+        facts.append(Fact(_("Source"), [party.source]))
+    facts += [Fact(key.replace("_", " ").capitalize(), [_own_value(value)])
+              for key, value in party.custom.items() if value not in (None, "")]  # fmt: skip
+    return facts
+
+
+def _own_value(value: object) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return fmt.number(value) if isinstance(value, int | float) else str(value)
+
+
+def _tax_id(party: Party) -> Fact:
+    country = party.tax_country or fmt.current().country
+    shown = taxids.shown(country, party.tax_id)
+    label = taxids.kind_of(country)
+    if party.has_valid_tax_id is False:
+        note, tone = _("check digit does not fit"), "bad"
+    else:
+        note, tone = (_("checked"), "good") if party.has_valid_tax_id else ("", "")
+    if country != fmt.current().country:
+        label = f"{label} ({country_name(country, get_language() or 'es')})"
+    return Fact(label, [shown], copy=party.tax_id, note=note, tone=tone)
+
+
+def _label(point: dict[str, Any], otherwise: str) -> str:
+    return point["label"] or otherwise
+
+
+def _first(points: list[Any]) -> str:
+    chosen = next((p for p in points if p["primary"]), points[0] if points else None)
+    return chosen["value"] if chosen else ""
+
+
+def _chips(party: Party) -> list[tuple[str, str, str]]:
+    """What stands under the name: text, tone, icon."""
+    chips = [(str(party.get_lifecycle_display()), "accent", "")]
+    if party.language:
+        chips.append((_language(party), "", "languages"))
+    chips += [(tag, "line", "") for tag in party.tags[:8]]
+    return chips
+
+
+LANGUAGES = {
+    "es": lambda: pgettext("language", "Spanish"),
+    "en": lambda: pgettext("language", "English"),
+    "ca": lambda: pgettext("language", "Catalan"),
+    "gl": lambda: pgettext("language", "Galician"),
+    "eu": lambda: pgettext("language", "Basque"),
+    "pt": lambda: pgettext("language", "Portuguese"),
+    "fr": lambda: pgettext("language", "French"),
+    "de": lambda: pgettext("language", "German"),
+    "it": lambda: pgettext("language", "Italian"),
+}
+
+
+def _language(party: Party) -> str:
+    name = LANGUAGES.get(party.language[:2])
+    text = name() if name else party.language
+    how = {"formal": _("formal address"), "familiar": _("familiar address")}
+    return f"{text}, {how[party.form_of_address]}" if party.form_of_address in how else text
