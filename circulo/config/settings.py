@@ -121,7 +121,6 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "circulo.web.staticfiles.StyleFinder",
 ]
-MEDIA_ROOT = HOME / "media"
 FILE_LIMIT = env.whole("CIRCULO_FILE_LIMIT_MB", 25) * 1024 * 1024
 LIVE_SOCKET = env.short(HOME / "live.sock")
 WHITENOISE_ROOT = None

@@ -127,26 +127,20 @@ def _addresses(rows: list[Any], home: str) -> list[Fact]:
 
 
 def _own(party: Party, hidden: frozenset[str]) -> list[Fact]:
-    facts = []
-    if party.tax_id and "tax_id" not in hidden:
-        facts.append(_tax_id(party))
-    if party.birthday and "birthday" not in hidden:
-        facts.append(Fact(_("Birthday"), [fmt.day(party.birthday, "long")]))
-    if party.legal_name:
-        facts.append(Fact(_("Legal name"), [party.legal_name]))
-    if party.preferred_name:
-        facts.append(Fact(_("Goes by"), [party.preferred_name]))
-    if party.industry:
-        facts.append(Fact(_("Industry"), [party.industry]))
-    if party.size is not None:
-        facts.append(Fact(_("Employees"), [fmt.number(party.size)]))
-    if party.annual_revenue is not None and "annual_revenue" not in hidden:
-        facts.append(Fact(_("Annual revenue"), [fmt.number(party.annual_revenue, 0)]))
-    if party.founded:
-        facts.append(Fact(_("Founded in"), [str(party.founded)]))
-    facts.append(Fact(_("Owner"), [party.owner.name if party.owner else _("nobody yet")]))
-    if party.source:
-        facts.append(Fact(_("Source"), [party.source]))
+    facts = [_tax_id(party)] if party.tax_id and "tax_id" not in hidden else []
+    told = {
+        "birthday": (_("Birthday"), fmt.day(party.birthday, "long")),
+        "legal_name": (_("Legal name"), party.legal_name),
+        "preferred_name": (_("Goes by"), party.preferred_name),
+        "industry": (_("Industry"), party.industry),
+        "size": (_("Employees"), fmt.number(party.size)),
+        "annual_revenue": (_("Annual revenue"), fmt.number(party.annual_revenue, 0)),
+        "founded": (_("Founded in"), str(party.founded or "")),
+        "owner": (_("Owner"), party.owner.name if party.owner else _("nobody yet")),
+        "source": (_("Source"), party.source),
+    }
+    facts += [Fact(label, [text]) for name, (label, text) in told.items()
+              if text and name not in hidden]  # fmt: skip
     facts += [Fact(key.replace("_", " ").capitalize(), [_own_value(value)])
               for key, value in party.custom.items() if value not in (None, "")]  # fmt: skip
     return facts

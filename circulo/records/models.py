@@ -45,7 +45,7 @@ class Attachment(models.Model):
     @property
     def file(self) -> Path:
         """Where it lies."""
-        return Path(settings.MEDIA_ROOT) / self.path
+        return Path(settings.HOME) / "media" / self.path
 
     @property
     def is_image(self) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils.module_loading import autodiscover_modules
 
 if TYPE_CHECKING:
@@ -24,10 +24,9 @@ class Parent:
     reachable: Callable[[User, str], QuerySet[Any]]
     page: Callable[[Any], str]
 
-    def find(self, user: User, act: str, key: int) -> Model | None:
-        """The record with this key, where the person may do this with it."""
-        found: Model | None = self.reachable(user, act).filter(pk=key).first()
-        return found
+    def find(self, user: User, act: str, key: int) -> Any:
+        """The record with this key, where the person may do this with it; else None."""
+        return self.reachable(user, act).filter(pk=key).first()
 
 
 _parents: dict[str, Parent] = {}

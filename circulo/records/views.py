@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -45,10 +44,12 @@ def download(request: Request, identifier: str) -> FileResponse:
 def add(request: Request, kind: str, identifier: str) -> HttpResponse:
     """Add files to a record that one may change."""
     parent = parent_of(kind)
-    record = parent and parent.find(request.user, "edit", ids.decode(kind, identifier) or 0)
-    if parent is None or record is None:
+    if parent is None:
         raise Http404
-    uploads: list[UploadedFile] = request.FILES.getlist("files")  # type: ignore[assignment]  # stubs
+    record = parent.find(request.user, "edit", ids.decode(kind, identifier) or 0)
+    if record is None:
+        raise Http404
+    uploads = request.FILES.getlist("files")
     try:
         kept = actions.attach(kind, record.pk, uploads, by=request.user)
         toast(request, _("Added: %s.") % ", ".join(file.name for file in kept) if kept else

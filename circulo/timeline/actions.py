@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from circulo.accounts.models import User
 from circulo.lib.errors import Invalid, Text
 from circulo.parties.models import Party
 from circulo.records.actions import attach
+from circulo.records.actions.attachments import Upload
 from circulo.timeline.kinds import CHANNELS, LOOKS, Kind
 from circulo.timeline.models import Interaction
 from circulo.web import live
@@ -46,7 +46,7 @@ def record(
 
 
 def log(
-    kind: Kind, *, party: Party, by: User, telling: Telling, files: Sequence[UploadedFile] = ()
+    kind: Kind, *, party: Party, by: User, telling: Telling, files: Sequence[Upload] = ()
 ) -> Interaction:
     """Record what a person tells, with its files; sent twice by its `source_key` it counts once."""
     known = Interaction.objects.filter(source_key=telling.source_key, by=by, party=party)

@@ -15,5 +15,9 @@ def _reachable(user: "User", act: str) -> InteractionQuerySet:
 
 
 register(
-    Parent("interaction", _reachable, lambda told: f"{told.party.get_absolute_url()}#i-{told.public_id}")
+    Parent(
+        "interaction",
+        _reachable,
+        lambda told: f"{told.party.get_absolute_url()}#i-{told.public_id}",
+    )
 )

@@ -32,8 +32,7 @@ class Offered:
 
 KEYS = {Kind.NOTE: "n", Kind.CALL: "l", Kind.VISIT: "v", Kind.EMAIL: "m"}
 OFFERED = [
-    Offered(kind.value, LOOKS[kind].label, LOOKS[kind].icon, KEYS.get(kind, ""))
-    for kind in BY_HAND
+    Offered(kind.value, LOOKS[kind].label, LOOKS[kind].icon, KEYS.get(kind, "")) for kind in BY_HAND
 ]
 
 
@@ -60,7 +59,7 @@ class LogForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        kind, has_files = values.get("kind"), bool(self.files.getlist("files"))  # type: ignore[attr-defined]  # a MultiValueDict
+        kind, has_files = values.get("kind"), bool(self.files.getlist("files"))
         said = values.get("text") or values.get("subject") or has_files
         if not said and "text" not in self.errors and kind not in EMPTY_TOO:
             self.add_error("text", _("Write what happened first."))

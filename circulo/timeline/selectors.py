@@ -122,13 +122,13 @@ def _row(found: Row) -> Row:
 def _add_files(rows: list[Row]) -> None:
     """The files of the rows whose data say that they have some: one statement, or none."""
     keys = {
-        ids.decode("interaction", row["id"]): row
+        ids.decode("interaction", row["id"]) or 0: row
         for row in rows
         if isinstance(row["data"], dict) and row["data"].get("files")
     }
     if not keys:
         return
-    for key, files in files_of("interaction", Attachment.objects.filter(record_id__in=keys)):
+    for key, files in files_of("interaction", Attachment.objects.filter(record_id__in=list(keys))):
         keys[key]["files"] = files
 
 

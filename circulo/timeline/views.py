@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_POST
@@ -33,7 +34,7 @@ def timeline(request: Request, identifier: str) -> HttpResponse:
         since=asked.get("since", ""),
     )
     part = "_older" if "before" in asked else "_latest" if "since" in asked else "_history"
-    context = {"party": party, "history": shown, "group": asked.get("group", "")}
+    context: dict[str, Any] = {"party": party, "history": shown, "group": asked.get("group", "")}
     if not request.htmx:
         return page(request, "timeline/history.html", **context, groups=GROUP_LABELS)
     return page(request, f"timeline/{part}.html", **context, groups=GROUP_LABELS)
@@ -74,7 +75,7 @@ def log(request: Request, identifier: str) -> HttpResponse:
     )
 
 
-def composer(party: Party, form: LogForm | None = None) -> dict[str, object]:
+def composer(party: Party, form: LogForm | None = None) -> dict[str, Any]:
     """What the composer needs."""
     return {
         "party": party,
@@ -85,7 +86,7 @@ def composer(party: Party, form: LogForm | None = None) -> dict[str, object]:
 
 
 def _logged(request: Request, party: Party, form: LogForm) -> Interaction | None:
-    files: list[UploadedFile] = request.FILES.getlist("files")  # type: ignore[assignment]  # stubs
+    files = request.FILES.getlist("files")
     try:
         return actions.log(
             Kind(form.cleaned_data["kind"]),

@@ -45,7 +45,7 @@ class RelationshipForm(forms.Form):
         raise forms.ValidationError(_("Nobody you can see goes by this name."))
 
     @property
-    def other(self) -> Party:
+    def named(self) -> Party:
         """The party that was named."""
         party: Party = self.cleaned_data["other"]
         return party

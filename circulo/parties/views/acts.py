@@ -36,9 +36,7 @@ def restore_party(request: Request, identifier: str) -> HttpResponse:
         raise Http404
     actions.restore_parties([party.pk], by=request.user)
     toast(request, _("“%s” is back.") % party.name)
-    return swap(
-        request, "parties/_binned.html", otherwise=party.get_absolute_url(), party=party
-    )
+    return swap(request, "parties/_binned.html", otherwise=party.get_absolute_url(), party=party)
 
 
 @require_GET

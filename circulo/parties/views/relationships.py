@@ -26,12 +26,12 @@ def relate(request: Request, identifier: str) -> HttpResponse:
     """Say what a party is to another."""
     party = find(request, identifier, "edit")
     form = RelationshipForm(request.user, request.POST or None)
-    context = {"party": party, "form": form}
+    context: dict[str, Any] = {"party": party, "form": form}
     if request.method == "GET":
         template = "parties/_relate.html" if request.htmx else "parties/relate.html"
         return page(request, template, **context)
     if form.is_valid() and _related(request, party, form):
-        toast(request, _("Related: %s.") % form.other.name)
+        toast(request, _("Related: %s.") % form.named.name)
         response = swap(request, "parties/_done.html", otherwise=party.get_absolute_url())
         if request.htmx:
             response["HX-Redirect"] = party.get_absolute_url()
@@ -52,15 +52,13 @@ def end_relationship(request: Request, identifier: str) -> HttpResponse:
         toast(request, _("Ended today."))
     except (RuleBroken, Invalid) as refused:
         toast(request, _refusal_of(refused), tone="bad")
-    return swap(
-        request, "parties/_done.html", otherwise=relationship.party.get_absolute_url()
-    )
+    return swap(request, "parties/_done.html", otherwise=relationship.party.get_absolute_url())
 
 
 def _related(request: Request, party: Party, form: RelationshipForm) -> bool:
     values: dict[str, Any] = form.cleaned_data
     try:
-        actions.relate(party, values["kind"], form.other, by=request.user,
+        actions.relate(party, values["kind"], form.named, by=request.user,
                        role=values["role"], since=values["since"])  # fmt: skip
     except RuleBroken as broken:
         form.add_error(None, str(broken.message))

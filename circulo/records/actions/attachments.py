@@ -8,9 +8,9 @@ import os
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,10 @@ from circulo.lib.errors import Invalid
 from circulo.lib.text import salvage
 from circulo.records.models import SAFE_IMAGES, Attachment
 
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+Upload: TypeAlias = "UploadedFile[Any]"
 MOST_FILES = 20
 MAGIC = {
     "image/png": (b"\x89PNG\r\n\x1a\n",),
@@ -37,9 +41,7 @@ HARMLESS = {
 BYTES = "application/octet-stream"
 
 
-def attach(
-    kind: str, key: int, uploads: Iterable[UploadedFile], *, by: User | None
-) -> list[Attachment]:
+def attach(kind: str, key: int, uploads: Iterable[Upload], *, by: User | None) -> list[Attachment]:
     """Keep files for a record; all of them or, where one is refused, none."""
     uploads = list(uploads)
     _refuse(uploads)
@@ -61,7 +63,7 @@ def detach(attachment: Attachment, *, by: User) -> None:
     transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
-def _refuse(uploads: list[UploadedFile]) -> None:
+def _refuse(uploads: list[Upload]) -> None:
     if len(uploads) > MOST_FILES:
         raise Invalid({"files": _("At most %d files at a time.") % MOST_FILES})
     for upload in uploads:
@@ -71,16 +73,17 @@ def _refuse(uploads: list[UploadedFile]) -> None:
         if upload.size > settings.FILE_LIMIT:
             most = settings.FILE_LIMIT // 1024 // 1024
             raise Invalid(
-                {"files": _("“%(name)s” is larger than %(most)d MB.") % {"name": name, "most": most}}
+                {
+                    "files": _("“%(name)s” is larger than %(most)d MB.")
+                    % {"name": name, "most": most}
+                }
             )
 
 
-def _keep(
-    kind: str, key: int, upload: UploadedFile, by: User | None, written: list[Path]
-) -> Attachment:
+def _keep(kind: str, key: int, upload: Upload, by: User | None, written: list[Path]) -> Attachment:
     name = safe_name(upload.name or "")
     path = f"files/{secrets.token_hex(1)}/{secrets.token_hex(20)}"
-    place = settings.MEDIA_ROOT / path
+    place = settings.HOME / "media" / path
     written.append(place)
     digest, size, head = _write(place, upload)
     return Attachment.objects.create(
