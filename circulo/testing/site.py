@@ -53,6 +53,7 @@ def serving(*, workers: int = 2) -> Iterator[str]:
                 process.terminate()
             for process in running:
                 process.wait(15)
+            print((home / "logs" / "site.log").read_text(encoding="utf-8"), file=sys.stderr)
 
 
 def test_database() -> str:
