@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import cast
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -12,10 +13,26 @@ from django.utils import timezone, translation
 from circulo.accounts import sessions
 from circulo.accounts.models import User
 from circulo.lib import format as fmt
+from circulo.lib import origin
 
 Handler = Callable[[HttpRequest], HttpResponse]
 SEEN_EVERY = timedelta(minutes=10)
 UNAUTHORISED = 401
+FORWARDED = "HTTP_X_FORWARDED_FOR"
+
+
+def origin_of_the_request(get_response: Handler) -> Handler:
+    """Remember for the audit log and the limits from which address the request comes."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        remote, forwarded = request.META.get("REMOTE_ADDR", ""), request.META.get(FORWARDED, "")
+        origin.come_from(origin.peer_of(remote, forwarded, settings.TRUSTED_PROXIES))
+        try:
+            return get_response(request)
+        finally:
+            origin.come_from(None)
+
+    return answer
 
 
 def locale_of_the_user(get_response: Handler) -> Handler:
@@ -27,8 +44,8 @@ def locale_of_the_user(get_response: Handler) -> Handler:
 
     def answer(request: HttpRequest) -> HttpResponse:
         user = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
-        if isinstance(user, User) or (user is not None and user.is_authenticated):
-            speak_as(user)
+        if user is not None and user.is_authenticated:
+            speak_as(cast(User, user))
             _note_presence(request)
         else:
             _speak_as_the_browser(request)

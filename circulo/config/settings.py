@@ -36,6 +36,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "circulo.accounts.middleware.origin_of_the_request",
     "circulo.accounts.middleware.locale_of_the_user",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -90,6 +91,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/"
+# How many proxies of ours stand in front; without them X-Forwarded-For is not believed.
+TRUSTED_PROXIES = env.whole("CIRCULO_PROXIES", 0)
 PASSWORD_RESET_TIMEOUT = 60 * 60
 SESSION_ENGINE = "circulo.accounts.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14

@@ -1,12 +1,51 @@
 """Every act on users, teams, roles and the ways in."""
 
+from circulo.accounts.actions.attempts import may_try, within
+from circulo.accounts.actions.audit import audit
+from circulo.accounts.actions.entrances import (
+    ask_for_reset,
+    change_password,
+    check_entry,
+    demo_link,
+    demo_user_of,
+    end_other_sessions,
+    end_session,
+    make_link,
+    use_link,
+)
+from circulo.accounts.actions.firm import change_firm, change_role
 from circulo.accounts.actions.people import (
     add_team,
     add_token,
     add_user,
+    change_user,
     hash_of,
     move_team,
+    rename_team,
     revoke_token,
 )
 
-__all__ = ["add_team", "add_user", "hash_of", "add_token", "move_team", "revoke_token"]
+__all__ = [
+    "add_team",
+    "add_token",
+    "add_user",
+    "ask_for_reset",
+    "audit",
+    "change_firm",
+    "change_password",
+    "change_role",
+    "change_user",
+    "check_entry",
+    "demo_link",
+    "demo_user_of",
+    "end_other_sessions",
+    "end_session",
+    "hash_of",
+    "make_link",
+    "may_try",
+    "move_team",
+    "rename_team",
+    "revoke_token",
+    "use_link",
+    "within",
+]

@@ -2,30 +2,45 @@
 
 import hashlib
 import secrets
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from circulo.accounts.models import ApiToken, Role, Team, User
+from circulo.accounts.actions.audit import audit
+from circulo.accounts.models import ApiToken, Audit, Role, Team, User
+from circulo.accounts.rights import RoleName
 from circulo.lib.errors import Invalid, RuleBroken
 
 
 @transaction.atomic
-def add_team(name: str, *, parent: Team | None = None) -> Team:
+def add_team(name: str, *, parent: Team | None = None, by: User | None = None) -> Team:
     """Add a team below another one, or at the top."""
     if Team.objects.filter(name=name).exists():
         raise Invalid({"name": _("There is already a team with this name.")})
     team = Team.objects.create(name=name, parent=parent)
     team.path = f"{parent.path if parent else ''}{team.pk}/"
     team.save(update_fields=["path"])
+    audit(Audit.What.TEAM_CHANGED, by=by, about=name, parent=str(parent or ""))
     return team
 
 
 @transaction.atomic
-def move_team(team: Team, *, below: Team | None) -> Team:
+def rename_team(team: Team, name: str, *, by: User | None = None) -> Team:
+    """Give a team another name."""
+    if Team.objects.filter(name=name).exclude(pk=team.pk).exists():
+        raise Invalid({"name": _("There is already a team with this name.")})
+    before, team.name = team.name, name
+    team.save(update_fields=["name"])
+    audit(Audit.What.TEAM_CHANGED, by=by, about=name, before=before)
+    return team
+
+
+@transaction.atomic
+def move_team(team: Team, *, below: Team | None, by: User | None = None) -> Team:
     """Put a team, with all the teams below it, under another one."""
     list(Team.objects.select_for_update().order_by("pk").values_list("pk"))
     team = Team.objects.get(pk=team.pk)
@@ -38,6 +53,7 @@ def move_team(team: Team, *, below: Team | None) -> Team:
         path=Concat(Value(new), Substr(F("path"), len(old) + 1))
     )
     team.refresh_from_db()
+    audit(Audit.What.TEAM_CHANGED, by=by, about=team.name, parent=str(below or ""))
     return team
 
 
@@ -56,6 +72,29 @@ def add_user(
     return user
 
 
+@transaction.atomic
+def change_user(user: User, values: dict[str, Any], *, by: User) -> User:
+    """Change a person's name, address, role, team, or whether they may log in.
+
+    There is always an administrator who may log in. Who may not any more is out at once.
+    """
+    list(User.objects.select_for_update().filter(role="admin").order_by("pk").values_list("pk"))
+    before = {name: str(getattr(user, name)) for name in values}
+    for name, value in values.items():
+        setattr(user, name, value)
+    if not _administrators().exclude(pk=user.pk).exists() and not (
+        user.role_id == RoleName.ADMIN and user.is_active
+    ):
+        raise RuleBroken(_("Somebody has to stay administrator: give that role to another first."))
+    user.save(update_fields=list(values))
+    if not user.is_active:
+        user.sessions.all().delete()
+        user.tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
+    after = {name: str(value) for name, value in values.items()}
+    audit(Audit.What.USER_CHANGED, by=by, about=user.email, before=before, after=after)
+    return user
+
+
 def add_token(user: User, *, name: str = "", may_write: bool = True) -> str:
     """Add an API token with this person's rights; what is returned is shown once, kept nowhere."""
     token = f"circulo_{secrets.token_urlsafe(32)}"
@@ -66,6 +105,10 @@ def add_token(user: User, *, name: str = "", may_write: bool = True) -> str:
 def revoke_token(token: ApiToken) -> None:
     """End a token at once."""
     ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def _administrators() -> QuerySet[User]:
+    return User.objects.filter(role=RoleName.ADMIN, is_active=True)
 
 
 def hash_of(token: str) -> str:
