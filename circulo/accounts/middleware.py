@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import cast
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -45,7 +44,7 @@ def locale_of_the_user(get_response: Handler) -> Handler:
     def answer(request: HttpRequest) -> HttpResponse:
         user = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
         if user is not None and user.is_authenticated:
-            speak_as(cast(User, user))
+            speak_as(user)
             _note_presence(request)
         else:
             _speak_as_the_browser(request)

@@ -61,6 +61,8 @@ class Right:
         return replace(self, **changes)
 
 
+REACHES = ("view", "edit", "delete")
+FLAGS = ("create", "export")
 NOTHING = Right()
 EVERYTHING = Right(Reach.ALL, Reach.ALL, Reach.ALL, create=True, export=True)
 

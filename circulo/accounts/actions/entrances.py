@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts.actions import attempts
 from circulo.accounts.actions.audit import audit
-from circulo.accounts.actions.people import hash_of
 from circulo.accounts.backends import ByEmail
 from circulo.accounts.models import Audit, OneTimeLink, Session, User
+from circulo.accounts.rights import RoleName
 from circulo.accounts.sessions import digest
 from circulo.lib import origin
 from circulo.lib.errors import Invalid, RuleBroken
@@ -56,7 +56,7 @@ def make_link(user: User, purpose: str, *, by: User | None = None) -> str:
     OneTimeLink.objects.create(
         user=user,
         purpose=purpose,
-        digest=hash_of(token),
+        digest=OneTimeLink.digest_of(token),
         expires_at=now + LIFE.get(OneTimeLink.Purpose(purpose), LIFE_OF_INVITATION),
     )
     audit(Audit.What.LINK_MADE, by=by, about=user.email, purpose=purpose)
@@ -70,7 +70,7 @@ def use_link(token: str, password: str) -> User:
         OneTimeLink.objects.usable(timezone.now())
         .select_for_update(of=("self",))
         .select_related("user")
-        .filter(digest=hash_of(token))
+        .filter(digest=OneTimeLink.digest_of(token))
         .first()
     )
     if link is None:
@@ -79,10 +79,18 @@ def use_link(token: str, password: str) -> User:
     return link.user
 
 
-@transaction.atomic
+def is_password_of(user: User, password: str) -> bool:
+    """Whether somebody who is logged in knows the password; guessing is as slow as at the door."""
+    counter = attempts.key("proof", user.email)
+    if attempts.may_try(counter, free=FREE_PER_ACCOUNT) and user.check_password(password):
+        attempts.forgive(counter)
+        return True
+    return False
+
+
 def change_password(user: User, *, old: str, new: str, session: str = "") -> None:
     """Change one's own password; all sessions but the present one end."""
-    if not user.check_password(old):
+    if not is_password_of(user, old):
         raise Invalid({"old": _("This is not your present password.")})
     _set_password(user, new, keep=session)
 
@@ -124,6 +132,12 @@ def demo_link(user: User) -> str:
     return settings.BASE_URL + reverse("accounts:enter_demo", args=[token])
 
 
+def demo_people() -> list[User]:
+    """The people of the demo firm, one of each role first of all."""
+    people = User.objects.filter(is_demo=True, is_active=True).select_related("role")
+    return sorted(people, key=lambda user: (list(RoleName).index(RoleName(user.role_id)), user.pk))
+
+
 def demo_user_of(token: str) -> User | None:
     """The person of the demo firm that a link lets in as; nobody once the demo is removed."""
     try:
@@ -141,6 +155,7 @@ def _counters(email: str, device: str) -> list[tuple[str, int]]:
     return counters + ([(attempts.key("network", network), FREE_PER_ADDRESS)] if network else [])
 
 
+@transaction.atomic
 def _set_password(user: User, password: str, *, keep: str = "") -> None:
     try:
         validate_password(password, user)

@@ -7,11 +7,8 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts.actions.audit import audit
 from circulo.accounts.models import Audit, Firm, Role, User
-from circulo.accounts.rights import Reach, RoleName, default_right, kinds
+from circulo.accounts.rights import FLAGS, REACHES, Reach, RoleName, default_right, kinds
 from circulo.lib.errors import Invalid, RuleBroken
-
-REACHES = ("view", "edit", "delete")
-FLAGS = ("create", "export")
 
 
 @transaction.atomic

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circulo.accounts.actions.audit import audit
-from circulo.accounts.models import ApiToken, Audit, Role, Team, User
+from circulo.accounts.models import ApiToken, Audit, Firm, Role, Team, User
 from circulo.accounts.rights import RoleName
+from circulo.lib import emails
 from circulo.lib.errors import Invalid, RuleBroken
 
 
@@ -58,17 +59,41 @@ def move_team(team: Team, *, below: Team | None, by: User | None = None) -> Team
 
 
 @transaction.atomic
+def change_team(team: Team, name: str, *, below: Team | None, by: User | None = None) -> Team:
+    """Give a team its name and its place in one act."""
+    if name != team.name:
+        team = rename_team(team, name, by=by)
+    return team if below == team.parent else move_team(team, below=below, by=by)
+
+
+@transaction.atomic
 def add_user(
-    email: str, *, name: str = "", role: str, team: Team | None = None, is_demo: bool = False
+    email: str,
+    *,
+    name: str = "",
+    role: str,
+    team: Team | None = None,
+    is_demo: bool = False,
+    by: User | None = None,
 ) -> User:
     """Add a person who works here, without a password: a one-time link lets them choose one."""
-    email = email.strip().lower()
-    if User.objects.filter(email=email).exists():
-        raise Invalid({"email": _("There is already a user with this e-mail address.")})
+    email = _own_address(email)
+    firm = Firm.objects.filter(pk=1).first() or Firm()
     user = User(email=email, name=name or email.partition("@")[0], team=team, is_demo=is_demo)
-    user.role = Role.objects.get(pk=role)
+    user.language, user.region, user.time_zone = firm.language, firm.region, firm.time_zone
+    user.role = _role(role)
     user.set_unusable_password()
     user.save()
+    audit(Audit.What.USER_ADDED, by=by, about=email, role=role)
+    return user
+
+
+@transaction.atomic
+def change_profile(user: User, values: dict[str, Any]) -> User:
+    """Change how one is called, and how the house looks and speaks to oneself."""
+    for name, value in values.items():
+        setattr(user, name, value)
+    user.save(update_fields=list(values))
     return user
 
 
@@ -80,6 +105,8 @@ def change_user(user: User, values: dict[str, Any], *, by: User) -> User:
     """
     list(User.objects.select_for_update().filter(role="admin").order_by("pk").values_list("pk"))
     before = {name: str(getattr(user, name)) for name in values}
+    if values.get("email", user.email) != user.email:
+        values["email"] = _own_address(values["email"])
     for name, value in values.items():
         setattr(user, name, value)
     if not _administrators().exclude(pk=user.pk).exists() and not (
@@ -95,16 +122,39 @@ def change_user(user: User, values: dict[str, Any], *, by: User) -> User:
     return user
 
 
+@transaction.atomic
 def add_token(user: User, *, name: str = "", may_write: bool = True) -> str:
     """Add an API token with this person's rights; what is returned is shown once, kept nowhere."""
     token = f"circulo_{secrets.token_urlsafe(32)}"
     ApiToken.objects.create(user=user, name=name, hash=hash_of(token), may_write=may_write)
+    audit(Audit.What.TOKEN_MADE, by=user, about=name, may_write=may_write)
     return token
 
 
-def revoke_token(token: ApiToken) -> None:
+@transaction.atomic
+def revoke_token(token: ApiToken, *, by: User | None = None) -> None:
     """End a token at once."""
+    audit(Audit.What.TOKEN_REVOKED, by=by, about=token.name)
     ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def _own_address(text: str) -> str:
+    """An address in its one form that no other user has."""
+    try:
+        email = emails.normalise(text)
+    except Invalid as invalid:
+        raise Invalid({"email": invalid.fields[""]}) from invalid
+    if User.objects.filter(email=email).exists():
+        raise Invalid({"email": _("There is already a user with this e-mail address.")})
+    return email
+
+
+def _role(name: str) -> Role:
+    role = Role.objects.filter(pk=name).first()
+    if role is None:
+        known = ", ".join(RoleName)
+        raise Invalid({"role": _("There is no such role; there are %s.") % known})
+    return role
 
 
 def _administrators() -> QuerySet[User]:

@@ -1,0 +1,109 @@
+"""What the settings pages read."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from circulo.accounts.models import Firm, OneTimeLink, Role, Team, User
+from circulo.accounts.rights import FLAGS, REACHES, Kind, Reach, RoleName, kinds
+from circulo.lib import ids
+
+REACH_LABELS = [
+    (Reach.NONE, _("Nobody’s")),
+    (Reach.OWN, _("Own")),
+    (Reach.TEAM, _("The team’s")),
+    (Reach.ALL, _("Everybody’s")),
+]
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A team where it stands in the tree."""
+
+    team: Team
+    depth: int
+    people: list[User]
+
+    @property
+    def opaque(self) -> str:
+        """Its identifier in addresses."""
+        return ids.encode("team", self.team.pk)
+
+
+def firm() -> Firm:
+    """The firm, with the defaults of the house until somebody states it."""
+    return Firm.objects.filter(pk=1).first() or Firm(pk=1)
+
+
+def usable_link(token: str) -> OneTimeLink | None:
+    """The one-time link behind a token, if it still opens something."""
+    usable = OneTimeLink.objects.usable(timezone.now()).select_related("user")
+    return usable.filter(digest=OneTimeLink.digest_of(token)).first()
+
+
+def users() -> QuerySet[User]:
+    """Everybody who works here, those who may log in first."""
+    return User.objects.select_related("role", "team").order_by("-is_active", "name", "pk")
+
+
+def roles() -> list[Role]:
+    """Every role, in the order of the house."""
+    found = {role.pk: role for role in Role.objects.annotate(people=Count("users"))}
+    return [found[name] for name in RoleName if name in found]
+
+
+def team_tree() -> list[Branch]:
+    """Every team with its people, each below the one it belongs to."""
+    teams = {team.pk: team for team in Team.objects.prefetch_related("users")}
+    children: dict[int | None, list[Team]] = {}
+    for team in sorted(teams.values(), key=lambda team: team.name.casefold()):
+        children.setdefault(team.parent_id, []).append(team)
+    return _below(None, 0, children)
+
+
+def _below(parent: int | None, depth: int, children: dict[int | None, list[Team]]) -> list[Branch]:
+    branches = []
+    for team in children.get(parent, []):
+        people = sorted(team.users.all(), key=lambda user: user.name.casefold())
+        branches.append(Branch(team, depth, [user for user in people if user.is_active]))
+        branches += _below(team.pk, depth + 1, children)
+    return branches
+
+
+@dataclass(frozen=True)
+class RightsRow:
+    """What a role may do with one kind, as the matrix shows it."""
+
+    kind: str
+    label: str | Promise
+    reaches: list[tuple[str, str | Promise, str]]
+    flags: list[tuple[str, str | Promise, bool]]
+    fields: list[tuple[str, str | Promise, bool]]
+
+
+ACT_LABELS = {
+    "view": _("See"),
+    "edit": _("Change"),
+    "delete": _("Delete"),
+    "create": _("Add"),
+    "export": _("Export"),
+}
+
+
+def rights_of(role: Role) -> list[RightsRow]:
+    """The matrix of a role: one row per kind of record."""
+    return [_rights_row(role, kind) for kind in kinds().values()]
+
+
+def _rights_row(role: Role, kind: Kind) -> RightsRow:
+    right, hidden = role.right(kind.name), role.hidden.get(kind.name, ())
+    return RightsRow(
+        kind=kind.name,
+        label=kind.label,
+        reaches=[(act, ACT_LABELS[act], str(getattr(right, act))) for act in REACHES],
+        flags=[(act, ACT_LABELS[act], getattr(right, act)) for act in FLAGS],
+        fields=[(name, label, name in hidden) for name, label in kind.hideable.items()],
+    )
