@@ -21,9 +21,13 @@ FORWARDED = "HTTP_X_FORWARDED_FOR"
 
 
 def origin_of_the_request(get_response: Handler) -> Handler:
-    """Remember for the audit log and the limits from which address the request comes."""
+    """Remember for the audit log and the limits from which address the request comes.
+
+    A request for a host that is not ours is refused before anything else is done.
+    """
 
     def answer(request: HttpRequest) -> HttpResponse:
+        request.get_host()
         remote, forwarded = request.META.get("REMOTE_ADDR", ""), request.META.get(FORWARDED, "")
         origin.come_from(origin.peer_of(remote, forwarded, settings.TRUSTED_PROXIES))
         try:

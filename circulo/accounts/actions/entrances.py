@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts.actions import attempts
 from circulo.accounts.actions.audit import audit
+from circulo.accounts.actions.people import add_user
 from circulo.accounts.backends import ByEmail
 from circulo.accounts.models import Audit, OneTimeLink, Session, User
 from circulo.accounts.rights import RoleName
@@ -26,6 +27,7 @@ FREE_PER_ACCOUNT, FREE_PER_ADDRESS = 5, 40
 MAILS_PER_MINUTE = 3
 RESETS_PER_MINUTE = 20
 LIFE = {OneTimeLink.Purpose.RESET: timedelta(hours=1)}
+FIRST_ADDRESS = "admin@circulo.local"
 LIFE_OF_INVITATION = timedelta(days=7)
 
 
@@ -124,6 +126,20 @@ def end_other_sessions(user: User, *, keep: str) -> None:
     """End every session of a person but the one with this key."""
     Session.objects.filter(user=user).exclude(session_key=digest(keep)).delete()
     audit(Audit.What.SESSION_ENDED, by=user, about="*")
+
+
+@transaction.atomic
+def first_administrator_link() -> str:
+    """The way in for the administrator of a new installation; nothing once one has been in.
+
+    There is never a password that somebody else knows: the administrator is made without one.
+    """
+    administrators = User.objects.filter(role=RoleName.ADMIN, is_active=True, is_demo=False)
+    if administrators.exclude(last_login=None).exists():
+        return ""
+    user = administrators.order_by("pk").first()
+    user = user or add_user(FIRST_ADDRESS, name=_("Administrator"), role=RoleName.ADMIN)
+    return make_link(user, OneTimeLink.Purpose.INVITATION)
 
 
 def demo_link(user: User) -> str:

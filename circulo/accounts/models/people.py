@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.rights import Reach, Right, RoleName, default_right
+from circulo.lib import ids
 
 
 class Team(models.Model):
@@ -115,6 +116,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def opaque(self) -> str:
+        """Their identifier in addresses."""
+        return ids.encode("user", self.pk)
 
     @property
     def is_admin(self) -> bool:
