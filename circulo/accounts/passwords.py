@@ -20,11 +20,11 @@ class SpanishWordsValidator:
     """Refuses a common Spanish word, with or without figures and signs around it."""
 
     def validate(self, password: str, user: User | None = None) -> None:
-    """ValidationError where the letters of a password are one such word, once or more often."""
+        """ValidationError where the letters of a password are one such word, once or more often."""
         letters = "".join(sign for sign in plain(password) if sign.isalpha())
         if any(letters and not letters.replace(word, "") for word in WORDS.split()):
             raise ValidationError(_("This password is one of the first that anybody would try."))
 
     def get_help_text(self) -> str:
-    """What to tell beforehand."""
+        """What to tell beforehand."""
         return _("Not a single common word.")

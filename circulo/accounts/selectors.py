@@ -38,10 +38,10 @@ def firm() -> Firm:
     return Firm.objects.filter(pk=1).first() or Firm(pk=1)
 
 
-def usable_link(token: str) -> OneTimeLink | None:
-    """The one-time link behind a token, if it still opens something."""
+def usable_link(digest: str) -> OneTimeLink | None:
+    """The one-time link with this digest, if it still opens something."""
     usable = OneTimeLink.objects.usable(timezone.now()).select_related("user")
-    return usable.filter(digest=OneTimeLink.digest_of(token)).first()
+    return usable.filter(digest=digest).first()
 
 
 def users() -> QuerySet[User]:

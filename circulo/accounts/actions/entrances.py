@@ -62,17 +62,17 @@ def make_link(user: User, purpose: str, *, by: User | None = None) -> str:
         expires_at=now + LIFE.get(OneTimeLink.Purpose(purpose), LIFE_OF_INVITATION),
     )
     audit(Audit.What.LINK_MADE, by=by, about=user.email, purpose=purpose)
-    return settings.BASE_URL + reverse("accounts:set_password", args=[token])
+    return settings.BASE_URL + reverse("accounts:open_link", args=[token])
 
 
 @transaction.atomic
-def use_link(token: str, password: str) -> User:
+def use_link(digest: str, password: str) -> User:
     """Choose a password with a one-time link: it, and every session there was, ends."""
     link = (
         OneTimeLink.objects.usable(timezone.now())
         .select_for_update(of=("self",))
         .select_related("user")
-        .filter(digest=OneTimeLink.digest_of(token))
+        .filter(digest=digest)
         .first()
     )
     if link is None:

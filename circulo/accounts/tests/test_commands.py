@@ -27,7 +27,7 @@ def test_a_user_is_added_with_a_link_to_choose_a_password(client):
     assert (user.role_id, user.team) == ("seller", team)
     assert not user.has_usable_password()
     path = said["set_password_url"].removeprefix("http://127.0.0.1:8000")
-    assert client.get(path).status_code == 200
+    assert client.get(path).status_code == 302
 
 
 @pytest.mark.parametrize(

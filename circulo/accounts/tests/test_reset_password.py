@@ -11,10 +11,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from circulo.accounts import actions
 from circulo.accounts.jobs import mail_a_link
-from circulo.accounts.models import OneTimeLink
+from circulo.accounts.models import OneTimeLink, Session
 from circulo.testing.make import make_user
 
 pytestmark = pytest.mark.django_db
+CHOOSE = "/password/choose"
 PASSWORD = "caballo grapa ñandú 64 🐎"
 
 
@@ -66,12 +67,27 @@ def test_the_link_in_the_mail_lets_one_choose_a_password(client, box):
     [(receivers, _text)] = box.letters
     assert receivers == [user.email]
     address = link_in(box.letters[0])
-    assert client.get(address).status_code == 200
+    assert client.get(address, follow=True).status_code == 200
     said = {"new": PASSWORD, "again": PASSWORD}
-    assert client.post(address, said).status_code == 302
+    assert client.post(CHOOSE, said).status_code == 302
     user.refresh_from_db()
     assert user.check_password(PASSWORD)
-    assert Client().post(address, said).status_code == 400
+    assert Client().get(address).status_code == 400
+    assert client.post(CHOOSE, said).status_code == 400
+
+
+def test_without_a_link_nobody_chooses_a_password(client):
+    assert client.post(CHOOSE, {"new": PASSWORD, "again": PASSWORD}).status_code == 400
+
+
+def test_the_link_leaves_the_address_and_is_in_no_log(client, caplog):
+    link = actions.make_link(make_user(), "reset")
+    token = link.rpartition("/")[2]
+    assert client.get(_path(link))["Location"] == CHOOSE
+    client.post(CHOOSE, {"new": "short", "again": "short"})
+    assert token not in caplog.text
+    assert token not in str(list(Session.objects.values()))
+    assert token not in str(client.session.items())
 
 
 def test_the_address_in_the_mail_is_ours_whatever_the_browser_says(client, box):
@@ -137,16 +153,17 @@ def test_a_link_of_a_disabled_person_opens_nothing():
 )
 def test_a_password_that_everybody_guesses_is_refused(password):
     user = make_user()
-    address = _path(actions.make_link(user, "invitation"))
-    answer = Client().post(address, {"new": password, "again": password})
-    assert answer.status_code == 422
-    assert Client().get(address).status_code == 200
+    address, client = _path(actions.make_link(user, "invitation")), Client()
+    client.get(address)
+    assert client.post(CHOOSE, {"new": password, "again": password}).status_code == 422
+    assert client.get(address, follow=True).status_code == 200
 
 
 def test_choosing_a_password_ends_every_session(client):
     user = make_user()
     client.force_login(user)
-    actions.use_link(_path(actions.make_link(user, "reset")).rpartition("/")[2], PASSWORD)
+    token = actions.make_link(user, "reset").rpartition("/")[2]
+    actions.use_link(OneTimeLink.digest_of(token), PASSWORD)
     assert client.get(reverse("accounts:profile")).status_code == 302
 
 

@@ -13,11 +13,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from circulo.accounts import actions, selectors, sessions
 from circulo.accounts.forms import LoginForm, NewPasswordForm, ResetForm
-from circulo.accounts.models import Audit, User
+from circulo.accounts.models import Audit, OneTimeLink, User
 from circulo.lib import origin
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.web import page, toast
@@ -27,6 +27,7 @@ FAILED = _lazy(
     "That did not work: wrong e-mail or password, or too many attempts."
     " Wait a minute before you try again."
 )
+LINK = "link"
 DEVICE, A_YEAR = "circulo-device", 365 * 24 * 60 * 60
 
 
@@ -71,17 +72,30 @@ def ask_for_reset(request: HttpRequest) -> HttpResponse:
     return page(request, "accounts/ask_for_reset.html", status=status, form=form)
 
 
+@require_GET
+def open_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Take a one-time link from the address into the session, and its digest only.
+
+    So it stands in no log, and in no page that could send it on. Opening it does not use it up.
+    """
+    link = selectors.usable_link(OneTimeLink.digest_of(token))
+    if link is None:
+        return page(request, "accounts/link_is_over.html", status=400)
+    request.session[LINK] = link.digest
+    return redirect("accounts:set_password")
+
+
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters("new", "again")
-def set_password(request: HttpRequest, token: str) -> HttpResponse:
-    """Choose a password with a one-time link. Opening the page does not use the link up."""
-    link = selectors.usable_link(token)
+def set_password(request: HttpRequest) -> HttpResponse:
+    """Choose a password with the one-time link that was opened."""
+    link = selectors.usable_link(request.session.get(LINK, ""))
     if link is None:
         return page(request, "accounts/link_is_over.html", status=400)
     form = NewPasswordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            user = actions.use_link(token, form.cleaned_data["new"])
+            user = actions.use_link(link.digest, form.cleaned_data["new"])
         except (Invalid, RuleBroken) as refusal:
             form.tell(refusal)
         else:
