@@ -45,7 +45,9 @@ def ring(
     """
     alive = getattr(thing, "alive", None) if share is None else share
     firm = company or bool(getattr(thing, "is_organisation", False))
-    return _ring(initials_of(thing), size, None if alive is None else round(alive * 100), firm)
+    percent = None if alive is None else round(alive * 100)
+    label = "" if percent is None else _("%(percent)s %% active") % {"percent": percent}
+    return _ring(initials_of(thing), size, percent, label, firm)
 
 
 def initials_of(thing: Any) -> str:
@@ -59,7 +61,8 @@ def initials_of(thing: Any) -> str:
     return "".join(letters).upper() or "·"
 
 
-def _ring(initials: str, size: str, percent: int | None, company: bool) -> SafeString:
+@lru_cache(maxsize=4096)
+def _ring(initials: str, size: str, percent: int | None, label: str, company: bool) -> SafeString:
     tone, arc, said = "plain", mark_safe(""), mark_safe(' aria-hidden="true"')
     if percent is not None:
         tone = next(tone for least, tone in TONES if percent / 100 >= least)
@@ -68,7 +71,6 @@ def _ring(initials: str, size: str, percent: int | None, company: bool) -> SafeS
             ' stroke-dasharray="{} 100" transform="rotate(-90 20 20)"/>',
             percent,
         )
-        label = _("%(percent)s %% active") % {"percent": percent}
         said = format_html(' role="img" aria-label="{}"', label)
     core = _SQUARE if company else _DISC
     return format_html(

@@ -7,7 +7,7 @@ Fields     {% field form.email %} {% errors form %} {% once %} (twice sent count
 Surfaces   {% panel _("Details") mark="user" %}…{% endpanel %}
 Charts     {% bars series title %} {% rows series title %} {% line series title before %}
            {% sparkline values label %}
-Tables     {% cell column row %} is used by web/_table.html
+Tables     {% table_body table selecting %} and {% cell column row %}, used by web/_table.html
 Formats    |number |money:"EUR" |percent |day |day_month |near_day |month |weekday |moment |clock
            |ago |typed |breakable
 """
@@ -35,6 +35,7 @@ TAGS: dict[str, Callable[..., SafeString]] = {
     "kbd": marks.kbd,
     "field": fields.field,
     "cell": tables.cell,
+    "table_body": tables.body,
     "bars": charts.bars,
     "rows": charts.rows,
     "line": charts.line,

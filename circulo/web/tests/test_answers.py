@@ -1,6 +1,7 @@
 """One act, two answers: the partial for htmx, a redirect or a page for a plain form."""
 
 import json
+from typing import Any
 
 import pytest
 from django.test import RequestFactory
@@ -14,8 +15,8 @@ PARTIAL = "web/_notice.html"
 
 @pytest.fixture
 def posted():
-    def post(htmx: bool):
-        request = RequestFactory().post("/x", headers={"HX-Request": "true"} if htmx else {})
+    def post(htmx: bool) -> Any:
+        request: Any = RequestFactory().post("/x", headers={"HX-Request": "true"} if htmx else {})
         request.htmx = HtmxDetails(request)
         request.session = {}
         return request

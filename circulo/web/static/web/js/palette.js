@@ -111,5 +111,6 @@ input.addEventListener("keydown", (event) => {
   const options = all(), at = options.findIndex((el) => el.getAttribute("aria-selected") === "true");
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step && options.length) { event.preventDefault(); mark(options[(at + step + options.length) % options.length]); }
+  if (event.key === "Escape") { event.preventDefault(); dialog.close(); }
   if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); choose(options[at], event.ctrlKey || event.metaKey); }
 });
