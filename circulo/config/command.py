@@ -46,7 +46,7 @@ def _execute(command: Any, options: dict[str, Any]) -> int:
     from circulo.lib.errors import Invalid, RuleBroken
 
     try:
-        command.execute(*options.pop("args", ()), skip_checks=True, **options)
+        command.execute(*options.pop("args", ()), **{**options, "skip_checks": True})
     except CommandError as error:
         return _failed("failed", str(error), options, error.returncode)
     except RuleBroken as error:

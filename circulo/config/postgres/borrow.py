@@ -8,9 +8,10 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from circulo.config.env import CHECKOUT
-from circulo.config.postgres.keeper import open_lock
+from circulo.config.postgres.keeper import open_lock, take
 from circulo.config.postgres.place import connection
 
 STOP_WITHIN = 15.0
@@ -32,7 +33,8 @@ def running(home: Path, *, durable: bool = True) -> Iterator[None]:
             yield
         finally:
             fcntl.flock(users, fcntl.LOCK_UN)
-            _see_it_stop(home)
+            if not _others_need_it(users):
+                _see_it_stop(home)
 
 
 def keep_up(home: Path, *, durable: bool = True, patience: float = 600.0) -> None:
@@ -103,8 +105,18 @@ def _start_keeper(home: Path, *, durable: bool) -> subprocess.Popen[bytes]:
     return keeper
 
 
+def _others_need_it(users: IO[bytes]) -> bool:
+    """Somebody else holds the shared lock; the keeper, who takes it whole to stop, does not count."""
+    if take(users, fcntl.LOCK_EX):
+        fcntl.flock(users, fcntl.LOCK_UN)
+        return False
+    needed = take(users, fcntl.LOCK_SH)
+    fcntl.flock(users, fcntl.LOCK_UN)
+    return needed
+
+
 def _see_it_stop(home: Path) -> None:
-    """Wait for the server's end, unless somebody else still needs it."""
+    """Wait for the server's end, unless somebody comes in the meantime who needs it."""
     deadline = time.monotonic() + STOP_WITHIN
     leave = time.monotonic() + 1.0
     while _has_keeper(home) and time.monotonic() < deadline:

@@ -41,7 +41,7 @@ class Keeper:
         """Hold the server until nobody needs it; a server that dies is started again."""
         with open_lock(self.place.home, "users") as users:
             failing_since: float | None = None
-            while not self.told_to_stop and not _take(users, fcntl.LOCK_EX):
+            while not self.told_to_stop and not take(users, fcntl.LOCK_EX):
                 if self.server is None or self.server.poll() is not None:
                     failing_since = failing_since or time.monotonic()
                     if time.monotonic() - failing_since > PATIENCE:
@@ -115,7 +115,8 @@ def open_lock(home: Path, name: str) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _take(file: IO[bytes], how: int) -> bool:
+def take(file: IO[bytes], how: int) -> bool:
+    """Lock the file if that is possible at once."""
     try:
         fcntl.flock(file, how | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -214,7 +215,7 @@ def _die_with_the_keeper() -> None:
 def _become_the_keeper(lock: IO[bytes]) -> bool:
     """Take the lock; a few tries, for those who look whether it is held take it an instant."""
     for _ in range(20):
-        if _take(lock, fcntl.LOCK_EX):
+        if take(lock, fcntl.LOCK_EX):
             return True
         time.sleep(0.03)
     return False

@@ -23,6 +23,12 @@ def home() -> Iterator[Path]:
     postgres.remove(folder)
 
 
+def without_a_server(home: Path) -> dict[str, str]:
+    """The environment of a process that works with this data folder and our own server."""
+    kept = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    return {**kept, "CIRCULO_HOME": str(home)}
+
+
 def processes_of(home: Path) -> list[psutil.Process]:
     """Every process that was started for a data folder."""
     found = []

@@ -1,7 +1,6 @@
 """bin/run: everything comes up, survives being killed, stops when asked, leaves nothing behind."""
 
 import contextlib
-import os
 import signal
 import subprocess
 import sys
@@ -17,16 +16,15 @@ import psutil
 import pytest
 
 from circulo.config.env import CHECKOUT
-from circulo.config.tests.conftest import eventually, processes_of
+from circulo.config.tests.conftest import eventually, processes_of, without_a_server
 
 
 @contextlib.contextmanager
 def started(home: Path, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
-    environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
     run = subprocess.Popen(
         [sys.executable, "-m", "circulo.config.run", "--empty", *arguments],
         cwd=CHECKOUT,
-        env={**environment, "CIRCULO_HOME": str(home), "CIRCULO_WEB_WORKERS": "2"},
+        env={**without_a_server(home), "CIRCULO_WEB_WORKERS": "2"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -79,7 +77,7 @@ def test_it_starts_serves_and_stops_when_asked(home: Path) -> None:
         second = subprocess.run(
             [sys.executable, "-m", "circulo.config.run", "--port", "0"],
             cwd=CHECKOUT,
-            env={**os.environ, "CIRCULO_HOME": str(home)},
+            env=without_a_server(home),
             capture_output=True,
             text=True,
             check=False,
