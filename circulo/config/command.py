@@ -30,6 +30,7 @@ def main(arguments: list[str]) -> int:
         _help(known, to_errors=True)
         return WRONG_CALL
     command = _load(known[name], name)
+    command._called_from_command_line = True  # so that a wrong call ends with 2
     parser = command.create_parser("bin/circulo", name)
     options = vars(parser.parse_args(rest))
     try:

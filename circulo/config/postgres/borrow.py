@@ -106,7 +106,7 @@ def _start_keeper(home: Path, *, durable: bool) -> subprocess.Popen[bytes]:
 
 
 def _others_need_it(users: IO[bytes]) -> bool:
-    """Somebody else holds the shared lock; the keeper, who takes it whole to stop, does not count."""
+    """Somebody else holds the lock; the keeper, who takes it whole to stop, does not count."""
     if take(users, fcntl.LOCK_EX):
         fcntl.flock(users, fcntl.LOCK_UN)
         return False

@@ -71,7 +71,7 @@ def named(home: Path, word: str) -> list[psutil.Process]:
 def test_it_starts_serves_and_stops_when_asked(home: Path) -> None:
     with started(home, "--port", "0") as run:
         address = address_of(run)
-        assert status_of(address + "/") == 200
+        assert status_of(address + "/login") == 200
         assert status_of(address + "/healthz") == 200
 
         second = subprocess.run(
