@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -87,9 +88,13 @@ def register(kind: Kind) -> None:
 
 def kinds() -> dict[str, Kind]:
     """Every kind of record that rights are given for, by name."""
-    if not _kinds:
-        autodiscover_modules("rights")
+    _discover()
     return _kinds
+
+
+@cache
+def _discover() -> None:
+    autodiscover_modules("rights")
 
 
 def default_right(role: str, kind: str) -> Right:

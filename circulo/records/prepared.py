@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+import orjson
 import psycopg
 from django.contrib.auth import get_user_model
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import JSONField, Model, QuerySet
+from django.db.models.expressions import RawSQL
 
 from circulo.accounts.models import Team
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from circulo.accounts.models import User
 
 KEY = 7_340_012_345_678_901_234
+KEYS = "stand-in-for-the-keys"
 _USER = KEY + 1
 _PATH = "stand-in-for-the-path"
 
@@ -35,10 +38,13 @@ class Statement:
     sql: str
     parameters: tuple[Any, ...]
 
-    def rows(self, user: User, key: int) -> list[tuple[Any, ...]]:
-        """Run it for a person and the record with this key."""
+    def rows(self, user: User, key: Any) -> list[tuple[Any, ...]]:
+        """Run it for a person and the record with this key, or those with a list of keys."""
         path = f"{user.team.path}%" if user.team else ""
-        values = {KEY: key, _USER: user.pk, f"{_PATH}%": path}
+        return self.run({KEY: key, KEYS: key, _USER: user.pk, f"{_PATH}%": path})
+
+    def run(self, values: dict[Any, Any]) -> list[tuple[Any, ...]]:
+        """Run it with these values in place of their stand-ins."""
         filled = [values.get(p, p) if isinstance(p, Hashable) else p for p in self.parameters]
         with _cursor() as cursor:
             cursor.execute(self.sql, filled)
@@ -62,6 +68,34 @@ def statement(
         sql, parameters = build(_stand_in(user)).query.sql_with_params()
         known = _statements[shape] = Statement(_numbered(sql), tuple(parameters))
     return known
+
+
+def once(name: str, build: Callable[[], QuerySet[Any, Any]]) -> Statement:
+    """The statement of this name where nobody's rights shape it; its stand-ins are its own."""
+    known = _statements.get((name,))
+    if known is None:
+        sql, parameters = build().query.sql_with_params()
+        known = _statements[(name,)] = Statement(_numbered(sql), tuple(parameters))
+    return known
+
+
+def among_keys() -> RawSQL:
+    """The keys that a statement over several records is run with, for `pk__in`."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [KEYS])
+
+
+def loaded(value: Any) -> Any:
+    """JSON as the driver hands it over: text, or a list of texts."""
+    if isinstance(value, list):
+        return [orjson.loads(part) for part in value]
+    return orjson.loads(value) if isinstance(value, str | bytes) else value
+
+
+def plain(model: type[Model], name: str, value: Any) -> Any:
+    """A column's value as the model holds it: the driver hands JSON over as text."""
+    if isinstance(value, str) and isinstance(model._meta.get_field(name), JSONField):
+        return orjson.loads(value)
+    return value
 
 
 def _numbered(sql: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, QuerySet
@@ -64,7 +65,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Resource:
-    """A kind of record as lists, the API, exports and the criteria language see it."""
+    """A kind of record as lists, the API, exports and the criteria language see it.
+
+    `search` narrows rows to those that hold words; `searched` names the fields beyond the name that
+    it looks into.
+    """
 
     name: str
     kind: str
@@ -75,6 +80,17 @@ class Resource:
     columns: tuple[str, ...] = ()
     search: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
     model: type[Model] | None = field(default=None)
+    searched: frozenset[str] = frozenset()
+
+    def find(self, rows: QuerySet[Any], words: str, user: User) -> QuerySet[Any]:
+        """The rows that hold these words, without telling what this person's role may not see."""
+        if self.search is None:
+            return rows
+        rows = self.search(rows, words)
+        if self.searched & user.hidden_fields(self.kind):
+            for word in words.split()[:6]:
+                rows = rows.filter(name__unaccent__icontains=word)
+        return rows
 
     def fields_for(self, user: User) -> dict[str, Field]:
         """The fields that this person's role may see, filter and sort by."""
@@ -96,9 +112,14 @@ def register(resource: Resource) -> None:
 
 def resources() -> dict[str, Resource]:
     """Every resource by name."""
-    if not _resources:
-        autodiscover_modules("fields")
+    _discover()
     return _resources
+
+
+@cache
+def _discover() -> None:
+    """Once, and not only where none is known yet: some may have been imported for themselves."""
+    autodiscover_modules("fields")
 
 
 def resource(name: str) -> Resource:

@@ -1,0 +1,60 @@
+"""Users and teams as lists see them; accounts lie below the lists, so it is stated here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from circulo.accounts.models import ROLE_LABELS, Team, User
+from circulo.records.resources import Field, Resource, Type, named, register
+
+
+def _roles() -> dict[str, str | Promise]:
+    return {name.value: label for name, label in ROLE_LABELS.items()}
+
+
+def _named_like(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+    for word in words.split()[:6]:
+        rows = rows.filter(Q(name__unaccent__icontains=word) | Q(email__icontains=word))
+    return rows
+
+
+register(
+    Resource(
+        "users",
+        "users",
+        _("Users"),
+        lambda user: User.objects.select_related("role", "team"),
+        named(
+            [
+                Field("name", _("Name"), sort_by="name"),
+                Field("email", _("E-mail"), sort_by="email"),
+                Field("role", _("Role"), Type.CHOICE, choices=_roles),
+                Field("team", _("Team"), Type.LINK, link="team"),
+                Field("is_active", _("May log in"), Type.YES_NO),
+            ]
+        ),
+        "name",
+        search=_named_like,
+        model=User,
+    )
+)
+register(
+    Resource(
+        "teams",
+        "teams",
+        _("Teams"),
+        lambda user: Team.objects.all(),
+        named(
+            [
+                Field("name", _("Name"), sort_by="name"),
+                Field("parent", _("Above it"), Type.LINK, link="team"),
+            ]
+        ),
+        "name",
+        model=Team,
+    )
+)
