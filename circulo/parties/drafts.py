@@ -114,9 +114,9 @@ class _Reader:
                     raise _Refused(_("There is no such field here."))
                 read(key, value)
             except _Refused as refused:
-                self.refused[_named(key)] = str(refused)
+                self.refused[named(key)] = str(refused)
             except Invalid as invalid:
-                self.refused[_named(key)] = next(iter(invalid.fields.values()))
+                self.refused[named(key)] = next(iter(invalid.fields.values()))
         return self.draft
 
     def reader_of(self, key: str) -> Callable[[str, Any], None] | None:
@@ -345,7 +345,7 @@ def _phone(value: str, country: str) -> str:
     return value
 
 
-def _named(key: object) -> str:
+def named(key: object) -> str:
     """A key as an answer can name it, whatever somebody sent."""
     return str(key).encode("utf-8", "replace").decode()[:60]
 

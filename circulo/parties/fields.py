@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.models import User
-from circulo.parties.models import Party, PartyKind, Point, PostalAddress
+from circulo.parties.models import Party, PartyKind, Point, PostalAddress, Relationship
 from circulo.parties.selectors import matching
 from circulo.records.resources import Field, Resource, Type, named, register
 
@@ -76,6 +76,9 @@ COMPANY_FIELDS = named(
 )
 
 
+SEARCHED = frozenset({"emails", "phones", "tax_id"})
+
+
 def _contacts(user: User) -> QuerySet[Any]:
     return Party.objects.visible_to(user).filter(kind=PartyKind.PERSON)
 
@@ -95,6 +98,7 @@ register(
         ("name", "company", "job_title", "emails", "phones", "city", "lifecycle", "owner"),
         matching,
         Party,
+        SEARCHED,
     )
 )
 register(
@@ -108,5 +112,34 @@ register(
         ("name", "industry", "size", "emails", "phones", "city", "lifecycle", "owner"),
         matching,
         Party,
+        SEARCHED,
+    )
+)
+
+
+def _ties() -> dict[str, str | Promise]:
+    return dict(Relationship.Kind.choices)
+
+
+register(
+    Resource(
+        "relationships",
+        "contacts",
+        _("Relationships"),
+        lambda user: Relationship.objects.visible_to(user),
+        named(
+            [
+                # Keys grow with time, and need no index of their own.
+                Field("created_at", _("Created"), Type.MOMENT, sort_by="pk"),
+                Field("party", _("Contact"), Type.LINK, link="party"),
+                Field("kind", _("Kind"), Type.CHOICE, choices=_ties),
+                Field("other", _("Other"), Type.LINK, link="party"),
+                Field("role", _("Role")),
+                Field("since", _("Since"), Type.DATE),
+                Field("until", _("Until"), Type.DATE),
+            ]
+        ),
+        "-created_at",
+        model=Relationship,
     )
 )

@@ -40,14 +40,20 @@ class PartyQuerySet(models.QuerySet["Party"]):
         return self.filter(binned_at=None)
 
     def visible_to(self, user: User, act: str = "view") -> Self:
-        """Those that this person may view (or edit, or delete); never what is in the bin."""
+        """Those that this person may view (or edit, or delete), never what is in the bin; with
+        `restore` those in the bin that this person may take out of it.
+        """
+        if act == "restore":
+            return self.exclude(binned_at=None)._within(user, "delete")
+        return self.kept()._within(user, act)
+
+    def _within(self, user: User, act: str) -> Self:
         contacts, companies = user.reach("contacts", act), user.reach("companies", act)
-        rows = self.kept()
         if contacts == companies == Reach.ALL:
-            return rows
+            return self
         if contacts == companies:
-            return rows.filter(owned_within(user, "contacts", act))
-        return rows.filter(
+            return self.filter(owned_within(user, "contacts", act))
+        return self.filter(
             Q(kind=PartyKind.PERSON) & owned_within(user, "contacts", act)
             | Q(kind=PartyKind.ORGANISATION) & owned_within(user, "companies", act)
         )
@@ -269,6 +275,16 @@ class PostalAddress(models.Model):
         return ", ".join(filter(None, (self.street, self.postal_code, self.city)))
 
 
+class RelationshipQuerySet(models.QuerySet["Relationship"]):
+    """Relationships, as lists ask for them."""
+
+    def visible_to(self, user: User, act: str = "view") -> Self:
+        """Those whose parties this person may both view, and act on the first of them."""
+        seen = Party.objects.visible_to(user)
+        rows = self.filter(other__in=seen)
+        return rows.filter(party__in=Party.objects.visible_to(user, act))
+
+
 class Relationship(models.Model):
     """What one party is to another, and from when to when."""
 
@@ -296,6 +312,8 @@ class Relationship(models.Model):
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RelationshipQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from django.db.models import QuerySet
 from django.db.models.expressions import Combinable
 from django.utils.module_loading import autodiscover_modules
@@ -58,11 +58,15 @@ def register(panel: Panel) -> None:
 
 def panels() -> list[Panel]:
     """Every panel, in the order the page shows them."""
-    if not _panels:
-        autodiscover_modules("panels")
-        for panel in sorted(_panels.values(), key=lambda panel: (panel.order, panel.name)):
-            _panels[panel.name] = _panels.pop(panel.name)
+    _discover()
     return list(_panels.values())
+
+
+@cache
+def _discover() -> None:
+    autodiscover_modules("panels")
+    for panel in sorted(_panels.values(), key=lambda panel: (panel.order, panel.name)):
+        _panels[panel.name] = _panels.pop(panel.name)
 
 
 def overview(user: User, identifier: str, kind: str | None = None) -> Overview:
@@ -77,13 +81,13 @@ def overview(user: User, identifier: str, kind: str | None = None) -> Overview:
     party = Party.from_db(
         None,
         _COLUMNS,
-        [_json(v) if n in _JSON else v for n, v in zip(_COLUMNS, values, strict=False)],
+        [prepared.loaded(v) if n in _JSON else v for n, v in zip(_COLUMNS, values, strict=False)],
     )
     hidden = user.hidden_fields(party.resource)
     return Overview(
         party,
         {
-            panel.name: panel.shape(_json(value))
+            panel.name: panel.shape(prepared.loaded(value))
             for panel, value in zip(shown, values[len(_COLUMNS) :], strict=True)
             if panel.hidden_by not in hidden
         },
@@ -100,10 +104,3 @@ def _gather(user: User) -> QuerySet[Any, Any]:
     gathered = {f"panel_{panel.name}": panel.read(user) for panel in panels()}
     rows = Party.objects.visible_to(user).filter(pk=prepared.KEY)
     return rows.values_list(*_COLUMNS, *gathered.values())
-
-
-def _json(value: Any) -> Any:
-    """JSON as the driver hands it over: text, or a list of texts."""
-    if isinstance(value, list):
-        return [orjson.loads(part) for part in value]
-    return orjson.loads(value) if isinstance(value, str | bytes) else value

@@ -1,28 +1,26 @@
 """What this app adds to a party's overview: how to reach it, where it is, whom it belongs to."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject
 
+from circulo.accounts.models import User
 from circulo.lib import ids
 from circulo.parties.models import Party, PartyKind, Point, PostalAddress, Relationship
 from circulo.parties.overview import Panel, register
 from circulo.records.models import SAFE_IMAGES, Attachment
-
-if TYPE_CHECKING:
-    from circulo.accounts.models import User
 
 ADDRESS = ("label", "street", "unit", "district", "postal_code", "city", "region", "country")
 MOST_PEOPLE = 20
 MOST_RELATIONSHIPS = 50
 
 
-def _points(kind: str) -> Callable[["User"], Combinable]:
-    def read(_: "User") -> Combinable:
+def points(kind: str) -> Callable[[User], Combinable]:
+    def read(_: User) -> Combinable:
         rows = Point.objects.filter(party=OuterRef("pk"), kind=kind).order_by("position", "pk")
         return ArraySubquery(
             rows.values(json=JSONObject(value="value", label="label", primary="is_primary"))
@@ -31,25 +29,30 @@ def _points(kind: str) -> Callable[["User"], Combinable]:
     return read
 
 
-def _addresses(_: "User") -> Combinable:
+def addresses(_: User) -> Combinable:
     rows = PostalAddress.objects.filter(party=OuterRef("pk")).order_by("position", "pk")
     shape = JSONObject(**{name: name for name in ADDRESS}, primary="is_primary")
     return ArraySubquery(rows.values(json=shape))
 
 
-def _company(user: "User") -> Combinable:
+def company(user: User) -> Combinable:
     rows = Party.objects.visible_to(user).filter(pk=OuterRef("company"))
     return Subquery(rows.values(json=JSONObject(id="pk", name="name")))
 
 
-def _people(user: "User") -> Combinable:
+def owner(_: User) -> Combinable:
+    rows = User.objects.filter(pk=OuterRef("owner"))
+    return Subquery(rows.values(json=JSONObject(id="pk", name="name")))
+
+
+def _people(user: User) -> Combinable:
     rows = Party.objects.visible_to(user).filter(company=OuterRef("pk"), kind=PartyKind.PERSON)
     shape = JSONObject(id="pk", name="name", job_title="job_title")
     return ArraySubquery(rows.order_by("sort_key", "pk").values(json=shape)[:MOST_PEOPLE])
 
 
-def _relationships(here: str, there: str, *, is_inverse: bool) -> Callable[["User"], Combinable]:
-    def read(user: "User") -> Combinable:
+def _relationships(here: str, there: str, *, is_inverse: bool) -> Callable[[User], Combinable]:
+    def read(user: User) -> Combinable:
         seen = Party.objects.visible_to(user)
         rows = Relationship.objects.filter(Q(**{here: OuterRef("pk")}), Q(**{f"{there}__in": seen}))
         shape = JSONObject(
@@ -63,12 +66,16 @@ def _relationships(here: str, there: str, *, is_inverse: bool) -> Callable[["Use
     return read
 
 
-def _linked(value: Any) -> Any:
+def linked(value: Any) -> Any:
     return value and {**value, "id": ids.encode("party", value["id"])}
 
 
+def owned(value: Any) -> Any:
+    return value and {**value, "id": ids.encode("user", value["id"])}
+
+
 def _all_linked(values: list[Any]) -> list[Any]:
-    return [_linked(value) for value in values]
+    return [linked(value) for value in values]
 
 
 def _related(is_inverse: bool) -> Callable[[list[Any]], list[Any]]:
@@ -106,13 +113,14 @@ def _shown_files(rows: list[Any]) -> list[Any]:
 
 
 for panel in (
-    Panel("emails", _points(Point.Kind.EMAIL), hidden_by="emails", order=1),
-    Panel("phones", _points(Point.Kind.PHONE), hidden_by="phones", order=2),
-    Panel("faxes", _points(Point.Kind.FAX), hidden_by="phones", order=3),
-    Panel("websites", _points(Point.Kind.WEB), order=4),
-    Panel("social", _points(Point.Kind.SOCIAL), order=5),
-    Panel("addresses", _addresses, hidden_by="addresses", order=6),
-    Panel("company", _company, _linked, order=7),
+    Panel("emails", points(Point.Kind.EMAIL), hidden_by="emails", order=1),
+    Panel("phones", points(Point.Kind.PHONE), hidden_by="phones", order=2),
+    Panel("faxes", points(Point.Kind.FAX), hidden_by="phones", order=3),
+    Panel("websites", points(Point.Kind.WEB), order=4),
+    Panel("social", points(Point.Kind.SOCIAL), order=5),
+    Panel("addresses", addresses, hidden_by="addresses", order=6),
+    Panel("company", company, linked, order=7),
+    Panel("owner", owner, owned, order=8),
     Panel("people", _people, _all_linked, "parties/_people.html", "right", 40),
     Panel(
         "relationships",

@@ -9,13 +9,18 @@ from circulo.parties.actions.parties import (
     restore_parties,
     tag_parties,
 )
-from circulo.parties.actions.relationships import end_relationship, relate
+from circulo.parties.actions.relationships import (
+    change_relationship,
+    end_relationship,
+    relate,
+)
 
 __all__ = [
     "add_parties",
     "add_party",
     "bin_parties",
     "change_party",
+    "change_relationship",
     "edit_parties",
     "end_relationship",
     "relate",

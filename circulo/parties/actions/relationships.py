@@ -29,6 +29,23 @@ def relate(
 
 
 @transaction.atomic
+def change_relationship(
+    relationship: Relationship, values: dict[str, str | date | None], *, by: User
+) -> Relationship:
+    """Change the role or the days of a relationship."""
+    relationship = Relationship.objects.select_for_update(of=("self",)).get(pk=relationship.pk)
+    unknown = set(values) - {"role", "since", "until"}
+    if unknown:
+        raise Invalid(dict.fromkeys(unknown, _("There is no such field here.")))
+    for name, value in values.items():
+        setattr(relationship, name, value)
+    if relationship.since and relationship.until and relationship.until < relationship.since:
+        raise Invalid({"until": _("It cannot end before it began.")})
+    relationship.save(update_fields=list(values))
+    return relationship
+
+
+@transaction.atomic
 def end_relationship(
     relationship: Relationship, *, by: User, until: date | None = None
 ) -> Relationship:

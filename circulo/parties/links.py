@@ -1,0 +1,85 @@
+"""What somebody may say of a party beyond its own values: whose it is and where it belongs.
+
+Ids come from outside: each is looked up within what the person who speaks may see or give away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from circulo.accounts.models import User
+from circulo.accounts.rights import Reach
+from circulo.lib import ids
+from circulo.lib.errors import Invalid, Text
+from circulo.parties.models import Party, PartyKind
+
+NAMES = frozenset({"company", "parent", "owner"})
+BELONGING = {PartyKind.PERSON: "company", PartyKind.ORGANISATION: "parent"}
+
+
+def separate(
+    said: Mapping[str, Any], kind: PartyKind, *, by: User, party: Party | None = None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What `drafts.read` reads of what was said, and the columns of the links, resolved.
+
+    Invalid where a link leads to what this person does not see or may not give, and where a field
+    is named that this person's role does not get to see.
+    """
+    rest, columns, refused = dict(said), {}, _hidden(said, kind, by)
+    resolvers = {BELONGING[kind]: ("company_id", _company), "owner": ("owner_id", _owner)}
+    for name, (column, resolve) in resolvers.items():
+        if name in rest:
+            try:
+                columns[column] = resolve(rest.pop(name), kind, by, party)
+            except Invalid as invalid:
+                refused[name] = invalid.fields[""]
+    if refused:
+        raise Invalid(refused)
+    return rest, columns
+
+
+def _hidden(said: Mapping[str, Any], kind: PartyKind, by: User) -> dict[str, Text]:
+    hidden = by.hidden_fields(_right(kind))
+    alike = {"faxes": "phones", "tax_country": "tax_id"}
+    named = [name for name in said if alike.get(name, name) in hidden]
+    return dict.fromkeys(named, _("There is no such field here."))
+
+
+def _company(value: Any, kind: PartyKind, by: User, party: Party | None) -> int | None:
+    if value is None:
+        return None
+    key = ids.decode("party", value) if isinstance(value, str) else None
+    seen = Party.objects.visible_to(by).filter(kind=PartyKind.ORGANISATION, pk=key or 0)
+    if not key or not seen.exists():
+        raise Invalid({"": _("There is no such company.")})
+    if party and party.pk == key:
+        raise Invalid({"": _("A company cannot belong to itself.")})
+    return key
+
+
+def _owner(value: Any, kind: PartyKind, by: User, party: Party | None) -> int | None:
+    reach = by.reach(_right(kind), "edit")
+    if value is None:
+        if reach != Reach.ALL:
+            raise Invalid({"": _("Only who may change every record may leave it without owner.")})
+        return None
+    key = ids.decode("user", value) if isinstance(value, str) else None
+    if key and key == (party.owner_id if party else by.pk):
+        return key
+    owner = User.objects.select_related("team").filter(pk=key or 0, is_active=True).first()
+    if owner is None or not _is_within(owner, reach, by):
+        raise Invalid({"": _("There is no such person whom you could give this to.")})
+    return owner.pk
+
+
+def _is_within(owner: User, reach: Reach, by: User) -> bool:
+    if reach == Reach.TEAM and owner.team and by.team:
+        return owner.team.path.startswith(by.team.path)
+    return reach == Reach.ALL or owner.pk == by.pk
+
+
+def _right(kind: PartyKind) -> str:
+    return "contacts" if kind == PartyKind.PERSON else "companies"

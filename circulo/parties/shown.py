@@ -1,0 +1,114 @@
+"""A party as other programs are shown it: one dictionary, by the names that it is written with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+
+from circulo.accounts.models import Firm
+from circulo.lib import ids
+from circulo.parties import panels
+from circulo.parties.models import Party, PartyKind, Point
+from circulo.records import prepared
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
+
+COMMON = ("tax_id", "tax_country", "language", "lifecycle", "source", "tags", "notes", "custom",
+          "version", "created_at", "updated_at")  # fmt: skip
+PERSON = ("name", "given_name", "first_surname", "second_surname", "preferred_name", "title",
+          "job_title", "birthday", "form_of_address", *COMMON)  # fmt: skip
+ORGANISATION = ("name", "legal_name", "industry", "size", "founded", "annual_revenue", *COMMON)
+WAYS = ("emails", "phones", "faxes", "social", "addresses")
+HIDDEN_WITH = {"faxes": "phones", "tax_country": "tax_id"}
+_COLUMNS = [field.attname for field in Party._meta.concrete_fields if field.name != "search"]
+_JSON = ("emails", "phones", "faxes", "websites", "social", "addresses", "company", "owner")
+
+
+def parties_shown(user: User, keys: Sequence[int]) -> list[dict[str, Any]]:
+    """The visible ones among these parties in the order of the keys, read in one statement."""
+    if not keys:
+        return []
+    kinds = ("contacts", "companies")
+    found = prepared.statement("parties", user, kinds, _gather).rows(user, list(keys))
+    shape = Shape(user)
+    shown = {row[0]: shape.of(_columns(row), _parts(row)) for row in found}
+    return [shown[key] for key in keys if key in shown]
+
+
+class Shape:
+    """Puts parties into the form of the API for one person."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    def of(self, columns: Mapping[str, Any], parts: Mapping[str, Any]) -> dict[str, Any]:
+        """One party, from its columns and from what panels gathered of it."""
+        is_person = columns["kind"] == PartyKind.PERSON
+        company, owner, webs = parts.get("company"), parts.get("owner"), parts.get("websites")
+        shown = {"id": ids.encode("party", columns["id"]), "kind": columns["kind"]}
+        shown |= {name: columns[name] for name in (PERSON if is_person else ORGANISATION)}
+        shown |= {name: parts.get(name) for name in WAYS}
+        link = "company" if is_person else "parent"
+        shown |= {
+            "website": webs[0]["value"] if webs else "",
+            link: company["id"] if company else None,
+            f"{link}_name": company["name"] if company else None,
+            "owner": owner["id"] if owner else None,
+            "owner_name": owner["name"] if owner else None,
+        }
+        if not is_person and shown["annual_revenue"] is not None:
+            shown["annual_revenue"] = {
+                "amount": str(shown["annual_revenue"]),
+                "currency": self.currency,
+            }
+        hidden = self.user.hidden_fields("contacts" if is_person else "companies")
+        return shown if not hidden else _without(shown, hidden)
+
+    @cached_property
+    def currency(self) -> str:
+        return currency()
+
+
+def currency() -> str:
+    """The currency of the firm, in which amounts without one of their own are meant."""
+    return Firm.objects.values_list("currency", flat=True).first() or "EUR"
+
+
+def _without(shown: dict[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in shown.items()
+        if HIDDEN_WITH.get(name, name.removesuffix("_name")) not in hidden
+    }
+
+
+def _gather(user: User) -> QuerySet[Any, Any]:
+    parts = {
+        "emails": panels.points(Point.Kind.EMAIL)(user),
+        "phones": panels.points(Point.Kind.PHONE)(user),
+        "faxes": panels.points(Point.Kind.FAX)(user),
+        "websites": panels.points(Point.Kind.WEB)(user),
+        "social": panels.points(Point.Kind.SOCIAL)(user),
+        "addresses": panels.addresses(user),
+        "company": panels.company(user),
+        "owner": panels.owner(user),
+    }
+    rows = Party.objects.visible_to(user).filter(pk__in=prepared.among_keys())
+    return rows.values_list(*_COLUMNS, *(parts[name] for name in _JSON))
+
+
+def _columns(row: tuple[Any, ...]) -> dict[str, Any]:
+    columns = dict(zip(_COLUMNS, row, strict=False))
+    return columns | {"custom": prepared.loaded(columns["custom"])}
+
+
+def _parts(row: tuple[Any, ...]) -> dict[str, Any]:
+    parts = dict(zip(_JSON, map(prepared.loaded, row[len(_COLUMNS) :]), strict=True))
+    return parts | {
+        "company": panels.linked(parts["company"]),
+        "owner": panels.owned(parts["owner"]),
+    }

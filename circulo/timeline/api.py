@@ -1,0 +1,161 @@
+"""What happened, over the API: read, and recorded; never edited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from circulo.accounts.models import User
+from circulo.lib import ids
+from circulo.lib.errors import Invalid
+from circulo.lib.text import clean
+from circulo.parties.models import Party
+from circulo.records.rest import lists, reading
+from circulo.records.rest.answers import answer, etag_of, one
+from circulo.records.rest.operations import Call, Operation, offer
+from circulo.records.rest.refusals import forbidden, not_found
+from circulo.records.rest.schemas import (
+    Schema,
+    anything,
+    choice,
+    component,
+    flag,
+    identifier,
+    moment,
+    nullable,
+    page_of,
+    record,
+    text,
+)
+from circulo.timeline import actions
+from circulo.timeline.actions import MOST_BODY, MOST_SUBJECT, Telling
+from circulo.timeline.kinds import CHANNELS, LOOKS, Kind
+from circulo.timeline.models import Interaction
+
+VERSION = etag_of(1)
+_TOLD: dict[str, Schema] = {
+    "party": identifier("contact or company"),
+    "kind": choice([kind.value for kind in Kind]),
+    "channel": choice(CHANNELS),
+    "direction": choice(Interaction.Direction.values),
+    "occurred_at": moment(),
+    "subject": text(MOST_SUBJECT),
+    "body": text(MOST_BODY),
+    "data": anything(),
+    "is_private": flag(description="Seen by nobody but its author"),
+}
+INTERACTION = component(
+    "Interaction",
+    record(
+        {"id": identifier("interaction")}
+        | _TOLD
+        | {
+            "party_name": text(),
+            "by": nullable(identifier("user")),
+            "by_name": nullable(text()),
+            "about": nullable(record({"kind": text(), "id": text()})),
+            "recorded_at": moment(),
+        },
+        required=["id", "party", "kind", "occurred_at"],
+    ),
+)
+INTERACTION_IN = component("InteractionToSend", record(_TOLD, required=["party", "kind"]))
+
+
+def list_interactions(call: Call) -> HttpResponse:
+    """One page of what happened with the parties that this person sees, the latest first."""
+    seen = Interaction.objects.visible_to(call.user).select_related("party", "by")
+    return lists.page(call, "interactions", _shape, rows=seen)
+
+
+def show_interaction(call: Call) -> HttpResponse:
+    """One interaction."""
+    key = ids.decode("interaction", call.ids[0]) or 0
+    seen = Interaction.objects.visible_to(call.user).select_related("party", "by")
+    found = seen.filter(pk=key).first()
+    if found is None:
+        raise not_found(_("There is no such record."))
+    return one(call.request, _shown(found), VERSION)
+
+
+def record_interaction(call: Call) -> HttpResponse:
+    """Record what happened with a party, in the name of the token's user."""
+    if not call.user.right("interactions").create:
+        raise forbidden(_("You may not add records of this kind."))
+    said = reading.known(call.said, _TOLD)
+    with reading.collecting() as take:
+        party = take("party", _party, said.pop("party", None), call.user)
+        kind = take("kind", _kind, said.pop("kind", None))
+        telling = {name: take(name, READERS[name], value) for name, value in said.items()}
+    made = actions.record(kind, party=party, by=call.user, telling=Telling(**telling))
+    told = _shown(made)
+    return answer(told, status=201, etag=VERSION, location=f"interactions/{told['id']}")
+
+
+def _subject(value: Any) -> str:
+    return clean(reading.word(value), limit=MOST_SUBJECT)
+
+
+def _body(value: Any) -> str:
+    return clean(reading.word(value), limit=MOST_BODY, lines=True)
+
+
+READERS: dict[str, Any] = {
+    "subject": _subject, "body": _body, "channel": reading.word, "direction": reading.word,
+    "occurred_at": reading.moment, "data": reading.anything, "is_private": reading.flag,
+}  # fmt: skip
+
+
+def _kind(value: Any) -> Kind:
+    if isinstance(value, str) and value in LOOKS and LOOKS[Kind(value)].is_logged_by_hand:
+        return Kind(value)
+    by_hand = [kind.value for kind, look in LOOKS.items() if look.is_logged_by_hand]
+    raise Invalid({"": _("Choose one of: %s.") % ", ".join(by_hand)})
+
+
+def _party(value: Any, user: User) -> Party:
+    key = ids.decode("party", value) if isinstance(value, str) else None
+    party = Party.objects.visible_to(user).filter(pk=key).first() if key else None
+    if party is None:
+        raise Invalid({"": _("There is no such record.")})
+    return party
+
+
+def _shape(_user: User, rows: list[Interaction]) -> list[dict[str, Any]]:
+    return [_shown(row) for row in rows]
+
+
+def _shown(row: Interaction) -> dict[str, Any]:
+    about = row.about_kind and {
+        "kind": row.about_kind,
+        "id": ids.encode(row.about_kind, row.about_id or 0),
+    }
+    return {
+        "id": row.public_id,
+        "party": ids.encode("party", row.party_id),
+        "party_name": row.party.name,
+        "kind": row.kind,
+        "channel": row.channel,
+        "direction": row.direction,
+        "occurred_at": row.occurred_at,
+        "by": ids.encode("user", row.by_id) if row.by_id else None,
+        "by_name": row.by.name if row.by else None,
+        "subject": row.subject,
+        "body": row.body,
+        "about": about or None,
+        "data": row.data,
+        "is_private": row.is_private,
+        "recorded_at": row.recorded_at,
+    }
+
+
+offer(
+    Operation("GET", "interactions", list_interactions, "List interactions",
+              gives=page_of(INTERACTION), parameters=lists.PAGES),
+    Operation("POST", "interactions", record_interaction, "Record an interaction",
+              takes=INTERACTION_IN, gives=INTERACTION, status=201),
+    Operation("GET", "interactions/{id}", show_interaction, "Get an interaction",
+              gives=INTERACTION),
+)  # fmt: skip
