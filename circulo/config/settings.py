@@ -33,6 +33,7 @@ MIDDLEWARE = [
     "circulo.web.middleware.safety_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "circulo.web.middleware.database_outage",
+    "circulo.api.entrance.straight_to_the_api",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -139,6 +140,8 @@ EMAIL_HOST_PASSWORD = env.text("CIRCULO_SMTP_PASSWORD")
 EMAIL_USE_TLS = env.flag("CIRCULO_SMTP_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("CIRCULO_MAIL_FROM", "circulo@localhost")
+
+API_CALLS_PER_MINUTE = env.whole("CIRCULO_API_CALLS_PER_MINUTE", 120_000)
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 SILENCED_SYSTEM_CHECKS = ["staticfiles.W004"]

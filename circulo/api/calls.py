@@ -1,0 +1,68 @@
+"""From a request to a call: what may be said, and in which form."""
+
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, QueryDict
+from django.http.request import RawPostDataException, UnreadablePostError
+from django.utils.translation import gettext as _
+
+from circulo.accounts.models import User
+from circulo.records.rest.operations import JSON, Call, Operation
+from circulo.records.rest.refusals import Refused, bad_parameter
+
+MOST_PARAMETERS = 40
+
+
+def read(request: HttpRequest, operation: Operation, ids: tuple[str, ...], user: User) -> Call:
+    """What is asked of an operation; Refused where it cannot be read."""
+    parameters = _parameters(request, operation)
+    body = None if operation.is_reading else _body(request, operation)
+    return Call(request, user, ids, parameters, body)
+
+
+def _parameters(request: HttpRequest, operation: Operation) -> dict[str, str]:
+    if not request.META.get("QUERY_STRING"):
+        return {}
+    try:
+        said: QueryDict = request.GET
+    except SuspiciousOperation as error:
+        raise Refused(400, "bad_parameter", _("Too many parameters.")) from error
+    for name, values in said.lists():
+        shown = name.encode("utf-8", "replace").decode()[:60]
+        if name not in operation.names:
+            raise bad_parameter(shown, _("There is no such parameter here."))
+        if len(values) > 1:
+            raise bad_parameter(shown, _("Give this parameter once."))
+        if "\0" in values[0]:
+            raise bad_parameter(shown, _("This text holds characters that cannot be stored."))
+    return {name: value for name, value in said.items() if value and isinstance(value, str)}
+
+
+def _body(request: HttpRequest, operation: Operation) -> Any:
+    said = body_of(request)
+    if operation.takes is None and not said:
+        return {}
+    if request.content_type != operation.takes_type:
+        raise Refused(415, "unsupported_type", _("Send this as %s.") % operation.takes_type)
+    if operation.takes_type != JSON:
+        return said
+    try:
+        return orjson.loads(said)
+    except orjson.JSONDecodeError as error:
+        raise Refused(400, "not_json", _("The body is not JSON: %s") % error) from error
+
+
+def body_of(request: HttpRequest) -> bytes:
+    """The body of a request; Refused where it is too large or breaks off."""
+    most: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+    try:
+        return request.body
+    except RequestDataTooBig as error:
+        raise Refused(
+            413, "too_large", _("Send at most %d megabytes.") % (most // 1024**2)
+        ) from error
+    except (UnreadablePostError, RawPostDataException, OSError) as error:
+        raise Refused(400, "broken_off", _("The body broke off.")) from error

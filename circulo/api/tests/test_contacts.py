@@ -1,0 +1,218 @@
+import pytest
+
+from circulo.api.tests.calls import Program
+from circulo.parties.models import Party, Relationship
+from circulo.testing.cost import query_cost
+from circulo.testing.make import make_company, make_contact, make_interaction, make_team, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_contact_is_added_read_changed_binned_and_restored():
+    seller = Program(make_user())
+    company = make_company(owner=seller.user, name="Alimentos Duero")
+
+    added = seller.post("contacts", {
+        "given_name": "Begoña", "first_surname": "Núñez", "second_surname": "Peña",
+        "emails": ["B@Duero.example"], "phones": [{"value": "612 345 678", "label": "work"}],
+        "company": company.public_id, "job_title": "Jefa", "birthday": "1980-02-14",
+        "addresses": [{"street": "Gran Vía 1", "city": "Madrid", "country": "ES"}],
+        "tags": ["vip"], "custom": {"shoe_size": 38},
+    })  # fmt: skip
+
+    assert added.status_code == 201
+    said = added.json()
+    assert added.headers["Location"] == f"/api/v1/contacts/{said['id']}"
+    assert added.headers["ETag"] == '"1"'
+    assert said["name"] == "Begoña Núñez Peña"
+    assert said["emails"] == [{"value": "b@duero.example", "label": "", "primary": True}]
+    assert said["phones"] == [{"value": "+34612345678", "label": "work", "primary": True}]
+    assert (said["company"], said["company_name"]) == (company.public_id, "Alimentos Duero")
+    assert said["custom"] == {"shoe_size": 38}
+    assert seller.get(f"contacts/{said['id']}").json() == said
+
+    changed = seller.patch(f"contacts/{said['id']}", {"job_title": "Directora"}, If_Match='"1"')
+    assert (changed.status_code, changed.headers["ETag"]) == (200, '"2"')
+    assert changed.json()["job_title"] == "Directora"
+
+    assert seller.delete(f"contacts/{said['id']}").status_code == 204
+    assert seller.get(f"contacts/{said['id']}").status_code == 404
+    assert seller.post(f"contacts/{said['id']}/restore").status_code == 200
+    assert seller.get(f"contacts/{said['id']}").json()["job_title"] == "Directora"
+
+
+def test_a_company_says_its_revenue_with_its_currency():
+    manager = Program(make_user("admin"))
+
+    added = manager.post("companies", {"name": "Firma", "annual_revenue": 1200, "size": 12,
+                                       "website": "firma.example"})  # fmt: skip
+
+    said = added.json()
+    assert said["annual_revenue"] == {"amount": "1200.00", "currency": "EUR"}
+    assert said["website"] == "https://firma.example"
+    same = manager.patch(f"companies/{said['id']}", {"annual_revenue": said["annual_revenue"]})
+    assert (same.status_code, same.headers["ETag"]) == (200, '"1"')
+
+
+def test_a_stale_write_is_refused_with_both_values():
+    seller = Program(make_user())
+    person = make_contact(owner=seller.user, job_title="Jefa")
+    seller.patch(f"contacts/{person.public_id}", {"job_title": "Directora"})
+
+    late = seller.patch(f"contacts/{person.public_id}", {"job_title": "Socia"}, If_Match='"1"')
+
+    assert late.status_code == 409
+    assert late.headers["ETag"] == '"2"'
+    error = late.json()["error"]
+    assert error["code"] == "stale"
+    assert (error["current"], error["yours"]) == (
+        {"job_title": "Directora"}, {"job_title": "Socia"},
+    )  # fmt: skip
+
+
+def test_a_version_already_known_is_not_sent_again():
+    seller = Program(make_user())
+    person = make_contact(owner=seller.user)
+
+    again = seller.get(f"contacts/{person.public_id}", headers={"If-None-Match": '"1"'})
+
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_what_is_not_seen_is_404_and_what_is_seen_but_not_ours_is_403():
+    norte, sur = make_team(), make_team()
+    seller, stranger = Program(make_user(team=norte)), Program(make_user(team=sur))
+    colleague = make_contact(owner=make_user(team=norte))
+    hidden = make_contact(owner=stranger.user)
+
+    assert seller.get(f"contacts/{colleague.public_id}").status_code == 200
+    for act in (seller.patch(f"contacts/{colleague.public_id}", {"title": "Dra."}),
+                seller.delete(f"contacts/{colleague.public_id}")):  # fmt: skip
+        assert act.status_code == 403
+    for act in (seller.get(f"contacts/{hidden.public_id}"),
+                seller.get(f"contacts/{hidden.public_id}/overview"),
+                seller.patch(f"contacts/{hidden.public_id}", {"title": "Dra."}),
+                seller.delete(f"contacts/{hidden.public_id}"),
+                seller.post(f"contacts/{hidden.public_id}/restore")):  # fmt: skip
+        assert act.status_code == 404
+    assert {p.version for p in Party.objects.all()} == {1}
+    assert [c["id"] for c in seller.get("contacts").json()["items"]] == [colleague.public_id]
+
+
+def test_links_to_what_is_not_seen_are_refused_and_nothing_is_made():
+    seller = Program(make_user(team=make_team()))
+    stranger = make_user(team=make_team())
+    hidden = make_company(owner=stranger)
+
+    refused = seller.post("contacts", {
+        "given_name": "Ana", "company": hidden.public_id, "owner": "nobody", "version": 9,
+        "is_demo": True,
+    })  # fmt: skip
+
+    assert refused.status_code == 422
+    assert set(refused.json()["error"]["fields"]) == {"company", "owner", "version", "is_demo"}
+    assert not Party.objects.people().exists()
+
+
+def test_a_seller_gives_a_contact_to_nobody_else():
+    seller = Program(make_user(team=make_team()))
+    colleague = make_user(team=seller.user.team)
+    from circulo.lib import ids
+
+    given = {"given_name": "Ana", "owner": ids.encode("user", colleague.pk)}
+    assert seller.post("contacts", given).status_code == 422
+    manager = Program(make_user("manager", team=seller.user.team))
+    assert manager.post("contacts", given).json()["owner_name"] == colleague.name
+
+
+def test_fields_hidden_from_a_role_are_not_there():
+    seller = Program(make_user(team=make_team()))
+    person = make_contact(owner=seller.user, birthday="1980-02-14", phones=["612345678"])
+    seller.user.role.hidden = {"contacts": ["birthday", "phones"]}
+    seller.user.role.save()
+
+    said = seller.get(f"contacts/{person.public_id}").json()
+    overview = seller.get(f"contacts/{person.public_id}/overview").json()
+
+    for party in (said, overview["party"]):
+        assert not {"birthday", "phones", "faxes"} & set(party)
+    filtered = '{"field": "birthday", "op": "empty"}'
+    assert seller.get("contacts", filter=filtered).status_code == 400
+    assert seller.get("contacts", sort="birthday").status_code == 400
+    written = seller.patch(f"contacts/{person.public_id}", {"birthday": "1981-01-01"})
+    assert (written.status_code, set(written.json()["error"]["fields"])) == (422, {"birthday"})
+    assert seller.get("contacts", q="612345678").json()["items"] == []
+
+
+def test_the_overview_is_the_party_and_what_happened():
+    seller = Program(make_user())
+    company = make_company(owner=seller.user, name="Duero")
+    person = make_contact(owner=seller.user, company=company, emails=["b@duero.example"])
+    make_interaction(party=person, by=seller.user, subject="Hola")
+
+    said = seller.get(f"contacts/{person.public_id}/overview").json()
+
+    assert said["party"] == seller.get(f"contacts/{person.public_id}").json()
+    assert said["company"] == {"id": company.public_id, "name": "Duero"}
+    assert [row["subject"] for row in said["interactions"]] == ["Hola"]
+    assert said["relationships"][0]["kind"] == "works_at"
+
+
+def test_lists_page_by_key_filter_and_count():
+    seller = Program(make_user())
+    for name in ("Ana", "Berta", "Carmen"):
+        make_contact(owner=seller.user, given_name=name, first_surname="Ruiz", lifecycle="lead")
+    make_contact(owner=seller.user, lifecycle="customer")
+    leads = '{"field": "lifecycle", "op": "is", "value": "lead"}'
+
+    first = seller.get("contacts", filter=leads, sort="-name", limit=2).json()
+    second = seller.get("contacts", filter=leads, sort="-name", limit=2, cursor=first["next"])
+
+    assert [c["given_name"] for c in first["items"]] == ["Carmen", "Berta"]
+    assert [c["given_name"] for c in second.json()["items"]] == ["Ana"]
+    assert second.json()["next"] is None
+    assert (first["count"], first["count_is_exact"]) == (3, True)
+    assert seller.get("contacts", q="bert").json()["count"] == 1
+    assert seller.get("contacts", count="false").json()["count"] is None
+
+
+def test_reading_costs_the_same_for_one_contact_as_for_many():
+    seller = Program(make_user())
+    company = make_company(owner=seller.user)
+
+    def add(number: int) -> Party:
+        person = make_contact(owner=seller.user, company=company, phones=[f"61234567{number}"])
+        make_interaction(party=person, by=seller.user)
+        return person
+
+    person = add(0)
+    seller.get("contacts")
+    cost_of_one = query_cost(seller.get, "contacts")
+    for number in range(1, 6):
+        add(number)
+    assert query_cost(seller.get, "contacts") == cost_of_one
+    assert query_cost(seller.get, f"contacts/{person.public_id}/overview") == 2
+
+
+def test_relationships_are_made_changed_and_ended():
+    seller = Program(make_user())
+    ana, luis = make_contact(owner=seller.user), make_contact(owner=seller.user)
+
+    made = seller.post("relationships", {
+        "party": ana.public_id, "kind": "household", "other": luis.public_id,
+        "since": "2020-01-01",
+    })  # fmt: skip
+
+    assert made.status_code == 201
+    where = f"relationships/{made.json()['id']}"
+    again = seller.post("relationships", {"party": ana.public_id, "kind": "household",
+                                          "other": luis.public_id})  # fmt: skip
+    assert again.status_code == 409
+    changed = seller.patch(where, {"role": "Hermano"}, If_Match=made.headers["ETag"])
+    assert changed.json()["role"] == "Hermano"
+    late = seller.patch(where, {"role": "Primo"}, If_Match=made.headers["ETag"])
+    assert (late.status_code, late.json()["error"]["current"]["role"]) == (409, "Hermano")
+    assert seller.post(f"{where}/end", {"until": "2019-01-01"}).status_code == 422
+    assert seller.post(f"{where}/end", {"until": "2024-01-01"}).json()["until"] == "2024-01-01"
+    assert seller.get("relationships").json()["count"] == 1
+    assert Relationship.objects.get().until
