@@ -1,12 +1,16 @@
 """The web server's side of a client's connection."""
 
 import contextlib
+import os
+import select
 import socket
+import time
 from typing import Any
 
 from gunicorn.workers.sync import SyncWorker
 
-SLOWEST_PEER = 20.0
+SLOWEST_PEER = 10.0
+LONGEST_SILENCE = 20.0
 
 
 class Connection(socket.socket):
@@ -30,10 +34,55 @@ class Connection(socket.socket):
 
 
 class Worker(SyncWorker):  # type: ignore[misc]  # gunicorn carries no types
-    """gunicorn's worker of one request at a time, with connections that do not hold it up."""
+    """gunicorn's worker of one request at a time, held up neither by the silent nor by the slow.
 
-    def accept(self, listener: Any) -> None:
-        client, address = listener.accept()
-        with Connection(client.family, client.type, client.proto, client.detach()) as connection:
-            connection.settimeout(SLOWEST_PEER)
-            self.handle(listener, connection, address)
+    Browsers open connections ahead of need and say nothing on them. Such a connection waits here,
+    beside the door, until its first words come.
+    """
+
+    def run_for_one(self, timeout: float) -> None:
+        self.waiting: dict[int, tuple[Connection, Any, float]] = {}
+        door = self.sockets[0]
+        poll = select.poll()
+        for descriptor in (door.fileno(), self.PIPE[0]):
+            poll.register(descriptor, select.POLLIN)
+        while self.alive and self.is_parent_alive():
+            self.notify()
+            for descriptor, _event in poll.poll(1000 * min(timeout, LONGEST_SILENCE)):
+                if descriptor == door.fileno():
+                    self._welcome(door, poll)
+                elif descriptor == self.PIPE[0]:
+                    os.read(self.PIPE[0], 64)
+                else:
+                    self._answer(door, *self._called(descriptor, poll))
+            self._see_out(poll)
+
+    def _welcome(self, door: Any, poll: select.poll) -> None:
+        """Take who stands before the door; another worker may have been quicker."""
+        try:
+            client, address = door.accept()
+        except (BlockingIOError, ConnectionAbortedError):
+            return
+        known = Connection(client.family, client.type, client.proto, client.detach())
+        if select.select([known], [], [], 0)[0]:
+            self._answer(door, known, address)
+        else:
+            self.waiting[known.fileno()] = (known, address, time.monotonic())
+            poll.register(known, select.POLLIN)
+
+    def _called(self, descriptor: int, poll: select.poll) -> tuple[Connection, Any]:
+        poll.unregister(descriptor)
+        known, address, _since = self.waiting.pop(descriptor)
+        return known, address
+
+    def _answer(self, door: Any, known: Connection, address: Any) -> None:
+        with known:
+            known.settimeout(SLOWEST_PEER)
+            self.handle(door, known, address)
+
+    def _see_out(self, poll: select.poll) -> None:
+        """Nobody stands beside the door for ever."""
+        too_long = time.monotonic() - LONGEST_SILENCE
+        for descriptor, (_known, _address, since) in list(self.waiting.items()):
+            if since < too_long or not self.alive:
+                self._called(descriptor, poll)[0].close()
