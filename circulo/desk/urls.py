@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from circulo.desk.views import cells, lists, party
+from circulo.desk.views import cells, demo, lists, party
 
 app_name = "desk"
 
@@ -22,6 +22,7 @@ def _list(name: str) -> list[URLPattern]:
 urlpatterns = [
     *_list("contacts"),
     *_list("companies"),
+    path("settings/demo", demo.demo, name="demo"),
     path("contacts/<slug:identifier>", party.contact, name="contact"),
     path("companies/<slug:identifier>", party.company, name="company"),
 ]

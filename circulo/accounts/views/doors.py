@@ -53,12 +53,14 @@ def places(user: User) -> list[dict[str, Any]]:
         ("roles", _("Roles"), "shield-check", _("Who may do what with which records")),
         ("log", _("Log"), "scroll-text", _("Who entered, who was refused, who changed rights")),
     ]
+    if actions.demo_people():
+        house.append(("demo", _("The demo firm"), "sparkles", _("Made up to look around in")))
     shown = own + (house if user.is_admin else [])
     return [_place(*place, is_own=place in own) for place in shown]
 
 
 def _place(name: str, label: str, mark: str, about: str, *, is_own: bool) -> dict[str, Any]:
-    url = reverse(f"accounts:{name}")
+    url = reverse("desk:demo" if name == "demo" else f"accounts:{name}")
     return {
         "name": name, "label": label, "mark": mark, "about": about, "url": url, "own": is_own
     }  # fmt: skip

@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from circulo.accounts import actions as accounts
-from circulo.accounts.models import Team, User
-from circulo.desk.demo import cast
+from circulo.accounts.models import Firm, Team, User
+from circulo.desk.demo import cast, selectors
 from circulo.desk.demo.people import Somebody
 from circulo.desk.demo.tell import Event
 from circulo.desk.demo.ties import Tie
@@ -17,28 +17,24 @@ from circulo.lib.errors import RuleBroken
 from circulo.parties import actions as parties
 from circulo.parties.drafts import Draft, read
 from circulo.parties.models import Party
+from circulo.records.actions import attachments
 from circulo.timeline import actions as timeline
 from circulo.timeline.actions import Telling
-from circulo.timeline.models import Interaction
-
-
-def is_there() -> bool:
-    """Whether the demo firm's people are among us."""
-    return User.objects.filter(is_demo=True).exists()
 
 
 @transaction.atomic
 def add_demo(*, seed: int, today: date) -> dict[str, int]:
     """Enter the demo firm as of a day; how many of each thing came."""
-    if is_there():
+    if selectors.is_there():
         raise RuleBroken(_("The demo firm is already here: remove it first."))
     world = build(seed, today)
     users = _hire()
+    _name_the_firm()
     keys = _meet(world.everybody, users)
     _relate(world.ties, keys)
     _tell(world.events, keys, users)
     _set_back(world.everybody, keys)
-    return {"users": len(users), "parties": len(keys), "interactions": len(world.events)}
+    return selectors.counts()
 
 
 @transaction.atomic
@@ -49,17 +45,15 @@ def remove_demo(*, by: User | None) -> dict[str, int]:
     person noted with it stays, without its author.
     """
     demo = User.objects.filter(is_demo=True)
-    gone = Party.objects.filter(is_demo=True)
-    counts = {
-        "users": demo.count(),
-        "parties": gone.count(),
-        "interactions": Interaction.objects.filter(party__in=gone).count(),
-    }
+    counts = selectors.counts()
     Party.objects.filter(owner__in=demo, is_demo=False).update(owner=by if _stays(by) else None)
-    gone.delete()
+    for file in selectors.files():
+        attachments.detach(file, by=by)
+    Party.objects.filter(is_demo=True).delete()
     teams = list(Team.objects.filter(Q(users__in=demo), name__in=cast.TEAMS).distinct())
     demo.delete()
     _dissolve(teams)
+    Firm.objects.filter(name=cast.SHORT).update(name="")
     return counts
 
 
@@ -85,6 +79,12 @@ def _hire() -> dict[str, User]:
         )
         for worker in cast.WORKERS
     }
+
+
+def _name_the_firm() -> None:
+    """An installation that has no name yet is called after the demo firm while that is here."""
+    if not Firm.objects.exclude(name="").exists():
+        accounts.change_firm({"name": cast.SHORT}, by=None)
 
 
 def _meet(everybody: dict[str, Somebody], users: dict[str, User]) -> dict[str, int]:

@@ -1,8 +1,9 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
-from circulo.accounts.models import Role, Team, User
+from circulo.accounts.models import Firm, Role, Team, User
 from circulo.desk.demo import actions
 from circulo.desk.demo.world import build
 from circulo.lib.errors import RuleBroken
@@ -65,6 +66,28 @@ def test_removing_the_demo_takes_only_what_the_demo_made():
     kept_teams = set(Team.objects.values_list("name", flat=True))
     assert kept_teams == {"Dirección", "Ventas", "Ventas Norte"}
     assert verify() == []
+    assert Firm.objects.get().name == ""
+
+
+@pytest.mark.django_db
+def test_an_administrator_removes_it_with_one_button(client):
+    actions.add_demo(seed=1, today=TODAY)
+    admin = make_user("admin")
+    client.force_login(admin)
+    assert "14" in client.get(reverse("desk:demo")).text
+
+    client.post(reverse("desk:demo"))
+
+    assert list(User.objects.all()) == [admin]
+
+
+@pytest.mark.django_db
+def test_nobody_else_may_remove_it(client):
+    actions.add_demo(seed=1, today=TODAY)
+    client.force_login(make_user("manager"))
+
+    assert client.post(reverse("desk:demo")).status_code == 403
+    assert Party.objects.exists()
 
 
 @pytest.mark.django_db

@@ -56,7 +56,7 @@ def attach(kind: str, key: int, uploads: Iterable[Upload], *, by: User | None) -
 
 
 @transaction.atomic
-def detach(attachment: Attachment, *, by: User) -> None:
+def detach(attachment: Attachment, *, by: User | None) -> None:
     """Delete a file; what lies on the disk goes once the deletion stands."""
     path = attachment.file
     attachment.delete()

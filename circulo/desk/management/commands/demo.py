@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from circulo.desk.demo import actions
+from circulo.desk.demo import actions, selectors
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *arguments: Any, **options: Any) -> None:
         if options["remove"]:
             counts, text = actions.remove_demo(by=None), _("The demo firm is gone: %s.")
-        elif actions.is_there():
+        elif selectors.is_there():
             self.stdout.write(_("The demo firm is already here."))
             return
         else:
