@@ -1,0 +1,7 @@
+"""bin/bench."""
+
+import sys
+
+from bench.run import main
+
+sys.exit(main(sys.argv[1:]))
