@@ -77,25 +77,24 @@ def read(
     """
     reader = _Reader(said, kind, country)
     draft = reader.read()
-    if not partial and not reader.refused:
-        _name_it(draft)
-        if not any(
-            draft.columns.get(name) for name in ("given_name", "first_surname", "trade_name")
-        ):
-            place = "given_name" if kind == PartyKind.PERSON else "name"
-            reader.refused[place] = _("A name is needed, or at least an e-mail address or a phone.")
     if reader.refused:
         raise Invalid(reader.refused)
+    if not partial:
+        name_it(draft)
     return draft
 
 
-def _name_it(draft: Draft) -> None:
+def name_it(draft: Draft) -> None:
     """A party without a name goes by its first address or phone until somebody knows better."""
     named = draft.columns
     if any(named.get(name) for name in ("given_name", "first_surname", "trade_name")):
         return
-    known = [p["value"] for points in draft.points.values() for p in points] or [""]
-    named["given_name" if draft.kind == PartyKind.PERSON else "trade_name"] = known[0][:100]
+    is_person = draft.kind == PartyKind.PERSON
+    known = [p["value"] for points in draft.points.values() for p in points]
+    if not known:
+        needed = _("A name is needed, or at least an e-mail address or a phone.")
+        raise Invalid({"given_name" if is_person else "name": needed})
+    named["given_name" if is_person else "trade_name"] = known[0][:100]
 
 
 class _Reader:

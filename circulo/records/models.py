@@ -1,13 +1,19 @@
-"""What every record has: files attached to it."""
+"""What every record has: files attached to it, and the files it was brought in by."""
+
+from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from circulo.lib import ids
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
 
 SAFE_IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
@@ -56,3 +62,92 @@ class Attachment(models.Model):
     def mark(self) -> str:
         """The icon it goes by."""
         return "image" if self.is_image else "paperclip"
+
+
+class LoadQuerySet(models.QuerySet["Load"]):
+    """Loads, narrowed down."""
+
+    def visible_to(self, user: User) -> Self:
+        """Everyone sees their own; administrators see all."""
+        return self if user.is_admin else self.filter(by=user)
+
+    def unfinished(self) -> Self:
+        """Those that were begun and have not come to an end."""
+        return self.filter(state=Load.State.RUNNING)
+
+
+class Load(models.Model):
+    """A file brought in: what it holds, how it is read, how far it got and what became of it.
+
+    `rows_done` is written in the very transaction that writes the rows, so that a load which was
+    cut off goes on exactly where it stopped.
+    """
+
+    class State(models.TextChoices):
+        NEW = "new", _("New")
+        CHECKING = "checking", _("Being checked")
+        READY = "ready", _("Checked")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    type = models.CharField(max_length=30)
+    name = models.CharField(_("file name"), max_length=255)
+    path = models.CharField(max_length=100, unique=True)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    shape = models.JSONField(default=dict)
+    mapping = models.JSONField(default=dict)
+    options = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State, default=State.NEW)
+    rows = models.BigIntegerField(null=True)
+    rows_done = models.BigIntegerField(default=0)
+    created = models.BigIntegerField(default=0)
+    updated = models.BigIntegerField(default=0)
+    skipped = models.BigIntegerField(default=0)
+    refused = models.BigIntegerField(default=0)
+    error = models.TextField(blank=True, default="")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = LoadQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["by", "-created_at"], name="load_by_author")]
+        constraints = [
+            models.CheckConstraint(
+                name="load_counts_every_row_once",
+                condition=Q(
+                    rows_done=F("created") + F("updated") + F("skipped") + F("refused"),
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def public_id(self) -> str:
+        """What `bin/circulo load` and `undo` call the change set."""
+        return ids.encode("load", self.pk)
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (self.State.DONE, self.State.FAILED, self.State.CANCELLED)
+
+
+class LoadRefusal(models.Model):
+    """A row of a load that was not taken, and why."""
+
+    load = models.ForeignKey(Load, models.CASCADE, related_name="refusals")
+    row = models.BigIntegerField()
+    reason = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("load", "row", name="load_refuses_a_row_once")]
+
+    def __str__(self) -> str:
+        return f"{self.row}: {self.reason}"

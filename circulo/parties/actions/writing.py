@@ -69,7 +69,7 @@ def insert_parties(rows: Sequence[dict[str, Any]], *, is_demo: bool = False) -> 
         SELECT id FROM d ORDER BY n
     """
     numbered = [{"n": n, **row} for n, row in enumerate(rows)]
-    return [key for (key,) in _run(sql, [_json(numbered), is_demo])]
+    return [key for (key,) in run(sql, [json_of(numbered), is_demo])]
 
 
 def update_parties(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list[int]:
@@ -87,7 +87,7 @@ def update_parties(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list
         WHERE p.id = d.id AND ({old}) IS DISTINCT FROM ({new})
         RETURNING p.id
     """
-    return [key for (key,) in _run(sql, [_json(rows)])]
+    return [key for (key,) in run(sql, [json_of(rows)])]
 
 
 def put_points(rows: Sequence[dict[str, Any]], scope: Sequence[dict[str, Any]]) -> list[int]:
@@ -98,8 +98,8 @@ def put_points(rows: Sequence[dict[str, Any]], scope: Sequence[dict[str, Any]]) 
     wanted = "jsonb_to_recordset(%s) AS d(party_id bigint, kind text, value text, label text, \
 is_primary boolean, position smallint)"
     scoped = "jsonb_to_recordset(%s) AS s(party_id bigint, kind text)"
-    text, limits = _json(rows), _json(scope)
-    gone = _run(
+    text, limits = json_of(rows), json_of(scope)
+    gone = run(
         f"""
         DELETE FROM parties_point p USING {scoped}
         WHERE p.party_id = s.party_id AND p.kind = s.kind AND NOT EXISTS (
@@ -109,7 +109,7 @@ is_primary boolean, position smallint)"
         """,
         [limits, text],
     )
-    demoted = _run(
+    demoted = run(
         f"""
         UPDATE parties_point p SET is_primary = false FROM {wanted}
         WHERE (d.party_id, d.kind, d.value) = (p.party_id, p.kind, p.value)
@@ -118,7 +118,7 @@ is_primary boolean, position smallint)"
         """,
         [text],
     )
-    put = _run(
+    put = run(
         f"""
         INSERT INTO parties_point AS p (party_id, kind, value, label, is_primary, position)
         SELECT party_id, kind, value, label, is_primary, position FROM {wanted}
@@ -136,20 +136,20 @@ is_primary boolean, position smallint)"
 def insert_points(rows: Sequence[dict[str, Any]]) -> None:
     """Insert the points of parties that have none yet."""
     if rows:
-        _run(
+        run(
             """
             INSERT INTO parties_point (party_id, kind, value, label, is_primary, position)
             SELECT party_id, kind, value, label, is_primary, position
             FROM jsonb_to_recordset(%s) AS d(party_id bigint, kind text, value text, label text,
                                              is_primary boolean, position smallint)
             """,
-            [_json(rows)],
+            [json_of(rows)],
         )
 
 
 def refresh_search(keys: Iterable[int]) -> None:
     """Write the searched text of these parties anew, where it changed."""
-    _run(
+    run(
         f"""
         WITH fresh AS (
             SELECT p.id, {_FRESH_SEARCH} AS text FROM parties_party p WHERE p.id = ANY(%s)
@@ -164,22 +164,24 @@ def refresh_search(keys: Iterable[int]) -> None:
 def stale_search() -> list[int]:
     """The parties whose searched text is not what it should be."""
     sql = f"SELECT p.id FROM parties_party p WHERE p.search IS DISTINCT FROM {_FRESH_SEARCH}"
-    return [key for (key,) in _run(f"{sql} ORDER BY p.id", [])]
+    return [key for (key,) in run(f"{sql} ORDER BY p.id", [])]
 
 
 def touch(keys: Iterable[int]) -> None:
     """Count a change of what belongs to these parties as a new version of them."""
-    _run(
+    run(
         "UPDATE parties_party SET version = version + 1, updated_at = now() WHERE id = ANY(%s)",
         [list(keys)],
     )
 
 
-def _json(rows: Sequence[dict[str, Any]]) -> str:
+def json_of(rows: Sequence[dict[str, Any]]) -> str:
+    """Rows as one parameter of a statement."""
     return orjson.dumps(rows, default=str).decode()
 
 
-def _run(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
+def run(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
+    """Run a statement and give its rows."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchall() if cursor.description else []

@@ -1,0 +1,282 @@
+"""Bringing in parties: a batch of rows is matched, made and merged by one set of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from circulo.accounts.models import User
+from circulo.lib import names
+from circulo.lib.errors import Invalid
+from circulo.lib.readers.cards import Card
+from circulo.parties.actions import merging, writing
+from circulo.parties.drafts import Draft, name_it
+from circulo.parties.load_rows import PartyRow, RowReader
+from circulo.parties.matching import Matcher
+from circulo.parties.models import PartyKind, Point, Relationship
+from circulo.records.load_types import OnDuplicate, Outcome, Task
+
+Rows = Sequence[tuple[int, PartyRow]]
+_MOST_REMEMBERED = 200_000
+
+
+def contacts_importer(task: Task) -> PartyImporter:
+    """Brings in people."""
+    return PartyImporter(PartyKind.PERSON, task)
+
+
+def companies_importer(task: Task) -> PartyImporter:
+    """Brings in organisations."""
+    return PartyImporter(PartyKind.ORGANISATION, task)
+
+
+@dataclass
+class _Plan:
+    """What is to be done with a batch: new parties, changed ones, and what is known of each row."""
+
+    new: list[tuple[int, PartyRow]] = field(default_factory=list)
+    changed: dict[int, tuple[int, PartyRow]] = field(default_factory=dict)
+    folded: dict[int, list[tuple[int, bool]]] = field(default_factory=dict)
+    outcomes: dict[int, Outcome | str] = field(default_factory=dict)
+
+
+class PartyImporter:
+    """Brings in parties of one kind for one load."""
+
+    def __init__(self, kind: str, task: Task) -> None:
+        self.kind = kind
+        self.task = task
+        self.reader = RowReader(kind, task, _owners())
+        self.matcher = Matcher(kind, task.key, task.by)
+        self.works_at = (
+            Relationship.Kind.WORKS_AT
+            if kind == PartyKind.PERSON
+            else Relationship.Kind.PARENT_COMPANY
+        )
+        self.companies: dict[str, int] = {}
+        self.pending: dict[str, int] = {}
+        self.seen: set[int] = set()
+
+    def read(self, record: Any) -> PartyRow:
+        """One row or card, read and checked."""
+        return self.reader.card(record) if isinstance(record, Card) else self.reader.row(record)
+
+    def settle(self, *, kept: bool) -> None:
+        """Remember the companies of a batch that was kept."""
+        if kept and len(self.companies) < _MOST_REMEMBERED:
+            self.companies |= self.pending
+        self.pending = {}
+
+    def apply(self, rows: Rows) -> dict[int, Outcome | str]:
+        """Match the batch, make what is new and merge what is there."""
+        plan = self._plan(rows)
+        if self.kind == PartyKind.PERSON:
+            self._employ(plan, [*plan.new, *plan.changed.values()])
+        if not self.task.is_rehearsal:
+            self._insert(plan)
+        if self.kind == PartyKind.ORGANISATION:
+            self._belong(plan)
+        self._merge(plan)
+        return plan.outcomes
+
+    def _plan(self, rows: Rows) -> _Plan:
+        """Decide for every row; rows that speak of the same party are folded into the first."""
+        plan = _Plan()
+        matches = {} if self.task.on_duplicate == OnDuplicate.CREATE else self.matcher.find(rows)
+        editable = self.matcher.editable({key for keys in matches.values() for key in keys})
+        firsts: dict[Any, tuple[int, PartyRow]] = {}
+        for number, row in rows:
+            keys = matches.get(number, set())
+            refusal = self._refusal(row, keys, editable)
+            if refusal:
+                plan.outcomes[number] = refusal
+                continue
+            party = next(iter(keys), None)
+            mark = party or self.matcher.identity(row)
+            if self.task.on_duplicate == OnDuplicate.CREATE or mark is None:
+                mark = ("row", number)
+            if mark in firsts:
+                self._fold(plan, firsts[mark], number, row)
+                continue
+            firsts[mark] = (number, row)
+            self._take(plan, number, row, party, mark)
+        return plan
+
+    def _take(self, plan: _Plan, number: int, row: PartyRow, party: int | None, mark: Any) -> None:
+        if party is None and not (self.task.is_rehearsal and hash(mark) in self.seen):
+            refusal = _nameless(row.draft)
+            if refusal:
+                plan.outcomes[number] = refusal
+                return
+            plan.outcomes[number] = Outcome.CREATED
+            plan.new.append((number, row))
+            if self.task.is_rehearsal:
+                self.seen.add(hash(mark))
+        else:
+            plan.outcomes[number] = Outcome.SKIPPED
+            if party and self.task.on_duplicate == OnDuplicate.UPDATE:
+                plan.changed[party] = (number, row)
+
+    def _refusal(self, row: PartyRow, keys: set[int], editable: set[int]) -> str:
+        if len(keys) > 1:
+            return _(
+                "%d records here have this key: say by its identifier which one is meant."
+            ) % len(keys)
+        if row.key is not None and not keys and self.task.on_duplicate != OnDuplicate.CREATE:
+            return _("There is no such record here any more; leave its identifier out to add it.")
+        is_update = self.task.on_duplicate == OnDuplicate.UPDATE
+        if keys and is_update and not keys <= editable:
+            return _("You may not change this record.")
+        return ""
+
+    def _fold(self, plan: _Plan, first: tuple[int, PartyRow], number: int, row: PartyRow) -> None:
+        """A later row on the same party: as if it came after the first."""
+        is_change = self.task.on_duplicate == OnDuplicate.UPDATE and _folded(first[1], row)
+        plan.outcomes[number] = Outcome.UPDATED if is_change else Outcome.SKIPPED
+
+    def _employ(self, plan: _Plan, rows: Rows) -> None:
+        """Link every row with its company, which is made where it is not known."""
+        wanted = {names.sort_key(row.company): row.company for _n, row in rows if row.company}
+        self._find_companies(wanted)
+        for number, row in rows:
+            if row.company:
+                company = self._company(row.company)
+                if company is not None:
+                    row.draft.columns["company_id"] = company
+                elif not self.task.is_rehearsal:
+                    self._refuse_unknown(plan, number, row.company)
+        plan.new = [(n, row) for n, row in plan.new if plan.outcomes[n] == Outcome.CREATED]
+
+    def _refuse_unknown(self, plan: _Plan, number: int, company: str) -> None:
+        plan.outcomes[number] = _("There is no company “%s” here.") % company[:60]
+        plan.changed = {p: pair for p, pair in plan.changed.items() if pair[0] != number}
+
+    def _find_companies(self, wanted: dict[str, str]) -> None:
+        unknown = [key for key in wanted if self._known(key) is None]
+        if not unknown:
+            return
+        self.pending |= self.matcher.organisations(unknown)
+        missing = [wanted[key] for key in unknown if key not in self.pending]
+        by = self.task.by
+        may = self.task.makes_missing and (by is None or by.may("companies", "create"))
+        if missing and may and not self.task.is_rehearsal:
+            drafts = [Draft(PartyKind.ORGANISATION, {"trade_name": name}) for name in missing]
+            keys = writing.insert_parties([_columns(draft, by) for draft in drafts])
+            self.pending |= dict(zip(map(names.sort_key, missing), keys, strict=True))
+
+    def _known(self, key: str) -> int | None:
+        return self.companies.get(key) or self.pending.get(key)
+
+    def _company(self, name: str) -> int | None:
+        return self._known(names.sort_key(name))
+
+    def _insert(self, plan: _Plan) -> None:
+        if not plan.new:
+            return
+        drafts = [row.draft for _number, row in plan.new]
+        keys = writing.insert_parties([_columns(draft, self.task.by) for draft in drafts])
+        writing.insert_points(
+            [
+                {"party_id": key, **point}
+                for key, draft in zip(keys, drafts, strict=True)
+                for points in draft.points.values()
+                for point in points
+            ]
+        )
+        merging.insert_addresses(
+            [
+                {"party_id": key, **address}
+                for key, draft in zip(keys, drafts, strict=True)
+                for address in draft.addresses or ()
+            ]
+        )
+        pairs = zip(keys, (draft.columns.get("company_id") for draft in drafts), strict=True)
+        merging.employ(((key, company) for key, company in pairs if company), self.works_at)
+        if self.kind == PartyKind.ORGANISATION:
+            for key, (number, row) in zip(keys, plan.new, strict=True):
+                self.pending.setdefault(row.sort_key, key)
+                if row.company:
+                    plan.changed[key] = (number, PartyRow(Draft(self.kind), company=row.company))
+
+    def _belong(self, plan: _Plan) -> None:
+        """Link organisations with those they belong to, once all of the batch are there."""
+        self._employ(_Plan(outcomes=dict(plan.outcomes)), list(plan.changed.values()))
+
+    def _merge(self, plan: _Plan) -> None:
+        """Merge rows into the parties they speak of; only what differs counts as a change."""
+        if not plan.changed:
+            return
+        drafts = {party: row.draft for party, (_number, row) in plan.changed.items()}
+        moved = merging.merge_parties([{"id": key, **d.columns} for key, d in drafts.items()])
+        changes = [(key, old, new) for key, (old, new) in moved.items() if old != new]
+        merging.leave(((key, old) for key, old, _new in changes if old), self.works_at)
+        merging.employ(((key, new) for key, _old, new in changes if new), self.works_at)
+        reached = merging.add_points(
+            [
+                {"party_id": key, **point}
+                for key, draft in drafts.items()
+                for points in draft.points.values()
+                for point in points
+            ]
+        )
+        housed = merging.merge_addresses(
+            [{"party_id": key, **d.addresses[0]} for key, d in drafts.items() if d.addresses]
+        )
+        touched = {*reached, *housed} - set(moved)
+        writing.touch(touched)
+        writing.refresh_search({*moved, *reached})
+        for party in {*moved, *touched}:
+            number = plan.changed[party][0]
+            if plan.outcomes[number] == Outcome.SKIPPED:
+                plan.outcomes[number] = Outcome.UPDATED
+
+
+def _columns(draft: Draft, by: User | None) -> dict[str, Any]:
+    row = {"kind": draft.kind, "reach": draft.reach, **draft.columns}
+    if by is not None:
+        row.setdefault("owner_id", by.pk)
+    return row
+
+
+def _nameless(draft: Draft) -> str:
+    try:
+        name_it(draft)
+    except Invalid as invalid:
+        return str(next(iter(invalid.fields.values())))
+    return ""
+
+
+def _folded(first: PartyRow, later: PartyRow) -> bool:
+    """Lay what a later row says over an earlier one; whether that changes anything."""
+    before = (dict(first.draft.columns), first.company)
+    tags = first.draft.columns.get("tags", [])
+    first.draft.columns |= later.draft.columns
+    if "tags" in later.draft.columns:
+        added = [tag for tag in later.draft.columns["tags"] if tag not in tags]
+        first.draft.columns["tags"] = [*tags, *added]
+    first.company = later.company or first.company
+    return _added_points(first, later) or before != (first.draft.columns, first.company)
+
+
+def _added_points(first: PartyRow, later: PartyRow) -> bool:
+    changed = False
+    for kind, points in later.draft.points.items():
+        mine = first.draft.points.setdefault(kind, [])
+        known = {point["value"] for point in mine}
+        for point in points:
+            if point["value"] not in known:
+                mine.append(point | {"position": len(mine), "is_primary": not mine})
+                changed = True
+    return changed
+
+
+def _owners() -> dict[str, int]:
+    """The people who work here by address and by name."""
+    people = User.objects.filter(is_active=True).values_list("pk", "email", "name")
+    return {name.lower(): pk for pk, _email, name in people} | {e: pk for pk, e, _name in people}
+
+
+__all__ = ["PartyImporter", "Point", "companies_importer", "contacts_importer"]

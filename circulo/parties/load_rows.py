@@ -1,0 +1,300 @@
+"""Rows of a table and cards of an address book, read as parties; no row asks the database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from circulo.lib import countries, ids, names
+from circulo.lib.errors import Invalid
+from circulo.lib.readers import values
+from circulo.lib.readers.cards import Card, CardAddress, CardPoint
+from circulo.lib.text import salvage
+from circulo.parties.drafts import ADDRESS_FIELDS, Draft, read
+from circulo.parties.models import Party, PartyKind
+from circulo.records.load_types import RefusedRow, Said, Task
+from circulo.records.mapping import folded
+
+_SEVERAL = re.compile(r"[;|\n]| / | ::: ")
+_LANGUAGES = {
+    "espanol": "es", "castellano": "es", "spanish": "es", "ingles": "en", "english": "en",
+    "catalan": "ca", "catala": "ca", "valenciano": "ca", "gallego": "gl", "galego": "gl",
+    "euskera": "eu", "vasco": "eu", "basque": "eu", "frances": "fr", "french": "fr",
+    "aleman": "de", "german": "de", "portugues": "pt", "portuguese": "pt", "italiano": "it",
+    "italian": "it",
+}  # fmt: skip
+_POINTS = ("emails", "phones", "faxes", "social", "website")
+_ADDRESS = ("street", "unit", "district", "postal_code", "city", "region", "country", "location")
+
+
+@dataclass
+class PartyRow:
+    """What one row says of a party, with all that tells whether it is there already."""
+
+    draft: Draft
+    key: int | None = None
+    company: str = ""
+    tax_id: str = ""
+    emails: list[str] = field(default_factory=list)
+    phones: list[str] = field(default_factory=list)
+    sort_key: str = ""
+
+
+class RowReader:
+    """Reads rows and cards of one load."""
+
+    def __init__(self, kind: str, task: Task, owners: Mapping[str, int]) -> None:
+        self.kind = kind
+        self.task = task
+        self.owners = owners
+        self.words = {
+            "lifecycle": _choices(Party.Lifecycle.choices),
+            "form_of_address": _choices(Party.Address.choices),
+        }
+        self.cells: dict[str, Callable[[str], Any]] = {
+            "birthday": lambda cell: values.day(cell, task.date_order),
+            "size": lambda cell: values.whole(cell, task.decimal),
+            "founded": lambda cell: values.whole(cell, task.decimal),
+            "annual_revenue": self._amount,
+            "language": _language,
+            "lifecycle": lambda cell: self.words["lifecycle"].get(folded(cell), cell),
+            "form_of_address": lambda cell: self.words["form_of_address"].get(folded(cell), cell),
+            "tags": values.words,
+        }
+
+    def row(self, said: Said) -> PartyRow:
+        """The party of a table's row. A blank cell says nothing."""
+        told = {name: self._told(name, said) for name in said if name not in _APART}
+        if "surnames" in said:
+            told |= self._surnames(said)
+        address = {name: said[name][0][0] for name in _ADDRESS if name in said}
+        if address:
+            told["addresses"] = [self._address(address)]
+        return self._made(told, _one(said, "company") or _one(said, "parent"), said)
+
+    def _told(self, name: str, said: Said) -> Any:
+        """What the cells of one field tell."""
+        cells = said[name]
+        if name in _POINTS:
+            points = self._points(cells, said.get(f"{name}_labels", ()))
+            return points[0]["value"] if name == "website" else points
+        if name == "tags":
+            return [tag for cell, _label in cells for tag in values.words(cell)]
+        if name == "notes":
+            return "\n".join(cell for cell, _label in cells)
+        return self._read(name, cells[0][0]) if name in self.cells else cells[0][0]
+
+    def card(self, card: Card) -> PartyRow:
+        """The party of a card; what cannot be read of it stands in the notes."""
+        told = self._told_by(card)
+        notes = [card.note] if card.note else []
+        for _attempt in range(6):
+            about = salvage("\n".join(notes), limit=20_000, lines=True)
+            try:
+                return self._made(told | ({"notes": about} if about else {}), card.organisation, {})
+            except Invalid as invalid:
+                notes += _moved_to_notes(told, invalid)
+        raise RefusedRow(_("This card cannot be read."))
+
+    def _made(self, told: dict[str, Any], company: str, said: Said) -> PartyRow:
+        if self.kind == PartyKind.ORGANISATION and told.get("name") == company:
+            company = ""
+        draft = read(told, self.kind, country=self.task.country, partial=True)
+        if draft.addresses == [] and told["addresses"][0].get("country"):
+            draft.addresses = [_bare_country(told["addresses"][0]["country"])]
+        row = PartyRow(draft, self._key(said), company.strip()[:200])
+        row.tax_id = draft.columns.get("tax_id", "")
+        row.emails = [point["value"] for point in draft.points.get("email", ())]
+        row.phones = [point["value"] for point in draft.points.get("phone", ())]
+        row.sort_key = _sort_key(draft)
+        owner = _one(said, "owner")
+        if owner:
+            draft.columns["owner_id"] = self._owner(owner)
+        return row
+
+    def _key(self, said: Said) -> int | None:
+        written = _one(said, "id")
+        key = ids.decode("party", written) if written else None
+        if written and key is None:
+            raise RefusedRow(_("“%s” is not an identifier of ours.") % written[:30])
+        return key
+
+    def _owner(self, written: str) -> int:
+        owner = self.owners.get(written.lower()) or self.owners.get(folded(written))
+        if owner is None:
+            raise RefusedRow(_("Nobody called “%s” works here.") % written[:60])
+        return owner
+
+    def _read(self, name: str, cell: str) -> Any:
+        try:
+            return self.cells[name](cell)
+        except values.Refused as refused:
+            raise Invalid({name: str(refused)}) from refused
+
+    def _amount(self, cell: str) -> str:
+        found = values.money(cell, self.task.decimal)
+        return str(found[0]) if found else ""
+
+    def _points(
+        self, cells: Sequence[tuple[str, str]], labels: Sequence[tuple[str, str]]
+    ) -> list[dict[str, str]]:
+        """Every value in the cells, with the label of its column or of the column of labels."""
+        written = labels[0][0].split(";") if labels else []
+        found: list[dict[str, str]] = []
+        for cell, label in cells:
+            for value in _SEVERAL.split(cell) if _SEVERAL.search(cell) else (cell,):
+                if value.strip():
+                    at = len(found)
+                    said = label or (written[at].strip() if at < len(written) else "")
+                    found.append({"value": value.strip(), "label": said})
+        return found
+
+    def _surnames(self, said: Said) -> dict[str, str]:
+        """Surnames that stand together, parted as is usual in the country."""
+        surnames = " ".join(_one(said, "surnames").split())
+        parts = names.split(f"{surnames}, x", self.task.country)
+        second = _one(said, "second_surname")
+        if second:
+            return {"first_surname": surnames, "second_surname": second}
+        return {"first_surname": parts.first_surname, "second_surname": parts.second_surname}
+
+    def _address(self, parts: dict[str, str]) -> dict[str, str]:
+        location = parts.pop("location", "")
+        if location:
+            is_country = bool(countries.find(location))
+            parts.setdefault("country" if is_country else "city", location)
+        country = parts.get("country", "")
+        if country:
+            code = countries.find(country)
+            if not code:
+                raise Invalid({"country": _("“%s” is not a country we know.") % country[:60]})
+            parts["country"] = code
+        if "street" in parts:
+            parts["street"] = " ".join(parts["street"].split())
+        return parts
+
+    def _told_by(self, card: Card) -> dict[str, Any]:
+        told: dict[str, Any] = {
+            "emails": [_point(point) for point in card.emails],
+            "phones": [_point(p) for p in card.phones if "fax" not in p.labels],
+            "faxes": [_point(p) for p in card.phones if "fax" in p.labels],
+            "website": card.urls[0].value if card.urls else "",
+            "social": [_point(point) for point in card.handles],
+            "addresses": [_postal(address) for address in card.addresses],
+            "tags": [word[:50] for word in card.categories][:50],
+        }
+        if self.kind == PartyKind.ORGANISATION:
+            return told | {"name": (card.organisation or card.display_name)[:200]}
+        told |= {
+            "preferred_name": card.nickname[:100],
+            "title": card.prefix[:30],
+            "job_title": (card.title or card.role)[:120],
+            "birthday": card.birthday,
+        }
+        return {key: value for key, value in told.items() if value} | self._names_on(card)
+
+    def _names_on(self, card: Card) -> dict[str, str]:
+        given = " ".join(filter(None, (card.given_name, card.additional_names)))
+        if not (given and card.family_name):
+            named = card.full_name or card.family_name or given or card.organisation
+            return {"name": " ".join(named.split())[:200]} if named else {}
+        parts = names.split(f"{card.family_name}, x", self.task.country)
+        return {
+            "given_name": given[:100],
+            "first_surname": parts.first_surname[:100],
+            "second_surname": parts.second_surname[:100],
+        }
+
+
+_APART = frozenset(
+    ("id", "surnames", "company", "parent", "owner", "emails_labels", "phones_labels", *_ADDRESS)
+)
+
+
+def _bare_country(code: str) -> dict[str, Any]:
+    """An address of which no more than the country is known."""
+    blank: dict[str, Any] = dict.fromkeys(ADDRESS_FIELDS, "")
+    return blank | {"country": code, "is_primary": True, "position": 0}
+
+
+def _one(said: Said, name: str) -> str:
+    return said[name][0][0] if name in said else ""
+
+
+def _sort_key(draft: Draft) -> str:
+    """The key that lists sort by and that names are compared by, as the database makes it."""
+    columns = draft.columns
+    trade = columns.get("trade_name", "")
+    parts = (columns.get(name, "") for name in ("first_surname", "second_surname", "given_name"))
+    key = trade or "\t".join(parts)
+    return names.sort_key(key) if key.strip() else ""
+
+
+def _choices(pairs: Sequence[tuple[str, str | Promise]]) -> dict[str, str]:
+    """The value of a choice by what it is called in every language of ours."""
+    known = {folded(value): value for value, _label in pairs}
+    for language in ("es", "en"):
+        with override(language):
+            known |= {folded(str(label)): value for value, label in pairs}
+    return known
+
+
+def _language(cell: str) -> str:
+    bare = folded(cell).replace(" ", "-")
+    return _LANGUAGES.get(bare, bare[:2] if re.fullmatch(r"[a-z]{2}-[a-z]{2}", bare) else bare)
+
+
+def _point(point: CardPoint) -> dict[str, Any]:
+    label = "" if point.label in ("fax", "internet") else point.label[:30]
+    return {"value": point.value, "label": label, "primary": point.is_preferred}
+
+
+def _postal(address: CardAddress) -> dict[str, Any]:
+    country = countries.find(address.country) if address.country else ""
+    region = address.region if country or not address.country else (
+        ", ".join(filter(None, (address.region, address.country)))
+    )  # fmt: skip
+    said = {
+        "label": next(iter(address.labels), ""),
+        "street": " ".join((address.street or address.box).split()),
+        "unit": address.extended,
+        "postal_code": address.postcode,
+        "city": address.city,
+        "region": region,
+    }
+    cut = {name: text[: ADDRESS_FIELDS[name]] for name, text in said.items()}
+    return cut | {"country": country, "primary": address.is_preferred}
+
+
+def _moved_to_notes(told: dict[str, Any], invalid: Invalid) -> list[str]:
+    """Take the fields that are refused out of what is told, and give them as lines of a note."""
+    lines = []
+    for name in invalid.fields:
+        value = told.pop(name, None)
+        if value is None:
+            raise invalid
+        kept: list[Any] = []
+        entries = value if isinstance(value, list) else [value]
+        for entry in entries:
+            text = entry.get("value", "") if isinstance(entry, dict) else str(entry)
+            if isinstance(value, list) and _stands(name, entry):
+                kept.append(entry)
+            elif text:
+                lines.append(f"{name}: {text}")
+        if kept:
+            told[name] = kept
+    return lines
+
+
+def _stands(name: str, entry: Any) -> bool:
+    try:
+        read({name: [entry]}, PartyKind.PERSON, partial=True)
+    except Invalid:
+        return False
+    return True

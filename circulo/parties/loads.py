@@ -1,0 +1,42 @@
+"""Contacts and companies, as they are brought in from files and handed out again."""
+
+from django.utils.translation import gettext_lazy as _
+
+from circulo.parties.actions.loading import companies_importer, contacts_importer
+from circulo.parties.dumps import dump_companies, dump_contacts
+from circulo.parties.headings import COMPANIES, CONTACTS
+from circulo.records.load_types import LoadType, register
+
+
+def _whole_names(mapping: dict[str, str]) -> dict[str, str]:
+    """A lone column of names, without one of surnames, holds whole names."""
+    if {"first_surname", "surnames", "name"} & set(mapping.values()):
+        return mapping
+    return {h: "name" if target == "given_name" else target for h, target in mapping.items()}
+
+
+register(
+    LoadType(
+        "contacts",
+        _("Contacts"),
+        "contacts",
+        CONTACTS,
+        ("id", "emails", "phones", "tax_id", "name"),
+        contacts_importer,
+        frozenset({"table", "card"}),
+        _whole_names,
+        dump_contacts,
+    )
+)
+register(
+    LoadType(
+        "companies",
+        _("Companies"),
+        "companies",
+        COMPANIES,
+        ("id", "tax_id", "name", "emails", "phones"),
+        companies_importer,
+        frozenset({"table", "card"}),
+        dumped=dump_companies,
+    )
+)

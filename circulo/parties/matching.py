@@ -1,0 +1,156 @@
+"""Which parties the rows of a load speak of: found by key among those that the person may see."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from circulo.accounts.models import User
+from circulo.accounts.rights import Reach
+from circulo.parties.actions.writing import run
+from circulo.parties.load_rows import PartyRow
+from circulo.parties.models import Party, PartyKind
+
+_POINTS = {"emails": "email", "phones": "phone"}
+Numbered = Sequence[tuple[int, PartyRow]]
+Found = dict[int, set[int]]
+
+
+class Matcher:
+    """Finds the parties that rows mean, by one key or by the usual ones of their kind."""
+
+    def __init__(self, kind: str, key: str, by: User | None) -> None:
+        self.kind = kind
+        self.key = key
+        resource = "contacts" if kind == PartyKind.PERSON else "companies"
+        self.sees_all = by is None or by.reach(resource) == Reach.ALL
+        self.edits_all = by is None or by.reach(resource, "edit") == Reach.ALL
+        self.by = by
+
+    def identity(self, row: PartyRow) -> tuple[Any, ...] | None:
+        """What two rows of a file have in common when they speak of the same party."""
+        if row.key is not None and self.key in ("", "id"):
+            return ("id", row.key)
+        if self.key:
+            value = _key_value(row, self.key)
+            return (self.key, value) if value else None
+        if row.tax_id:
+            return ("tax_id", row.tax_id)
+        if self.kind == PartyKind.PERSON and row.emails:
+            return ("emails", row.emails[0])
+        if self.kind == PartyKind.PERSON and row.phones:
+            return ("name", row.sort_key, row.phones[0])
+        return ("name", row.sort_key) if row.sort_key else None
+
+    def find(self, rows: Numbered) -> Found:
+        """By row number the keys of the parties that it may mean."""
+        found: Found = {}
+        groups: dict[str, list[tuple[int, Any]]] = {}
+        for number, row in rows:
+            for key, value in self._asked(row):
+                groups.setdefault(key, []).append((number, value))
+        for key, asked in groups.items():
+            asked = [pair for pair in asked if pair[0] not in found]
+            for number, party in self._looked_up(key, asked):
+                found.setdefault(number, set()).add(party)
+        return found
+
+    def editable(self, parties: Collection[int]) -> set[int]:
+        """Those of the parties that the person may change."""
+        if self.edits_all or self.by is None:
+            return set(parties)
+        rows = Party.objects.visible_to(self.by, "edit").filter(pk__in=parties)
+        return set(rows.values_list("pk", flat=True))
+
+    def organisations(self, names: Iterable[str]) -> dict[str, int]:
+        """The oldest organisation by each folded name."""
+        sql = """
+            SELECT p.sort_key, min(p.id) FROM parties_party p
+            WHERE p.kind = 'organisation' AND p.sort_key = ANY(%s) AND {seen} GROUP BY 1
+        """
+        return dict(self._run(sql, [list(names)], sees_all=self._sees_all_companies))
+
+    @property
+    def _sees_all_companies(self) -> bool:
+        return self.by is None or self.by.reach("companies") == Reach.ALL
+
+    def _asked(self, row: PartyRow) -> list[tuple[str, Any]]:
+        """The look-ups for one row, the surest first."""
+        if row.key is not None and self.key in ("", "id"):
+            return [("id", row.key)]
+        if self.key in _POINTS:
+            return [(self.key, value) for value in getattr(row, self.key)]
+        if self.key:
+            value = _key_value(row, self.key)
+            return [(self.key, value)] if value else []
+        asked: list[tuple[str, Any]] = [("tax_id", row.tax_id)] if row.tax_id else []
+        if self.kind == PartyKind.ORGANISATION:
+            by = "name without tax id" if row.tax_id else "name"
+            return asked + ([(by, row.sort_key)] if row.sort_key else [])
+        if row.emails:
+            return asked + [("emails", value) for value in row.emails]
+        if row.phones:
+            return asked + [("name and phone", (row.sort_key, value)) for value in row.phones]
+        return asked + ([("name alone", row.sort_key)] if row.sort_key else [])
+
+    def _looked_up(self, key: str, asked: list[tuple[int, Any]]) -> list[tuple[int, int]]:
+        if not asked:
+            return []
+        numbers = [number for number, _value in asked]
+        if key == "name and phone":
+            names = [value[0] for _number, value in asked]
+            values = [value[1] for _number, value in asked]
+            parameters = [numbers, values, names, self.kind]
+        else:
+            parameters = [numbers, [value for _number, value in asked], self.kind]
+        return self._run(_SQL[key], parameters, sees_all=self.sees_all)
+
+    def _run(self, sql: str, parameters: list[Any], *, sees_all: bool) -> list[Any]:
+        if sees_all or self.by is None:
+            return run(sql.format(seen="p.binned_at IS NULL"), parameters)
+        seen, more = Party.objects.visible_to(self.by).values("pk").query.sql_with_params()
+        return run(sql.format(seen=f"p.id IN ({seen})"), [*parameters, *more])
+
+
+def _key_value(row: PartyRow, key: str) -> Any:
+    if key == "name":
+        return row.sort_key
+    if key in _POINTS:
+        return next(iter(getattr(row, key)), "")
+    return row.tax_id if key == "tax_id" else None
+
+
+def _by_point(kind: str) -> str:
+    return f"""
+        SELECT d.n, p.id FROM unnest(%s::bigint[], %s::text[]) AS d(n, v)
+        JOIN parties_point t ON t.kind = '{kind}' AND t.value = d.v
+        JOIN parties_party p ON p.id = t.party_id WHERE p.kind = %s AND {{seen}}
+    """
+
+
+def _by_column(column: str, kind: str = "text", also: str = "") -> str:
+    return f"""
+        SELECT d.n, p.id FROM unnest(%s::bigint[], %s::{kind}[]) AS d(n, v)
+        JOIN parties_party p ON p.{column} = d.v WHERE p.kind = %s AND {{seen}} {also}
+    """
+
+
+_SQL = {
+    "id": _by_column("id", "bigint"),
+    "emails": _by_point("email"),
+    "phones": _by_point("phone"),
+    "tax_id": _by_column("tax_id"),
+    "name": _by_column("sort_key"),
+    "name without tax id": _by_column("sort_key", also="AND p.tax_id = ''"),
+    "name alone": _by_column(
+        "sort_key",
+        also="""AND NOT EXISTS (SELECT FROM parties_point t
+                WHERE t.party_id = p.id AND t.kind IN ('email', 'phone'))""",
+    ),
+    "name and phone": """
+        SELECT d.n, p.id FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS d(n, v, k)
+        JOIN parties_point t ON t.kind = 'phone' AND t.value = d.v
+        JOIN parties_party p ON p.id = t.party_id AND p.sort_key = d.k
+        WHERE p.kind = %s AND {seen}
+    """,
+}

@@ -1,0 +1,132 @@
+"""Batches of records: read ahead by a thread, written by whoever asks for them."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from django.db import DatabaseError, OperationalError, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from circulo.lib.errors import Invalid, RuleBroken
+from circulo.lib.readers.values import Refused
+from circulo.records.load_types import Importer, Outcome, RefusedRow
+
+BATCH = 5_000
+_AHEAD = 2
+
+
+@dataclass
+class Batch:
+    """Some records in a row: as they came, as they were read, and why some are refused."""
+
+    records: Sequence[tuple[int, Any]]
+    rows: list[tuple[int, Any]] = field(default_factory=list)
+    refused: dict[int, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, records: Sequence[tuple[int, Any]], importer: Importer) -> Batch:
+        """Read the records one by one; one that cannot be read stops none of the others."""
+        batch = cls(records)
+        for number, record in records:
+            try:
+                batch.rows.append((number, importer.read(record)))
+            except (RefusedRow, Refused, Invalid, RuleBroken) as refused:
+                batch.refused[number] = reason_of(refused)
+        return batch
+
+    def apply(self, importer: Importer) -> dict[int, Outcome]:
+        """Write the rows; those that the importer or the database refuses join the refused."""
+        outcomes: dict[int, Outcome] = {}
+        for number, outcome in _applied(self.rows, importer).items():
+            if isinstance(outcome, Outcome):
+                outcomes[number] = outcome
+            else:
+                self.refused[number] = outcome
+        return outcomes
+
+
+def reason_of(refused: Exception) -> str:
+    """Why something was refused, in one line."""
+    if isinstance(refused, RefusedRow):
+        return refused.reason
+    if isinstance(refused, Invalid):
+        return "; ".join(
+            f"{key}: {text}" if key else str(text) for key, text in refused.fields.items()
+        )
+    return str(refused.message) if isinstance(refused, RuleBroken) else str(refused)
+
+
+def _applied(rows: list[tuple[int, Any]], importer: Importer) -> dict[int, Outcome | str]:
+    """All rows at once; where the database refuses them, by halves down to the one at fault."""
+    if not rows:
+        return {}
+    try:
+        with transaction.atomic():
+            return importer.apply(rows)
+    except OperationalError:
+        raise
+    except DatabaseError as error:
+        importer.settle(kept=False)
+        if len(rows) == 1:
+            why = str(error).splitlines()[0][:300]
+            return {rows[0][0]: _("The database refuses this row: %s") % why}
+        half = len(rows) // 2
+        return _applied(rows[:half], importer) | _applied(rows[half:], importer)
+
+
+@contextmanager
+def batches(records: Iterable[tuple[int, Any]], importer: Importer) -> Iterator[Iterator[Batch]]:
+    """The records in batches, the next ones being read while the last is written."""
+    reader = _Reader(iter(records), importer)
+    reader.start()
+    try:
+        yield reader.batches()
+    finally:
+        reader.stop()
+
+
+class _Reader(threading.Thread):
+    """Reads ahead; what goes wrong here is raised where the batches are taken."""
+
+    def __init__(self, records: Iterator[tuple[int, Any]], importer: Importer) -> None:
+        super().__init__(daemon=True, name="load-reader")
+        self.records = records
+        self.importer = importer
+        self.language = translation.get_language()
+        self.ready: queue.Queue[Batch | BaseException | None] = queue.Queue(_AHEAD)
+        self.is_wanted = True
+
+    def run(self) -> None:
+        try:
+            with translation.override(self.language):
+                while self.is_wanted and (records := list(islice(self.records, BATCH))):
+                    self._put(Batch.read(records, self.importer))
+            self._put(None)
+        except BaseException as error:  # handed over to the thread that waits
+            self._put(error)
+
+    def _put(self, item: Batch | BaseException | None) -> None:
+        while self.is_wanted:
+            try:
+                self.ready.put(item, timeout=0.2)
+                return
+            except queue.Full:
+                continue
+
+    def batches(self) -> Iterator[Batch]:
+        while (item := self.ready.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+
+    def stop(self) -> None:
+        """Let go of what was read ahead."""
+        self.is_wanted = False
+        self.join()

@@ -1,0 +1,126 @@
+"""What can be brought in: each app says it in its `loads.py`, found at start-up.
+
+A type of load knows its fields with the headings that other programs give them, and opens an
+`Importer`, which reads one record at a time and writes a batch of them with one set of statements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.utils.functional import Promise
+from django.utils.module_loading import autodiscover_modules
+
+from circulo.lib.errors import Text
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
+
+# What one row of a table says: for each field the cells mapped to it, each with its label.
+Said = Mapping[str, Sequence[tuple[str, str]]]
+
+
+class Outcome(StrEnum):
+    """What became of a row that was taken."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    SKIPPED = "skipped"
+
+
+# Headings and rows of what a person may see and a criterion selects.
+Dumped = Callable[["User", dict[str, Any]], tuple[list[str], Iterator[list[Any]]]]
+
+
+class OnDuplicate(StrEnum):
+    """What to do with a row whose record is there already."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    SKIP = "skip"
+
+
+class RefusedRow(Exception):
+    """A row cannot be taken; the text says why."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(reason)
+        self.reason = str(reason)
+
+
+@dataclass(frozen=True)
+class LoadField:
+    """A field that a column can be mapped to; with `labels`, as `phones:cell` says which phone."""
+
+    name: str
+    label: str | Promise
+    headings: tuple[str, ...] = ()
+    labelled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Task:
+    """How a load is to be done: for whom, by which key, and how its values are written."""
+
+    by: User | None = None
+    key: str = ""
+    on_duplicate: OnDuplicate = OnDuplicate.UPDATE
+    country: str = "ES"
+    decimal: str = "."
+    date_order: str = "DMY"
+    makes_missing: bool = True
+    is_rehearsal: bool = False
+
+
+class Importer(Protocol):
+    """Brings in the records of one type for one task."""
+
+    def read(self, record: Any) -> Any:
+        """A record (`Said`, a `Card` or the bytes of a mail) as `apply` takes it, or RefusedRow.
+
+        Runs in a thread of its own and asks the database nothing.
+        """
+
+    def apply(self, rows: Sequence[tuple[int, Any]]) -> dict[int, Outcome | str]:
+        """Write a batch inside a transaction: by row number its outcome, or why it was refused."""
+
+    def settle(self, *, kept: bool) -> None:
+        """The transaction of the last batch ended: kept, or rolled back."""
+
+
+@dataclass(frozen=True)
+class LoadType:
+    """A type of record that can be brought in and handed out."""
+
+    name: str
+    label: str | Promise
+    kind: str
+    fields: tuple[LoadField, ...]
+    keys: tuple[str, ...]
+    opened: Callable[[Task], Importer]
+    sources: frozenset[str] = frozenset({"table"})
+    mended: Callable[[dict[str, str]], dict[str, str]] = lambda mapping: mapping
+    dumped: Dumped | None = None
+
+    def fields_for(self, user: User | None) -> tuple[LoadField, ...]:
+        """The fields that this person's role may fill."""
+        hidden = user.hidden_fields(self.kind) if user else frozenset()
+        return tuple(f for f in self.fields if f.name not in hidden)
+
+
+_types: dict[str, LoadType] = {}
+
+
+def register(load_type: LoadType) -> None:
+    """Make a type of load known; called by an app's `loads.py`."""
+    _types[load_type.name] = load_type
+
+
+def load_types() -> dict[str, LoadType]:
+    """Every type of load by name."""
+    if not _types:
+        autodiscover_modules("loads")
+    return _types
