@@ -34,7 +34,6 @@ _BROKEN = (
     OverflowError,
     EOFError,
     OSError,
-    NotImplementedError,
     RuntimeError,
 )
 

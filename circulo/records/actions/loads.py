@@ -190,7 +190,7 @@ def unfinished_like(load: Load) -> Load | None:
 
 def media(path: str) -> Path:
     """Where a stored file is."""
-    return Path(settings.STORAGES["default"]["OPTIONS"]["location"]) / path
+    return Path(settings.HOME) / "media" / path
 
 
 def source_of(load: Load) -> Source:
