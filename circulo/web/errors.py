@@ -22,7 +22,9 @@ def refuse(
         error = {"code": code, "message": str(title)} | ({"id": id} if id else {})
         return JsonResponse({"error": error}, status=status)
     template = "web/_refusal.html" if getattr(request, "htmx", False) else "web/refusal.html"
-    context = {"status": status, "title": title, "mend": mend, "id": id}
+    inside = getattr(getattr(request, "user", None), "is_authenticated", False)
+    frame = "web/base.html" if inside else "web/plain.html"
+    context = {"status": status, "title": title, "mend": mend, "id": id, "frame": frame}
     return HttpResponse(render_to_string(template, context, request=request), status=status)
 
 

@@ -272,14 +272,14 @@ FACTS = [
         "label": _("Mobile"),
         "value": "+34 612 345 678",
         "url": "tel:+34612345678",
-        "copy": "+34612345678",
+        "clip": "+34612345678",
     },
     {
         "label": _("E-mail"),
         "value": "begona.nunez@duero.example",
-        "copy": "begona.nunez@duero.example",
+        "clip": "begona.nunez@duero.example",
     },
-    {"label": _("Tax id"), "value": "12345678Z", "copy": "12345678Z"},
+    {"label": _("Tax id"), "value": "12345678Z", "clip": "12345678Z"},
     {"label": _("Address"), "value": "Calle Mayor 14, 3.º B, 47001 Valladolid"},
     {"label": _("Birthday"), "value": ""},
 ]
