@@ -187,7 +187,10 @@ class PersonForm(Form):
     name = forms.CharField(label=_("Name"), max_length=150)
     role = forms.ChoiceField(label=_("Role"), choices=roles, initial="seller")
     team = forms.ModelChoiceField(
-        label=_("Team"), queryset=Team.objects.order_by("name"), required=False
+        label=_("Team"),
+        queryset=Team.objects.order_by("name"),
+        required=False,
+        empty_label=_("No team"),
     )
 
 
@@ -212,5 +215,8 @@ class TeamForm(Form):
 
     name = forms.CharField(label=_("Name"), max_length=100)
     parent = forms.ModelChoiceField(
-        label=_("Below"), queryset=Team.objects.order_by("name"), required=False
+        label=_("Below"),
+        queryset=Team.objects.order_by("name"),
+        required=False,
+        empty_label=_("No other: at the top"),
     )

@@ -1,7 +1,7 @@
 """What every request of a person needs: language, region and time zone; a fresh session."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 
-from circulo.accounts import sessions
 from circulo.accounts.models import User
 from circulo.lib import format as fmt
 from circulo.lib import origin
@@ -77,9 +76,9 @@ def _speak_as_the_browser(request: HttpRequest) -> None:
 
 def _note_presence(request: HttpRequest) -> None:
     """Keep a used session alive, writing to it now and then only."""
-    seen, now = request.session.get(sessions.SEEN), timezone.now()
-    if seen is None or now - datetime.fromisoformat(seen) > SEEN_EVERY:
-        request.session[sessions.SEEN] = now.isoformat()
+    seen = getattr(request.session, "last_seen_at", None)
+    if seen is not None and timezone.now() - seen > SEEN_EVERY:
+        request.session.modified = True
 
 
 def _to_login(request: HttpRequest, response: HttpResponse) -> HttpResponse:

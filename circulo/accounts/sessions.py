@@ -10,11 +10,13 @@ from django.utils import timezone
 from circulo.accounts.models import Session
 
 USER = "_auth_user_id"
-SINCE, SEEN, ADDRESS, AGENT = "since", "seen", "address", "agent"
+SINCE, ADDRESS, AGENT = "since", "address", "agent"
 
 
 class SessionStore(DatabaseStore):
     """Django's own store, over our table."""
+
+    last_seen_at: datetime | None = None
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -26,6 +28,8 @@ class SessionStore(DatabaseStore):
         ).first()
         if found is None:
             self._session_key = None
+        else:
+            self.last_seen_at = found.last_seen_at
         return found
 
     def exists(self, session_key: str) -> bool:

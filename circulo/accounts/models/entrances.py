@@ -14,6 +14,31 @@ from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.models.people import User
 
+# By a mark in what a browser says of itself; the first that fits is meant.
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR/": "Opera",
+    "SamsungBrowser": "Samsung Internet",
+    "Firefox/": "Firefox",
+    "FxiOS": "Firefox",
+    "CriOS": "Chrome",
+    "Chrome/": "Chrome",
+    "Safari/": "Safari",
+}
+SYSTEMS = {
+    "Windows": "Windows",
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Mac OS": "Mac",
+    "CrOS": "ChromeOS",
+    "Linux": "Linux",
+}
+
+
+def _first(agent: str, names: dict[str, str]) -> str:
+    return next((name for mark, name in names.items() if mark in agent), "")
+
 
 class SessionQuerySet(models.QuerySet["Session"]):
     """Sessions, narrowed down."""
@@ -36,6 +61,12 @@ class Session(AbstractBaseSession):
 
     class Meta(AbstractBaseSession.Meta):
         abstract = False
+
+    @property
+    def browser(self) -> str:
+        """What one calls the browser: `Firefox, Windows`."""
+        found = [_first(self.agent, BROWSERS), _first(self.agent, SYSTEMS)]
+        return ", ".join(filter(None, found)) or str(_("Unknown browser"))
 
     @classmethod
     def get_session_store_class(cls) -> type:

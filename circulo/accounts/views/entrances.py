@@ -9,7 +9,6 @@ from django.core.signing import BadSignature, dumps, loads
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from circulo.accounts import actions, selectors, sessions
 from circulo.accounts.forms import LoginForm, NewPasswordForm, ResetForm
 from circulo.accounts.models import Audit, OneTimeLink, User
+from circulo.accounts.views.doors import local_path
 from circulo.lib import origin
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.web import page, toast
@@ -35,7 +35,7 @@ DEVICE, A_YEAR = "circulo-device", 365 * 24 * 60 * 60
 @sensitive_post_parameters("password")
 def login(request: HttpRequest) -> HttpResponse:
     """Log in. Whatever is wrong, the answer is the same."""
-    target = _local(request.POST.get("next") or request.GET.get("next", ""))
+    target = local_path(request.POST.get("next") or request.GET.get("next", ""))
     if request.user.is_authenticated and request.method == "GET":
         return redirect(target)
     form = LoginForm(request.POST if request.method == "POST" else None)
@@ -119,7 +119,7 @@ def enter_demo(request: HttpRequest, token: str) -> HttpResponse:
 def _entered(request: HttpRequest, user: User, target: str) -> HttpResponse:
     """Begin a session under a new key, and know this browser the next time."""
     begin_session(request, user, backend=BACKEND)
-    request.session[sessions.SINCE] = request.session[sessions.SEEN] = timezone.now().isoformat()
+    request.session[sessions.SINCE] = timezone.now().isoformat()
     request.session[sessions.ADDRESS] = origin.address()
     request.session[sessions.AGENT] = request.headers.get("User-Agent", "")[:200]
     actions.audit(Audit.What.LOGGED_IN, by=user)
@@ -140,9 +140,3 @@ def _device_of(request: HttpRequest, email: str) -> str:
     except BadSignature:
         return ""
     return str(known["id"]) if known["email"] == email.strip().lower() else ""
-
-
-def _local(target: str) -> str:
-    """Where to go after logging in: a page of ours, whatever the address says."""
-    is_ours = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
-    return target if is_ours else "/"

@@ -4,6 +4,7 @@ from typing import cast
 
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
+from django.forms import ChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -14,12 +15,12 @@ from circulo.accounts import actions
 from circulo.accounts.forms import ChangePasswordForm, ProfileForm, TokenForm
 from circulo.accounts.models import ApiToken, Session, User
 from circulo.accounts.sessions import digest
-from circulo.accounts.views.doors import places, settings_page
+from circulo.accounts.views.doors import local_path, places, settings_page
 from circulo.lib import ids
 from circulo.lib.errors import Invalid
 from circulo.web import Request, page, toast
 
-PREFERENCES = ("theme", "density", "language")
+CHOICES, SHORTCUTS = ("theme", "density", "language"), "has_shortcuts"
 
 
 @require_GET
@@ -47,10 +48,12 @@ def profile(request: Request) -> HttpResponse:
 @require_POST
 @login_required
 def preferences(request: Request) -> HttpResponse:
-    """Change theme, density or language from the user's menu, and stay where one is."""
-    fields = ProfileForm.base_fields
-    said = {name: request.POST[name] for name in PREFERENCES if name in request.POST}
-    good = {name: value for name, value in said.items() if fields[name].valid_value(value)}  # type: ignore[attr-defined]  # all three are choices
+    """Change theme, rows, language or shortcuts from the user's menu, and stay where one is."""
+    good: dict[str, object] = {
+        name: request.POST[name] for name in CHOICES if _is_choice(name, request)
+    }
+    if request.POST.get(SHORTCUTS) in {"0", "1"}:
+        good[SHORTCUTS] = request.POST[SHORTCUTS] == "1"
     actions.change_profile(request.user, good)
     if request.headers.get("HX-Request") or request.headers.get("X-Requested-With"):
         return HttpResponse(status=204)
@@ -122,6 +125,12 @@ def revoke_token(request: Request, key: str) -> HttpResponse:
     return redirect("accounts:tokens")
 
 
+def _is_choice(name: str, request: Request) -> bool:
+    """Whether the request says one of the values that a choice of the profile has."""
+    field = ProfileForm.base_fields[name]
+    return isinstance(field, ChoiceField) and field.valid_value(request.POST.get(name, ""))
+
+
 def _changed(request: Request, form: ChangePasswordForm) -> bool:
     values, key = form.cleaned_data, request.session.session_key or ""
     try:
@@ -145,4 +154,4 @@ def _page_before(request: HttpRequest) -> str:
     """The page that the form stood on, if it is one of ours."""
     before = request.headers.get("Referer", "")
     here = request.build_absolute_uri("/")
-    return "/" + before.removeprefix(here) if before.startswith(here) else "/"
+    return local_path("/" + before.removeprefix(here) if before.startswith(here) else "/")
