@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
+from django.db import connection, transaction
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from circulo.accounts.rights import Reach
 from circulo.lib import ids
-from circulo.lib.names import plain
-from circulo.parties.models import Party, Point, Relationship
+from circulo.lib.names import plain, sort_key
+from circulo.parties.models import Party, PartyKind, Point, Relationship
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
 
-CANDIDATES = 200
+CANDIDATES, BEGINNINGS = 300, 40
+LETTERS_OF_INDEX = 3
 _NUMBER = re.compile(r"[+\d][\d\s().\-/]{3,}")
 
 
@@ -38,26 +42,61 @@ def matching(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
 def search_parties(user: User, text: str, *, limit: int = 8) -> list[Party]:
     """The parties that fit best as somebody types: exact spelling first, then the start of a name.
 
-    The index gives up to `CANDIDATES` parties that hold every word; they are ranked here. One or
-    two letters are too few for the index, so they match the start of the key that lists are sorted
-    by.
+    The indexes give some hundred candidates: those whose key for sorting begins so, and those that
+    hold every word anywhere. They are ranked here. One or two letters are too few for the second.
     """
-    rows = Party.objects.visible_to(user)
     terms = terms_of(text)
     if not terms:
         return []
-    if max(map(len, terms)) < 3:
-        rows = rows.filter(sort_key__startswith=terms[0]).order_by("kind", "sort_key", "pk")
-        return list(rows.select_related("company")[:limit])
-    found = list(matching(rows, text).select_related("company")[:CANDIDATES])
-    wanted = text.strip().lower()
-    found.sort(key=lambda party: (_distance(party, wanted, terms), party.sort_key))
-    return found[:limit]
+    found = dict(_candidates(within_reach(user), text, terms))
+    best = sorted(found.items(), key=lambda row: (_distance(row[1][0], text, terms), row[1][1]))
+    keys = [key for key, _names in best[:limit]]
+    parties = Party.objects.visible_to(user).select_related("company").in_bulk(keys)
+    return [parties[key] for key in keys if key in parties]
 
 
-def _distance(party: Party, wanted: str, terms: list[str]) -> int:
+def within_reach(user: User) -> QuerySet[Party]:
+    """The visible parties, their owners named one by one so that the planner knows how many."""
+    rows = Party.objects.visible_to(user)
+    reaches = {user.reach(kind) for kind in ("contacts", "companies")}
+    if reaches != {Reach.TEAM} or user.team is None:
+        return rows
+    team = get_user_model().objects.filter(team__path__startswith=user.team.path).values_list("pk", flat=True)
+    return rows.filter(owner__in=[*team, user.pk])
+
+
+@contextmanager
+def by_index() -> Iterator[None]:
+    """Reads that go through the index of words, even where the planner hopes for an early end."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+        yield
+        cursor.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_indexscan = on")
+
+
+def _candidates(
+    rows: QuerySet[Party], text: str, terms: list[str]
+) -> Iterator[tuple[int, tuple[str, str]]]:
+    """Parties that may fit: key, and the names by which they are ranked."""
+    begin = sort_key(" ".join(text.split())).replace(" ", "\t")
+    starts = {begin, sort_key(" ".join(text.split()))} if begin else set()
+    for kind in PartyKind:
+        for start in starts:
+            named = rows.filter(kind=kind, sort_key__startswith=start).order_by("sort_key", "pk")
+            yield from _keyed(named[:BEGINNINGS])
+    if max(map(len, terms)) >= LETTERS_OF_INDEX:
+        with by_index():
+            yield from _keyed(matching(rows, text)[:CANDIDATES])
+
+
+def _keyed(rows: QuerySet[Party]) -> Iterator[tuple[int, tuple[str, str]]]:
+    for key, name, order in rows.values_list("pk", "name", "sort_key"):
+        yield key, (name, order)
+
+
+def _distance(name: str, text: str, terms: list[str]) -> int:
     """How far a party is from what was typed: 0 the very name, 5 somewhere inside."""
-    name = party.name.lower()
+    wanted, name = text.strip().lower(), name.lower()
     if name == wanted:
         return 0
     words = name.split()
@@ -65,7 +104,7 @@ def _distance(party: Party, wanted: str, terms: list[str]) -> int:
         return 1
     if any(word.startswith(wanted) for word in words):
         return 2
-    folded = plain(party.name).split()
+    folded = plain(name).split()
     if all(term in folded for term in terms):
         return 3
     return 4 if all(any(w.startswith(t) for w in folded) for t in terms) else 5
