@@ -82,7 +82,7 @@ def read(field: Field, said: QueryDict) -> Condition:
     is_negated = said.get("is_not") == "1"
     if op in ("empty", "filled"):
         return Condition(field.name, "empty", op == "empty", None, is_negated)
-    days = _days(said["days"]) if field.when and said.get("days") else None
+    days = _days(said.get("days", "")) if field.when and said.get("days") else None
     return Condition(field.name, op, _value(field, op, said), days, is_negated)
 
 

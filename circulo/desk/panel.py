@@ -115,9 +115,9 @@ def changed(user: User, name: str, tree: Group, query: QueryDict) -> Group:
     """The tree after the click; Invalid, or NotThere, where something has still to be said."""
     try:
         if "drop" in query:
-            return tree.put(query["drop"], None)
+            return tree.put(query.get("drop", ""), None)
         if "turn" in query:
-            return tree.turned(query["turn"])
+            return tree.turned(query.get("turn", ""))
         return _with_condition(user, name, tree, query)
     except (IndexError, KeyError) as error:
         raise Invalid({"": _("This filter has changed meanwhile: try again.")}) from error

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from circulo.desk.views import cells, demo, lists, party
+from circulo.desk.views import cells, demo, lists, party, search
 
 app_name = "desk"
 
@@ -20,6 +20,7 @@ def _list(name: str) -> list[URLPattern]:
 
 
 urlpatterns = [
+    path("search", search.search, name="search"),
     *_list("contacts"),
     *_list("companies"),
     path("settings/demo", demo.demo, name="demo"),

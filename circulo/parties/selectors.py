@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
@@ -15,12 +15,14 @@ from circulo.accounts.rights import Reach
 from circulo.lib import ids
 from circulo.lib.names import plain, sort_key
 from circulo.parties.models import Party, PartyKind, Point, Relationship
+from circulo.records.paging import estimate
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
 
 CANDIDATES, BEGINNINGS = 300, 40
 LETTERS_OF_INDEX = 3
+PLENTY, COMMON, EVERYWHERE = 1_000, 5_000, 200_000
 _NUMBER = re.compile(r"[+\d][\d\s().\-/]{3,}")
 
 
@@ -48,10 +50,10 @@ def search_parties(user: User, text: str, *, limit: int = 8) -> list[Party]:
     terms = terms_of(text)
     if not terms:
         return []
-    found = dict(_candidates(within_reach(user), text, terms))
+    found = dict(_candidates(user, text, terms, limit))
     best = sorted(found.items(), key=lambda row: (_distance(row[1][0], text, terms), row[1][1]))
     keys = [key for key, _names in best[:limit]]
-    parties = Party.objects.visible_to(user).select_related("company").in_bulk(keys)
+    parties = Party.objects.visible_to(user).defer("search", "notes", "custom").in_bulk(keys)
     return [parties[key] for key in keys if key in parties]
 
 
@@ -61,8 +63,8 @@ def within_reach(user: User) -> QuerySet[Party]:
     reaches = {user.reach(kind) for kind in ("contacts", "companies")}
     if reaches != {Reach.TEAM} or user.team is None:
         return rows
-    team = get_user_model().objects.filter(team__path__startswith=user.team.path).values_list("pk", flat=True)
-    return rows.filter(owner__in=[*team, user.pk])
+    team = get_user_model().objects.filter(team__path__startswith=user.team.path)
+    return rows.filter(owner__in=[*team.values_list("pk", flat=True), user.pk])
 
 
 @contextmanager
@@ -75,18 +77,30 @@ def by_index() -> Iterator[None]:
 
 
 def _candidates(
-    rows: QuerySet[Party], text: str, terms: list[str]
+    user: User, text: str, terms: list[str], enough: int
 ) -> Iterator[tuple[int, tuple[str, str]]]:
     """Parties that may fit: key, and the names by which they are ranked."""
+    rows = within_reach(user)
     begin = sort_key(" ".join(text.split())).replace(" ", "\t")
     starts = {begin, sort_key(" ".join(text.split()))} if begin else set()
+    named = 0
     for kind in PartyKind:
         for start in starts:
-            named = rows.filter(kind=kind, sort_key__startswith=start).order_by("sort_key", "pk")
-            yield from _keyed(named[:BEGINNINGS])
-    if max(map(len, terms)) >= LETTERS_OF_INDEX:
-        with by_index():
-            yield from _keyed(matching(rows, text)[:CANDIDATES])
+            some = rows.filter(kind=kind, sort_key__startswith=start).order_by("sort_key", "pk")
+            for candidate in _keyed(some[:BEGINNINGS]):
+                named += 1
+                yield candidate
+    if max(map(len, terms)) < LETTERS_OF_INDEX:
+        return
+    anywhere = matching(rows, text)
+    likely = estimate(anywhere)
+    if likely > COMMON and named >= enough and len(terms) == 1:
+        return
+    if likely > PLENTY:
+        anywhere = matching(Party.objects.visible_to(user), text)
+        likely = estimate(anywhere)
+    with nullcontext() if likely > EVERYWHERE else by_index():
+        yield from _keyed(anywhere[:CANDIDATES])
 
 
 def _keyed(rows: QuerySet[Party]) -> Iterator[tuple[int, tuple[str, str]]]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=Model)
 EXACT_BELOW = 2_000
+COSTLY = 20_000.0
 
 
 class BadSort(ValueError):
@@ -93,15 +94,31 @@ def page(rows: QuerySet[M], sort: Sort, *, limit: int, cursor: str | None = None
 
 
 def count(rows: QuerySet[Any]) -> tuple[int, bool]:
-    """How many rows there are, and whether that is the planner's estimate, as for many."""
-    sql, parameters = rows.order_by().values("pk").query.sql_with_params()
+    """How many rows there are, and whether that is the planner's estimate, as for many.
+
+    Where counting would cost more than a page may, the estimate stands for it too.
+    """
+    likely, cost = _planned(rows)
+    if likely > EXACT_BELOW * 5 or cost > COSTLY:
+        return likely, True
+    exact = rows.order_by()[: EXACT_BELOW * 5 + 1].count()
+    return (exact, False) if exact <= EXACT_BELOW * 5 else (max(likely, exact), True)
+
+
+def estimate(rows: QuerySet[Any]) -> int:
+    """How many rows the planner thinks there are."""
+    return _planned(rows)[0]
+
+
+def _planned(rows: QuerySet[Any]) -> tuple[int, float]:
+    try:
+        sql, parameters = rows.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return 0, 0.0
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", parameters)
-        estimate = int(cursor.fetchone()[0][0]["Plan"]["Plan Rows"])
-    if estimate > EXACT_BELOW * 5:
-        return estimate, True
-    exact = rows.order_by()[: EXACT_BELOW * 5 + 1].count()
-    return (exact, False) if exact <= EXACT_BELOW * 5 else (max(estimate, exact), True)
+        plan = cursor.fetchone()[0][0]["Plan"]
+    return int(plan["Plan Rows"]), float(plan["Total Cost"])
 
 
 def _after(sort: Sort, key: list[Any], backwards: bool) -> Q:

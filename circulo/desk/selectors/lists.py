@@ -44,6 +44,11 @@ def with_columns(rows: QuerySet[Party], user: User, names: Iterable[str]) -> Que
     )
 
 
+def just_saved(party: Party, user: User, names: Iterable[str]) -> Party:
+    """A party as its writer has just left it, even where they gave it out of their own reach."""
+    return with_columns(Party.objects.filter(pk=party.pk), user, names).get()
+
+
 def _point(kind: str) -> Reader:
     rows = Point.objects.filter(party=OuterRef("pk"), kind=kind, is_primary=True)
     return lambda user: Subquery(rows.values("value")[:1])

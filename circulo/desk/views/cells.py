@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from circulo.accounts.models import User
 from circulo.desk.forms import CellForm
 from circulo.desk.listing import EDITED_IN_PLACE, column_of, row_of
-from circulo.desk.selectors.lists import with_columns
+from circulo.desk.selectors.lists import just_saved
 from circulo.lib import ids, phones
 from circulo.lib.errors import Invalid, RuleBroken, Stale
 from circulo.parties.actions import change_party
@@ -117,7 +117,6 @@ def _draft(party: Party, field: Field, form: CellForm) -> Draft:
 
 
 def _saved(request: Request, name: str, party: Party, field: Field) -> HttpResponse:
-    rows = with_columns(Party.objects.filter(pk=party.pk), request.user, [field.name])
-    row = row_of(rows.get(), request.user, [field.name])
+    row = row_of(just_saved(party, request.user, [field.name]), request.user, [field.name])
     column = column_of(field, is_shown=True)
     return swap(request, "web/_cell.html", otherwise=f"desk:{name}", column=column, row=row)

@@ -134,7 +134,7 @@ def _count(found: Listing) -> str:
 
 
 def _rounded(count: int) -> int:
-    size = 10 ** max(len(str(count)) - 2, 0)
+    size = int(10 ** max(len(str(count)) - 2, 0))
     return round(count / size) * size
 
 

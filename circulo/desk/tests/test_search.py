@@ -1,0 +1,79 @@
+import pytest
+
+from circulo.testing.cost import query_cost
+from circulo.testing.make import make_company, make_contact, make_team, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(client):
+    user = make_user("admin")
+    client.force_login(user)
+    return user
+
+
+def found(client, text):
+    answer = client.get("/search", {"palette": 1, "q": text})
+    assert answer.status_code == 200
+    return [option["text"] for group in answer.context["groups"] for option in group.options]
+
+
+def test_accents_and_case_do_not_matter_and_the_exact_spelling_comes_first(client, admin):
+    make_contact(given_name="Begona", first_surname="Nunez", owner=admin)
+    make_contact(given_name="Begoña", first_surname="Núñez", owner=admin)
+
+    assert found(client, "begoña núñez") == ["Begoña Núñez", "Begona Nunez"]
+    assert found(client, "BEGONA NUNEZ") == ["Begona Nunez", "Begoña Núñez"]
+    assert set(found(client, "nu")) >= {"Begona Nunez"}
+
+
+def test_a_phone_with_spaces_and_part_of_an_address_find(client, admin):
+    make_contact(given_name="Iván", first_surname="Gil", phones=["600 11 22 33"],
+                 emails=["ivan.gil@duero.example"], owner=admin)  # fmt: skip
+
+    for text in ("600 11 22", "600112233", "ivan.gil@", "duero.ex", "+34 600"):
+        assert found(client, text) == ["Iván Gil"], text
+
+
+def test_what_one_may_not_see_is_not_found(client):
+    norte, sur = make_team(), make_team()
+    seller, stranger = make_user(team=norte), make_user(team=sur)
+    make_contact(given_name="Ajena", first_surname="Gil", owner=stranger)
+    make_contact(given_name="Propia", first_surname="Gil", owner=seller)
+    firm = make_company(name="Secreta", owner=stranger)
+    make_contact(given_name="Otra", first_surname="Gil", owner=seller, company=firm)
+    client.force_login(seller)
+
+    assert sorted(found(client, "gil")) == ["Otra Gil", "Propia Gil"]
+    assert "Secreta" not in client.get("/search?palette=1&q=gil").content.decode()
+    assert found(client, "ajena") == found(client, "aj") == found(client, "secreta") == []
+
+
+def test_the_page_shows_people_firms_and_places_to_go(client, admin):
+    make_contact(given_name="Contessa", owner=admin)
+    make_company(name="Contes SL", owner=admin)
+
+    page = client.get("/search?q=conta").content.decode()
+    assert 'href="/contacts"' in page
+    page = client.get("/search?q=contes").content.decode()
+    assert "Contessa" in page and "Contes SL" in page
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\0", "%", "_%_", "x" * 9000, "'", "\\", "🙂", " ", "+", "a\tb"]
+)
+@pytest.mark.parametrize("palette", [{}, {"palette": "1"}])
+def test_nonsense_finds_nothing_and_breaks_nothing(client, admin, text, palette):
+    make_contact(owner=admin)
+    assert client.get("/search", {"q": text} | palette).status_code == 200
+
+
+def test_a_search_costs_the_same_for_one_as_for_many(client, admin):
+    firm = make_company(owner=admin)
+    make_contact(given_name="Ana", first_surname="Gil", owner=admin, company=firm)
+    client.get("/search?palette=1&q=gil")
+    cost_of_one = query_cost(client.get, "/search?palette=1&q=gil")
+    for _ in range(5):
+        make_contact(given_name="Ana", first_surname="Gil", owner=admin, company=firm)
+    assert query_cost(client.get, "/search?palette=1&q=gil") == cost_of_one
