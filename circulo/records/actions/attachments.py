@@ -104,7 +104,7 @@ def safe_name(name: str) -> str:
     return bare or _("file")
 
 
-def _write(place: Path, upload: UploadedFile) -> tuple[str, int, bytes]:
+def _write(place: Path, upload: Upload) -> tuple[str, int, bytes]:
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     digest, size, head = hashlib.sha256(), 0, b""
     with open(place, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
