@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,6 @@ class PartiesConfig(AppConfig):
 
     name = "circulo.parties"
     label = "parties"
+
+    def ready(self) -> None:
+        import_module("circulo.parties.following")

@@ -269,7 +269,7 @@ class _Reader:
 
     def points(self, key: str, value: Any) -> None:
         kind = POINT_KINDS[key]
-        if key == "website":
+        if key == "website" and not isinstance(value, list):
             value = [value] if value else []
         if not isinstance(value, list) or len(value) > MOST_POINTS:
             raise _Refused(_("This must be a list of at most %d entries.") % MOST_POINTS)

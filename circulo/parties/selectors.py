@@ -185,3 +185,15 @@ def relationships_for(user: User) -> QuerySet[Relationship]:
     parties = Party.objects.visible_to(user, "edit")
     seen = Party.objects.visible_to(user)
     return Relationship.objects.filter(party__in=parties, other__in=seen).select_related("party")
+
+
+def company_for(user: User, identifier: str) -> Party | None:
+    """The organisation of this identifier, where the person may see it."""
+    rows = Party.objects.visible_to(user).filter(kind=PartyKind.ORGANISATION)
+    return rows.filter(pk=ids.decode("party", identifier) or 0).first()
+
+
+def colleague(identifier: str) -> User | None:
+    """The person who works here, by identifier, while they may log in."""
+    people = get_user_model().objects.filter(is_active=True)
+    return people.filter(pk=ids.decode("user", identifier) or 0).first()

@@ -5,10 +5,19 @@ from django.urls import path
 from circulo.parties import views
 
 app_name = "parties"
+PERSON, ORGANISATION = {"kind": "person"}, {"kind": "organisation"}
 urlpatterns = [
-    path("parties/<str:identifier>/bin", views.bin_party, name="bin"),
-    path("parties/<str:identifier>/restore", views.restore_party, name="restore"),
-    path("parties/<str:identifier>/readers", views.readers, name="readers"),
-    path("parties/<str:identifier>/relate", views.relate, name="relate"),
-    path("relationships/<str:identifier>/end", views.end_relationship, name="end_relationship"),
+    path("contacts/new", views.new, PERSON, name="new_contact"),
+    path("companies/new", views.new, ORGANISATION, name="new_company"),
+    path("contacts/<slug:identifier>/edit", views.edit, PERSON, name="edit_contact"),
+    path("companies/<slug:identifier>/edit", views.edit, ORGANISATION, name="edit_company"),
+    path("parties/duplicates", views.duplicates, name="duplicates"),
+    path("parties/tax-id", views.tax_id, name="tax_id"),
+    path("parties/names", views.known_names, name="known_names"),
+    path("parties/split-name", views.split_name, name="split_name"),
+    path("parties/<slug:identifier>/bin", views.bin_party, name="bin"),
+    path("parties/<slug:identifier>/restore", views.restore_party, name="restore"),
+    path("parties/<slug:identifier>/readers", views.readers, name="readers"),
+    path("parties/<slug:identifier>/relate", views.relate, name="relate"),
+    path("relationships/<slug:identifier>/end", views.end_relationship, name="end_relationship"),
 ]

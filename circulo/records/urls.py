@@ -6,7 +6,7 @@ from circulo.records import views
 
 app_name = "records"
 urlpatterns = [
-    path("files/<str:identifier>", views.download, name="download"),
-    path("files/<str:identifier>/delete", views.delete, name="delete"),
-    path("files/<slug:kind>/<str:identifier>/add", views.add, name="add"),
+    path("files/<slug:identifier>", views.download, name="download"),
+    path("files/<slug:identifier>/delete", views.delete, name="delete"),
+    path("files/<slug:kind>/<slug:identifier>/add", views.add, name="add"),
 ]

@@ -6,7 +6,7 @@ from circulo.timeline import views
 
 app_name = "timeline"
 urlpatterns = [
-    path("timeline/<str:identifier>", views.timeline, name="timeline"),
-    path("timeline/<str:identifier>/log", views.log, name="log"),
-    path("interactions/<str:identifier>", views.interaction, name="interaction"),
+    path("timeline/<slug:identifier>", views.timeline, name="timeline"),
+    path("timeline/<slug:identifier>/log", views.log, name="log"),
+    path("interactions/<slug:identifier>", views.interaction, name="interaction"),
 ]

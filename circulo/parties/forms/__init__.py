@@ -1,5 +1,6 @@
 """What somebody fills in about parties."""
 
+from circulo.parties.forms.party import ABOUT, WHO, PartyForm
 from circulo.parties.forms.relationship import RelationshipForm
 
-__all__ = ["RelationshipForm"]
+__all__ = ["ABOUT", "WHO", "PartyForm", "RelationshipForm"]

@@ -1,12 +1,20 @@
 """The screens of people and organisations, but for their own page, which the desk puts together."""
 
 from circulo.parties.views.acts import bin_party, readers, restore_party
+from circulo.parties.views.alike import duplicates, known_names, split_name, tax_id
+from circulo.parties.views.forms import edit, new
 from circulo.parties.views.relationships import end_relationship, relate
 
 __all__ = [
     "bin_party",
+    "duplicates",
+    "edit",
     "end_relationship",
+    "known_names",
+    "new",
     "readers",
     "relate",
     "restore_party",
+    "split_name",
+    "tax_id",
 ]

@@ -39,3 +39,34 @@ document.addEventListener("dragover", (event) => { if (event.target.closest(".co
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && event.target.closest?.(".composer")) event.target.blur();
 });
+
+// one more row for an e-mail, a phone, an address
+document.addEventListener("click", (event) => {
+  const add = event.target.closest("[data-add-row]");
+  if (!add) return;
+  event.preventDefault();
+  const rows = add.parentElement.querySelector("[data-rows]"), fresh = rows.lastElementChild.cloneNode(true);
+  for (const field of fresh.querySelectorAll("input")) {
+    field.removeAttribute("aria-invalid");
+    if (field.type === "radio") { field.value = rows.children.length; field.checked = false; } else { field.value = ""; field.defaultValue = ""; }
+  }
+  rows.append(fresh);
+  fresh.querySelector("input").focus();
+});
+
+// a whole name pasted into the given name takes its places
+document.addEventListener("paste", (event) => {
+  const field = event.target, form = field.form;
+  const text = event.clipboardData?.getData("text").trim() ?? "";
+  if (field.name !== "given_name" || field.value || form.first_surname.value || !/\s/.test(text)) return;
+  event.preventDefault();
+  const body = new FormData();
+  body.set("name", text);
+  fetch("/parties/split-name", { method: "POST", body, headers: { "X-CSRFToken": document.body.dataset.csrf } })
+    .then((answer) => answer.json())
+    .then((parts) => {
+      for (const [name, value] of Object.entries(parts)) if (value && form[name]) form[name].value = value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    })
+    .catch(() => { field.value = text; });
+});

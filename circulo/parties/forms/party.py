@@ -1,0 +1,168 @@
+"""The form of a contact or a company: the shape of what is typed, read further by `drafts`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from circulo.accounts.models import User
+from circulo.lib import countries, ids
+from circulo.lib import format as fmt
+from circulo.lib.errors import Invalid, Text
+from circulo.parties.drafts import ADDRESS_FIELDS
+from circulo.parties.forms.rows import Rows, RowsField
+from circulo.parties.models import Party, PartyKind
+from circulo.parties.selectors import named_parties
+from circulo.parties.sheet import LANGUAGES
+
+WHO = {
+    "person": ("title", "given_name", "first_surname", "second_surname", "preferred_name",
+               "job_title", "company_name"),
+    "organisation": ("name", "legal_name", "industry", "size", "annual_revenue", "founded",
+                     "company_name"),
+}  # fmt: skip
+ABOUT = ("lifecycle", "owner", "source", "tags", "language", "form_of_address", "birthday", "notes")
+LABELS: dict[str, Text] = {
+    "title": _("Title"), "given_name": _("Given name"), "first_surname": _("First surname"),
+    "second_surname": _("Second surname"), "preferred_name": _("Goes by"),
+    "job_title": _("Job title"), "name": _("Name"), "legal_name": _("Legal name"),
+    "industry": _("Industry"), "size": _("Employees"), "annual_revenue": _("Annual revenue"),
+    "founded": _("Founded in"), "tax_id": _("Tax id"), "source": _("Source"), "tags": _("Tags"),
+}  # fmt: skip
+LONGEST = {"title": 30, "name": 200, "legal_name": 200, "job_title": 120, "tags": 2000}
+
+
+def _point(kind: str, hint: str = "") -> Rows:
+    return Rows("parties/_point_rows.html", ("value", "label"), type=kind, hint=hint)
+
+
+class PartyForm(forms.Form):
+    """Everything one says of a party. Fields that the role does not see are not there."""
+
+    tax_country = forms.ChoiceField(label=_("Country"), required=False)
+    emails = RowsField(_("E-mail"), _point("email"))
+    phones = RowsField(_("Phones"), _point("tel"))
+    faxes = RowsField(_("Fax"), _point("tel"))
+    website = RowsField(_("Web"), _point("text", "www.example.com"))
+    social = RowsField(_("Social networks"), _point("text", "@name"))
+    addresses = RowsField(
+        _("Addresses"), Rows("parties/_address_rows.html", (*ADDRESS_FIELDS, "country"))
+    )
+    lifecycle = forms.ChoiceField(label=_("Lifecycle"), choices=Party.Lifecycle.choices)
+    owner = forms.ChoiceField(label=_("Owner"), required=False)
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    form_of_address = forms.ChoiceField(
+        label=_("Form of address"), choices=[("", "—"), *Party.Address.choices], required=False
+    )
+    birthday = forms.CharField(
+        label=_("Birthday"),
+        required=False,
+        max_length=10,
+        widget=forms.TextInput(attrs={"type": "date"}),
+    )
+    notes = forms.CharField(
+        label=_("About"), required=False, max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+    company_name = forms.CharField(label=_("Company"), required=False, max_length=300)
+
+    def __init__(self, kind: str, user: User, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.kind, self.user = kind, user
+        self.alike_companies: list[Party] = []
+        for name, label in LABELS.items():
+            longest = LONGEST.get(name, 100)
+            self.fields[name] = forms.CharField(label=label, required=False, max_length=longest)
+        self._choose()
+        self._hide()
+
+    def _choose(self) -> None:
+        """The choices that depend on who asks."""
+        language = get_language() or "es"
+        said = self.initial.get
+        self._offer("tax_country", countries.choices(language))
+        self._offer("language", [("", "—"), *((c, name()) for c, name in LANGUAGES.items())],
+                    said("language"))  # fmt: skip
+        people = get_user_model().objects.filter(is_active=True).order_by("name", "pk")
+        owners = [(ids.encode("user", user.pk), user.name) for user in people]
+        self._offer("owner", [("", _("nobody yet")), *owners], said("owner"))
+        self.fields["addresses"].widget.more["countries"] = countries.choices(language)
+        self.fields["addresses"].widget.more["home"] = fmt.current().country
+        self.fields["company_name"].widget.attrs |= {
+            "list": "companies-known", "autocomplete": "off", "hx-get": "/parties/names",
+            "hx-trigger": "input changed delay:200ms", "hx-target": "#companies-known",
+        }  # fmt: skip
+        if self.kind == PartyKind.ORGANISATION:
+            self.fields["company_name"].label = _("Parent company")
+
+    def _offer(self, name: str, choices: list[tuple[str, Any]], kept: str | None = "") -> None:
+        """Offer choices, and the present value too where it is none of them any more."""
+        if kept and kept not in dict(choices):
+            choices = [*choices, (kept, kept)]
+        self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+
+    def _hide(self) -> None:
+        other = WHO["organisation" if self.kind == PartyKind.PERSON else "person"]
+        gone = {*other} - {*WHO[self.kind]}
+        if self.kind == PartyKind.ORGANISATION:
+            gone |= {"birthday", "form_of_address"}
+        hidden = self.user.hidden_fields(
+            "contacts" if self.kind == PartyKind.PERSON else "companies"
+        )
+        gone |= hidden | ({"faxes"} if "phones" in hidden else set())
+        gone |= {"tax_country"} if "tax_id" in hidden else set()
+        for name in gone & self.fields.keys():
+            del self.fields[name]
+
+    def clean_annual_revenue(self) -> str:
+        text = self.cleaned_data["annual_revenue"]
+        try:
+            fmt.parse_number(text, 2)
+        except Invalid as invalid:
+            raise forms.ValidationError(str(next(iter(invalid.fields.values())))) from invalid
+        return str(text)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        values["company"] = self._company(values.pop("company_name", "") or "")
+        return values
+
+    def _company(self, name: str) -> str:
+        """The identifier of the company that was named; the one it had, while its name stays."""
+        kept = self.initial.get("company", "")
+        if not name or name == self.initial.get("company_name"):
+            return kept if name else ""
+        found = named_parties(
+            self.user, self.data.get("company_choice") or name, PartyKind.ORGANISATION
+        )
+        if len(found) == 1:
+            return found[0].public_id
+        self.alike_companies = found
+        if found:
+            self.add_error("company_name", _("Several companies go by this name: choose one."))
+        elif self.data.get("add_company") != "1":
+            self.add_error("company_name", _("No company goes by this name yet."))
+        return "" if found else f"new:{name}"
+
+    @property
+    def may_add_company(self) -> bool:
+        """Whether the company that was named is new and may be added with the same form."""
+        return (
+            "company_name" in self.errors
+            and not self.alike_companies
+            and self.user.may("companies", "create")
+        )
+
+    def refuse(self, invalid: Invalid) -> None:
+        """Say at the fields what the rules refused."""
+        for name, text in invalid.fields.items():
+            self.add_error(name if name in self.fields else None, str(text))
+
+    def grow(self, name: str) -> None:
+        """Two more empty rows for a field of several."""
+        if name in self.fields and isinstance(self.fields[name], RowsField):
+            self.fields[name].widget.spare = 3  # type: ignore[attr-defined]  # Rows

@@ -1,0 +1,192 @@
+"""Adding and editing contacts and companies; two people who edit at once are brought together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.forms.utils import ErrorDict
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from circulo.lib import format as fmt
+from circulo.lib import ids
+from circulo.lib.errors import Invalid, Stale
+from circulo.parties import snapshots
+from circulo.parties.forms import ABOUT, WHO, PartyForm
+from circulo.parties.models import Party, PartyKind
+from circulo.parties.selectors import company_for
+from circulo.parties.snapshots import Snapshot
+from circulo.parties.views import saving
+from circulo.parties.views.alike import surely_alike
+from circulo.parties.views.finding import find
+from circulo.web import Request, page, swap, toast
+
+RESOURCES = {"person": "contacts", "organisation": "companies"}
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def new(request: Request, kind: str) -> HttpResponse:
+    """Add a contact or a company."""
+    if not request.user.may(RESOURCES[kind], "create"):
+        raise PermissionDenied
+    form = PartyForm(kind, request.user, request.POST or None, initial=_beginning(request, kind))
+    if request.method == "GET" or _grown(request, form):
+        return _show(request, form, kind)
+    if not form.is_valid():
+        return _show(request, form, kind, status=422)
+    alike = [] if request.POST.get("sure") else surely_alike(request.user, form.cleaned_data)
+    if alike:
+        return _show(request, form, kind, status=409, alike=alike, asks_whether_sure=True)
+    try:
+        with transaction.atomic():
+            party = saving.add(request.user, kind, form.cleaned_data)
+    except Invalid as invalid:
+        form.refuse(invalid)
+        return _show(request, form, kind, status=422)
+    toast(request, _("Added: %s.") % party.name)
+    return _then(request, party)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def edit(request: Request, identifier: str, kind: str) -> HttpResponse:
+    """Change a contact or a company."""
+    party = find(request, identifier, "edit", kind)
+    theirs = saving.snapshot_for(request.user, party)
+    form = PartyForm(kind, request.user, request.POST or None, initial=theirs)
+    if request.method == "GET" or _grown(request, form):
+        return _show(request, form, kind, party=party)
+    chosen = _chosen(request, theirs)
+    if chosen is None and not form.is_valid():
+        return _show(request, form, kind, status=422, party=party)
+    said = form.cleaned_data if chosen is None else chosen
+    try:
+        return _save(request, party, said, theirs)
+    except Invalid as invalid:
+        if chosen is not None:
+            form = PartyForm(kind, request.user, initial=theirs | said)
+            toast(request, str(next(iter(invalid.fields.values()))), tone="bad")
+        else:
+            form.refuse(invalid)
+        return _show(request, form, kind, status=422, party=party)
+
+
+def _save(request: Request, party: Party, said: Snapshot, theirs: Snapshot) -> HttpResponse:
+    """Write what was changed, or show what somebody else changed to something different."""
+    base = snapshots.read(request.POST.get("base", ""))
+    said = {name: value for name, value in said.items() if name in theirs}
+    mine = {n: v for n, v in snapshots.changes(said, base).items() if n != "company_name"}
+    clash = snapshots.conflicts(mine, base, theirs)
+    if clash:
+        return _conflict(request, party, base, {"mine": mine, "theirs": theirs, "names": clash})
+    try:
+        with transaction.atomic():
+            party = saving.change(request.user, party, mine)
+    except Stale:
+        party = find(request, party.public_id, "edit")
+        return _save(request, party, said, saving.snapshot_for(request.user, party))
+    toast(request, _("Saved.") if mine else _("Nothing was changed."))
+    return _then(request, party)
+
+
+def _conflict(request: Request, party: Party, base: Snapshot, both: dict[str, Any]) -> HttpResponse:
+    form = PartyForm(party.kind, request.user)
+    mine, theirs = both["mine"], both["theirs"]
+    fields = [
+        {
+            "name": name,
+            "label": _label(form, name),
+            "mine": _words(form, name, mine[name]),
+            "theirs": _words(form, name, theirs.get(name)),
+            "base": _words(form, name, base.get(name)),
+        }
+        for name in both["names"]
+    ]
+    return page(
+        request,
+        "parties/conflict.html",
+        status=409,
+        party=party,
+        fields=fields,
+        said=snapshots.write(theirs | mine),
+        base=snapshots.write(theirs),
+        then=request.POST.get("then", ""),
+    )
+
+
+def _chosen(request: Request, theirs: Snapshot) -> Snapshot | None:
+    """What the page of a conflict sends: the merged values, field by field mine or theirs."""
+    if "said" not in request.POST:
+        return None
+    said = snapshots.read(request.POST["said"])
+    kept = {name for name in said if request.POST.get(f"keep_{name}") == "theirs"}
+    return {name: theirs.get(name) if name in kept else value for name, value in said.items()}
+
+
+def _label(form: PartyForm, name: str) -> str:
+    field = form.fields.get("company_name" if name == "company" else name)
+    return str(field.label) if field else name
+
+
+def _words(form: PartyForm, name: str, value: Any) -> str:
+    """A value as the form would show it: the words of a choice, the name of a company."""
+    if name == "company" and value:
+        company = company_for(form.user, str(value))
+        return company.name if company else str(value).removeprefix("new:")
+    choices = dict(getattr(form.fields.get(name), "choices", ()))
+    return str(choices.get(value) or snapshots.in_words(value)) if value else ""
+
+
+def _grown(request: Request, form: PartyForm) -> bool:
+    """Whether only more rows were asked for; then nothing is wrong yet."""
+    name = request.POST.get("more")
+    if name:
+        form.grow(name)
+        form._errors = ErrorDict()
+    return bool(name)
+
+
+def _beginning(request: Request, kind: str) -> Snapshot:
+    """What a new party begins with: its owner, and what the address that led here says."""
+    asked, user = request.GET, request.user
+    company = company_for(user, asked.get("company", ""))
+    begun: Snapshot = {
+        "owner": ids.encode("user", user.pk),
+        "tax_country": fmt.current().country,
+        "lifecycle": Party.Lifecycle.CONTACT,
+        "company": company.public_id if company else "",
+        "company_name": company.name if company else "",
+    }
+    name = asked.get("name", "")[:200]
+    return begun | {"given_name" if kind == PartyKind.PERSON else "name": name}
+
+
+def _show(
+    request: Request, form: PartyForm, kind: str, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    base = form.initial if not form.is_bound else snapshots.read(form.data.get("base", ""))
+    context = {
+        "form": form,
+        "kind": kind,
+        "resource": RESOURCES[kind],
+        "who": [form[name] for name in WHO[kind] if name in form.fields],
+        "about": [form[name] for name in ABOUT if name in form.fields],
+        "points": [form[n] for n in ("emails", "phones") if n in form.fields],
+        "rarer": [form[n] for n in ("website", "faxes", "social") if n in form.fields],
+        "base": snapshots.write(base),
+        **more,
+    }
+    return page(request, "parties/form.html", status=status, **context)
+
+
+def _then(request: Request, party: Party) -> HttpResponse:
+    """To the party's page, or on with the same form or a fresh one."""
+    page_of = party.get_absolute_url()
+    to = {"stay": f"{page_of}/edit", "next": f"/{party.resource}/new"}
+    where = to.get(request.POST.get("then", ""), page_of)
+    return swap(request, "parties/_done.html", otherwise=where)

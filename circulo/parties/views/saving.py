@@ -1,0 +1,65 @@
+"""From what a form said to the action that writes it, the same for new and for changed."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from circulo.accounts.models import User
+from circulo.lib import format as fmt
+from circulo.lib.errors import Invalid
+from circulo.parties import actions, drafts
+from circulo.parties.drafts import Draft
+from circulo.parties.models import Party, PartyKind, Point
+from circulo.parties.selectors import colleague, company_for
+from circulo.parties.snapshots import Snapshot, snapshot_of
+
+LINKS = ("company", "owner")
+
+
+def snapshot_for(user: User, party: Party) -> Snapshot:
+    """What the form shows this person of a party; a company out of sight is not told."""
+    points: list[Point] = list(party.points.order_by("position", "pk"))
+    addresses = list(party.addresses.order_by("position", "pk").values())
+    said = snapshot_of(party, points, addresses)
+    company = company_for(user, said["company"]) if said["company"] else None
+    if company is None:
+        said["company"] = ""
+    return said | {"company_name": company.name if company else ""}
+
+
+def add(user: User, kind: str, said: Snapshot) -> Party:
+    """Add a party from a whole form."""
+    return actions.add_party(_draft(user, kind, said, None), by=user)
+
+
+def change(user: User, party: Party, said: Snapshot) -> Party:
+    """Change what was said anew of a party."""
+    draft = _draft(user, party.kind, said, party)
+    return actions.change_party(party, draft, by=user, version=party.version)
+
+
+def _draft(user: User, kind: str, said: Snapshot, party: Party | None) -> Draft:
+    spoken = {name: value for name, value in said.items() if name not in LINKS}
+    if spoken.get("annual_revenue"):
+        spoken["annual_revenue"] = str(fmt.parse_number(str(spoken["annual_revenue"]), 2))
+    country = fmt.current().country
+    draft = drafts.read(spoken, kind, country=country, partial=party is not None)
+    if "company" in said:
+        draft.columns["company_id"] = _company(user, str(said["company"]), party)
+    if "owner" in said:
+        owner = colleague(str(said["owner"]))
+        draft.columns["owner_id"] = owner.pk if owner else None
+    return draft
+
+
+def _company(user: User, said: str, party: Party | None) -> int | None:
+    """The key of the company; one that is named as new is added on the way."""
+    if not said:
+        return None
+    if said.startswith("new:") and user.may("companies", "create"):
+        named = drafts.read({"name": said.removeprefix("new:")}, PartyKind.ORGANISATION)
+        return actions.add_party(named, by=user).pk
+    company = company_for(user, said)
+    if company is None or (party is not None and company.pk == party.pk):
+        raise Invalid({"company_name": _("This company cannot be chosen.")})
+    return company.pk
