@@ -76,7 +76,9 @@ def read(text: str) -> Snapshot:
         said = json.loads(text)
     except (ValueError, RecursionError):
         return {}
-    return said if isinstance(said, dict) else {}
+    if not isinstance(said, dict):
+        return {}
+    return {name: value for name, value in said.items() if _is_sound(value)}
 
 
 def in_words(value: Any) -> str:
@@ -87,6 +89,17 @@ def in_words(value: Any) -> str:
         parts = [str(part) for key, part in value.items() if part and key != "primary"]
         return ", ".join(parts)
     return str(value or "")
+
+
+def _is_sound(value: Any) -> bool:
+    """Whether a value is of the shapes that snapshots have: a text, or rows of texts."""
+    if isinstance(value, str):
+        return "\0" not in value
+    return isinstance(value, list) and all(
+        isinstance(row, dict)
+        and all(isinstance(part, str | bool) and "\0" not in str(part) for part in row.values())
+        for row in value
+    )
 
 
 def _point(point: Point) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.models import User
+from circulo.accounts.rights import Reach
 from circulo.lib import countries, ids
 from circulo.lib import format as fmt
 from circulo.lib.errors import Invalid, Text
@@ -34,6 +35,13 @@ LABELS: dict[str, Text] = {
     "founded": _("Founded in"), "tax_id": _("Tax id"), "source": _("Source"), "tags": _("Tags"),
 }  # fmt: skip
 LONGEST = {"title": 30, "name": 200, "legal_name": 200, "job_title": 120, "tags": 2000}
+
+
+def hidden_parts(user: User, kind: str) -> set[str]:
+    """What a form keeps from a person whose role does not see it, with what goes along."""
+    hidden = set(user.hidden_fields("contacts" if kind == PartyKind.PERSON else "companies"))
+    hidden |= {"faxes"} if "phones" in hidden else set()
+    return hidden | ({"tax_country"} if "tax_id" in hidden else set())
 
 
 def _point(kind: str, hint: str = "") -> Rows:
@@ -89,7 +97,8 @@ class PartyForm(forms.Form):
                     said("language"))  # fmt: skip
         people = get_user_model().objects.filter(is_active=True).order_by("name", "pk")
         owners = [(ids.encode("user", user.pk), user.name) for user in people]
-        self._offer("owner", [("", _("nobody yet")), *owners], said("owner"))
+        nobody = [("", _("nobody yet"))] if self._may_leave_it_to_nobody else []
+        self._offer("owner", [*nobody, *owners], said("owner"))
         self.fields["addresses"].widget.more["countries"] = countries.choices(language)
         self.fields["addresses"].widget.more["home"] = fmt.current().country
         self.fields["company_name"].widget.attrs |= {
@@ -110,13 +119,20 @@ class PartyForm(forms.Form):
         gone = {*other} - {*WHO[self.kind]}
         if self.kind == PartyKind.ORGANISATION:
             gone |= {"birthday", "form_of_address"}
-        hidden = self.user.hidden_fields(
-            "contacts" if self.kind == PartyKind.PERSON else "companies"
-        )
-        gone |= hidden | ({"faxes"} if "phones" in hidden else set())
-        gone |= {"tax_country"} if "tax_id" in hidden else set()
-        for name in gone & self.fields.keys():
+        for name in (gone | hidden_parts(self.user, self.kind)) & self.fields.keys():
             del self.fields[name]
+
+    @property
+    def _may_leave_it_to_nobody(self) -> bool:
+        """Whoever sees only what somebody of their own owns would lose a record without owner."""
+        resource = "contacts" if self.kind == PartyKind.PERSON else "companies"
+        return self.user.reach(resource) == Reach.ALL
+
+    def clean_owner(self) -> str:
+        owner = self.cleaned_data["owner"]
+        if owner or self._may_leave_it_to_nobody:
+            return str(owner)
+        return str(self.initial.get("owner", ""))
 
     def clean_annual_revenue(self) -> str:
         text = self.cleaned_data["annual_revenue"]

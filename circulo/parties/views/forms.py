@@ -135,11 +135,12 @@ def _label(form: PartyForm, name: str) -> str:
 
 def _words(form: PartyForm, name: str, value: Any) -> str:
     """A value as the form would show it: the words of a choice, the name of a company."""
-    if name == "company" and value:
-        company = company_for(form.user, str(value))
-        return company.name if company else str(value).removeprefix("new:")
+    text = snapshots.in_words(value)
+    if name == "company" and text:
+        company = company_for(form.user, text)
+        return company.name if company else text.removeprefix("new:")
     choices = dict(getattr(form.fields.get(name), "choices", ()))
-    return str(choices.get(value) or snapshots.in_words(value)) if value else ""
+    return str(choices.get(text, text)) if text else ""
 
 
 def _grown(request: Request, form: PartyForm) -> bool:

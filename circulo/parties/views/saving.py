@@ -9,6 +9,7 @@ from circulo.lib import format as fmt
 from circulo.lib.errors import Invalid
 from circulo.parties import actions, drafts
 from circulo.parties.drafts import Draft
+from circulo.parties.forms.party import hidden_parts
 from circulo.parties.models import Party, PartyKind, Point
 from circulo.parties.selectors import colleague, company_for
 from circulo.parties.snapshots import Snapshot, snapshot_of
@@ -24,7 +25,9 @@ def snapshot_for(user: User, party: Party) -> Snapshot:
     company = company_for(user, said["company"]) if said["company"] else None
     if company is None:
         said["company"] = ""
-    return said | {"company_name": company.name if company else ""}
+    said["company_name"] = company.name if company else ""
+    gone = hidden_parts(user, party.kind)
+    return {name: value for name, value in said.items() if name not in gone}
 
 
 def add(user: User, kind: str, said: Snapshot) -> Party:

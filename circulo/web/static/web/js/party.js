@@ -46,6 +46,7 @@ document.addEventListener("click", (event) => {
   if (!add) return;
   event.preventDefault();
   const rows = add.parentElement.querySelector("[data-rows]"), fresh = rows.lastElementChild.cloneNode(true);
+  fresh.classList.remove("spare");
   for (const field of fresh.querySelectorAll("input")) {
     field.removeAttribute("aria-invalid");
     if (field.type === "radio") { field.value = rows.children.length; field.checked = false; } else { field.value = ""; field.defaultValue = ""; }
