@@ -7,13 +7,14 @@ from typing import Any, cast
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from circulo.accounts import actions
 from circulo.accounts.models import Audit, User
-from circulo.web import page
+from circulo.web import page, swap
 
 View = Callable[..., HttpResponse]
 
@@ -36,6 +37,11 @@ def local_path(target: str) -> str:
     """A page of ours to go to, whatever an address says; the start where it is none."""
     is_ours = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
     return target if is_ours else "/"
+
+
+def go(request: HttpRequest, to: str, *args: str) -> HttpResponse:
+    """Go to a page, and say there what is to be said."""
+    return swap(request, "", otherwise=resolve_url(to, *args))
 
 
 def settings_page(

@@ -9,8 +9,7 @@ from django.core.signing import BadSignature, dumps, loads
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -20,10 +19,10 @@ from circulo.accounts.models import Audit, OneTimeLink, User
 from circulo.accounts.views.doors import local_path
 from circulo.lib import origin
 from circulo.lib.errors import Invalid, RuleBroken
-from circulo.web import page, toast
+from circulo.web import page
 
 BACKEND = "circulo.accounts.backends.ByEmail"
-FAILED = _lazy(
+FAILED = _(
     "That did not work: wrong e-mail or password, or too many attempts."
     " Wait a minute before you try again."
 )
@@ -112,7 +111,7 @@ def enter_demo(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _entered(request, user, "/")
-    people = [(one, actions.demo_link(one)) for one in actions.demo_people()]
+    people = [(one, actions.demo_path(one)) for one in actions.demo_people()]
     return page(request, "accounts/enter_demo.html", person=user, people=people)
 
 
@@ -123,7 +122,6 @@ def _entered(request: HttpRequest, user: User, target: str) -> HttpResponse:
     request.session[sessions.ADDRESS] = origin.address()
     request.session[sessions.AGENT] = request.headers.get("User-Agent", "")[:200]
     actions.audit(Audit.What.LOGGED_IN, by=user)
-    toast(request, _("Welcome, %(name)s.") % {"name": user.name})
     response = redirect(target)
     device = _device_of(request, user.email) or secrets.token_urlsafe(16)
     known = dumps({"email": user.email, "id": device}, salt=DEVICE)

@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -12,7 +11,7 @@ from circulo.accounts import actions, selectors
 from circulo.accounts.forms import FirmForm, InviteForm, TeamForm, UserForm
 from circulo.accounts.models import ROLE_LABELS, Audit, OneTimeLink, Role, Team
 from circulo.accounts.rights import FLAGS, REACHES, Reach, RoleName, kinds
-from circulo.accounts.views.doors import admin_required, settings_page
+from circulo.accounts.views.doors import admin_required, go, settings_page
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.lib.later import later
@@ -31,7 +30,7 @@ def firm(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.change_firm(form.cleaned_data, by=request.user)
         toast(request, _("The firm was saved."))
-        return redirect("accounts:firm")
+        return go(request, "accounts:firm")
     status = 422 if form.is_bound else 200
     return settings_page(request, "accounts/firm.html", here="firm", status=status, form=form)
 
@@ -56,7 +55,7 @@ def invite_user(request: Request) -> HttpResponse:
         except Invalid as refusal:
             form.tell(refusal)
     if link == MAILED:
-        return redirect("accounts:users")
+        return go(request, "accounts:users")
     return settings_page(
         request, "accounts/users.html", here="users", status=200 if link else 422,
         rows=selectors.users(), form=InviteForm() if link else form, link=link,
@@ -74,7 +73,7 @@ def user(request: Request, key: str) -> HttpResponse:
         values = form.cleaned_data | {"role": Role(name=form.cleaned_data["role"])}
         if _went_well(form, lambda: actions.change_user(person, values, by=request.user)):
             toast(request, _("%(name)s was saved.") % {"name": person.name})
-            return redirect("accounts:users")
+            return go(request, "accounts:users")
     status = 422 if form.is_bound else 200
     return settings_page(
         request, "accounts/user.html", here="users", status=status, form=form, person=person,
@@ -103,7 +102,7 @@ def teams(request: Request) -> HttpResponse:
         values = form.cleaned_data
         if _went_well(form, lambda: actions.add_team(**values, by=request.user)):
             toast(request, _("The team was added."))
-            return redirect("accounts:teams")
+            return go(request, "accounts:teams")
     status = 422 if form.is_bound else 200
     return settings_page(
         request, "accounts/teams.html", here="teams", status=status, form=form,
@@ -127,7 +126,7 @@ def team(request: Request, key: str) -> HttpResponse:
             ),
         ):
             toast(request, _("The team was saved."))
-            return redirect("accounts:teams")
+            return go(request, "accounts:teams")
     status = 422 if form.is_bound else 200
     return settings_page(
         request, "accounts/team.html", here="teams", status=status, form=form, team=one
@@ -155,7 +154,7 @@ def role(request: Request, name: str) -> HttpResponse:
             refusal = broken
         else:
             toast(request, _("The role was saved."))
-            return redirect(reverse("accounts:role", args=[name]))
+            return go(request, "accounts:role", name)
     status = 409 if refusal else 200
     return settings_page(
         request, "accounts/role.html", here="roles", status=status, role=one, refusal=refusal,

@@ -6,7 +6,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.forms import ChoiceField
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,7 +15,7 @@ from circulo.accounts import actions
 from circulo.accounts.forms import ChangePasswordForm, ProfileForm, TokenForm
 from circulo.accounts.models import ApiToken, Session, User
 from circulo.accounts.sessions import digest
-from circulo.accounts.views.doors import local_path, places, settings_page
+from circulo.accounts.views.doors import go, local_path, places, settings_page
 from circulo.lib import ids
 from circulo.lib.errors import Invalid
 from circulo.web import Request, page, toast
@@ -40,7 +40,7 @@ def profile(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.change_profile(user, form.cleaned_data)
         toast(request, _("Your profile was saved."))
-        return redirect("accounts:profile")
+        return go(request, "accounts:profile")
     status = 422 if form.is_bound else 200
     return settings_page(request, "accounts/profile.html", here="profile", status=status, form=form)
 
@@ -57,7 +57,7 @@ def preferences(request: Request) -> HttpResponse:
     actions.change_profile(request.user, good)
     if request.headers.get("HX-Request") or request.headers.get("X-Requested-With"):
         return HttpResponse(status=204)
-    return redirect(_page_before(request))
+    return go(request, _page_before(request))
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,7 +68,7 @@ def security(request: Request) -> HttpResponse:
     form = ChangePasswordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _changed(request, form):
         toast(request, _("Your password was changed; all other sessions have ended."))
-        return redirect("accounts:security")
+        return go(request, "accounts:security")
     status = 422 if form.is_bound else 200
     here = digest(request.session.session_key)
     found = Session.objects.visible_to(request.user).order_by("-last_seen_at")
@@ -85,7 +85,7 @@ def end_session(request: Request, key: str) -> HttpResponse:
     session = get_object_or_404(Session.objects.visible_to(request.user), pk=key)
     actions.end_session(session, by=request.user)
     toast(request, _("The session has ended."))
-    return redirect("accounts:security")
+    return go(request, "accounts:security")
 
 
 @require_POST
@@ -94,7 +94,7 @@ def end_other_sessions(request: Request) -> HttpResponse:
     """End every session but this one."""
     actions.end_other_sessions(request.user, keep=request.session.session_key or "")
     toast(request, _("All other sessions have ended."))
-    return redirect("accounts:security")
+    return go(request, "accounts:security")
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,7 +122,7 @@ def revoke_token(request: Request, key: str) -> HttpResponse:
     token = get_object_or_404(mine, pk=ids.decode("token", key))
     actions.revoke_token(token, by=request.user)
     toast(request, _("The token was revoked."))
-    return redirect("accounts:tokens")
+    return go(request, "accounts:tokens")
 
 
 def _is_choice(name: str, request: Request) -> bool:
