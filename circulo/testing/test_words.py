@@ -1,3 +1,5 @@
+"""The catalogue of words is whole."""
+
 from circulo.testing.catalogue import faults
 
 

@@ -19,7 +19,7 @@ from circulo.config.tests.conftest import eventually
 from circulo.testing.make import make_user
 from circulo.web import live
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Site:

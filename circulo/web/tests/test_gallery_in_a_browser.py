@@ -3,7 +3,7 @@ import pytest
 from circulo.testing.browser import screenshot
 from circulo.testing.make import make_user
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

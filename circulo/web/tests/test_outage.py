@@ -68,7 +68,7 @@ def test_every_answer_carries_the_headers(client: Client, path: str) -> None:
     assert int(answer["Content-Length"]) == len(answer.content)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_connection_that_died_between_requests_is_not_used() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from circulo.testing.make import make_user
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
