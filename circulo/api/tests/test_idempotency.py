@@ -77,7 +77,7 @@ def test_answers_are_kept_for_a_day():
     assert not StoredAnswer.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_twenty_at_once_count_once():
     seller = Program(make_user("admin"))
 
