@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -183,7 +184,7 @@ def _chips(party: Party) -> list[tuple[str, str, str]]:
     return chips
 
 
-LANGUAGES = {
+LANGUAGES: dict[str, Callable[[], str]] = {
     "es": lambda: pgettext("language", "Spanish"),
     "en": lambda: pgettext("language", "English"),
     "ca": lambda: pgettext("language", "Catalan"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.forms.utils import ErrorDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,7 @@ from circulo.accounts.models import User
 from circulo.accounts.rights import Reach
 from circulo.lib import countries, ids
 from circulo.lib import format as fmt
-from circulo.lib.errors import Invalid, Text
+from circulo.lib.errors import Invalid
 from circulo.parties.drafts import ADDRESS_FIELDS
 from circulo.parties.forms.rows import Rows, RowsField
 from circulo.parties.models import Party, PartyKind
@@ -27,7 +28,7 @@ WHO = {
                      "company_name"),
 }  # fmt: skip
 ABOUT = ("lifecycle", "owner", "source", "tags", "language", "form_of_address", "birthday", "notes")
-LABELS: dict[str, Text] = {
+LABELS: dict[str, Any] = {
     "title": _("Title"), "given_name": _("Given name"), "first_surname": _("First surname"),
     "second_surname": _("Second surname"), "preferred_name": _("Goes by"),
     "job_title": _("Job title"), "name": _("Name"), "legal_name": _("Legal name"),
@@ -179,6 +180,7 @@ class PartyForm(forms.Form):
             self.add_error(name if name in self.fields else None, str(text))
 
     def grow(self, name: str) -> None:
-        """Two more empty rows for a field of several."""
+        """Two more empty rows for a field of several; nothing is judged yet."""
+        self._errors = ErrorDict()
         if name in self.fields and isinstance(self.fields[name], RowsField):
-            self.fields[name].widget.spare = 3  # type: ignore[attr-defined]  # Rows
+            self.fields[name].widget.spare = 3

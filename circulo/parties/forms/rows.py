@@ -10,7 +10,6 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from circulo.lib.errors import Text
 from circulo.parties.drafts import MOST_POINTS
 
 Row = dict[str, Any]
@@ -63,7 +62,7 @@ class RowsField(forms.Field):
 
     widget: Rows
 
-    def __init__(self, label: Text, widget: Rows) -> None:
+    def __init__(self, label: Any, widget: Rows) -> None:
         super().__init__(label=label, required=False, widget=widget)
 
     def clean(self, value: Any) -> list[Row]:

@@ -11,9 +11,9 @@ def test_what_goes_to_the_bin_comes_back_by_the_undo_of_its_toast(client):
     party = make_contact(owner=seller)
 
     gone = client.post(f"/parties/{party.public_id}/bin")
+    undo = client.session["circulo.toasts"][0]["undo"]
     assert (gone.status_code, gone.url) == (302, "/contacts")
     assert client.get(party.get_absolute_url()).status_code == 404
-    undo = client.session["circulo.toasts"][0]["undo"]
     back = client.post(undo)
 
     assert (back.status_code, back.url) == (302, party.get_absolute_url())

@@ -22,7 +22,7 @@ def form_of(client, party):
 
 
 def fields_in(html):
-    values = {}
+    values: dict[str, list[str]] = {}
     html = html[html.index('<form class="form') :]
     for tag in re.findall(r"<input[^>]*>", html):
         name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)

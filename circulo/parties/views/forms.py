@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.forms.utils import ErrorDict
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -148,7 +147,6 @@ def _grown(request: Request, form: PartyForm) -> bool:
     name = request.POST.get("more")
     if name:
         form.grow(name)
-        form._errors = ErrorDict()
     return bool(name)
 
 
@@ -179,7 +177,7 @@ def _show(
         "about": [form[name] for name in ABOUT if name in form.fields],
         "points": [form[n] for n in ("emails", "phones") if n in form.fields],
         "rarer": [form[n] for n in ("website", "faxes", "social") if n in form.fields],
-        "base": snapshots.write(base),
+        "base": snapshots.write(dict(base)),
         **more,
     }
     return page(request, "parties/form.html", status=status, **context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
@@ -20,7 +22,7 @@ LINKS = ("company", "owner")
 def snapshot_for(user: User, party: Party) -> Snapshot:
     """What the form shows this person of a party; a company out of sight is not told."""
     points: list[Point] = list(party.points.order_by("position", "pk"))
-    addresses = list(party.addresses.order_by("position", "pk").values())
+    addresses: list[Any] = list(party.addresses.order_by("position", "pk").values())
     said = snapshot_of(party, points, addresses)
     company = company_for(user, said["company"]) if said["company"] else None
     if company is None:
