@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from circulo.desk.views import cells, demo, lists, party, search
+from circulo.desk.views import cells, demo, lists, party, search, today
 
 app_name = "desk"
 
@@ -20,6 +20,9 @@ def _list(name: str) -> list[URLPattern]:
 
 
 urlpatterns = [
+    path("", today.today, name="today"),
+    path("today/put-away/<slug:name>", today.put_away, name="put_away"),
+    path("today/bring-back/<slug:name>", today.bring_back, name="bring_back"),
     path("search", search.search, name="search"),
     *_list("contacts"),
     *_list("companies"),

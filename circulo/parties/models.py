@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import ExtractDay, ExtractMonth
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -189,6 +190,14 @@ class Party(models.Model):
             models.Index("tax_id", name="party_by_tax_id", condition=~Q(tax_id="")),
             GinIndex(OpClass("search", name="gin_trgm_ops"), name="party_by_search"),
             GinIndex("tags", name="party_by_tag"),
+            models.Index(
+                "owner",
+                ExtractMonth("birthday"),
+                ExtractDay("birthday"),
+                name="party_by_birthday",
+                condition=Q(birthday__isnull=False),
+            ),
+            models.Index("binned_at", name="party_in_bin", condition=Q(binned_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,8 @@ from circulo.records.paging import BadSort
 from circulo.web import Request, page
 from circulo.web.components.tables import Table
 
+_NEW = {"contacts": "parties:new_contact", "companies": "parties:new_company"}
+
 
 @require_GET
 @login_required
@@ -96,7 +98,7 @@ def _page(
         "search": wanted.q,
         "search_label": _("Search this list"),
         "hidden": wanted.pairs(),
-        "add_url": _address(f"desk:add_{name}") if request.user.may(name, "create") else "",
+        "add_url": _address(_NEW[name]) if request.user.may(name, "create") else "",
         "import_url": _address("desk:import") if request.user.may(name, "create") else "",
         "empty_template": "" if found.is_narrowed else f"desk/_no_{name}.html",
     }
