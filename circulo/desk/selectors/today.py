@@ -174,7 +174,7 @@ def _reason(party: Party, silent: Silent, kind: str) -> str:
             "status": status, "day": since}  # fmt: skip
     silence = ngettext("%s day", "%s days", silent.days) % one.number(silent.days)
     last = str(LOOKS[Kind(kind)].label).lower()
-    return _("%(status)s; nobody has spoken with them for %(days)s, since a %(last)s") % {
+    return _("%(status)s; nobody has spoken with them for %(days)s (last: %(last)s)") % {
         "status": status, "days": silence, "last": last}  # fmt: skip
 
 
