@@ -1,6 +1,6 @@
 """What every page needs around its content: navigation, the user, theme, waiting toasts."""
 
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,6 +11,7 @@ from circulo.web import menu
 from circulo.web.answers import waiting_toasts
 
 
+@cache
 def _url(name: str) -> str:
     try:
         return reverse(name)

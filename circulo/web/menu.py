@@ -5,7 +5,7 @@ Each app says `ENTRIES = [Entry(_("Contacts"), "parties:contacts", "contact", gr
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -35,7 +35,7 @@ class Entry:
     tab: bool = False  # also in the tab bar of a phone (four fit)
     count: Callable[[Any], int | None] | None = None  # of this user; called only when it is drawn
 
-    @property
+    @cached_property
     def url(self) -> str:
         """Its address, or "" while the page is not there."""
         try:
