@@ -199,5 +199,5 @@ async def serve() -> None:
 
 
 if __name__ == "__main__":
-    logs.configure({})
+    logs.configure()
     asyncio.run(serve())

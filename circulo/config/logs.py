@@ -38,6 +38,6 @@ def lines() -> dict[str, Any]:
     }
 
 
-def configure(_: dict[str, Any]) -> None:
-    """What Django calls with its own setting, which stays empty."""
+def configure() -> None:
+    """For processes without Django."""
     logging.config.dictConfig(lines())

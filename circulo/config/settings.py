@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from circulo.config import database, env
+from circulo.config import database, env, logs
 
 HOME = env.home()
 BASE_URL = env.text("CIRCULO_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -145,5 +145,4 @@ API_CALLS_PER_MINUTE = env.whole("CIRCULO_API_CALLS_PER_MINUTE", 120_000)
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 SILENCED_SYSTEM_CHECKS = ["staticfiles.W004"]
-LOGGING_CONFIG = "circulo.config.logs.configure"
-LOGGING: dict[str, Any] = {}
+LOGGING = logs.lines()
