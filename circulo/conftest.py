@@ -1,20 +1,31 @@
 """What tests of every app may ask for."""
 
 import pytest
+from django.db import connection
+from django.db.backends.postgresql.base import DatabaseWrapper
 
 from circulo.testing.browser import chromium, site, visit
 
-__all__ = ["chromium", "roles", "site", "visit"]
+__all__ = ["chromium", "site", "visit"]
+PUT_BACK = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
-@pytest.fixture(autouse=True)
-def roles(request: pytest.FixtureRequest) -> None:
-    """The roles that a migration made, where a test that empties the tables went before."""
-    marker = request.node.get_closest_marker("django_db")
-    if not (marker and marker.kwargs.get("transaction")):
-        return
-    request.getfixturevalue("transactional_db")
-    from circulo.accounts.models import Role
-    from circulo.accounts.rights import RoleName
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Playwright's loop gives its thread other connections: let each know what to put back."""
+    kept = getattr(connection, "_test_serialized_contents", None)
+    if kept is not None:
+        setattr(DatabaseWrapper, "_test_serialized_contents", kept)  # noqa: B010 (mypy knows no such name)
 
-    Role.objects.bulk_create([Role(name=name) for name in RoleName], ignore_conflicts=True)
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that commits empties the tables after: have what the migrations wrote put back."""
+    for item in items:
+        if _commits(item, getattr(item, "fixturenames", [])):
+            item.add_marker(PUT_BACK, append=False)
+
+
+def _commits(item: pytest.Item, asked: list[str]) -> bool:
+    marker = item.get_closest_marker("django_db")
+    said = bool(marker and marker.kwargs.get("transaction"))
+    return said or "live_server" in asked or "transactional_db" in asked
