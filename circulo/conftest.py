@@ -15,7 +15,7 @@ def django_db_setup(django_db_setup: None) -> None:
     """Playwright's loop gives its thread other connections: let each know what to put back."""
     kept = getattr(connection, "_test_serialized_contents", None)
     if kept is not None:
-        setattr(DatabaseWrapper, "_test_serialized_contents", kept)  # noqa: B010 (mypy knows no such name)
+        setattr(DatabaseWrapper, "_test_serialized_contents", kept)  # noqa: B010 (unknown to types)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
