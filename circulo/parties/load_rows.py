@@ -29,6 +29,17 @@ _LANGUAGES = {
     "aleman": "de", "german": "de", "portugues": "pt", "portuguese": "pt", "italiano": "it",
     "italian": "it",
 }  # fmt: skip
+# What other programs call the same, beside our own words.
+_LIFECYCLES = {
+    "cliente": "customer", "contacto": "contact", "lead": "lead", "subscriber": "lead",
+    "marketingqualifiedlead": "lead", "marketing qualified lead": "lead",
+    "cliente potencial": "lead", "salesqualifiedlead": "prospect",
+    "sales qualified lead": "prospect", "opportunity": "prospect", "oportunidad": "prospect",
+    "proveedor": "supplier", "vendor": "supplier", "socio": "member", "miembro": "member",
+    "partner": "partner", "colaborador": "partner", "otro": "other", "evangelist": "customer",
+    "antiguo cliente": "former", "excliente": "former",
+}  # fmt: skip
+_ADDRESSED = {"usted": "formal", "tu": "familiar", "formal": "formal", "informal": "familiar"}
 _POINTS = ("emails", "phones", "faxes", "social", "website")
 _ADDRESS = ("street", "unit", "district", "postal_code", "city", "region", "country", "location")
 
@@ -54,8 +65,8 @@ class RowReader:
         self.task = task
         self.owners = owners
         self.words = {
-            "lifecycle": _choices(Party.Lifecycle.choices),
-            "form_of_address": _choices(Party.Address.choices),
+            "lifecycle": _LIFECYCLES | _choices(Party.Lifecycle.choices),
+            "form_of_address": _ADDRESSED | _choices(Party.Address.choices),
         }
         self.cells: dict[str, Callable[[str], Any]] = {
             "birthday": lambda cell: values.day(cell, task.date_order),

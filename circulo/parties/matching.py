@@ -55,6 +55,20 @@ class Matcher:
                 found.setdefault(number, set()).add(party)
         return found
 
+    def find_anyone(self, rows: Numbered) -> Found:
+        """By row number who it names: by identifier, address, phone or else by name."""
+        found: Found = {}
+        for key in ("id", "emails", "phones", "name"):
+            asked = [
+                (number, value)
+                for number, row in rows
+                if number not in found
+                for value in _values(row, key)
+            ]
+            for number, party in self._looked_up(key, asked):
+                found.setdefault(number, set()).add(party)
+        return found
+
     def editable(self, parties: Collection[int]) -> set[int]:
         """Those of the parties that the person may change."""
         if self.edits_all or self.by is None:
@@ -110,6 +124,14 @@ class Matcher:
             return run(sql.format(seen="p.binned_at IS NULL"), parameters)
         seen, more = Party.objects.visible_to(self.by).values("pk").query.sql_with_params()
         return run(sql.format(seen=f"p.id IN ({seen})"), [*parameters, *more])
+
+
+def _values(row: PartyRow, key: str) -> list[Any]:
+    if key == "id":
+        return [] if row.key is None else [row.key]
+    if key == "name":
+        return [row.sort_key] if row.sort_key else []
+    return list(getattr(row, key))
 
 
 def _key_value(row: PartyRow, key: str) -> Any:

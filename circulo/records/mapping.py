@@ -7,7 +7,7 @@ from circulo.lib.names import plain
 from circulo.records.load_types import LoadType
 
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
-_NUMBERED = re.compile(r"(.*?) ?\d+( value)?$")
+_NUMBER = re.compile(r" ?\b\d+\b")
 
 
 def guess(headings: Sequence[str], load_type: LoadType) -> dict[str, str]:
@@ -83,6 +83,5 @@ def _known(load_type: LoadType) -> dict[str, str]:
 def _target(heading: str, known: Mapping[str, str]) -> str:
     if heading in known:
         return known[heading]
-    numbered = _NUMBERED.fullmatch(heading)
-    target = known.get(numbered[1] + (numbered[2] or ""), "") if numbered else ""
+    target = known.get(_NUMBER.sub("", heading).strip(), "")
     return target if _takes_many(target.partition(":")[0]) else ""

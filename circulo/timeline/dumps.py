@@ -1,0 +1,40 @@
+"""Interactions handed out as a table that can be loaded again."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+
+from circulo.accounts.models import User
+from circulo.lib import ids
+from circulo.parties.models import Point
+from circulo.records import criteria
+from circulo.records.resources import resource
+from circulo.timeline.models import Interaction
+
+_CHUNK = 2_000
+COLUMNS = ("id", "kind", "occurred_at", "party_id", "party", "email", "subject", "body", "channel",
+           "direction", "by", "source_key")  # fmt: skip
+
+_PATHS = ("pk", "kind", "occurred_at", "party_id", "party_name", "email", "subject", "body",
+          "channel", "direction", "author", "source_key")  # fmt: skip
+
+
+def dump_interactions(user: User, said: dict[str, Any]) -> tuple[list[str], Iterator[list[Any]]]:
+    """The interactions that the person may see and that fulfil the criterion."""
+    rows: QuerySet[Interaction] = Interaction.objects.visible_to(user)
+    if said:
+        rows = criteria.narrow(rows, resource("interactions"), said, user)
+    return list(COLUMNS), _rows(rows.order_by("pk"))
+
+
+def _rows(rows: QuerySet[Interaction]) -> Iterator[list[Any]]:
+    email = Point.objects.filter(party=OuterRef("party"), kind="email", is_primary=True)
+    found = rows.annotate(
+        email=Subquery(email.values("value")[:1]),
+        author=F("by__email"),
+        party_name=F("party__name"),
+    ).values_list(*_PATHS)
+    for key, kind, when, party, *rest in found.iterator(_CHUNK):
+        contact = ids.encode("party", party)
+        yield [ids.encode("interaction", key), kind, when.isoformat(), contact, *rest]
