@@ -19,7 +19,7 @@ from circulo.records.actions import loads
 from circulo.records.models import Load
 
 ROWS = 12_000
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def table(path: Path) -> Path:
