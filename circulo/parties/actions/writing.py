@@ -23,7 +23,7 @@ COLUMNS: dict[str, str] = dict.fromkeys(TEXTS, "text") | {
     "annual_revenue": "numeric",
     "founded": "smallint",
     "birthday": "date",
-    "tags": "text[]",
+    "tags": "varchar[]",
     "custom": "jsonb",
     "owner_id": "bigint",
 }
