@@ -1,19 +1,19 @@
 """From a request to a call: what may be said, and in which form."""
 
+import hashlib
 from typing import Any
 
 import orjson
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
 from django.http import HttpRequest, QueryDict
+from django.http.multipartparser import MultiPartParserError
 from django.http.request import RawPostDataException, UnreadablePostError
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
-from circulo.records.rest.operations import JSON, Call, Operation
+from circulo.records.rest.operations import MULTIPART, Call, Operation
 from circulo.records.rest.refusals import Refused, bad_parameter
-
-MOST_PARAMETERS = 40
 
 
 def read(request: HttpRequest, operation: Operation, ids: tuple[str, ...], user: User) -> Call:
@@ -47,8 +47,8 @@ def _body(request: HttpRequest, operation: Operation) -> Any:
         return {}
     if request.content_type != operation.takes_type:
         raise Refused(415, "unsupported_type", _("Send this as %s.") % operation.takes_type)
-    if operation.takes_type != JSON:
-        return said
+    if operation.takes_type == MULTIPART:
+        return None
     try:
         return orjson.loads(said)
     except orjson.JSONDecodeError as error:
@@ -56,13 +56,32 @@ def _body(request: HttpRequest, operation: Operation) -> Any:
 
 
 def body_of(request: HttpRequest) -> bytes:
-    """The body of a request; Refused where it is too large or breaks off."""
-    most: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+    """The body of a request, of files their hash; Refused where it is too large or breaks off."""
     try:
-        return request.body
-    except RequestDataTooBig as error:
-        raise Refused(
-            413, "too_large", _("Send at most %d megabytes.") % (most // 1024**2)
-        ) from error
+        return _files(request) if request.content_type == MULTIPART else request.body
+    except (RequestDataTooBig, TooManyFilesSent) as error:
+        raise _too_large(settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) from error
+    except (MultiPartParserError, SuspiciousOperation) as error:
+        raise Refused(400, "not_multipart", _("The files cannot be read.")) from error
     except (UnreadablePostError, RawPostDataException, OSError) as error:
         raise Refused(400, "broken_off", _("The body broke off.")) from error
+
+
+def _files(request: HttpRequest) -> bytes:
+    """Files go to the disk as they come; what they say is told by its hash."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    most = 2 * settings.FILE_LIMIT
+    if not length.isdecimal() or int(length[:18]) > most:
+        raise _too_large(most)
+    said = hashlib.sha256()
+    for name, files in request.FILES.lists():
+        for file in files:
+            said.update(f"{name}\n{file.name}\n{file.size}\n".encode("utf-8", "replace"))
+            for chunk in file.chunks():
+                said.update(chunk)
+            file.seek(0)
+    return said.digest()
+
+
+def _too_large(most: int) -> Refused:
+    return Refused(413, "too_large", _("Send at most %d megabytes.") % (most // 1024**2))

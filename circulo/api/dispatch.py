@@ -33,7 +33,7 @@ def respond(request: HttpRequest, path: str) -> HttpResponse:
         translation.deactivate()
         timezone.deactivate()
         fmt.activate(None)
-    if request.method == "HEAD":
+    if request.method == "HEAD" and not response.streaming:
         length = str(len(response.content))
         response.content = b""
         response.headers["Content-Length"] = length
@@ -49,7 +49,6 @@ def _answer(request: HttpRequest, path: str) -> HttpResponse:
     _refuse_beyond_scope(token, operation)
     if operation.is_reading:
         return operation.handler(calls.read(request, operation, ids, token.user))
-    calls.body_of(request)
     return idempotency.once(
         request,
         token.user_id,

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from circulo.api import calls
 from circulo.records.rest.operations import JSON
 from circulo.records.rest.refusals import Refused, bad_parameter
 
@@ -92,4 +93,6 @@ def _hash(request: HttpRequest) -> str:
     asked = "\n".join(
         [str(request.method), request.get_full_path(), request.headers.get("If-Match", "")]
     )
-    return hashlib.sha256(asked.encode("utf-8", "replace") + b"\n" + request.body).hexdigest()
+    return hashlib.sha256(
+        asked.encode("utf-8", "replace") + b"\n" + calls.body_of(request)
+    ).hexdigest()

@@ -5,6 +5,7 @@ Each is a Django management command in an app of ours; its name is its word here
 
 import contextlib
 import json
+import os
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -118,7 +119,7 @@ def _django() -> None:
     import django
     from django.utils import translation
 
-    env.without_hurry()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "circulo.config.settings")
     django.setup()
     translation.activate(language())
 

@@ -23,6 +23,11 @@ def files_of(kind: str, rows: QuerySet[Attachment]) -> Iterator[tuple[int, list[
         yield key, list(files)
 
 
+def attachments_of(kind: str, key: int) -> QuerySet[Attachment]:
+    """The files of one record that is already known to be visible."""
+    return Attachment.objects.filter(record_kind=kind, record_id=key).order_by("pk")
+
+
 def attachment_for(
     user: User, identifier: str, act: str = "view"
 ) -> tuple[Attachment, Parent, Model] | None:

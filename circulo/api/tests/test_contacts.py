@@ -216,3 +216,50 @@ def test_relationships_are_made_changed_and_ended():
     assert seller.post(f"{where}/end", {"until": "2024-01-01"}).json()["until"] == "2024-01-01"
     assert seller.get("relationships").json()["count"] == 1
     assert Relationship.objects.get().until
+
+
+EVERY_FIELD = {
+    "contacts": {
+        "given_name": "Begoña", "first_surname": "Núñez", "second_surname": "Peña",
+        "preferred_name": "Bego", "title": "Dra.", "job_title": "Jefa", "birthday": "1980-02-14",
+        "form_of_address": "formal",
+    },
+    "companies": {
+        "name": "Alimentos Duero", "legal_name": "Alimentos Duero, S. A.", "industry": "Food",
+        "size": 12, "founded": 1988, "annual_revenue": {"amount": "1200.50", "currency": "EUR"},
+    },
+}  # fmt: skip
+OF_BOTH = {
+    "tax_id": "12345678Z", "tax_country": "ES", "language": "es", "lifecycle": "customer",
+    "source": "Feria", "tags": ["vip", "ñu"], "notes": "Dos\nlíneas", "custom": {"a": 1, "b": None},
+    "emails": [{"value": "b@duero.example", "label": "work", "primary": True}],
+    "phones": [{"value": "+34612345678", "label": "", "primary": True}],
+    "faxes": [{"value": "+34983123456", "label": "", "primary": True}],
+    "social": [{"value": "@bego", "label": "mastodon", "primary": True}],
+    "website": "https://duero.example/a?b",
+    "addresses": [{"label": "", "street": "Gran Vía 1", "unit": "2.º", "district": "Centro",
+                   "postal_code": "28013", "city": "Madrid", "region": "Madrid", "country": "ES",
+                   "primary": True}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("resource", EVERY_FIELD)
+def test_every_field_that_is_written_is_read_back_as_written(resource):
+    admin = Program(make_user("admin"))
+    said = EVERY_FIELD[resource] | OF_BOTH
+    name = {"contacts": "given_name", "companies": "name"}[resource]
+    bare = admin.post(resource, {name: "Nada"}).json()
+
+    added = admin.post(resource, said)
+    changed = admin.patch(f"{resource}/{bare['id']}", said)
+
+    for answer in (added, changed):
+        assert answer.status_code in (200, 201), answer.content
+        told = answer.json()
+        assert {field: told[field] for field in said} == said
+    for field, value in said.items():
+        same = admin.patch(f"{resource}/{bare['id']}", {field: value})
+        assert same.json()["version"] == changed.json()["version"], field
+    empty = {field: bare[field] for field in said if field != name}
+    emptied = admin.patch(f"{resource}/{bare['id']}", empty).json()
+    assert {field: emptied[field] for field in empty} == empty

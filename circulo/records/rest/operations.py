@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from circulo.accounts.models import User
 
 JSON = "application/json"
+MULTIPART = "multipart/form-data"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,5 @@
+"""What other programs may do with what every record has, and with the people who work here."""
+
+from circulo.records.api import attachments, people
+
+__all__ = ["attachments", "people"]
