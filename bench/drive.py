@@ -41,6 +41,15 @@ class Result:
         return 1000 * statistics.median(self.latencies) if self.latencies else float("nan")
 
     @property
+    def said(self) -> str:
+        """The latencies in words, and what went wrong."""
+        failed = f", **{self.failed} failed {dict(self.statuses)}**" if self.failed else ""
+        return (
+            f"median {self.median:.1f} ms, p95 {self.percentile(0.95):.1f} ms, "
+            f"{self.size / 1000:.1f} kB{failed}"
+        )
+
+    @property
     def failed(self) -> int:
         """Answers that were no success; status 0 is a connection that broke."""
         return sum(count for status, count in self.statuses.items() if not 200 <= status < 300)

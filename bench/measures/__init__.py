@@ -1,0 +1,17 @@
+"""What is measured, in the order in which it runs."""
+
+from collections.abc import Callable
+
+from bench.figures import Figure
+from bench.measures import create, lists, load, overview, page, search, start
+from bench.world import World
+
+BENCHES: dict[str, Callable[[World], list[Figure]]] = {
+    "start": start.measure,
+    "page": page.measure,
+    "overview": overview.measure,
+    "search": search.measure,
+    "list": lists.measure,
+    "create": create.measure,
+    "load": load.measure,
+}
