@@ -58,8 +58,11 @@ def started(*, limit: float = PATIENCE) -> Iterator[Product]:
     """Start bin/run, wait until it says that it is ready, and stop it at the end."""
     port = _free_port()
     environment = {
-        **os.environ, "CIRCULO_WEB_WORKERS": str(WORKERS), "CIRCULO_API_CALLS_PER_MINUTE": "0", "CIRCULO_BASE_URL": f"http://127.0.0.1:{port}",
-    }  # fmt: skip
+        **os.environ,
+        "CIRCULO_WEB_WORKERS": str(WORKERS),
+        "CIRCULO_API_CALLS_PER_MINUTE": "0",
+        "CIRCULO_BASE_URL": f"http://127.0.0.1:{port}",
+    }
     began = time.monotonic()
     process = subprocess.Popen(
         [str(env.CHECKOUT / "bin" / "run"), "--empty", "--port", str(port)],

@@ -16,8 +16,10 @@ from bench.world import World
 from circulo.config import env
 
 ROWS = 100_000
-HEAD = "Nombre,Primer apellido,Segundo apellido,Correo electrónico,Teléfono,Empresa,Cargo,"
+HEAD = (
+    "Nombre,Primer apellido,Segundo apellido,Correo electrónico,Teléfono,Empresa,Cargo,"
     "Ciudad,Origen"
+)
 
 
 def measure(world: World) -> list[Figure]:
