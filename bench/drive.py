@@ -5,6 +5,7 @@ closes the connection after every answer is connected to again, and that counts.
 """
 
 import contextlib
+import os
 import selectors
 import socket
 import statistics
@@ -24,6 +25,8 @@ class Result:
     latencies: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
     size: int = 0
+    cpu_of_ours: float = 0.0
+    cpu_of_database: float = 0.0
 
     @property
     def per_second(self) -> float:
@@ -46,7 +49,20 @@ class Result:
         failed = f", **{self.failed} failed {dict(self.statuses)}**" if self.failed else ""
         return (
             f"median {self.median:.1f} ms, p95 {self.percentile(0.95):.1f} ms, "
-            f"{self.size / 1000:.1f} kB{failed}"
+            f"{self.size / 1000:.1f} kB{self._cpu}{failed}"
+        )
+
+    @property
+    def _cpu(self) -> str:
+        """What a request costs where the machine is shared with others: CPU, not time."""
+        ours, theirs = self.cpu_of_ours, self.cpu_of_database
+        if not ours or not self.latencies:
+            return ""
+        each = 1000 / len(self.latencies)
+        could = (os.cpu_count() or 1) * len(self.latencies) / (ours + theirs)
+        return (
+            f"; CPU {ours * each:.2f} ms ours + {theirs * each:.2f} ms database, "
+            f"so {could:.0f}/s with nothing else running"
         )
 
     @property

@@ -52,6 +52,27 @@ class Product:
                     shares[name] = shares.get(name, 0.0) + each.memory_full_info().pss / 1e6
         return shares
 
+    def cpu(self) -> tuple[float, float]:
+        """Seconds of CPU that our own processes and those of the database used so far."""
+        own = psutil.Process(self.process.pid)
+        family = [own, *own.children(recursive=True)]
+        theirs = [each for each in psutil.process_iter() if _is_database(each)]
+        return sum(map(_used, set(family) - set(theirs))), sum(map(_used, theirs))
+
+
+def _used(process: psutil.Process) -> float:
+    with contextlib.suppress(psutil.Error):
+        times = process.cpu_times()
+        return float(times.user + times.system)
+    return 0.0
+
+
+def _is_database(process: psutil.Process) -> bool:
+    """Whether it is a PostgreSQL process of the bench's own data folder."""
+    with contextlib.suppress(psutil.Error):
+        return bool(process.name() == "postgres" and process.cwd().startswith(str(env.home())))
+    return False
+
 
 @contextlib.contextmanager
 def started(*, limit: float = PATIENCE) -> Iterator[Product]:

@@ -49,11 +49,19 @@ class World:
         """Send these requests over and over, after a while that does not count."""
         if warm:
             drive(self.product.address, cycle(requests), clients=clients, seconds=WARM_UP)
-        return drive(self.product.address, self._from(requests), clients=clients, seconds=seconds)
+        return self.drive(self._from(requests), clients=clients, seconds=seconds)
+
+    def drive(self, requests: Iterator[bytes], *, clients: int, seconds: float) -> Result:
+        """Send requests, and see what CPU that costs."""
+        before = self.product.cpu()
+        result = drive(self.product.address, requests, clients=clients, seconds=seconds)
+        after = self.product.cpu()
+        result.cpu_of_ours, result.cpu_of_database = after[0] - before[0], after[1] - before[1]
+        return result
 
     def once(self, requests: list[bytes], *, clients: int = 1) -> Result:
         """Send each of these requests once."""
-        return drive(self.product.address, iter(requests), clients=clients, seconds=120)
+        return self.drive(iter(requests), clients=clients, seconds=120)
 
     def _from(self, requests: list[bytes]) -> Iterator[bytes]:
         """The requests, beginning where the warm-up will hardly have been."""

@@ -17,7 +17,7 @@ def measure(world: World) -> list[Figure]:
     address = world.product.address
     try:
         drive(address, _requests(world, "warm"), clients=8, seconds=1.5)
-        made = drive(address, _requests(world, "full"), clients=8, seconds=SECONDS)
+        made = world.drive(_requests(world, "full"), clients=8, seconds=SECONDS)
         bare = floor.per_second(floor.creations)
     finally:
         _forget()

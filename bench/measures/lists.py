@@ -15,9 +15,9 @@ SELECT * FROM parties_party WHERE kind = 'person' AND lifecycle = 'customer' AND
 """
 FILTERS: dict[str, tuple[dict[str, Any], str]] = {
     "by lifecycle, by name": ({"field": "lifecycle", "op": "is", "value": "customer"}, "name"),
-    "by tag and source, by change": (
+    "by tag and lifecycle, by change": (
         {"all": [{"field": "tags", "op": "contains", "value": "boletín"},
-                 {"field": "source", "op": "is", "value": "Web"}]}, "-updated_at"),
+                 {"field": "lifecycle", "op": "is", "value": "lead"}]}, "-updated_at"),
 }  # fmt: skip
 
 
