@@ -57,16 +57,6 @@ def search_parties(user: User, text: str, *, limit: int = 8) -> list[Party]:
     return [parties[key] for key in keys if key in parties]
 
 
-def within_reach(user: User) -> QuerySet[Party]:
-    """The visible parties, their owners named one by one so that the planner knows how many."""
-    rows = Party.objects.visible_to(user)
-    reaches = {user.reach(kind) for kind in ("contacts", "companies")}
-    if reaches != {Reach.TEAM} or user.team is None:
-        return rows
-    team = get_user_model().objects.filter(team__path__startswith=user.team.path)
-    return rows.filter(owner__in=[*team.values_list("pk", flat=True), user.pk])
-
-
 @contextmanager
 def by_index() -> Iterator[None]:
     """Reads that go through the index of words, even where the planner hopes for an early end."""
@@ -80,7 +70,7 @@ def _candidates(
     user: User, text: str, terms: list[str], enough: int
 ) -> Iterator[tuple[int, tuple[str, str]]]:
     """Parties that may fit: key, and the names by which they are ranked."""
-    rows = within_reach(user)
+    rows = Party.objects.visible_to(user)
     begin = sort_key(" ".join(text.split())).replace(" ", "\t")
     starts = {begin, sort_key(" ".join(text.split()))} if begin else set()
     named = 0

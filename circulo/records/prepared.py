@@ -108,6 +108,7 @@ def _stand_in(user: User) -> User:
     """Somebody with the same rights whose own values are recognised among the parameters."""
     other = get_user_model()(pk=_USER, role=user.role)
     other.team = user.team and Team(pk=user.team.pk, path=_PATH)
+    other.people_in_reach = None
     return other
 
 

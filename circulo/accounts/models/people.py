@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.rights import Reach, Right, RoleName, default_right
@@ -142,6 +143,14 @@ class User(AbstractBaseUser):
         """Whether the person may view, edit, delete, create or export any record of a kind."""
         allowed = getattr(self.right(kind), act)
         return allowed if isinstance(allowed, bool) else allowed != Reach.NONE
+
+    @cached_property
+    def people_in_reach(self) -> list[int] | None:
+        """This person, and everybody in their team and the teams below it."""
+        if self.team is None:
+            return [self.pk]
+        below = User.objects.filter(team__path__startswith=self.team.path)
+        return sorted({self.pk, *below.values_list("pk", flat=True)})
 
     def hidden_fields(self, kind: str) -> frozenset[str]:
         """The fields of a kind that this person's role does not get to see."""
