@@ -208,6 +208,12 @@ class UserForm(PersonForm):
     """Somebody who works here already."""
 
     is_active = forms.BooleanField(label=_("May log in"), required=False)
+    password = PasswordField(
+        _("Your password"),
+        "current-password",
+        required=False,
+        help_text=_("Only to change the e-mail address."),
+    )
 
 
 class TeamForm(Form):

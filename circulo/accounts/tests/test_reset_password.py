@@ -76,6 +76,13 @@ def test_the_link_in_the_mail_lets_one_choose_a_password(client, box):
     assert client.post(CHOOSE, said).status_code == 400
 
 
+def test_the_first_administrator_is_asked_what_firm_it_is_for(client):
+    link = actions.first_administrator_link()
+    client.get(_path(link))
+    answer = client.post(CHOOSE, {"new": PASSWORD, "again": PASSWORD})
+    assert answer["Location"] == reverse("accounts:firm")
+
+
 def test_without_a_link_nobody_chooses_a_password(client):
     assert client.post(CHOOSE, {"new": PASSWORD, "again": PASSWORD}).status_code == 400
 

@@ -63,6 +63,25 @@ def test_an_address_belongs_to_one_person(client, admin):
     assert client.post(url(other), said(other, email=admin.email.upper())).status_code == 422
 
 
+def test_an_address_is_changed_by_who_knows_their_own_password(client, admin):
+    admin.set_password("caballo grapa ñandú")
+    admin.save()
+    client.force_login(admin)
+    user = make_user()
+    new = said(user, email="other@example.com")
+    assert client.post(url(user), new).status_code == 422
+    assert client.post(url(user), new | {"password": "wrong"}).status_code == 422
+    assert client.post(url(user), new | {"password": "caballo grapa ñandú"}).status_code == 302
+    user.refresh_from_db()
+    assert user.email == "other@example.com"
+
+
+def test_no_page_shows_what_is_kept_of_a_password(client, admin):
+    user = make_user(password="caballo grapa ñandú")
+    page = client.get(url(user)).content.decode()
+    assert "argon2" not in page
+
+
 def test_role_and_team_are_changed(client, admin):
     user, team = make_user("seller"), make_team()
     assert client.post(url(user), said(user, role="manager", team=team.pk)).status_code == 302

@@ -14,23 +14,31 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts import actions
 from circulo.accounts.models import Audit, User
+from circulo.accounts.rights import RoleName
 from circulo.web import page, swap
 
 View = Callable[..., HttpResponse]
 
 
-def admin_required(view: View) -> View:
-    """Only administrators get in; everybody else is refused, and that is on record."""
+def open_to(*roles: str) -> Callable[[View], View]:
+    """Only people of these roles get in; everybody else is refused, and that is on record."""
 
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        user = cast(User, request.user)
-        if not user.is_admin:
-            actions.audit(Audit.What.DENIED, by=user, about=request.path)
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            user = cast(User, request.user)
+            if user.role_id not in roles:
+                actions.audit(Audit.What.DENIED, by=user, about=request.path)
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
 
-    return login_required(guarded)
+        return login_required(guarded)
+
+    return guard
+
+
+admin_required = open_to(RoleName.ADMIN)
+auditor_required = open_to(RoleName.ADMIN, RoleName.AUDITOR)
 
 
 def local_path(target: str) -> str:
@@ -66,10 +74,14 @@ def places(user: User) -> list[dict[str, Any]]:
         ("roles", _("Roles"), "shield-check", _("Who may do what with which records")),
         ("log", _("Log"), "scroll-text", _("Who entered, who was refused, who changed rights")),
     ]
-    if actions.demo_people():
+    if user.is_admin and actions.demo_people():
         house.append(("demo", _("The demo firm"), "sparkles", _("Made up to look around in")))
-    shown = own + (house if user.is_admin else [])
-    return [_place(*place, is_own=place in own) for place in shown]
+    open_to_them = [place for place in house if user.is_admin or _is_log_of(place[0], user)]
+    return [_place(*place, is_own=place in own) for place in own + open_to_them]
+
+
+def _is_log_of(name: str, user: User) -> bool:
+    return name == "log" and user.role_id == RoleName.AUDITOR
 
 
 def _place(name: str, label: str, mark: str, about: str, *, is_own: bool) -> dict[str, Any]:

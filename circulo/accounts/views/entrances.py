@@ -8,6 +8,7 @@ from django.contrib.auth import logout as end_session
 from django.core.signing import BadSignature, dumps, loads
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -98,7 +99,7 @@ def set_password(request: HttpRequest) -> HttpResponse:
         except (Invalid, RuleBroken) as refusal:
             form.tell(refusal)
         else:
-            return _entered(request, user, "/")
+            return _entered(request, user, _first_page_of(user))
     status = 422 if form.is_bound else 200
     return page(request, "accounts/set_password.html", status=status, form=form, person=link.user)
 
@@ -129,6 +130,12 @@ def _entered(request: HttpRequest, user: User, target: str) -> HttpResponse:
         DEVICE, known, A_YEAR, httponly=True, samesite="Lax", secure=settings.SECURE
     )
     return response
+
+
+def _first_page_of(user: User) -> str:
+    """The administrator of a new installation first says what firm it is for."""
+    is_new = user.is_admin and not selectors.firm().name
+    return reverse("accounts:firm") if is_new else "/"
 
 
 def _device_of(request: HttpRequest, email: str) -> str:

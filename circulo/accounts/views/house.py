@@ -5,13 +5,14 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from circulo.accounts import actions, selectors
 from circulo.accounts.forms import FirmForm, InviteForm, TeamForm, UserForm
-from circulo.accounts.models import ROLE_LABELS, Audit, OneTimeLink, Role, Team
+from circulo.accounts.models import ROLE_LABELS, Audit, OneTimeLink, Role, Team, User
 from circulo.accounts.rights import FLAGS, REACHES, Reach, RoleName, kinds
-from circulo.accounts.views.doors import admin_required, go, settings_page
+from circulo.accounts.views.doors import admin_required, auditor_required, go, settings_page
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.lib.later import later
@@ -63,22 +64,20 @@ def invite_user(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@sensitive_post_parameters("password")
 @admin_required
 def user(request: Request, key: str) -> HttpResponse:
     """Change somebody's name, address, role or team, or keep them out."""
     person = get_object_or_404(selectors.users(), pk=ids.decode("user", key))
-    initial = {name: getattr(person, name) for name in UserForm.base_fields}
-    form = UserForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data | {"role": Role(name=form.cleaned_data["role"])}
+    form = UserForm(request.POST if request.method == "POST" else None, initial=_known(person))
+    if request.method == "POST" and form.is_valid() and _may_change_address(request, form, person):
+        values = {name: form.cleaned_data[name] for name in _known(person)}
+        values["role"] = Role(name=values["role"])
         if _went_well(form, lambda: actions.change_user(person, values, by=request.user)):
             toast(request, _("%(name)s was saved.") % {"name": person.name})
             return go(request, "accounts:users")
     status = 422 if form.is_bound else 200
-    return settings_page(
-        request, "accounts/user.html", here="users", status=status, form=form, person=person,
-        key=key,
-    )  # fmt: skip
+    return _user_page(request, person, form, status=status)
 
 
 @require_POST
@@ -87,10 +86,7 @@ def send_link(request: Request, key: str) -> HttpResponse:
     """Make a new one-time link for somebody, shown to the administrator."""
     person = get_object_or_404(selectors.users().filter(is_active=True), pk=ids.decode("user", key))
     link = actions.make_link(person, OneTimeLink.Purpose.INVITATION, by=request.user)
-    form = UserForm(initial={name: getattr(person, name) for name in UserForm.base_fields})
-    return settings_page(
-        request, "accounts/user.html", here="users", form=form, person=person, key=key, link=link
-    )
+    return _user_page(request, person, UserForm(initial=_known(person)), link=link)
 
 
 @require_http_methods(["GET", "POST"])
@@ -163,7 +159,7 @@ def role(request: Request, name: str) -> HttpResponse:
 
 
 @require_GET
-@admin_required
+@auditor_required
 def log(request: Request) -> HttpResponse:
     """The latest of the audit log."""
     lines = Audit.objects.visible_to(request.user).order_by("-at", "-id")[:200]
@@ -179,6 +175,30 @@ def _invited(request: Request, values: dict[str, Any]) -> str:
     later("accounts.mail_link", user_id=person.pk, purpose="invitation")
     toast(request, _("%(name)s will get a mail.") % {"name": person.name})
     return MAILED
+
+
+def _known(person: User) -> dict[str, Any]:
+    """What the form of a person shows and changes."""
+    names = ("email", "name", "role", "team", "is_active")
+    return {name: getattr(person, name) for name in names}
+
+
+def _user_page(
+    request: Request, person: User, form: UserForm, *, status: int = 200, link: str = ""
+) -> HttpResponse:
+    told = {"person": person, "key": person.opaque, "form": form, "link": link}
+    return settings_page(request, "accounts/user.html", here="users", status=status, **told)
+
+
+def _may_change_address(request: Request, form: UserForm, person: User) -> bool:
+    """Who changes the address that somebody logs in with shows that it is really them."""
+    values = form.cleaned_data
+    if values["email"].strip().lower() == person.email:
+        return True
+    if actions.is_password_of(request.user, values["password"]):
+        return True
+    form.add_error("password", _("To change the address, write your own present password."))
+    return False
 
 
 def _went_well(form: Any, act: Any) -> bool:

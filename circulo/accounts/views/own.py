@@ -27,7 +27,9 @@ CHOICES, SHORTCUTS = ("theme", "density", "language"), "has_shortcuts"
 @login_required
 def index(request: Request) -> HttpResponse:
     """Every page of the settings."""
-    return page(request, "accounts/settings.html", places=places(request.user))
+    shown = places(request.user)
+    has_house = not all(place["own"] for place in shown)
+    return page(request, "accounts/settings.html", places=shown, has_house=has_house)
 
 
 @require_http_methods(["GET", "POST"])
