@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from circulo.desk.views import cells, demo, lists, party, search, today
+from circulo.desk.views import bin, bulk, cells, demo, lists, party, search, today
 
 app_name = "desk"
 
@@ -14,6 +14,8 @@ def _list(name: str) -> list[URLPattern]:
         path(name, lists.show_list, about, name=name),
         path(f"{name}/filter", lists.filter_list, about, name=f"filter_{name}"),
         path(f"{name}/condition", lists.condition, about, name=f"condition_{name}"),
+        path(f"{name}/bulk/<slug:act>", bulk.bulk, about, name=f"bulk_{name}"),
+        path(f"{name}/export", bulk.export, about, name=f"export_{name}"),
         path(f"{name}/<slug:id>/peek", cells.peek, about, name=f"peek_{name}"),
         path(f"{name}/<slug:id>/cell/<slug:column>", cells.cell, about, name=f"cell_{name}"),
     ]
@@ -23,6 +25,8 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("today/put-away/<slug:name>", today.put_away, name="put_away"),
     path("today/bring-back/<slug:name>", today.bring_back, name="bring_back"),
+    path("bin", bin.show_bin, name="bin"),
+    path("bin/restore", bin.restore, name="restore"),
     path("search", search.search, name="search"),
     *_list("contacts"),
     *_list("companies"),

@@ -44,20 +44,28 @@ _PATHS = {"owner": "owner__email", "company": "company__name", "parent": "compan
 
 def dump_contacts(user: User, said: dict[str, Any]) -> tuple[list[str], Iterator[list[Any]]]:
     """The contacts that the person may see and that fulfil the criterion."""
-    return _dumped("contacts", PartyKind.PERSON, CONTACT_COLUMNS, user, said)
+    return _dumped("contacts", PartyKind.PERSON, user, said)
 
 
 def dump_companies(user: User, said: dict[str, Any]) -> tuple[list[str], Iterator[list[Any]]]:
     """The companies that the person may see and that fulfil the criterion."""
-    return _dumped("companies", PartyKind.ORGANISATION, COMPANY_COLUMNS, user, said)
+    return _dumped("companies", PartyKind.ORGANISATION, user, said)
 
 
 def _dumped(
-    name: str, kind: str, columns: Sequence[str], user: User, said: dict[str, Any]
+    name: str, kind: str, user: User, said: dict[str, Any]
 ) -> tuple[list[str], Iterator[list[Any]]]:
     rows: QuerySet[Party] = Party.objects.visible_to(user).filter(kind=kind)
     if said:
         rows = criteria.narrow(rows, resource(name), said, user)
+    return dump_rows(name, rows, user)
+
+
+def dump_rows(
+    name: str, rows: QuerySet[Party], user: User
+) -> tuple[list[str], Iterator[list[Any]]]:
+    """Headings and rows of a list already narrowed to what this person may see."""
+    columns = CONTACT_COLUMNS if name == "contacts" else COMPANY_COLUMNS
     hidden = user.hidden_fields(name)
     shown = [column for column in columns if not _is_hidden(column, hidden)]
     return shown, _rows(rows.order_by("pk"), shown)

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from circulo.desk import actions
+from circulo.desk.bulk import acts_for
 from circulo.desk.filters import Group, text_of
 from circulo.desk.listing import Listing, Wanted, listing, rows_of
 from circulo.desk.panel import NotThere, Panel, changed, panel_of
@@ -98,6 +99,9 @@ def _page(
         "search": wanted.q,
         "search_label": _("Search this list"),
         "hidden": wanted.pairs(),
+        "bulk": list(acts_for(request.user, name)),
+        "every_label": _every(found),
+        "exports": _exports(request, found),
         "add_url": _address(_NEW[name]) if request.user.may(name, "create") else "",
         "import_url": _address("desk:import") if request.user.may(name, "create") else "",
         "empty_template": "" if found.is_narrowed else f"desk/_no_{name}.html",
@@ -133,6 +137,21 @@ def _count(found: Listing) -> str:
     if found.is_estimate:
         return _("about %s") % one.number(_rounded(found.count))
     return ngettext("%s record", "%s records", found.count) % number
+
+
+def _every(found: Listing) -> str:
+    if found.count <= len(found.page.rows):
+        return ""
+    return _("All %s of this list") % (_count(found).split(" ")[0] if not found.is_estimate else "")
+
+
+def _exports(request: Request, found: Listing) -> list[tuple[str, str]]:
+    """The ways to take the list along, for whoever may."""
+    name = found.resource.name
+    if not request.user.may(name, "export") or not found.page.rows:
+        return []
+    start = reverse(f"desk:export_{name}") + found.wanted.address()
+    return [(label, f"{start}&as={ending}") for label, ending in (("XLSX", "xlsx"), ("CSV", "csv"))]
 
 
 def _rounded(count: int) -> int:

@@ -39,7 +39,7 @@ def put_away(request: Request, name: str) -> HttpResponse:
     """Take something off Today; the toast brings it back."""
     actions.put_away(request.user, name[:LONGEST_NAME])
     toast(request, _("Put away."), undo=reverse("desk:bring_back", args=[name]))
-    return swap(request, "web/_empty.html", otherwise="desk:today")
+    return swap(request, "web/_notice.html", otherwise="desk:today", text=_("Put away."))
 
 
 @require_POST

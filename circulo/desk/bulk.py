@@ -1,0 +1,104 @@
+"""What can be done to many records of a list at once: who may, what is asked, what it writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from circulo.accounts.models import User
+from circulo.desk.selectors.lists import people_who_work_here
+from circulo.lib import ids
+from circulo.lib.errors import Invalid, Text
+from circulo.lib.text import clean
+from circulo.parties import actions
+from circulo.parties.models import Party
+
+LONGEST_TAG = 50
+Write = Callable[[Sequence[int], str, User], int]
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act on many records. `choices` are its values; without them and `asks`, it needs none."""
+
+    name: str
+    label: Text
+    mark: str
+    right: str
+    write: Write
+    question: Text
+    said: Text
+    asks: Text = ""
+    choices: Callable[[], list[tuple[str, Text]]] | None = None
+    tone: str = ""
+
+
+def _give(keys: Sequence[int], value: str, user: User) -> int:
+    owner = ids.decode("user", value) if value else None
+    known = {identifier for identifier, _name in people_who_work_here()}
+    if value and value not in known:
+        raise Invalid({"value": _("Choose one of the list.")})
+    return actions.edit_parties(keys, {"owner_id": owner}, by=user)
+
+
+def _set_lifecycle(keys: Sequence[int], value: str, user: User) -> int:
+    if value not in Party.Lifecycle.values:
+        raise Invalid({"value": _("Choose one of the list.")})
+    return actions.edit_parties(keys, {"lifecycle": value}, by=user)
+
+
+def _tag(keys: Sequence[int], value: str, user: User) -> int:
+    return actions.tag_parties(keys, add=_tag_of(value), by=user)
+
+
+def _untag(keys: Sequence[int], value: str, user: User) -> int:
+    return actions.tag_parties(keys, remove=_tag_of(value), by=user)
+
+
+def _bin(keys: Sequence[int], value: str, user: User) -> int:
+    return actions.bin_parties(keys, by=user)
+
+
+def _tag_of(value: str) -> str:
+    try:
+        tag = clean(value.replace(",", " "), limit=LONGEST_TAG)
+    except Invalid as invalid:
+        raise Invalid({"value": invalid.fields[""]}) from invalid
+    if not tag:
+        raise Invalid({"value": _("Write the tag.")})
+    return tag
+
+
+def _owners() -> list[tuple[str, Text]]:
+    return [("", lazy("Nobody")), *people_who_work_here()]
+
+
+ACTS = {
+    act.name: act
+    for act in (
+        Act("owner", lazy("Owner"), "user-check", "edit", _give, lazy("Give %s to another owner"),
+            lazy("%s given to another owner."), lazy("Owner"), _owners),
+        Act("lifecycle", lazy("Lifecycle"), "refresh-cw", "edit", _set_lifecycle,
+            lazy("Change the lifecycle of %s"), lazy("Lifecycle of %s changed."),
+            lazy("Lifecycle"), lambda: list(Party.Lifecycle.choices)),
+        Act("tag", lazy("Add a tag"), "tag", "edit", _tag, lazy("Add a tag to %s"),
+            lazy("Tag added to %s."), lazy("Tag")),
+        Act("untag", lazy("Take a tag off"), "tags", "edit", _untag, lazy("Take a tag off %s"),
+            lazy("Tag taken off %s."), lazy("Tag")),
+        Act("bin", lazy("Move to the bin"), "trash-2", "delete", _bin,
+            lazy("Move %s to the bin"), lazy("%s moved to the bin."), tone="danger"),
+    )
+}  # fmt: skip
+
+
+def acts_for(user: User, name: str) -> Iterator[dict[str, Any]]:
+    """The buttons of the bar over the selected rows, as far as this person may."""
+    for act in ACTS.values():
+        if user.may(name, act.right):
+            url = reverse(f"desk:bulk_{name}", args=[act.name])
+            yield {"label": act.label, "url": url, "mark": act.mark, "tone": act.tone}

@@ -1,0 +1,53 @@
+"""Which records an act on many means, and which of them a person may touch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from circulo.accounts.models import User
+from circulo.desk.selectors.lists import listed
+from circulo.lib import ids
+from circulo.parties.models import Party
+from circulo.records.resources import resource
+
+MOST_AT_ONCE = 20_000
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The records chosen, by key: how many, and those within the person's rights."""
+
+    count: int
+    keys: list[int] = field(default_factory=list)
+    is_too_many: bool = False
+
+    @property
+    def left_out(self) -> int:
+        return self.count - len(self.keys)
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """What was ticked: single rows, or every row that a search and a criterion find."""
+
+    identifiers: list[str]
+    every: bool = False
+    q: str = ""
+    criterion: Any = None
+
+
+def chosen(user: User, name: str, act: str, ticks: Ticks) -> Chosen:
+    """The records that were ticked, and those of them that this act may touch."""
+    kind = resource(name)
+    if ticks.every:
+        rows = listed(kind, user, q=ticks.q, criterion=ticks.criterion)
+    else:
+        rows = kind.visible(user)
+        keys = [ids.decode("party", one) for one in ticks.identifiers[:MOST_AT_ONCE]]
+        rows = rows.filter(pk__in=[key for key in keys if key])
+    seen = list(rows.order_by("pk").values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
+    if len(seen) > MOST_AT_ONCE:
+        return Chosen(len(seen), [], is_too_many=True)
+    allowed = Party.objects.visible_to(user, act).filter(pk__in=seen)
+    return Chosen(len(seen), list(allowed.order_by("pk").values_list("pk", flat=True)))

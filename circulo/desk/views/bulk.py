@@ -1,0 +1,131 @@
+"""Acts on many records: first how many and what, then done; and a list taken along as a file."""
+
+import tempfile
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import FileResponse, Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from circulo.desk.bulk import ACTS, Act
+from circulo.desk.listing import Wanted
+from circulo.desk.selectors.bin import binned_at
+from circulo.desk.selectors.chosen import MOST_AT_ONCE, Chosen, Ticks, chosen
+from circulo.desk.selectors.lists import listed
+from circulo.lib import format as one
+from circulo.lib.errors import Invalid
+from circulo.lib.readers.writers import write
+from circulo.parties.dumps import dump_rows
+from circulo.records import criteria
+from circulo.records.resources import resource
+from circulo.web import Request, page, swap, toast
+
+MOST_EXPORTED = 200_000
+
+
+@require_POST
+@login_required
+def bulk(request: Request, name: str, act: str) -> HttpResponse:
+    """Show what an act on the selected rows means; once sure, do it."""
+    known = ACTS.get(act)
+    if known is None:
+        raise Http404
+    if not request.user.may(name, known.right):
+        raise PermissionDenied
+    wanted = Wanted.of(request.POST)
+    picked = _picked(request, name, known, wanted)
+    if "sure" not in request.POST or not picked.keys:
+        return _ask(request, name, known, wanted, picked)
+    try:
+        known.write(picked.keys, request.POST.get("value", ""), request.user)
+    except Invalid as invalid:
+        return _ask(request, name, known, wanted, picked, invalid)
+    undo = _undo(picked) if act == "bin" else ""
+    done = str(known.said) % _named(name, len(picked.keys))
+    toast(request, done, undo=undo)
+    back = reverse(f"desk:{name}") + wanted.address()
+    return swap(request, "web/_notice.html", otherwise=back, text=done)
+
+
+@require_GET
+@login_required
+def export(request: Request, name: str) -> HttpResponse | FileResponse:
+    """The list as a file, with the same search and filter and rights."""
+    if not request.user.may(name, "export"):
+        raise PermissionDenied
+    ending = request.GET.get("as", "")
+    if ending not in ("csv", "xlsx"):
+        raise BadRequest
+    wanted = Wanted.of(request.GET)
+    rows = listed(resource(name), request.user, q=wanted.q, criterion=_criterion(wanted))
+    headings, cells = dump_rows(name, rows, request.user)
+    file = tempfile.NamedTemporaryFile(suffix=f".{ending}")  # noqa: SIM115 (closed by the answer)
+    write(Path(file.name), headings, islice(cells, MOST_EXPORTED))
+    title = f"{name}-{timezone.localdate():%Y-%m-%d}.{ending}"
+    return FileResponse(Path(file.name).open("rb"), as_attachment=True, filename=title)
+
+
+def _criterion(wanted: Wanted) -> Any:
+    try:
+        return criteria.parse(wanted.filter) if wanted.filter else None
+    except criteria.BadCriteria as bad:
+        raise BadRequest(str(bad)) from bad
+
+
+def _picked(request: Request, name: str, act: Act, wanted: Wanted) -> Chosen:
+    try:
+        ticks = Ticks(
+            request.POST.getlist("ids"), "every" in request.POST, wanted.q, _criterion(wanted)
+        )
+        return chosen(request.user, name, act.right, ticks)
+    except criteria.BadCriteria as bad:
+        raise BadRequest(str(bad)) from bad
+
+
+def _ask(
+    request: Request,
+    name: str,
+    act: Act,
+    wanted: Wanted,
+    picked: Chosen,
+    invalid: Invalid | None = None,
+) -> HttpResponse:
+    """How many it would be, what is needed for it, and the button that names the act."""
+    every = [("every", "1")] if "every" in request.POST else []
+    ticked = [("ids", one) for one in request.POST.getlist("ids")[:MOST_AT_ONCE] if not every]
+    return page(
+        request,
+        "desk/bulk.html",
+        status=422 if invalid else 200,
+        name=name,
+        act=act,
+        picked=picked,
+        most=MOST_AT_ONCE,
+        sentence=str(act.question) % _named(name, len(picked.keys)),
+        choices=act.choices() if act.choices else [],
+        value=request.POST.get("value", ""),
+        wrong=next(iter(invalid.fields.values())) if invalid else "",
+        hidden=[*wanted.pairs(), *every, *ticked],
+        back=reverse(f"desk:{name}") + wanted.address(),
+    )
+
+
+def _named(name: str, count: int) -> str:
+    number = one.number(count)
+    if name == "contacts":
+        return ngettext("%s contact", "%s contacts", count) % number
+    return ngettext("%s company", "%s companies", count) % number
+
+
+def _undo(picked: Chosen) -> str:
+    """The address that takes out of the bin exactly what has just gone into it."""
+    moment = binned_at(picked.keys)
+    query = urlencode({"at": moment.isoformat()}) if moment else ""
+    return f"{reverse('desk:restore')}?{query}" if query else ""
