@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from circulo.api.tests.calls import Program
@@ -218,7 +220,7 @@ def test_relationships_are_made_changed_and_ended():
     assert Relationship.objects.get().until
 
 
-EVERY_FIELD = {
+EVERY_FIELD: dict[str, dict[str, Any]] = {
     "contacts": {
         "given_name": "Begoña", "first_surname": "Núñez", "second_surname": "Peña",
         "preferred_name": "Bego", "title": "Dra.", "job_title": "Jefa", "birthday": "1980-02-14",
@@ -229,7 +231,7 @@ EVERY_FIELD = {
         "size": 12, "founded": 1988, "annual_revenue": {"amount": "1200.50", "currency": "EUR"},
     },
 }  # fmt: skip
-OF_BOTH = {
+OF_BOTH: dict[str, Any] = {
     "tax_id": "12345678Z", "tax_country": "ES", "language": "es", "lifecycle": "customer",
     "source": "Feria", "tags": ["vip", "ñu"], "notes": "Dos\nlíneas", "custom": {"a": 1, "b": None},
     "emails": [{"value": "b@duero.example", "label": "work", "primary": True}],
