@@ -223,6 +223,11 @@ class Party(models.Model):
     def get_absolute_url(self) -> str:
         return f"/{self.resource}/{self.public_id}"
 
+    @property
+    def history_url(self) -> str:
+        """Where its timeline is read page by page."""
+        return f"/timeline/{self.public_id}"
+
 
 class Point(models.Model):
     """One way to reach a party: an e-mail address, a phone, a fax, a page, a social handle."""

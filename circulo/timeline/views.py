@@ -14,8 +14,8 @@ from circulo.lib import ids
 from circulo.lib.errors import Invalid
 from circulo.parties.models import Party
 from circulo.timeline import actions
-from circulo.timeline.forms import OFFERED, LogForm
-from circulo.timeline.kinds import AT_ONCE, GROUP_LABELS, Kind
+from circulo.timeline.forms import LogForm
+from circulo.timeline.kinds import GROUP_LABELS, Kind
 from circulo.timeline.models import Interaction
 from circulo.timeline.selectors import history
 from circulo.web import Request, page, swap
@@ -80,8 +80,6 @@ def composer(party: Party, form: LogForm | None = None) -> dict[str, Any]:
     return {
         "party": party,
         "log": form or LogForm(),
-        "offered": OFFERED[:AT_ONCE],
-        "rarer": OFFERED[AT_ONCE:],
     }
 
 

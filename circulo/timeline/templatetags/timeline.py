@@ -1,8 +1,54 @@
-"""The tags of the timeline: rows of a history as HTML, day by day."""
+"""The tags of the timeline: rows of a history as HTML, the kinds that the composer offers."""
+
+from functools import lru_cache
 
 from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from circulo.timeline.shown import days
+from circulo.timeline.forms import OFFERED, Offered
+from circulo.timeline.kinds import AT_ONCE
+from circulo.timeline.shown import OUTCOMES, days
+from circulo.web.components.marks import icon
 
 register = template.Library()
 register.simple_tag(days, name="days")
+
+
+@register.simple_tag
+def kinds(chosen: str) -> SafeString:
+    """The kinds as radio buttons, the rarer ones folded away; the same for everybody."""
+    return _kinds(get_language() or "es", chosen if isinstance(chosen, str) else "")
+
+
+@register.simple_tag
+def outcomes(chosen: str) -> SafeString:
+    """How a call can end, as options."""
+    pairs = [("", "—"), *OUTCOMES.items()]
+    options = "".join(
+        f'<option value="{value}"{" selected" if chosen == value else ""}>{escape(label)}</option>'
+        for value, label in pairs
+    )
+    return mark_safe(options)
+
+
+@lru_cache(maxsize=200)
+def _kinds(language: str, chosen: str) -> SafeString:
+    """Kept by language, which the labels follow."""
+    at_once = "".join(_kind(one, chosen) for one in OFFERED[:AT_ONCE])
+    rarer = "".join(_kind(one, chosen) for one in OFFERED[AT_ONCE:])
+    return mark_safe(
+        f'{at_once}<details class="rarer"><summary><span>{icon("ellipsis", 14)}'
+        f"{escape(_('Other'))}</span></summary><div>{rarer}</div></details>"
+    )
+
+
+def _kind(one: Offered, chosen: str) -> str:
+    keys = f' data-keys="{one.keys}"' if one.keys else ""
+    checked = " checked" if one.value == chosen else ""
+    return (
+        f'<label{keys}><input type="radio" name="kind" value="{one.value}"{checked}>'
+        f"{icon(one.mark, 14)}<span>{escape(one.label)}</span></label>"
+    )
