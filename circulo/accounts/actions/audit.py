@@ -1,7 +1,7 @@
 """Writing the audit log."""
 
 from circulo.accounts.models import Audit, User
-from circulo.lib import origin
+from circulo.lib import origin, text
 
 
 def audit(
@@ -11,8 +11,8 @@ def audit(
     Audit.objects.create(
         what=what,
         by=by,
-        who=(who or (by.email if by else "")).replace("\0", "")[:254],
+        who=text.salvage(who or (by.email if by else ""), limit=254),
         address=origin.address(),
-        about=str(about)[:254],
+        about=text.salvage(str(about), limit=254),
         details=details,
     )

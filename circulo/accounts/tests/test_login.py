@@ -138,6 +138,14 @@ def test_the_way_back_is_always_a_page_of_ours(client, target):
     assert client.get(reverse("accounts:login"), {"next": target})["Location"] == "/"
 
 
+@pytest.mark.parametrize("target", ["/a\r\nSet-Cookie: x=y", "/a\0b", "/" + "x" * 9000, "/\ud800"])
+def test_a_strange_way_back_stays_one_line(client, target):
+    user = make_user(password=PASSWORD)
+    answer = enter(client, user, next=target.encode("utf-8", "replace").decode())
+    assert answer.status_code == 302
+    assert not set(answer["Location"]) & set("\r\n\0")
+
+
 def test_one_goes_back_to_where_one_was_going(client):
     user = make_user(password=PASSWORD)
     assert enter(client, user, next="/contacts?q=a")["Location"] == "/contacts?q=a"
@@ -162,6 +170,15 @@ def test_a_forwarded_address_is_not_believed(client):
 def test_nothing_that_is_typed_breaks_the_door(client, bad):
     body, form = f"email={bad}&password={bad}", "application/x-www-form-urlencoded"
     assert client.post(reverse("accounts:login"), body, form).status_code == 401
+
+
+def test_what_a_browser_calls_itself_cannot_break_the_log(client):
+    user = make_user(password=PASSWORD)
+    said = {"email": user.email, "password": PASSWORD}
+    agent = "Bad\x1b[31m\nname " + "x" * 500
+    assert client.post("/login", said, headers={"User-Agent": agent}).status_code == 302
+    kept = Session.objects.get(user=user).agent
+    assert len(kept) == 200 and kept.isprintable()
 
 
 def test_a_disabled_person_is_out_at_once(client):

@@ -18,7 +18,7 @@ from circulo.accounts import actions, selectors, sessions
 from circulo.accounts.forms import LoginForm, NewPasswordForm, ResetForm
 from circulo.accounts.models import Audit, OneTimeLink, User
 from circulo.accounts.views.doors import local_path
-from circulo.lib import origin
+from circulo.lib import origin, text
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.web import page
 
@@ -121,7 +121,7 @@ def _entered(request: HttpRequest, user: User, target: str) -> HttpResponse:
     begin_session(request, user, backend=BACKEND)
     request.session[sessions.SINCE] = timezone.now().isoformat()
     request.session[sessions.ADDRESS] = origin.address()
-    request.session[sessions.AGENT] = request.headers.get("User-Agent", "")[:200]
+    request.session[sessions.AGENT] = text.salvage(request.headers.get("User-Agent", ""), limit=200)
     actions.audit(Audit.What.LOGGED_IN, by=user)
     response = redirect(target)
     device = _device_of(request, user.email) or secrets.token_urlsafe(16)
