@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -72,12 +73,21 @@ def _phones(points: list[Any], label: str, home: str, *, can_chat: bool = True) 
             [phones.shown(point["value"], home)],
             url=f"tel:{point['value'].replace(' ', '')}",
             copy=point["value"],
-            chat=phones.whatsapp(point["value"])
-            if can_chat and point["value"].startswith("+")
-            else "",
+            chat=phones.whatsapp(point["value"]) if can_chat and _is_mobile(point) else "",
         )
         for point in points
     ]
+
+
+@lru_cache(maxsize=8192)
+def _kind_of(number: str) -> str:
+    phone = phones.parse(number)
+    return phone.kind if phone else ""
+
+
+def _is_mobile(point: dict[str, Any]) -> bool:
+    value = point["value"]
+    return value.startswith("+") and _kind_of(value) in ("mobile", "phone")
 
 
 def _emails(points: list[Any]) -> list[Fact]:

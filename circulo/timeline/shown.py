@@ -64,7 +64,7 @@ def days(rows: Sequence[Row], *, fresh: str = "") -> SafeString:
     by_day = groupby(rows, key=lambda row: row["occurred_at"].astimezone(locale.zone).date())
     return mark_safe(
         "".join(
-            f'<h3 class="day">{day_heading(day, locale)}</h3><ol class="timeline">'
+            f'<h3 class="day">{_capital(day_heading(day, locale))}</h3><ol class="timeline">'
             f"{''.join(_item(row, locale, fresh) for row in of_day)}</ol>"
             for day, of_day in by_day
         )
@@ -78,6 +78,10 @@ def day_heading(day: date, locale: fmt.Locale) -> str:
         return locale.near_day(day)
     shown = locale.day_month(day) if day.year == today.year else locale.day(day, "medium")
     return f"{locale.weekday(day)}, {shown}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def title(row: Row) -> str:

@@ -105,6 +105,7 @@ class PartyForm(forms.Form):
         self.fields["company_name"].widget.attrs |= {
             "list": "companies-known", "autocomplete": "off", "hx-get": "/parties/names",
             "hx-trigger": "input changed delay:200ms", "hx-target": "#companies-known",
+            "hx-swap": "innerHTML",
         }  # fmt: skip
         if self.kind == PartyKind.ORGANISATION:
             self.fields["company_name"].label = _("Parent company")

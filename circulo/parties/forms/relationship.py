@@ -32,6 +32,7 @@ class RelationshipForm(forms.Form):
             "hx-get": "/parties/names",
             "hx-trigger": "input changed delay:200ms",
             "hx-target": "#others",
+            "hx-swap": "innerHTML",
         }
 
     def clean_other(self) -> Party:

@@ -53,7 +53,9 @@ def _fact(fact: Fact) -> str:
         outside = _OUTSIDE if fact.is_outside else ""
         value = f'<a class="reach" href="{escape(fact.url)}"{outside}>{value}</a>'
     if fact.chat:
-        value += f' <a class="chat" href="{escape(fact.chat)}"{_OUTSIDE}>WhatsApp</a>'
+        mark = icon("message-circle", 14)
+        value += f' <a class="chat" href="{escape(fact.chat)}" title="WhatsApp"{_OUTSIDE}>{mark}'
+        value += '<span class="unseen">WhatsApp</span></a>'
     if fact.note:
         value += f' <span class="verdict {fact.tone}">{escape(fact.note)}</span>'
     label = escape(fact.label)

@@ -26,7 +26,7 @@ def kinds(chosen: str) -> SafeString:
 @register.simple_tag
 def outcomes(chosen: str) -> SafeString:
     """How a call can end, as options."""
-    pairs = [("", "—"), *OUTCOMES.items()]
+    pairs = [("", _("How it ended")), *OUTCOMES.items()]
     options = "".join(
         f'<option value="{value}"{" selected" if chosen == value else ""}>{escape(label)}</option>'
         for value, label in pairs
@@ -40,8 +40,9 @@ def _kinds(language: str, chosen: str) -> SafeString:
     at_once = "".join(_kind(one, chosen) for one in OFFERED[:AT_ONCE])
     rarer = "".join(_kind(one, chosen) for one in OFFERED[AT_ONCE:])
     return mark_safe(
-        f'{at_once}<details class="rarer"><summary><span>{icon("ellipsis", 14)}'
-        f"{escape(_('Other'))}</span></summary><div>{rarer}</div></details>"
+        f'{at_once}<details class="rarer"><summary title="{escape(_("Other"))}"><span>'
+        f'{icon("ellipsis", 14)}<span class="unseen">{escape(_("Other"))}</span></span></summary>'
+        f"<div>{rarer}</div></details>"
     )
 
 

@@ -37,8 +37,13 @@ document.addEventListener("submit", (event) => {
     form.dataset.busy = "1";
     (event.submitter || form.querySelector("button"))?.setAttribute("aria-busy", "true");
   });
-  if (form.dataset.draft) { save(form); mark(form); }
+  if (form.dataset.draft) { clearTimeout(timers.get(form)); save(form); mark(form); }
 }, true);
+// the draft goes before the answer is swapped in, or the fresh form would find it again
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const form = event.detail.elt.closest?.("form[data-draft]");
+  if (form && event.detail.xhr.status < 400) localStorage.removeItem(keep(form));
+});
 addEventListener("pageshow", () => document.querySelectorAll("form[data-busy]").forEach(release));
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.elt.closest?.("form");
