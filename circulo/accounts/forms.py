@@ -183,7 +183,11 @@ class FirmForm(Form):
 class PersonForm(Form):
     """What is known of somebody who works here."""
 
-    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
     name = forms.CharField(label=_("Name"), max_length=150)
     role = forms.ChoiceField(label=_("Role"), choices=roles, initial="seller")
     team = forms.ModelChoiceField(

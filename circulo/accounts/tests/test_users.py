@@ -82,6 +82,17 @@ def test_no_page_shows_what_is_kept_of_a_password(client, admin):
     assert "argon2" not in page
 
 
+def test_the_form_shows_what_is_so_and_saving_it_unread_changes_nothing(client, admin):
+    user = make_user("treasurer", team=make_team())
+    form = client.get(url(user)).context["form"]
+    shown = {name: form[name].value() for name in ("email", "name", "role", "is_active")}
+    assert shown["role"] == "treasurer"
+    assert '<option value="treasurer" selected>' in client.get(url(user)).content.decode()
+    client.post(url(user), shown | {"team": user.team_id})
+    user.refresh_from_db()
+    assert user.role_id == "treasurer"
+
+
 def test_role_and_team_are_changed(client, admin):
     user, team = make_user("seller"), make_team()
     assert client.post(url(user), said(user, role="manager", team=team.pk)).status_code == 302

@@ -179,8 +179,8 @@ def _invited(request: Request, values: dict[str, Any]) -> str:
 
 def _known(person: User) -> dict[str, Any]:
     """What the form of a person shows and changes."""
-    names = ("email", "name", "role", "team", "is_active")
-    return {name: getattr(person, name) for name in names}
+    names = ("email", "name", "team", "is_active")
+    return {name: getattr(person, name) for name in names} | {"role": person.role_id}
 
 
 def _user_page(
