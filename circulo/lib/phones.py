@@ -1,5 +1,6 @@
 """Telephone numbers: typed as at home, stored in E.164, shown as at home or from abroad."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -9,6 +10,9 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, P
 
 Kind = Literal["mobile", "landline", "phone", "free", "premium", "other", "unknown"]
 _LONGEST = 60
+# Most of the numbers that a Spanish firm loads: read at once, as the library would after a while.
+_SPANISH_MOBILE = re.compile(r"(?:(?:\+|00)34[ .-]?)?((?:6\d|7[1-48])(?:[ .-]?\d){7})", re.ASCII)
+_NOT_A_DIGIT = re.compile(r"\D")
 _KINDS: dict[int, Kind] = {
     PhoneNumberType.MOBILE: "mobile",
     PhoneNumberType.FIXED_LINE: "landline",
@@ -42,6 +46,9 @@ def parse(text: str, country: str = "ES") -> Phone | None:
     """The number that a text means in a country, or None where it is no number at all."""
     if len(text) > _LONGEST or not text.isprintable():
         return None
+    mobile = _SPANISH_MOBILE.fullmatch(text) if country == "ES" else None
+    if mobile:
+        return Phone(f"+34{_NOT_A_DIGIT.sub('', mobile[1])}", "mobile")
     number = _parse(text, country)
     if number is None:
         return None

@@ -7,7 +7,7 @@ from typing import Any
 
 from circulo.accounts.models import User
 from circulo.accounts.rights import Reach
-from circulo.parties.actions.writing import run
+from circulo.parties.actions.writing import json_of, run
 from circulo.parties.load_rows import PartyRow
 from circulo.parties.models import Party, PartyKind
 
@@ -110,14 +110,11 @@ class Matcher:
     def _looked_up(self, key: str, asked: list[tuple[int, Any]]) -> list[tuple[int, int]]:
         if not asked:
             return []
-        numbers = [number for number, _value in asked]
         if key == "name and phone":
-            names = [value[0] for _number, value in asked]
-            values = [value[1] for _number, value in asked]
-            parameters = [numbers, values, names, self.kind]
+            wanted = [{"n": n, "k": value[0], "v": value[1]} for n, value in asked]
         else:
-            parameters = [numbers, [value for _number, value in asked], self.kind]
-        return self._run(_SQL[key], parameters, sees_all=self.sees_all)
+            wanted = [{"n": n, "v": value} for n, value in asked]
+        return self._run(_SQL[key], [json_of(wanted), self.kind], sees_all=self.sees_all)
 
     def _run(self, sql: str, parameters: list[Any], *, sees_all: bool) -> list[Any]:
         if sees_all or self.by is None:
@@ -144,7 +141,7 @@ def _key_value(row: PartyRow, key: str) -> Any:
 
 def _by_point(kind: str) -> str:
     return f"""
-        SELECT d.n, p.id FROM unnest(%s::bigint[], %s::text[]) AS d(n, v)
+        SELECT d.n, p.id FROM jsonb_to_recordset(%s) AS d(n bigint, v text)
         JOIN parties_point t ON t.kind = '{kind}' AND t.value = d.v
         JOIN parties_party p ON p.id = t.party_id WHERE p.kind = %s AND {{seen}}
     """
@@ -152,7 +149,7 @@ def _by_point(kind: str) -> str:
 
 def _by_column(column: str, kind: str = "text", also: str = "") -> str:
     return f"""
-        SELECT d.n, p.id FROM unnest(%s::bigint[], %s::{kind}[]) AS d(n, v)
+        SELECT d.n, p.id FROM jsonb_to_recordset(%s) AS d(n bigint, v {kind})
         JOIN parties_party p ON p.{column} = d.v WHERE p.kind = %s AND {{seen}} {also}
     """
 
@@ -170,7 +167,7 @@ _SQL = {
                 WHERE t.party_id = p.id AND t.kind IN ('email', 'phone'))""",
     ),
     "name and phone": """
-        SELECT d.n, p.id FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS d(n, v, k)
+        SELECT d.n, p.id FROM jsonb_to_recordset(%s) AS d(n bigint, v text, k text)
         JOIN parties_point t ON t.kind = 'phone' AND t.value = d.v
         JOIN parties_party p ON p.id = t.party_id AND p.sort_key = d.k
         WHERE p.kind = %s AND {seen}

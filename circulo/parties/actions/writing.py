@@ -55,7 +55,7 @@ def insert_parties(rows: Sequence[dict[str, Any]], *, is_demo: bool = False) -> 
     shape = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
     sql = f"""
         WITH d AS (
-            SELECT nextval(pg_get_serial_sequence('parties_party', 'id')) AS id, d.*
+            SELECT nextval('parties_party_id_seq') AS id, d.*
             FROM jsonb_to_recordset(%s) AS d(n integer, kind text, reach text, {shape})
             ORDER BY d.n
         ), added AS (
