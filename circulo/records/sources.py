@@ -66,7 +66,7 @@ class Source:
     def error_ending(self) -> str:
         """How the name of the file of refused records ends."""
         if self.kind == "table":
-            return ".xlsx" if self.shape.format == "xlsx" else ".csv"
+            return {"xlsx": ".xlsx", "jsonl": ".jsonl"}.get(self.shape.format, ".csv")
         return ".vcf" if self.kind == "card" else ".mbox"
 
 

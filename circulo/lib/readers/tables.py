@@ -1,4 +1,4 @@
-"""Tables of rows and columns: text with separators, and Excel workbooks.
+"""Tables of rows and columns: text with separators, Excel workbooks, lines of JSON.
 
 `sniff` finds out how a file is written, `rows` then reads the data as a stream. Both raise
 `Unreadable` and nothing else when the file is at fault.
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from circulo.lib.readers import delimited, workbooks
+from circulo.lib.readers import delimited, json_lines, workbooks
 from circulo.lib.readers.refusal import Unreadable
 from circulo.lib.readers.shapes import TableShape
 
@@ -22,8 +22,12 @@ def sniff(path: Path | str, *, sheet: str = "", prefer: str = "DMY") -> TableSha
     path = Path(path)
     if not path.is_file() or not path.stat().st_size:
         raise Unreadable(_("The file is empty. Choose a file that has at least one row."))
-    if _is_workbook(path):
+    with path.open("rb") as file:
+        start = file.read(100)
+    if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return workbooks.sniff(path, sheet=sheet, prefer=prefer)
+    if json_lines.is_json_lines(start):
+        return json_lines.sniff(path, prefer=prefer)
     return delimited.sniff(path, prefer=prefer)
 
 
@@ -32,11 +36,7 @@ def rows(path: Path | str, shape: TableShape) -> Iterator[list[str]]:
 
     The first one is row `shape.first_row` of the file as a spreadsheet numbers them.
     """
-    read = workbooks.rows if shape.format == "xlsx" else delimited.rows
-    return islice(read(Path(path), shape), shape.first_row - 1, None)
+    return islice(_READERS[shape.format](Path(path), shape), shape.first_row - 1, None)
 
 
-def _is_workbook(path: Path) -> bool:
-    with path.open("rb") as file:
-        start = file.read(4)
-    return start == b"PK\x03\x04" or (start == b"\xd0\xcf\x11\xe0")
+_READERS = {"csv": delimited.rows, "xlsx": workbooks.rows, "jsonl": json_lines.rows}

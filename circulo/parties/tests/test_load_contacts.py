@@ -62,7 +62,7 @@ def test_the_accounts_of_a_real_firm_come_in_once_and_go_out_and_in_unchanged(tm
     child = Party.objects.get(trade_name="Bluth Company").people.first() or acme.people.first()
     assert child is not None
     assert Relationship.objects.filter(party=child, kind="parent_company", until=None).exists()
-    for ending in ("csv", "xlsx"):
+    for ending in ("csv", "xlsx", "jsonl"):
         path = dumped(tmp_path / f"out.{ending}", "companies")
         assert loaded(path, "companies") == (0, 0, 85, 0)
 

@@ -117,7 +117,7 @@ def test_a_dump_loaded_again_changes_nothing(tmp_path):
     make_interaction(by=make_user())
     dump = load_types()["interactions"].dumped
     assert dump is not None
-    for ending in ("csv", "xlsx"):
+    for ending in ("csv", "xlsx", "jsonl"):
         path = tmp_path / f"out.{ending}"
         writers.write(path, *dump(make_user("admin"), {}))
         assert counts(load_of(path)) == (0, 0, 2, 0)

@@ -149,6 +149,15 @@ def test_a_line_of_100_mb_costs_neither_time_nor_memory(tmp_path):
     assert time.monotonic() - start < 2
 
 
+def test_lines_of_json_are_a_table(tmp_path):
+    lines = b'{"name": "Ana", "tags": ["a", "b"], "is_vip": true}\n\n{"name": null, "size": 7}\n'
+    shape, rows = read(given(tmp_path, lines))
+    assert (shape.headings, shape.first_row) == (("name", "tags", "is_vip", "size"), 1)
+    assert rows == [["Ana", "a; b", "true", ""], ["", "", "", "7"]]
+    with pytest.raises(Unreadable, match="Line 2"):
+        read(given(tmp_path, lines.replace(b"\n\n", b"\n[1]\n")))
+
+
 def workbook(path: Path, rows: list[list[object]], **formats: str) -> Path:
     book = openpyxl.Workbook()
     sheet = book.active
