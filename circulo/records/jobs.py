@@ -1,26 +1,32 @@
-"""Loads that run in the background."""
+"""Loads that run in the background, a slice at a time: a death of the worker costs a slice."""
 
+import time
 from collections.abc import Callable
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import translation
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from circulo.lib.errors import RuleBroken
+from circulo.lib.later import later
 from circulo.records.actions import loads
 from circulo.records.models import Load
 
+SLICE = 5.0
 _AGAIN = RetryStrategy(max_attempts=50, wait=2, retry_exceptions={OperationalError, InterfaceError})
 
 
 @app.task(name="records.run_load", retry=_AGAIN)
 def run_load(load: int) -> None:
-    """Bring in what is left of a load."""
+    """Bring in a slice of a load, and have the rest done by another job."""
+    close_old_connections()
     found = Load.objects.select_related("by").get(pk=load)
     if found.is_over:
         return
-    _with_language_of(found, loads.run_load)
+    _with_language_of(found, lambda load: loads.run_load(load, is_enough=_enough()))
+    if Load.objects.filter(pk=load, state=Load.State.RUNNING).exists():
+        later("records.run_load", load=load)
 
 
 @app.task(name="records.check_load", retry=_AGAIN)
@@ -29,6 +35,37 @@ def check_load(load: int) -> None:
     found = Load.objects.select_related("by").get(pk=load)
     if found.state in (Load.State.NEW, Load.State.CHECKING):
         _with_language_of(found, loads.check_load)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="records.revive_loads")
+def revive_loads(timestamp: int) -> None:
+    """Take up the loads in the background whose job is gone."""
+    for load in Load.objects.unfinished().filter(options__in_background=True):
+        if not _has_job(load):
+            loads.revive_load(load)
+
+
+def _has_job(load: Load) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT FROM procrastinate_jobs WHERE task_name = 'records.run_load'"
+            " AND status IN ('todo', 'doing') AND (args->>'load')::bigint = %s",
+            [load.pk],
+        )
+        return cursor.fetchone() is not None
+
+
+def _enough() -> Callable[[], bool]:
+    """True once a slice is long enough: some seconds, more where reaching its rows took long."""
+    start, first = time.monotonic(), [0.0]
+
+    def is_enough() -> bool:
+        passed = time.monotonic() - start
+        first[0] = first[0] or passed
+        return passed > SLICE + 3 * first[0]
+
+    return is_enough
 
 
 def _with_language_of(load: Load, act: Callable[[Load], object]) -> None:

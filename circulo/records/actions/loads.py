@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts.models import Firm, User
 from circulo.lib.errors import Invalid, RuleBroken
+from circulo.lib.later import later
 from circulo.records import mapping as mappings
 from circulo.records import sources
 from circulo.records.batches import BATCH, Batch, batches
@@ -115,8 +116,13 @@ def check_load(load: Load, *, progress: Progress | None = None) -> Load:
     return _checked(load, refused)
 
 
-def run_load(load: Load, *, progress: Progress | None = None) -> Load:
-    """Bring in what is left of the file, batch by batch, until its end or until it is cancelled."""
+def run_load(
+    load: Load, *, progress: Progress | None = None, is_enough: Callable[[], bool] | None = None
+) -> Load:
+    """Bring in what is left of the file, batch by batch, to its end or until it is cancelled.
+
+    Where `is_enough` says so after a batch, the rest is left for another call.
+    """
     with _alone(load):
         load = _begun(load)
         importer = _type(load.type).opened(task_of(load))
@@ -127,7 +133,33 @@ def run_load(load: Load, *, progress: Progress | None = None) -> Load:
                     return load
                 if progress:
                     progress(load)
+                if is_enough and is_enough():
+                    return load
         return _finished(load)
+
+
+@transaction.atomic
+def send_load(load: Load) -> Load:
+    """Have the load done in the background; it goes on by itself after whatever interrupts it."""
+    load = _begun(load)
+    load.options |= {"in_background": True, "revived_at": None}
+    load.save(update_fields=["options"])
+    later("records.run_load", load=load.pk)
+    return load
+
+
+@transaction.atomic
+def revive_load(load: Load) -> None:
+    """Take up a load whose job is gone; one that got no further since the last time has failed."""
+    load = Load.objects.select_for_update().get(pk=load.pk)
+    if load.state != Load.State.RUNNING:
+        return
+    if load.options.get("revived_at") == load.rows_done:
+        fail_load(load, _("The load stopped again and again at the same row."))
+        return
+    load.options |= {"revived_at": load.rows_done}
+    load.save(update_fields=["options"])
+    later("records.run_load", load=load.pk)
 
 
 @transaction.atomic
@@ -334,7 +366,9 @@ __all__ = [
     "key_called",
     "map_columns",
     "preview",
+    "revive_load",
     "run_load",
+    "send_load",
     "source_of",
     "start_load",
     "unfinished_like",

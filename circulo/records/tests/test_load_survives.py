@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from circulo.config import database, env
 from circulo.lib.errors import RuleBroken
@@ -87,6 +88,28 @@ def test_the_job_brings_in_a_load_once_however_often_it_runs(tmp_path):
         jobs.run_load.func(load.pk)
     load.refresh_from_db()
     assert (load.state, load.created, Party.objects.count()) == (Load.State.DONE, 2, 2)
+
+
+def test_a_load_in_the_background_goes_on_in_slices(tmp_path, monkeypatch):
+    monkeypatch.setattr(jobs, "SLICE", -60.0)
+    monkeypatch.setattr(loads, "BATCH", 1)
+    load = loads.send_load(started(tmp_path))
+    deferred = 0
+    while jobs._has_job(load) and deferred < 5:
+        ProcrastinateJob.objects.all().delete()
+        deferred += 1
+        jobs.run_load.func(load.pk)
+    load.refresh_from_db()
+    assert (load.state, load.created) == (Load.State.DONE, 2)
+
+
+def test_a_load_whose_job_is_gone_is_taken_up_until_it_gets_no_further(tmp_path):
+    load = loads.send_load(started(tmp_path))
+    for _minute in range(2):
+        ProcrastinateJob.objects.all().delete()
+        jobs.revive_loads.func(0)
+        load.refresh_from_db()
+    assert load.state == Load.State.FAILED
 
 
 def test_a_file_that_cannot_be_read_fails_with_its_reason(tmp_path):
