@@ -11,8 +11,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from psycopg import errors as postgres
 
+from circulo.accounts.actions import audit
 from circulo.accounts.middleware import speak_as
-from circulo.accounts.models import ApiToken
+from circulo.accounts.models import ApiToken, Audit
 from circulo.api import calls, idempotency, limits, routes
 from circulo.lib import format as fmt
 from circulo.lib.errors import Invalid, RuleBroken
@@ -47,13 +48,23 @@ def _answer(request: HttpRequest, path: str) -> HttpResponse:
     limits.count(token.pk)
     operation, ids = routes.find(str(request.method), path)
     _refuse_beyond_scope(token, operation)
-    if operation.is_reading:
+
+    def act() -> HttpResponse:
         return operation.handler(calls.read(request, operation, ids, token.user))
-    return idempotency.once(
-        request,
-        token.user_id,
-        lambda: operation.handler(calls.read(request, operation, ids, token.user)),
-    )
+
+    if operation.is_reading:
+        return act()
+    try:
+        return idempotency.once(request, token.user_id, act)
+    except Refused as refused:
+        _note_denial(token, operation, path, refused)
+        raise
+
+
+def _note_denial(token: ApiToken, operation: Operation, path: str, refused: Refused) -> None:
+    """An attempt to change what one may not see or touch is kept in the audit log."""
+    if refused.status in (403, 404):
+        audit(Audit.What.DENIED, by=token.user, about=f"{operation.method} {path}")
 
 
 def _refuse_beyond_scope(token: ApiToken, operation: Operation) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import psycopg
 from django.contrib.auth import get_user_model
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import JSONField, Model, QuerySet
 from django.db.models.expressions import RawSQL
@@ -45,6 +46,8 @@ class Statement:
 
     def run(self, values: dict[Any, Any]) -> list[tuple[Any, ...]]:
         """Run it with these values in place of their stand-ins."""
+        if not self.sql:
+            return []
         filled = [values.get(p, p) if isinstance(p, Hashable) else p for p in self.parameters]
         with _cursor() as cursor:
             cursor.execute(self.sql, filled)
@@ -65,8 +68,7 @@ def statement(
     shape = (name, user.team is not None, *(user.reach(kind) for kind in kinds))
     known = _statements.get(shape)
     if known is None:
-        sql, parameters = build(_stand_in(user)).query.sql_with_params()
-        known = _statements[shape] = Statement(_numbered(sql), tuple(parameters))
+        known = _statements[shape] = _compiled(build(_stand_in(user)))
     return known
 
 
@@ -74,8 +76,7 @@ def once(name: str, build: Callable[[], QuerySet[Any, Any]]) -> Statement:
     """The statement of this name where nobody's rights shape it; its stand-ins are its own."""
     known = _statements.get((name,))
     if known is None:
-        sql, parameters = build().query.sql_with_params()
-        known = _statements[(name,)] = Statement(_numbered(sql), tuple(parameters))
+        known = _statements[(name,)] = _compiled(build())
     return known
 
 
@@ -96,6 +97,15 @@ def plain(model: type[Model], name: str, value: Any) -> Any:
     if isinstance(value, str) and isinstance(model._meta.get_field(name), JSONField):
         return orjson.loads(value)
     return value
+
+
+def _compiled(rows: QuerySet[Any, Any]) -> Statement:
+    """The statement of a queryset; none at all where rights leave nothing to be found."""
+    try:
+        sql, parameters = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return Statement("", ())
+    return Statement(_numbered(sql), tuple(parameters))
 
 
 def _numbered(sql: str) -> str:

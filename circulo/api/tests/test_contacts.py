@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from circulo.accounts.models import Audit
 from circulo.api.tests.calls import Program
 from circulo.parties.models import Party, Relationship
 from circulo.testing.cost import query_cost
@@ -98,7 +99,24 @@ def test_what_is_not_seen_is_404_and_what_is_seen_but_not_ours_is_403():
                 seller.post(f"contacts/{hidden.public_id}/restore")):  # fmt: skip
         assert act.status_code == 404
     assert {p.version for p in Party.objects.all()} == {1}
+    assert Audit.objects.filter(what=Audit.What.DENIED, by=seller.user).count() == 5
     assert [c["id"] for c in seller.get("contacts").json()["items"]] == [colleague.public_id]
+
+
+def test_a_role_that_sees_nobody_finds_nothing():
+    seller = Program(make_user())
+    person = make_contact(owner=seller.user)
+    none = {"view": "none", "edit": "none", "delete": "none"}
+    seller.user.role.rights = {"contacts": none, "companies": none}
+    seller.user.role.save()
+
+    assert seller.get("contacts").json()["items"] == []
+    assert seller.get("interactions").json()["count"] == 0
+    assert seller.get("relationships").json()["count"] == 0
+    for path in (f"contacts/{person.public_id}", f"contacts/{person.public_id}/overview"):
+        assert seller.get(path).status_code == 404
+    added = seller.post("contacts", {"given_name": "Ana"})
+    assert (added.status_code, set(added.json())) == (201, {"id", "kind"})
 
 
 def test_links_to_what_is_not_seen_are_refused_and_nothing_is_made():

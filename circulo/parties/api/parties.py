@@ -26,12 +26,14 @@ FIELDS = {
     PartyKind.PERSON: frozenset(schemas.CONTACT_FIELDS),
     PartyKind.ORGANISATION: frozenset(schemas.COMPANY_FIELDS),
 }
+SORTED = ("kind", "sort_key", "lifecycle", "tax_id", "created_at", "updated_at")
 IN_OVERVIEW = ("emails", "phones", "faxes", "websites", "social", "addresses", "company", "owner")
 
 
 def list_parties(kind: PartyKind, call: Call) -> HttpResponse:
     """One page of the contacts or companies that this person sees."""
-    return lists.page(call, RESOURCES[kind], _shape)
+    seen = Party.objects.visible_to(call.user).filter(kind=kind).only(*SORTED)
+    return lists.page(call, RESOURCES[kind], _shape, rows=seen)
 
 
 def show_party(kind: PartyKind, call: Call) -> HttpResponse:
