@@ -54,6 +54,7 @@ def locale_of_the_user(get_response: Handler) -> Handler:
         try:
             return _to_login(request, get_response(request))
         finally:
+            translation.deactivate()
             timezone.deactivate()
             fmt.activate(None)
 

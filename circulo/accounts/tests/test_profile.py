@@ -1,6 +1,9 @@
 import pytest
+from django.test import Client
 from django.urls import reverse
+from django.utils.translation import get_language
 
+from circulo.lib import format as fmt
 from circulo.testing.make import make_user
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +31,16 @@ def test_a_person_says_how_the_house_speaks_to_them(client):
     page = client.get(reverse("accounts:profile")).content.decode()
     assert '<html lang="en"' in page
     assert 'data-theme="dark"' in page
+
+
+def test_nobody_inherits_the_language_of_the_one_before(client):
+    client.force_login(make_user(language="en", region="en-US", time_zone="America/New_York"))
+    client.get(reverse("accounts:profile"))
+    assert get_language() == "es"
+    assert fmt.current().tag == "es-ES"
+    stranger = Client().get("/login", headers={"Accept-Language": "en-GB,en;q=0.9"})
+    assert '<html lang="en"' in stranger.content.decode()
+    assert '<html lang="es"' in Client().get("/login").content.decode()
 
 
 def test_what_a_person_may_not_decide_about_themselves_is_not_taken(client):
