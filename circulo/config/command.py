@@ -5,7 +5,6 @@ Each is a Django management command in an app of ours; its name is its word here
 
 import contextlib
 import json
-import os
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -119,7 +118,7 @@ def _django() -> None:
     import django
     from django.utils import translation
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "circulo.config.settings")
+    env.without_hurry()
     django.setup()
     translation.activate(language())
 

@@ -48,6 +48,12 @@ def home() -> Path:
     return Path(text("CIRCULO_HOME") or CHECKOUT / "var").resolve()
 
 
+def without_hurry() -> None:
+    """For what runs beside the pages: Django's settings, with statements that may take long."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "circulo.config.settings")
+    os.environ.setdefault("CIRCULO_STATEMENT_SECONDS", "0")
+
+
 def short(path: Path) -> str:
     """A path for a Unix socket, whose length is limited: where needed, through its folder."""
     if len(os.fsencode(path)) <= 107:

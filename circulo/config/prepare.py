@@ -11,12 +11,12 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from circulo.config import env
 from circulo.config.env import CHECKOUT, home
 
 VENDOR = {
@@ -93,10 +93,9 @@ def database(*, demo: bool, empty: bool) -> None:
     marker = home() / FIRST_TIME
     if demo and "django_migrations" not in connection.introspection.table_names():
         marker.touch()
-    with _no_time_limit():
-        call_command("migrate", interactive=False, verbosity=0)
-        if demo and marker.exists() and "demo" in get_commands():
-            call_command("demo")
+    call_command("migrate", interactive=False, verbosity=0)
+    if demo and marker.exists() and "demo" in get_commands():
+        call_command("demo")
     if demo or empty:
         marker.unlink(missing_ok=True)
 
@@ -115,25 +114,9 @@ def _django() -> None:
     import django
     from django.apps import apps
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "circulo.config.settings")
+    env.without_hurry()
     if not apps.ready:
         django.setup()
-
-
-@contextlib.contextmanager
-def _no_time_limit() -> Iterator[None]:
-    """A migration or the demo may take as long as it takes."""
-    from django.db import connection
-
-    options = connection.settings_dict["OPTIONS"]
-    usual = options.get("options", "")
-    connection.close()
-    options["options"] = f"{usual} -c statement_timeout=0"
-    try:
-        yield
-    finally:
-        connection.close()
-        options["options"] = usual
 
 
 def _code() -> str:

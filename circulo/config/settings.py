@@ -71,7 +71,8 @@ def _database() -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "OPTIONS": {
             "prepare_threshold": 5,
-            "options": "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000",
+            "options": f"-c statement_timeout={1000 * env.whole('CIRCULO_STATEMENT_SECONDS', 30)}"
+            " -c idle_in_transaction_session_timeout=60000",
         },
     }
 

@@ -1,14 +1,13 @@
 """The process that does the jobs of the queue, and takes up those whose worker died.
 
-A job that kills its worker again and again is parked: `DEATHS` deaths, and it is marked as failed.
-What can run for long should end after a slice and defer the rest, so that a death costs a slice.
+A job that kills its worker again and again is parked: after `DEATHS` deaths it is marked as failed,
+unless its task says that it may be tried more often because it goes on where it was.
 """
 
 import asyncio
 import contextlib
 import json
 import logging
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -45,12 +44,18 @@ class Rescuer:
         stalled = await manager.get_stalled_jobs(seconds_since_heartbeat=silent_for)
         deaths = self._count(stalled)
         for job in stalled:
-            if deaths[str(job.id)] >= DEATHS:
+            if deaths[str(job.id)] >= self._deaths_allowed(job):
                 log.error("Job %s (%s) killed its worker: parked", job.id, job.task_name)
                 await manager.finish_job(job, Status.FAILED, delete_job=False)
             else:
                 log.warning("Job %s (%s) is taken up again", job.id, job.task_name)
                 await manager.retry_job(job, lock=job.lock or "taken-up-again")
+
+    def _deaths_allowed(self, job: Job) -> int:
+        """As many as its task may be tried, where it says so."""
+        task = self.app.tasks.get(job.task_name)
+        tries = getattr(task.retry_strategy, "max_attempts", None) if task else None
+        return max(DEATHS, tries or 0)
 
     def _count(self, stalled: Iterable[Job]) -> dict[str, int]:
         """One death more for each; only recent jobs are remembered."""
@@ -101,6 +106,6 @@ async def main() -> None:
 if __name__ == "__main__":
     import django
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "circulo.config.settings")
+    env.without_hurry()
     django.setup()
     asyncio.run(main())

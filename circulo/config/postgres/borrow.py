@@ -35,6 +35,7 @@ def running(home: Path, *, durable: bool = True) -> Iterator[None]:
             fcntl.flock(users, fcntl.LOCK_UN)
             if not _others_need_it(users):
                 _see_it_stop(home)
+            _keepers[:] = [keeper for keeper in _keepers if _is_alive(keeper)]
 
 
 def keep_up(home: Path, *, durable: bool = True, patience: float = 600.0) -> None:
@@ -123,6 +124,13 @@ def _see_it_stop(home: Path) -> None:
         if time.monotonic() > leave and answers(home):
             return
         time.sleep(0.05)
+
+
+def _is_alive(keeper: subprocess.Popen[bytes]) -> bool:
+    """A keeper that let its lock go needs a moment to end."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        keeper.wait(0.5)
+    return keeper.returncode is None
 
 
 def _last_words(home: Path) -> str:

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 
 from circulo.accounts.models import User
 from circulo.config.env import CHECKOUT
 from circulo.config.tests.conftest import eventually
+from circulo.testing.database import address
 from circulo.testing.make import make_user
 from circulo.web import live
 
@@ -54,7 +54,7 @@ def site(home: Path) -> Iterator[Site]:
         environment = {
             **os.environ,
             "CIRCULO_HOME": str(home),
-            "DATABASE_URL": _test_database(),
+            "DATABASE_URL": address(),
             "CIRCULO_BIND": f"fd://{listener.fileno()}",
             "CIRCULO_WEB_WORKERS": "1",
             "CIRCULO_SECRET_KEY": settings.SECRET_KEY,
@@ -78,13 +78,6 @@ def site(home: Path) -> Iterator[Site]:
             process.send_signal(signal.SIGTERM)
         for process in running:
             process.wait(15)
-
-
-def _test_database() -> str:
-    named = connection.settings_dict
-    parts = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
-    given = " ".join(f"{key}='{named[name]}'" for key, name in parts.items() if named[name])
-    return f"{given} dbname='{named['NAME']}'"
 
 
 def session_of(user: User) -> str:

@@ -9,15 +9,15 @@ import time
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from circulo.config import database, env
+from circulo.config import env
 from circulo.lib.errors import RuleBroken
 from circulo.parties.models import Party, Point
 from circulo.records import jobs
 from circulo.records.actions import loads
 from circulo.records.models import Load
+from circulo.testing.database import address
 
 ROWS = 12_000
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,13 +34,10 @@ def table(path: Path) -> Path:
 
 
 def begin(path: Path) -> subprocess.Popen[bytes]:
-    name = connection.settings_dict["NAME"]
-    server = database.server()
-    url = f"postgresql://{server.get('user')}@{server.get('host')}:{server.get('port')}/{name}"
     return subprocess.Popen(
         [sys.executable, "manage.py", "load", str(path), "--as", "contacts"],
         cwd=env.CHECKOUT,
-        env=os.environ | {"DATABASE_URL": url},
+        env=os.environ | {"DATABASE_URL": address()},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
