@@ -49,7 +49,7 @@ def _ways(world: World, words: list[str]) -> list[tuple[str, list[bytes]]]:
         return ways
     palette = [
         world.product.request(
-            f"{url}?q={word}", Cookie=world.cookie, HX_Request="true", Accept="*/*"
+            f"{url}?palette=1&q={word}", Cookie=world.cookie, HX_Request="true", Accept="*/*"
         )
         for word in words
     ]

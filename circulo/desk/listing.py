@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from circulo.desk.filters import Group, text_of
 from circulo.desk.models import ListChoice
 from circulo.desk.selectors.lists import listed, may_touch, names_of, with_columns
 from circulo.lib import countries, phones
+from circulo.lib.errors import Text
 from circulo.parties.models import Party
 from circulo.records import criteria, paging
 from circulo.records.resources import Field, Resource, resource
@@ -249,7 +251,14 @@ def _phone(party: Party, user: User) -> Any:
 
 
 def _choice(party: Party, name: str) -> Any:
-    return getattr(party, f"get_{name}_display")()
+    """The label of a choice; Django's own look-up translates every choice to find one."""
+    value = getattr(party, name)
+    return str(_labels(name).get(value, value))
+
+
+@cache
+def _labels(name: str) -> dict[Any, Text]:
+    return dict(Party._meta.get_field(name).flatchoices)  # type: ignore[union-attr]  # has choices
 
 
 _VALUES: dict[str, Callable[[Party, User], Any]] = {

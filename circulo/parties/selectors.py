@@ -138,6 +138,8 @@ def may_do(user: User, party: Party, act: str) -> bool:
         return reach == Reach.ALL
     if party.owner_id == user.pk:
         return True
+    if not Party._meta.get_field("owner").is_cached(party):
+        return reach == Reach.TEAM and party.owner_id in (user.people_in_reach or ())
     theirs = party.owner.team if party.owner and reach == Reach.TEAM else None
     return bool(theirs and user.team and theirs.path.startswith(user.team.path))
 

@@ -1,6 +1,6 @@
 """Adding, changing, binning and restoring parties."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -43,8 +43,11 @@ def add_parties(drafts: Sequence[Draft], *, by: User | None, is_demo: bool = Fal
         for key, draft in zip(keys, drafts, strict=True)
         for address in draft.addresses or ()
     )
-    _employ({key: d.columns["company_id"] for key, d in zip(keys, drafts, strict=True)
-             if d.columns.get("company_id")})  # fmt: skip
+    _employ(
+        (key, draft.kind, draft.columns["company_id"])
+        for key, draft in zip(keys, drafts, strict=True)
+        if draft.columns.get("company_id")
+    )
     return keys
 
 
@@ -68,7 +71,7 @@ def change_party(
     moved = _put_points(locked, draft) | _put_addresses(locked, draft)
     if "company_id" in draft.columns and draft.columns["company_id"] != before:
         _leave(locked.pk, before)
-        _employ({locked.pk: draft.columns["company_id"]})
+        _employ([(locked.pk, locked.kind, draft.columns["company_id"])])
     if moved and not changed:
         writing.touch([locked.pk])
     if changed or moved:
@@ -139,13 +142,12 @@ def _put_addresses(party: Party, draft: Draft) -> bool:
     return True
 
 
-def _employ(companies: dict[int, int | None]) -> None:
+def _employ(companies: Iterable[tuple[int, str, int | None]]) -> None:
     """Note from when each person works at, or each organisation belongs to, its company."""
-    kinds = dict(Party.objects.filter(pk__in=companies).values_list("pk", "kind"))
     Relationship.objects.bulk_create(
         (
-            Relationship(party_id=key, other_id=company, kind=_belonging(kinds[key]))
-            for key, company in companies.items()
+            Relationship(party_id=key, other_id=company, kind=_belonging(kind))
+            for key, kind, company in companies
             if company
         ),
         ignore_conflicts=True,
