@@ -33,11 +33,11 @@ MIDDLEWARE = [
     "circulo.web.middleware.safety_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "circulo.web.middleware.database_outage",
+    "circulo.accounts.middleware.origin_of_the_request",
     "circulo.api.entrance.straight_to_the_api",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "circulo.accounts.middleware.origin_of_the_request",
     "circulo.accounts.middleware.locale_of_the_user",
     "django_htmx.middleware.HtmxMiddleware",
 ]
