@@ -20,6 +20,7 @@ from circulo.records.load_types import Importer, Outcome, RefusedRow
 
 BATCH = 5_000
 _AHEAD = 2
+_HEAVIEST = 16 << 20
 
 
 @dataclass
@@ -92,6 +93,18 @@ def batches(records: Iterable[tuple[int, Any]], importer: Importer) -> Iterator[
         reader.stop()
 
 
+def _some(records: Iterator[tuple[int, Any]]) -> list[tuple[int, Any]]:
+    """The next records: so many, or fewer where they are as heavy as mails can be."""
+    found: list[tuple[int, Any]] = []
+    weight = 0
+    for numbered in islice(records, BATCH):
+        found.append(numbered)
+        weight += len(numbered[1]) if isinstance(numbered[1], bytes) else 0
+        if weight > _HEAVIEST:
+            break
+    return found
+
+
 class _Reader(threading.Thread):
     """Reads ahead; what goes wrong here is raised where the batches are taken."""
 
@@ -106,7 +119,7 @@ class _Reader(threading.Thread):
     def run(self) -> None:
         try:
             with translation.override(self.language):
-                while self.is_wanted and (records := list(islice(self.records, BATCH))):
+                while self.is_wanted and (records := _some(self.records)):
                     self._put(Batch.read(records, self.importer))
             self._put(None)
         except BaseException as error:  # handed over to the thread that waits

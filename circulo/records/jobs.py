@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
-from django.utils import translation
+from django.utils import timezone, translation
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -44,6 +45,15 @@ def revive_loads(timestamp: int) -> None:
     for load in Load.objects.unfinished().filter(options__in_background=True):
         if not _has_job(load):
             loads.revive_load(load)
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="records.forget_loads")
+def forget_loads(timestamp: int) -> None:
+    """Forget files that were brought a week ago and never loaded."""
+    old = timezone.now() - timedelta(days=7)
+    for load in Load.objects.filter(state__in=("new", "ready"), created_at__lt=old):
+        loads.discard_load(load)
 
 
 def _has_job(load: Load) -> bool:

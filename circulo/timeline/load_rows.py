@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,8 +17,9 @@ from django.utils.translation import override
 from circulo.lib import emails, ids, phones
 from circulo.lib.errors import Invalid
 from circulo.lib.readers import mail, values
-from circulo.lib.readers.mail import Mail, MailAddress
+from circulo.lib.readers.mail import Mail, MailAddress, MailFile
 from circulo.lib.text import salvage
+from circulo.records.actions.attachments import MOST_FILES
 from circulo.records.load_types import RefusedRow, Said, Task
 from circulo.records.mapping import folded
 from circulo.timeline.actions import MOST_BODY, MOST_SUBJECT
@@ -72,6 +73,7 @@ class ToldRow:
     body: str = ""
     by: int | None = None
     data: dict[str, Any] = field(default_factory=dict)
+    files: Sequence[MailFile] = ()
 
 
 class ToldReader:
@@ -126,6 +128,7 @@ class ToldReader:
             body=salvage(found.text, limit=MOST_BODY, lines=True),
             by=author,
             data=_data(found),
+            files=[file for file in found.attachments if _may_be_kept(file)][:MOST_FILES],
         )
 
     def _people(self, found: Mail, *, is_ours: bool) -> list[Someone]:
@@ -250,6 +253,10 @@ def _data(found: Mail) -> dict[str, Any]:
         "date_is_unknown": found.date is None,
     }
     return {name: _storable(value) for name, value in data.items() if value}
+
+
+def _may_be_kept(file: MailFile) -> bool:
+    return 0 < len(file.content) <= settings.FILE_LIMIT
 
 
 def _storable(value: Any) -> Any:

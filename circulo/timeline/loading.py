@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
 from circulo.lib import names
+from circulo.lib.readers.mail import MailFile
 from circulo.parties.actions import writing
 from circulo.parties.drafts import Draft, name_it, read
 from circulo.parties.load_rows import PartyRow
 from circulo.parties.matching import Matcher
 from circulo.parties.models import PartyKind
+from circulo.records.actions import attach
 from circulo.records.load_types import Outcome, Task
 from circulo.timeline.load_rows import Someone, ToldReader, ToldRow
 
@@ -26,7 +29,7 @@ _RECORD = """
     FROM jsonb_to_recordset(%s) AS d(party_id bigint, kind text, channel text, direction text,
         occurred_at timestamptz, by_id bigint, subject text, body text, data jsonb, source_key text)
     ON CONFLICT (source_key) DO NOTHING
-    RETURNING source_key
+    RETURNING id, source_key
 """
 
 
@@ -63,7 +66,7 @@ class InteractionImporter:
                 continue
             outcomes[number] = Outcome.SKIPPED
             told += [(number, _columns(row, key, at)) for at, key in enumerate(dict.fromkeys(keys))]
-        self._record(told, outcomes)
+        self._record(told, {number: row.files for number, row in fresh}, outcomes)
         if self.task.is_rehearsal:
             outcomes |= self._rehearsed(fresh, outcomes)
         return outcomes
@@ -80,16 +83,25 @@ class InteractionImporter:
         return found
 
     def _record(
-        self, told: list[tuple[int, dict[str, Any]]], outcomes: dict[int, Outcome | str]
+        self,
+        told: list[tuple[int, dict[str, Any]]],
+        files: Mapping[int, Sequence[MailFile]],
+        outcomes: dict[int, Outcome | str],
     ) -> None:
         if not told:
             return
         recorded = writing.run(_RECORD, [writing.json_of([columns for _n, columns in told])])
-        new = {key for (key,) in recorded}
+        new = {source: key for key, source in recorded}
         for number, columns in told:
-            if columns["source_key"] in new:
-                new.discard(columns["source_key"])
+            key = new.pop(columns["source_key"], None)
+            if key is not None:
                 outcomes[number] = Outcome.CREATED
+                self._keep_files(key, files.get(number, ()))
+
+    def _keep_files(self, interaction: int, files: Sequence[MailFile]) -> None:
+        uploads = [SimpleUploadedFile(file.name, file.content) for file in files]
+        if uploads and not self.task.is_rehearsal:
+            attach("interaction", interaction, uploads, by=self.task.by)
 
     def _known(self, rows: Rows) -> set[int]:
         """The rows that were recorded before, by identifier or by source."""

@@ -9,7 +9,7 @@ from circulo.lib.readers.tests.reference import reference
 from circulo.parties.models import Party
 from circulo.records.actions import loads
 from circulo.records.load_types import load_types
-from circulo.records.models import Load
+from circulo.records.models import Attachment, Load
 from circulo.testing.make import make_company, make_contact, make_interaction, make_user
 from circulo.timeline.kinds import Kind
 from circulo.timeline.models import Interaction
@@ -59,6 +59,13 @@ def test_a_mail_is_related_to_who_sent_it_and_twice_is_once(tmp_path):
     told = Interaction.objects.get()
     assert (told.party, told.kind, told.direction, told.subject) == (ana, "email", "in", "Hola 1")
     assert told.occurred_at.isoformat() == "2026-02-03T09:00:00+00:00"
+
+
+def test_the_files_of_a_mail_come_along():
+    load_of(reference("import/eml") / "mikel_attachment_pdf.eml")
+    kept = Attachment.objects.get(record_kind="interaction")
+    assert (kept.record_id, kept.content_type) == (Interaction.objects.get().pk, "application/pdf")
+    assert kept.file.read_bytes().startswith(b"%PDF")
 
 
 def test_what_one_of_us_wrote_goes_to_everyone_outside(tmp_path):
