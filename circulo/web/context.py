@@ -69,6 +69,11 @@ class Shell:
         return menu.open_to(self.user, "user")
 
     @property
+    def own_urls(self) -> tuple[str, ...]:
+        """Where the user's menu leads: what one differs by from another."""
+        return tuple(entry.url for entry in self.own)
+
+    @property
     def search_url(self) -> str:
         return _url("desk:search") or "/search"
 

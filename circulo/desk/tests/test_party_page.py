@@ -9,7 +9,7 @@ MOST_STATEMENTS = 10
 
 
 def body(answer):
-    return answer.content.decode().split("</main>")[0]
+    return answer.content.decode().split("<main")[1].split("</main>")[0]
 
 
 def test_the_page_answers_who_since_when_how_to_reach_and_what_next(client):

@@ -22,7 +22,7 @@ from circulo.parties.selectors import named_parties
 from circulo.parties.sheet import LANGUAGES
 
 WHO = {
-    "person": ("title", "given_name", "first_surname", "second_surname", "preferred_name",
+    "person": ("given_name", "first_surname", "second_surname", "title", "preferred_name",
                "job_title", "company_name"),
     "organisation": ("name", "legal_name", "industry", "size", "annual_revenue", "founded",
                      "company_name"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from circulo.lib import format as fmt
 from circulo.parties.sheet import Fact
+from circulo.web.components.formats import breakable
 from circulo.web.components.marks import icon, ring
 
 register = template.Library()
@@ -48,7 +49,7 @@ def related_rows(context: Context, rows: Sequence[dict[str, Any]], may_end: bool
 
 
 def _fact(fact: Fact) -> str:
-    value = "<br>".join(map(escape, fact.lines))
+    value = "<br>".join(map(breakable, fact.lines))
     if fact.url:
         outside = _OUTSIDE if fact.is_outside else ""
         value = f'<a class="reach" href="{escape(fact.url)}"{outside}>{value}</a>'

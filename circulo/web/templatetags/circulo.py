@@ -20,6 +20,7 @@ from django import template
 from django.forms import BaseForm
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from circulo.lib.errors import Text
 from circulo.web.components import charts, fields, marks, tables
@@ -46,6 +47,27 @@ for name, tag in TAGS.items():
 for name, written in FILTERS.items():
     register.filter(name, written)
 register.filter("breakable", breakable)
+
+
+TOKEN, MOST_KEPT = "the-token-of-this-answer", 500
+_kept: dict[tuple[Any, ...], str] = {}
+
+
+@register.simple_tag(takes_context=True)
+def kept(context: template.Context, name: str, *differs: Any) -> SafeString:
+    """A partial that is the same for everybody but for its language and what `differs`.
+
+    It is drawn once; only the token of its forms is put in anew. For the frame of every page.
+    """
+    key = (name, get_language(), *differs)
+    drawn = _kept.get(key)
+    if drawn is None:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        with context.push(csrf_token=TOKEN):
+            drawn = context.template.engine.get_template(name).render(context)
+        _kept[key] = drawn
+    return mark_safe(drawn.replace(TOKEN, str(context.get("csrf_token", ""))))
 
 
 @register.simple_tag
