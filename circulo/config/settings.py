@@ -128,6 +128,7 @@ STATICFILES_FINDERS = [
     "circulo.web.staticfiles.StyleFinder",
 ]
 FILE_LIMIT = env.whole("CIRCULO_FILE_LIMIT_MB", 25) * 1024 * 1024
+IMPORT_LIMIT = env.whole("CIRCULO_IMPORT_LIMIT_MB", 200) * 1024 * 1024
 LIVE_SOCKET = env.short(HOME / "live.sock")
 WHITENOISE_ROOT = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

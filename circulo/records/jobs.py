@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -15,7 +16,8 @@ from circulo.records.actions import loads
 from circulo.records.models import Load
 
 SLICE = 5.0
-_AGAIN = RetryStrategy(max_attempts=50, wait=2, retry_exceptions={OperationalError, InterfaceError})
+_DATABASE_IS_AWAY = (OperationalError, InterfaceError)
+_AGAIN = RetryStrategy(max_attempts=50, wait=2, retry_exceptions=set(_DATABASE_IS_AWAY))
 
 
 @app.task(name="records.run_load", retry=_AGAIN)
@@ -25,7 +27,9 @@ def run_load(load: int) -> None:
     found = Load.objects.select_related("by").get(pk=load)
     if found.is_over:
         return
-    _with_language_of(found, lambda load: loads.run_load(load, is_enough=_enough()))
+    _with_language_of(
+        found, lambda load: loads.run_load(load, is_enough=_enough()), loads.fail_load
+    )
     if Load.objects.filter(pk=load, state=Load.State.RUNNING).exists():
         later("records.run_load", load=load)
 
@@ -35,16 +39,19 @@ def check_load(load: int) -> None:
     """Check every row of a load."""
     found = Load.objects.select_related("by").get(pk=load)
     if found.state in (Load.State.NEW, Load.State.CHECKING):
-        _with_language_of(found, loads.check_load)
+        _with_language_of(found, loads.check_load, loads.fail_check)
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="records.revive_loads")
 def revive_loads(timestamp: int) -> None:
-    """Take up the loads in the background whose job is gone."""
+    """Take up the loads in the background whose job is gone; a check is begun anew by hand."""
     for load in Load.objects.unfinished().filter(options__in_background=True):
         if not _has_job(load):
             loads.revive_load(load)
+    for load in Load.objects.filter(state=Load.State.CHECKING, by__isnull=False):
+        if not _has_job(load, "records.check_load"):
+            loads.fail_check(load, _("The check was interrupted. Begin it again."))
 
 
 @app.periodic(cron="41 3 * * *")
@@ -56,12 +63,12 @@ def forget_loads(timestamp: int) -> None:
         loads.discard_load(load)
 
 
-def _has_job(load: Load) -> bool:
+def _has_job(load: Load, name: str = "records.run_load") -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT FROM procrastinate_jobs WHERE task_name = 'records.run_load'"
+            "SELECT FROM procrastinate_jobs WHERE task_name = %s"
             " AND status IN ('todo', 'doing') AND (args->>'load')::bigint = %s",
-            [load.pk],
+            [name, load.pk],
         )
         return cursor.fetchone() is not None
 
@@ -78,11 +85,18 @@ def _enough() -> Callable[[], bool]:
     return is_enough
 
 
-def _with_language_of(load: Load, act: Callable[[Load], object]) -> None:
+def _with_language_of(
+    load: Load, act: Callable[[Load], object], fail: Callable[[Load, str], object]
+) -> None:
     """Reasons are written in the language of whoever reads them."""
     with translation.override(load.by.language if load.by else translation.get_language()):
         try:
             act(load)
         except RuleBroken as refused:
             if refused.code != "running":
-                loads.fail_load(load, str(refused.message))
+                fail(load, str(refused.message))
+        except _DATABASE_IS_AWAY:
+            raise
+        except Exception:
+            fail(load, _("The file cannot be brought in: something unexpected went wrong."))
+            raise

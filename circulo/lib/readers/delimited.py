@@ -5,6 +5,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -40,6 +41,11 @@ def sniff(path: Path, *, prefer: str = "DMY") -> TableShape:
     return describe(shape, first, prefer=prefer)
 
 
+def resniff(path: Path, shape: TableShape) -> TableShape:
+    """Find out the rest where a person says encoding and separator."""
+    return describe(replace(shape, notes=()), _head(path, shape))
+
+
 def rows(path: Path, shape: TableShape) -> Iterator[list[str]]:
     """Every row from the very first; blank ones come as empty lists so that numbers agree."""
     with _open(path, shape.encoding) as file:
@@ -56,6 +62,8 @@ def rows(path: Path, shape: TableShape) -> Iterator[list[str]]:
                 yield rearmed(row) if lines.hold_apostrophe() else row
         except csv.Error as refused:
             raise _unclosed(number + 1) from refused
+        except UnicodeError as refused:
+            raise _not_written_so(number + 1, shape.encoding) from refused
         except Unreadable as refused:
             raise (
                 refused
@@ -107,6 +115,11 @@ class _Lines:
 def _unclosed(row: int) -> Unreadable:
     text = _("Row %(row)s: a quotation mark is opened and never closed. Close it and try again.")
     return Unreadable(text % {"row": row}, row=row)
+
+
+def _not_written_so(row: int, encoding: str) -> Unreadable:
+    text = _("Row %(row)s: the text is not written in %(encoding)s. Choose another encoding.")
+    return Unreadable(text % {"row": row, "encoding": encoding.upper()}, row=row)
 
 
 def _too_wide(row: int, columns: int) -> Unreadable:

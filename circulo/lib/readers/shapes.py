@@ -73,6 +73,16 @@ def describe(shape: TableShape, rows: Sequence[list[str]], *, prefer: str = "DMY
     )
 
 
+def headed(shape: TableShape, rows: Sequence[list[str]]) -> TableShape:
+    """The headings and the sample, where a person says which row holds the headings, if any."""
+    at = shape.header_row - 1
+    data = [row for row in rows[shape.first_row - 1 :] if any(row)]
+    width = max((len(row) for row in rows[at:]), default=0)
+    headings = _headings(rows[at] if shape.has_header and at < len(rows) else [], width)
+    sample = tuple(tuple(row) for row in data[:SAMPLE_ROWS])
+    return replace(shape, headings=headings, sample=sample)
+
+
 def _header_at(rows: Sequence[list[str]]) -> int:
     """The first row that is as full as the rest: a title above the table is passed over."""
     filled = [sum(1 for cell in row if cell.strip()) for row in rows]

@@ -5,16 +5,18 @@
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from circulo.lib.readers import delimited, json_lines, workbooks
 from circulo.lib.readers.refusal import Unreadable
-from circulo.lib.readers.shapes import TableShape
+from circulo.lib.readers.shapes import SAMPLE_ROWS, TableShape, headed
 
-__all__ = ["TableShape", "Unreadable", "rows", "sniff"]
+__all__ = ["TableShape", "Unreadable", "reread", "rows", "sniff"]
 
 
 def sniff(path: Path | str, *, sheet: str = "", prefer: str = "DMY") -> TableShape:
@@ -31,12 +33,33 @@ def sniff(path: Path | str, *, sheet: str = "", prefer: str = "DMY") -> TableSha
     return delimited.sniff(path, prefer=prefer)
 
 
+def reread(path: Path, shape: TableShape, **said: Any) -> TableShape:
+    """The table as a person says it is written: what they did not change is found out again."""
+    said = {name: value for name, value in said.items() if getattr(shape, name) != value}
+    if said.get("sheet") in shape.sheets:
+        shape = sniff(path, sheet=said["sheet"])
+    elif shape.format == "csv" and {"encoding", "separator"} & set(said):
+        shape = delimited.resniff(path, replace(shape, **_only(said, "encoding", "separator")))
+    if {"header_row", "has_header"} & set(said):
+        shape = replace(shape, **_only(said, "header_row", "has_header"))
+        shape = headed(shape, list(islice(_all_rows(path, shape), shape.header_row + SAMPLE_ROWS)))
+    return replace(shape, **_only(said, "decimal", "date_order"))
+
+
+def _only(said: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: said[name] for name in names if name in said}
+
+
+def _all_rows(path: Path, shape: TableShape) -> Iterator[list[str]]:
+    return _READERS[shape.format](path, shape)
+
+
 def rows(path: Path | str, shape: TableShape) -> Iterator[list[str]]:
     """The rows of data as text, in order; blank ones come as empty lists.
 
     The first one is row `shape.first_row` of the file as a spreadsheet numbers them.
     """
-    return islice(_READERS[shape.format](Path(path), shape), shape.first_row - 1, None)
+    return islice(_all_rows(Path(path), shape), shape.first_row - 1, None)
 
 
 _READERS = {"csv": delimited.rows, "xlsx": workbooks.rows, "jsonl": json_lines.rows}

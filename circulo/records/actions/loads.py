@@ -7,15 +7,12 @@ database works on one batch, a thread reads the next.
 
 from __future__ import annotations
 
-import hashlib
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
-from uuid import uuid4
 
-from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,7 +24,9 @@ from circulo.records import sources
 from circulo.records.batches import BATCH, Batch, batches
 from circulo.records.load_types import LoadType, OnDuplicate, Outcome, Task, load_types
 from circulo.records.models import Load, LoadRefusal
+from circulo.records.remembered import guessed, remember
 from circulo.records.sources import Source
+from circulo.records.stored import media, stored
 
 Progress = Callable[[Load], object]
 _LOCK = 7_301_000_000_000
@@ -38,7 +37,7 @@ def start_load(file: IO[bytes], name: str, type_name: str, *, by: User | None) -
     load_type = _type(type_name)
     if by is not None and not by.may(load_type.kind, "create"):
         raise RuleBroken(_("Your role may not bring in records of this kind."), code="denied")
-    path, digest, size = _stored(file)
+    path, digest, size = stored(file)
     try:
         shape = sources.describe(media(path), name)
         if shape["kind"] not in load_type.sources:
@@ -46,18 +45,20 @@ def start_load(file: IO[bytes], name: str, type_name: str, *, by: User | None) -
     except RuleBroken:
         media(path).unlink(missing_ok=True)
         raise
-    table: dict[str, Any] = shape.get("table", {})
-    return Load.objects.create(
+    load = Load(
         type=type_name,
         name=Path(name).name[-255:],
         path=path,
         size=size,
         sha256=digest,
         shape=shape,
-        mapping=mappings.guess(table.get("headings", ()), load_type),
         options={"key": "", "on_duplicate": OnDuplicate.UPDATE.value, "makes_missing": True},
         by=by,
     )
+    load.mapping = guessed(load)
+    remember(load)
+    load.save()
+    return load
 
 
 @transaction.atomic
@@ -75,15 +76,15 @@ def map_columns(
     load_type = _type(load.type)
     if mapping is not None:
         load.mapping = {heading: target for heading, target in mapping.items() if target}
-        unknown = mappings.unknown_targets(load.mapping, load_type)
+        unknown = mappings.unknown_targets(load.mapping, load_type, load.by)
         if unknown:
             raise Invalid({"mapping": _("There is no field %s.") % ", ".join(unknown)})
     load.options |= options or {}
     _refuse_options(load.options, load_type)
     if table and "table" in load.shape:
         load.shape = load.shape | {"table": load.shape["table"] | table}
-    load.state = Load.State.NEW
-    load.save(update_fields=["mapping", "options", "shape", "state"])
+    load.state, load.error = Load.State.NEW, ""
+    load.save(update_fields=["mapping", "options", "shape", "state", "error"])
     return load
 
 
@@ -98,6 +99,7 @@ def check_load(load: Load, *, progress: Progress | None = None) -> Load:
     """Read and match every row without writing anything; the counts say what would happen."""
     if load.state == Load.State.RUNNING or load.is_over:
         raise RuleBroken(_("This load has begun: it cannot be checked any more."))
+    _begin_check(load)
     counts = dict.fromkeys(Outcome, 0)
     refused: dict[int, str] = {}
     importer = _type(load.type).opened(task_of(load, rehearsal=True))
@@ -111,6 +113,8 @@ def check_load(load: Load, *, progress: Progress | None = None) -> Load:
                 counts[outcome] += 1
             refused |= batch.refused
             _count(load, counts, len(refused))
+            if not _still_checked(load).update(**_counts(load)):
+                return load
             if progress:
                 progress(load)
     return _checked(load, refused)
@@ -173,6 +177,11 @@ def cancel_load(load: Load) -> Load:
     return load
 
 
+def fail_check(load: Load, reason: str) -> None:
+    """Note why the rows cannot be checked; the columns can be mended and checked again."""
+    Load.objects.filter(pk=load.pk).update(state=Load.State.NEW, error=reason)
+
+
 def fail_load(load: Load, reason: str) -> None:
     """Note why a load cannot go on."""
     Load.objects.filter(pk=load.pk).update(
@@ -193,8 +202,11 @@ def error_file(load: Load) -> Path | None:
 
 def discard_load(load: Load) -> None:
     """Forget a load that wrote nothing, and the copy of its file."""
-    media(load.path).unlink(missing_ok=True)
+    if load.state == Load.State.RUNNING or load.is_over:
+        raise RuleBroken(_("This load has begun: it is kept, with what became of its rows."))
     load.delete()
+    for path in media(load.path).parent.glob(f"{media(load.path).name}*"):
+        path.unlink(missing_ok=True)
 
 
 def headings_of(load: Load) -> list[str]:
@@ -218,11 +230,6 @@ def unfinished_like(load: Load) -> Load | None:
         sha256=load.sha256, type=load.type, mapping=load.mapping, options=load.options, by=load.by
     )
     return same.exclude(pk=load.pk).order_by("-pk").first()
-
-
-def media(path: str) -> Path:
-    """Where a stored file is."""
-    return Path(settings.HOME) / "media" / path
 
 
 def source_of(load: Load) -> Source:
@@ -259,18 +266,6 @@ def _refuse_options(options: dict[str, Any], load_type: LoadType) -> None:
         raise Invalid({"key": _("The key is one of: %s.") % ", ".join(load_type.keys)})
     if options.get("on_duplicate") not in list(OnDuplicate):
         raise Invalid({"on_duplicate": _("Choose one of: %s.") % ", ".join(OnDuplicate)})
-
-
-def _stored(file: IO[bytes]) -> tuple[str, str, int]:
-    """Copy the file under a random name; the name, its digest and its size."""
-    path = f"loads/{uuid4().hex}"
-    place = media(path)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with place.open("wb") as copy:
-        shutil.copyfileobj(file, copy, 1 << 20)
-    with place.open("rb") as copy:
-        digest = hashlib.file_digest(copy, "sha256").hexdigest()
-    return path, digest, place.stat().st_size
 
 
 class _alone:  # noqa: N801 (used like a function)
@@ -331,6 +326,8 @@ def _write(load: Load, batch: Batch, importer: Any) -> bool:
 
 
 def _finished(load: Load) -> Load:
+    if Load.objects.get(pk=load.pk).is_over:
+        return load
     load.state, load.finished_at, load.rows = Load.State.DONE, timezone.now(), load.rows_done
     load.save(update_fields=["state", "finished_at", "rows"])
     return load
@@ -342,10 +339,28 @@ def _count(load: Load, counts: dict[Outcome, int], refused: int) -> None:
     load.rows_done = sum(counts.values()) + refused
 
 
+def _begin_check(load: Load) -> None:
+    """The moment a check began tells it from another one, begun after the columns changed."""
+    if load.state != Load.State.CHECKING:
+        load.state, load.started_at = Load.State.CHECKING, timezone.now()
+        load.save(update_fields=["state", "started_at"])
+
+
+def _still_checked(load: Load) -> QuerySet[Load]:
+    return Load.objects.filter(pk=load.pk, state=Load.State.CHECKING, started_at=load.started_at)
+
+
+def _counts(load: Load) -> dict[str, int]:
+    names = ("created", "updated", "skipped", "refused", "rows_done")
+    return {name: getattr(load, name) for name in names}
+
+
 @transaction.atomic
 def _checked(load: Load, refused: dict[int, str]) -> Load:
     """Keep what the check found, for the screen that shows it."""
-    load.state, load.rows = Load.State.READY, load.rows_done
+    if not _still_checked(load).select_for_update().exists():
+        return load
+    load.state, load.rows, load.error = Load.State.READY, load.rows_done, ""
     load.save()
     load.refusals.all().delete()
     LoadRefusal.objects.bulk_create(
@@ -361,10 +376,12 @@ __all__ = [
     "check_load",
     "discard_load",
     "error_file",
+    "fail_check",
     "fail_load",
     "headings_of",
     "key_called",
     "map_columns",
+    "media",
     "preview",
     "revive_load",
     "run_load",
