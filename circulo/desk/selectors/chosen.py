@@ -12,6 +12,7 @@ from circulo.parties.models import Party
 from circulo.records.resources import resource
 
 MOST_AT_ONCE = 20_000
+NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,16 @@ class Chosen:
     count: int
     keys: list[int] = field(default_factory=list)
     is_too_many: bool = False
+    names: list[str] = field(default_factory=list)
 
     @property
     def left_out(self) -> int:
         return self.count - len(self.keys)
+
+    @property
+    def unnamed(self) -> int:
+        """How many more there are than are named."""
+        return len(self.keys) - len(self.names)
 
 
 @dataclass(frozen=True)
@@ -50,4 +57,6 @@ def chosen(user: User, name: str, act: str, ticks: Ticks) -> Chosen:
     if len(seen) > MOST_AT_ONCE:
         return Chosen(len(seen), [], is_too_many=True)
     allowed = Party.objects.visible_to(user, act).filter(pk__in=seen)
-    return Chosen(len(seen), list(allowed.order_by("pk").values_list("pk", flat=True)))
+    found = list(allowed.order_by("pk").values_list("pk", "name"))
+    names = [str(name) for _key, name in found[:NAMED]]
+    return Chosen(len(seen), [key for key, _name in found], names=names)

@@ -142,7 +142,9 @@ def _count(found: Listing) -> str:
 def _every(found: Listing) -> str:
     if found.count <= len(found.page.rows):
         return ""
-    return _("All %s of this list") % (_count(found).split(" ")[0] if not found.is_estimate else "")
+    if found.is_estimate:
+        return _("All of this list")
+    return _("All %s of this list") % one.number(found.count)
 
 
 def _exports(request: Request, found: Listing) -> list[tuple[str, str]]:
