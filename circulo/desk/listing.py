@@ -149,12 +149,15 @@ def listing(user: User, name: str, wanted: Wanted) -> Listing:
     except criteria.BadCriteria as fault:
         return replace(empty, fault=fault)
     tree = Group.of(criterion)
+    rare = paging.few(rows) if wanted.q or criterion else None
+    rows = rows if rare is None else kind.visible(user).filter(pk__in=rare)
     shown = [column.name for column in columns if column.shown]
     found = paging.page(
         with_columns(rows, user, shown), sort, limit=PER_PAGE, cursor=wanted.cursor or None
     )
-    whole = not found.next and not found.previous
-    count, is_estimate = (len(found.rows), False) if whole else paging.count(rows)
+    whole = len(found.rows) if not found.next and not found.previous else None
+    known = whole if rare is None else len(rare)
+    count, is_estimate = paging.count(rows) if known is None else (known, False)
     return replace(
         empty,
         tree=tree,

@@ -1,5 +1,6 @@
 """Contacts and companies as lists, the API, exports and the criteria language see them."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -26,12 +27,33 @@ def _address_forms() -> dict[str, str | Promise]:
 
 
 def _address(name: str, label: str | Promise, path: str) -> Field:
-    return Field(name, label, path=path, related=PostalAddress.objects.all, back="party")
+    rows = PostalAddress.objects.all
+    return Field(name, label, path=path, related=rows, back="party", hidden_by="addresses")
+
+
+def _digits(text: str) -> str:
+    """A number as it is stored, without what people write between its digits."""
+    return re.sub(r"[\s().\-/]", "", text)
 
 
 COMMON = [
-    Field("emails", _("E-mail"), path="value", related=_points("email"), back="party"),
-    Field("phones", _("Phone"), path="value", related=_points("phone"), back="party"),
+    Field(
+        "emails",
+        _("E-mail"),
+        path="value",
+        related=_points("email"),
+        back="party",
+        indexed_by="search",
+        normal=str.lower,
+    ),
+    Field(
+        "phones",
+        _("Phone"),
+        path="value",
+        related=_points("phone"),
+        back="party",
+        normal=_digits,
+    ),
     Field("lifecycle", _("Lifecycle"), Type.CHOICE, choices=_lifecycles, sort_by="lifecycle"),
     Field("owner", _("Owner"), Type.LINK, path="owner", link="user"),
     Field("source", _("Source")),
@@ -50,7 +72,7 @@ CONTACT_FIELDS = named(
     [
         Field("name", _("Name"), indexed_by="search", sort_by="sort_key"),
         Field("given_name", _("Given name"), indexed_by="search"),
-        Field("first_surname", _("First surname"), indexed_by="search"),
+        Field("first_surname", _("First surname"), indexed_by="search", leads="sort_key"),
         Field("second_surname", _("Second surname"), indexed_by="search"),
         Field("preferred_name", _("Preferred name"), indexed_by="search"),
         Field("title", _("Title")),
@@ -63,7 +85,7 @@ CONTACT_FIELDS = named(
 )
 COMPANY_FIELDS = named(
     [
-        Field("name", _("Name"), indexed_by="search", sort_by="sort_key"),
+        Field("name", _("Name"), indexed_by="search", sort_by="sort_key", leads="sort_key"),
         Field("legal_name", _("Legal name"), indexed_by="search"),
         Field("industry", _("Industry")),
         Field("size", _("Employees"), Type.NUMBER),

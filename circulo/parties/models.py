@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q
-from django.db.models.functions import ExtractDay, ExtractMonth
+from django.db.models.functions import ExtractDay, ExtractMonth, Upper
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -197,6 +197,7 @@ class Party(models.Model):
                 name="party_by_birthday",
                 condition=Q(birthday__isnull=False),
             ),
+            models.Index("birthday", name="party_by_birth", condition=Q(birthday__isnull=False)),
             models.Index("binned_at", name="party_in_bin", condition=Q(binned_at__isnull=False)),
         ]
 
@@ -282,7 +283,7 @@ class PostalAddress(models.Model):
                 "party", name="address_one_primary", condition=Q(is_primary=True)
             )
         ]
-        indexes = [models.Index("city", name="address_by_city", condition=~Q(city=""))]
+        indexes = [models.Index(Upper("city"), name="address_by_city")]
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
-from circulo.lib.names import plain
+from circulo.lib.names import plain, sort_key
 from circulo.records.resources import Field, Resource, Type
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ class _Condition:
             rows = rows.filter(self.within_the_days())
         if self.op == "empty":
             return ~Q(Exists(rows)) if self.yes() else Q(Exists(rows))
-        return Q(Exists(rows.filter(self.comparison(self.field.column))))
+        return self.narrowed() & Q(Exists(rows.filter(self.comparison(self.field.column))))
 
     def fault(self, key: str, why: str) -> BadCriteria:
         return BadCriteria(_step(self.place, key), why)
@@ -184,7 +184,7 @@ class _Condition:
         if self.op != "is":
             return Q(**{f"{column}__{self.op}": value})
         if self.field.type is Type.TEXT:
-            return self.by_index(value) & Q(**{f"{column}__iexact": value})
+            return self.equality(column, value)
         return Q(**{f"{column}__contains": [value]} if self.is_list else {column: value})
 
     @property
@@ -211,10 +211,26 @@ class _Condition:
 
     def starts(self, column: str) -> Q:
         value = self.one(self.value)
+        if self.field.normal:
+            return Q(**{f"{column}__startswith": self.field.normal(value)})
         return self.by_index(value) & Q(**{f"{column}__unaccent__istartswith": value})
 
+    def equality(self, column: str, value: str) -> Q:
+        if self.field.normal:
+            return Q(**{column: self.field.normal(value)})
+        same = Q(**{f"{column}__iexact": value})
+        if self.field.leads:
+            return Q(**{f"{self.field.leads}__startswith": sort_key(value)}) & same
+        return self.by_index(value) & same
+
+    def narrowed(self) -> Q:
+        """What the record itself must hold for a related row to fulfil a text condition."""
+        if not self.field.indexed_by or self.op not in ("is", "contains", "starts"):
+            return Q()
+        return Q(**{f"{self.field.indexed_by}__contains": plain(self.one(self.value))})
+
     def by_index(self, value: str) -> Q:
-        if not self.field.indexed_by:
+        if not self.field.indexed_by or self.field.related:
             return Q()
         return Q(**{f"{self.field.indexed_by}__contains": plain(value)})
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet, ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=Model)
 EXACT_BELOW = 2_000
-COSTLY = 20_000.0
+COSTLY, FEW = 20_000.0, 1_000
 
 
 class BadSort(ValueError):
@@ -103,6 +103,19 @@ def count(rows: QuerySet[Any]) -> tuple[int, bool]:
         return likely, True
     exact = rows.order_by()[: EXACT_BELOW * 5 + 1].count()
     return (exact, False) if exact <= EXACT_BELOW * 5 else (max(likely, exact), True)
+
+
+def few(rows: QuerySet[Any], most: int = FEW) -> list[int] | None:
+    """The keys of rows that are few; None where there are more.
+
+    A planner that hopes to meet rare rows early on its way through a sorted index can walk all of
+    it: what is rare is gathered first, and sorted then.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off")
+        keys = list(rows.order_by().values_list("pk", flat=True)[: most + 1])
+        cursor.execute("SET LOCAL enable_indexscan = on; SET LOCAL enable_indexonlyscan = on")
+    return keys if len(keys) <= most else None
 
 
 def estimate(rows: QuerySet[Any]) -> int:

@@ -41,8 +41,10 @@ class Field:
     (`related`, a function giving their queryset with a foreign key `back` to the record), a
     condition asks whether any one of these rows fulfils it; `when` names their date for "within 90
     days". `indexed_by` names a stored plain-text column whose trigram index narrows a text
-    condition first. `sort_by` is the column that a list is sorted by, which must never be NULL;
-    without it the field does not sort.
+    condition first; `leads` one that begins with this field, folded for sorting. `normal` gives the
+    form in which a value is stored, where there is one. `hidden_by` names what hides it too.
+    `sort_by` is the column that a list is sorted by, which must never be NULL; without it the field
+    does not sort.
     """
 
     name: str
@@ -55,6 +57,9 @@ class Field:
     back: str = ""
     when: str = ""
     indexed_by: str = ""
+    leads: str = ""
+    normal: Callable[[str], str] | None = None
+    hidden_by: str = ""
     sort_by: str = ""
     is_column: bool = True
 
@@ -96,7 +101,7 @@ class Resource:
         """The fields that this person's role may see, filter and sort by."""
         hidden = user.hidden_fields(self.kind)
         return (
-            {name: f for name, f in self.fields.items() if name not in hidden}
+            {n: f for n, f in self.fields.items() if n not in hidden and f.hidden_by not in hidden}
             if hidden
             else self.fields
         )
