@@ -24,5 +24,23 @@ ENTRIES = [
         keys="g e",
         tab=True,
     ),
+    Entry(
+        _("Import"),
+        "desk:import",
+        "upload",
+        order=80,
+        group="house",
+        needs=("contacts", "create"),
+        keys="g i",
+    ),
+    Entry(
+        _("File to import"),
+        "desk:import",
+        "upload",
+        order=90,
+        place="new",
+        needs=("contacts", "create"),
+        keys="i",
+    ),
     Entry(_("Bin"), "desk:bin", "trash-2", order=90, group="house"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from circulo.desk.views import bin, bulk, cells, demo, lists, party, search, today
+from circulo.desk.views import bin, bulk, cells, demo, imports, lists, party, search, today
 
 app_name = "desk"
 
@@ -30,6 +30,14 @@ urlpatterns = [
     path("search", search.search, name="search"),
     *_list("contacts"),
     *_list("companies"),
+    path("imports", imports.imports, name="import"),
+    path("imports/<slug:identifier>", imports.show_import, name="show_import"),
+    path("imports/<slug:identifier>/map", imports.map_import, name="map_import"),
+    path("imports/<slug:identifier>/check", imports.check_import, name="check_import"),
+    path("imports/<slug:identifier>/run", imports.run_import, name="run_import"),
+    path("imports/<slug:identifier>/cancel", imports.cancel_import, name="cancel_import"),
+    path("imports/<slug:identifier>/discard", imports.discard_import, name="discard_import"),
+    path("imports/<slug:identifier>/errors", imports.import_errors, name="import_errors"),
     path("settings/demo", demo.demo, name="demo"),
     path("contacts/<slug:identifier>", party.contact, name="contact"),
     path("companies/<slug:identifier>", party.company, name="company"),

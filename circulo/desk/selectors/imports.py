@@ -1,0 +1,182 @@
+"""What the screens of an import show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from circulo.accounts.models import User
+from circulo.lib.errors import RuleBroken
+from circulo.lib.format import day as written_day
+from circulo.lib.readers import values
+from circulo.lib.readers.cards import Card
+from circulo.records import mapping as mappings
+from circulo.records.actions import loads
+from circulo.records.load_types import load_types
+from circulo.records.models import Load, LoadRefusal
+
+MOST_REFUSALS = 100
+MOST_LISTED = 50
+_SAMPLES = 3
+_LABELS = {
+    "cell": gettext_lazy("mobile"),
+    "work": gettext_lazy("work"),
+    "home": gettext_lazy("home"),
+    "whatsapp": gettext_lazy("WhatsApp"),
+    "other": gettext_lazy("other"),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the file: what it holds and where it goes."""
+
+    at: int
+    heading: str
+    samples: list[str]
+    target: str
+    was_told: bool
+
+    @property
+    def name(self) -> str:
+        return f"column-{self.at}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row as it will be understood."""
+
+    number: int
+    cells: list[str]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The first rows, field by field; `fault` says why they cannot be read."""
+
+    headings: list[str]
+    rows: list[Row]
+    fault: str = ""
+
+    @property
+    def refused(self) -> int:
+        return sum(1 for row in self.rows if row.reason)
+
+
+def imports_of(user: User) -> list[tuple[Load, Any]]:
+    """What this person brought in, the last first, each with what it holds."""
+    found = Load.objects.visible_to(user).select_related("by").order_by("-created_at", "-pk")
+    return [(load, load_types()[load.type].label) for load in found[:MOST_LISTED]]
+
+
+def targets(load: Load, user: User) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Where a column can go: fields, and for some of them which one of several."""
+    plain, labelled = [], []
+    for entry in load_types()[load.type].fields_for(user):
+        plain.append((entry.name, str(entry.label)))
+        for label in entry.labelled:
+            labelled.append((f"{entry.name}:{label}", _target_label(str(entry.label), label)))
+    groups = [(_("Fields"), plain), (_("Of several"), labelled)]
+    return [(name, group) for name, group in groups if group]
+
+
+def columns(load: Load) -> list[Column]:
+    """Every column of a table with a few of its values."""
+    headings = loads.headings_of(load)
+    guessed = mappings.guess(headings, load_types()[load.type], load.by)
+    sample: Sequence[Sequence[str]] = load.shape.get("table", {}).get("sample", ())
+    return [
+        Column(
+            at,
+            heading,
+            _samples(sample, at),
+            load.mapping.get(heading, ""),
+            load.mapping.get(heading, "") == guessed.get(heading, "") != "",
+        )
+        for at, heading in enumerate(headings)
+    ]
+
+
+def doubts(load: Load, user: User) -> list[str]:
+    """What somebody should look at before the rows are checked."""
+    labels = dict(pair for _name, group in targets(load, user) for pair in group)
+    notes = [str(note) for note in load.shape.get("table", {}).get("notes", ())]
+    text = _("Several columns go to “%s”: the first that is filled counts.")
+    return [*notes, *(text % labels.get(one, one) for one in mappings.fought_for(load.mapping))]
+
+
+def preview(load: Load) -> Preview:
+    """The first twenty rows as they will be understood."""
+    try:
+        found = loads.preview(load)
+    except RuleBroken as broken:
+        return Preview([], [], str(broken.message))
+    if load.shape.get("kind") == "table":
+        return _preview_of_table(load, found)
+    told = _told_by_card if load.shape.get("kind") == "card" else _told_by_mail
+    headings = (
+        [_("Name"), _("Company"), _("E-mail"), _("Phone")]
+        if told is _told_by_card
+        else [_("Date"), _("From"), _("To"), _("Subject")]
+    )
+    return Preview(headings, [Row(at, told(record), reason) for at, record, reason in found])
+
+
+def refusals(load: Load) -> list[LoadRefusal]:
+    """The first rows that were refused."""
+    return list(load.refusals.order_by("row")[:MOST_REFUSALS])
+
+
+def _samples(sample: Sequence[Sequence[str]], at: int) -> list[str]:
+    filled = (row[at].strip() for row in sample if at < len(row))
+    return list(dict.fromkeys(cell for cell in filled if cell))[:_SAMPLES]
+
+
+def _target_label(name: str, label: str) -> str:
+    return f"{name} ({_LABELS.get(label, label)})"
+
+
+def _preview_of_table(load: Load, found: Sequence[tuple[int, Any, str]]) -> Preview:
+    fields = {f.name: str(f.label) for f in load_types()[load.type].fields}
+    said = dict.fromkeys(target for target in load.mapping.values() if target)
+    used = list(dict.fromkeys(target.partition(":")[0] for target in said))
+    table = load.shape["table"]
+    return Preview(
+        [fields.get(name, name) for name in used],
+        [Row(at, [_cell(name, row, table) for name in used], why) for at, row, why in found],
+    )
+
+
+def _cell(name: str, row: Mapping[str, Sequence[tuple[str, str]]], table: dict[str, Any]) -> str:
+    """What a field will hold: dates and numbers as they are read, the rest as it stands."""
+    cells = [cell for cell, _label in row.get(name, ())]
+    try:
+        if name == "birthday" and cells:
+            day = values.day(cells[0], table["date_order"])
+            return written_day(day) if day else ""
+        if name == "annual_revenue" and cells:
+            return str(values.number(cells[0], table["decimal"]) or cells[0])
+    except values.Refused:
+        return cells[0]
+    return " · ".join(cells)
+
+
+def _told_by_card(card: Card) -> list[str]:
+    emails = ", ".join(point.value for point in card.emails)
+    phones = ", ".join(point.value for point in card.phones)
+    name = card.full_name or " ".join(filter(None, (card.given_name, card.family_name)))
+    return [name, card.organisation, emails, phones]
+
+
+def _told_by_mail(raw: bytes) -> list[str]:
+    try:
+        mail = message_from_bytes(raw[:200_000], policy=policy.default)
+        return [str(mail.get(name, "")) for name in ("Date", "From", "To", "Subject")]
+    except (ValueError, LookupError, AttributeError, TypeError, IndexError):
+        return ["", "", "", ""]
