@@ -9,9 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from circulo.records.load_types import LoadField
 
+_PARTS = {
+    **dict.fromkeys(("street", "unit", "district", "postal_code", "city", "region"), "addresses"),
+    **dict.fromkeys(("country", "location"), "addresses"),
+    "emails_labels": "emails",
+    "phones_labels": "phones",
+    "tax_country": "tax_id",
+}
+
 
 def _f(name: str, label: str | Promise, headings: str = "", **labelled: str) -> LoadField:
-    return LoadField(name, label, _split(headings), {k: _split(v) for k, v in labelled.items()})
+    labels = {k: _split(v) for k, v in labelled.items()}
+    return LoadField(name, label, _split(headings), labels, _PARTS.get(name, ""))
 
 
 def _split(headings: str) -> tuple[str, ...]:

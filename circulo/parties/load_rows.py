@@ -64,6 +64,8 @@ class RowReader:
         self.kind = kind
         self.task = task
         self.owners = owners
+        resource = "contacts" if kind == PartyKind.PERSON else "companies"
+        self.hidden = task.by.hidden_fields(resource) if task.by else frozenset()
         self.words = {
             "lifecycle": _LIFECYCLES | _choices(Party.Lifecycle.choices),
             "form_of_address": _ADDRESSED | _choices(Party.Address.choices),
@@ -116,8 +118,9 @@ class RowReader:
     def _made(self, told: dict[str, Any], company: str, said: Said) -> PartyRow:
         if self.kind == PartyKind.ORGANISATION and told.get("name") == company:
             company = ""
+        told = {name: value for name, value in told.items() if name not in self.hidden}
         draft = read(told, self.kind, country=self.task.country, partial=True)
-        if draft.addresses == [] and told["addresses"][0].get("country"):
+        if draft.addresses == [] and told["addresses"][:1] and told["addresses"][0].get("country"):
             draft.addresses = [_bare_country(told["addresses"][0]["country"])]
         row = PartyRow(draft, self._key(said), company.strip()[:200])
         row.tax_id = draft.columns.get("tax_id", "")

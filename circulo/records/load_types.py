@@ -53,12 +53,16 @@ class RefusedRow(Exception):
 
 @dataclass(frozen=True)
 class LoadField:
-    """A field that a column can be mapped to; with `labels`, as `phones:cell` says which phone."""
+    """A field that a column can be mapped to; as `phones:cell` says which phone.
+
+    `part_of` names the field whose hiding from a role hides this one too.
+    """
 
     name: str
     label: str | Promise
     headings: tuple[str, ...] = ()
     labelled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    part_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ class LoadType:
     def fields_for(self, user: User | None) -> tuple[LoadField, ...]:
         """The fields that this person's role may fill."""
         hidden = user.hidden_fields(self.kind) if user else frozenset()
-        return tuple(f for f in self.fields if f.name not in hidden)
+        return tuple(f for f in self.fields if not {f.name, f.part_of} & hidden)
 
 
 _types: dict[str, LoadType] = {}

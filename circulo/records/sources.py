@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from circulo.lib.readers import mailboxes, tables, vcards, writers
+from circulo.lib.readers import mail, mailboxes, tables, vcards, writers
 from circulo.lib.readers.refusal import Unreadable
 from circulo.lib.readers.shapes import TableShape
 from circulo.records.mapping import cells_of, columns_of
@@ -118,6 +118,26 @@ def _as_mail(raw: bytes, reason: str) -> bytes:
     return (
         b"From circulo Thu Jan  1 00:00:00 1970\nX-Circulo-Reason: " + why + b"\n" + body + b"\n\n"
     )
+
+
+def shown(record: Any) -> dict[str, str]:
+    """What a record says, by field, for a person to look at."""
+    if isinstance(record, vcards.Card):
+        points = {"emails": record.emails, "phones": record.phones}
+        listed = {name: "; ".join(point.value for point in each) for name, each in points.items()}
+        return {"name": record.display_name, "company": record.organisation, **listed}
+    if isinstance(record, bytes):
+        return _shown_mail(record)
+    return {name: "; ".join(cell for cell, _label in cells) for name, cells in record.items()}
+
+
+def _shown_mail(raw: bytes) -> dict[str, str]:
+    try:
+        found = mail.read(raw)
+    except Unreadable:
+        return {}
+    when = found.date.isoformat(" ", "minutes") if found.date else ""
+    return {"party": found.from_.email, "subject": found.subject, "occurred_at": when}
 
 
 def preview(source: Source, count: int = 20) -> Sequence[tuple[int, Any]]:

@@ -15,6 +15,7 @@ from circulo.parties.models import Party, PartyKind, Point, Relationship
 from circulo.records.actions import loads
 from circulo.records.load_types import load_types
 from circulo.records.models import Load
+from circulo.records.sources import shown
 from circulo.testing.make import make_company, make_contact, make_team, make_user
 
 pytestmark = pytest.mark.django_db
@@ -179,8 +180,22 @@ def test_a_check_says_what_would_happen_and_writes_nothing(tmp_path):
 def test_the_preview_shows_what_is_understood(tmp_path):
     load = started(given(tmp_path, "Nombre,Correo\nAna,ana@x.es\nLuis,nowhere\n"), "contacts")
     first, second = loads.preview(load)
-    assert first == (2, {"name": [("Ana", "")], "emails": [("ana@x.es", "")]}, "")
+    assert (first[0], first[2]) == (2, "")
+    assert shown(first[1]) == {"name": "Ana", "emails": "ana@x.es"}
     assert "nowhere" in second[2]
+
+
+def test_what_a_role_does_not_see_it_cannot_fill(tmp_path):
+    seller = make_user("seller")
+    seller.role.hidden = {"contacts": ["tax_id", "addresses"]}
+    seller.role.save()
+    path = given(tmp_path, "Name,NIF,City\nAna,12345678Z,Soria\n")
+    assert started(path, "contacts", by=seller).mapping == {"Name": "name"}
+    with pytest.raises(Invalid, match="no field"):
+        started(path, "contacts", by=seller, mapping={"NIF": "tax_id"})
+    card = "BEGIN:VCARD\nVERSION:3.0\nFN:Eva Gil\nADR:;;Mayor 1;Soria;;;\nEND:VCARD\n"
+    assert loaded(given(tmp_path, card, "eva.vcf"), "contacts", by=seller) == (1, 0, 0, 0)
+    assert not Party.objects.get(given_name="Eva").addresses.exists()
 
 
 def test_columns_can_be_mapped_by_hand_and_unknown_fields_are_refused(tmp_path):

@@ -89,7 +89,7 @@ def map_columns(
 
 
 def preview(load: Load, count: int = 20) -> list[tuple[int, Any, str]]:
-    """The first rows as they are understood: number, what is said by field, why it is refused."""
+    """The first records: number, what is said (`sources.shown` tells it), why it is refused."""
     importer = _type(load.type).opened(task_of(load, rehearsal=True))
     batch = Batch.read(sources.preview(source_of(load), count), importer)
     return [(row, said, batch.refused.get(row, "")) for row, said in batch.records]
