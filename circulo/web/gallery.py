@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -155,7 +155,11 @@ class CellForm(forms.Form):
 
 
 def person(id: str) -> Sample:
-    return next(p for p in PEOPLE if p.id == id)
+    """The sample of this name; Http404 where there is none."""
+    found = next((p for p in PEOPLE if p.id == id), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def value_of(row: str, column: str) -> Any:
@@ -164,7 +168,9 @@ def value_of(row: str, column: str) -> Any:
 
 def edited(row: str, column: str, value: str) -> dict[str, Any]:
     """A cell as if it had been saved."""
-    described = next(c for c in COLUMNS if c.name == column)
+    described = next((c for c in COLUMNS if c.name == column), None)
+    if described is None:
+        raise Http404
     changed = _row(person(row))
     return {"column": described, "row": Row(row, "#", {column: value}, edit=changed.edit)}
 

@@ -135,9 +135,10 @@ class User(AbstractBaseUser):
         return known[kind]
 
     def reach(self, kind: str, act: str = "view") -> Reach:
-        """Whose records of this kind the person may view, edit or delete."""
-        reach: Reach = getattr(self.right(kind), act)
-        return reach
+        """Whose records of this kind the person may view, edit or delete: never more than view."""
+        right = self.right(kind)
+        reach: Reach = getattr(right, act)
+        return min(reach, right.view, key=list(Reach).index)
 
     def may(self, kind: str, act: str) -> bool:
         """Whether the person may view, edit, delete, create or export any record of a kind."""

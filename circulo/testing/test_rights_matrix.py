@@ -1,0 +1,272 @@
+"""Nobody learns of what they may not see: every address and every call of the API, for every role.
+
+A firm with two teams is made. Each contact, company, interaction and file carries a secret word.
+Every role then asks every address and every operation for records of its own, of its team and of
+another team; no answer may hold the secret of a record out of reach, and no attempt may change one.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.urls import get_resolver
+
+from circulo.accounts.actions import add_token
+from circulo.accounts.models import Role, User
+from circulo.accounts.rights import RoleName
+from circulo.lib import ids
+from circulo.parties.actions import relate
+from circulo.records.actions import attach
+from circulo.testing.make import (
+    make_company,
+    make_contact,
+    make_interaction,
+    make_team,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+WHOSE = ("own", "team", "others")
+# What each role sees by default, said here once more and on purpose.
+SEES = {
+    "admin": WHOSE,
+    "manager": ("own", "team"),
+    "seller": ("own", "team"),
+    "agent": WHOSE,
+    "marketer": WHOSE,
+    "analyst": WHOSE,
+    "auditor": WHOSE,
+    "treasurer": WHOSE,
+}
+EDITS = {
+    "admin": WHOSE,
+    "manager": ("own", "team"),
+    "seller": ("own",),
+    "agent": WHOSE,
+    "marketer": ("own", "team"),
+    "analyst": (),
+    "auditor": (),
+    "treasurer": ("own",),
+}
+CHANGED = {"own only": {"view": "own", "edit": "own"}, "nothing": {"view": "none", "edit": "none"}}
+CASES = [(role, "") for role in SEES] + [("seller", change) for change in CHANGED]
+SKIPPED = re.compile(r"^(logout|settings/security/end-others|live|demo/|password/)")
+WORD = "hallazgo"  # every record is found by it; its secret is another word
+
+
+@dataclass
+class World:
+    """Who asks, and the records of each owner."""
+
+    user: User
+    records: dict[str, dict[str, str]]
+
+    sees: tuple[str, ...]
+    edits: tuple[str, ...]
+
+    @property
+    def hidden(self) -> list[str]:
+        """Whose records are out of reach."""
+        return [whose for whose in WHOSE if whose not in self.sees]
+
+    @property
+    def fixed(self) -> list[str]:
+        """Whose records this person may not change."""
+        return [whose for whose in WHOSE if whose not in self.edits]
+
+    @property
+    def asked(self) -> list[str]:
+        """Whose records are worth asking for: those out of reach, or at least somebody else's."""
+        return self.hidden or ["others"]
+
+
+def a_world(role: str, change: str) -> World:
+    norte, sur = make_team("Norte"), make_team("Sur")
+    if change:
+        rights = {kind: CHANGED[change] for kind in ("contacts", "companies")}
+        Role.objects.filter(pk=role).update(rights=rights)
+    user = make_user(role, team=norte)
+    owners = {"own": user, "team": make_user(team=norte), "others": make_user(team=sur)}
+    records = {whose: _records(owner, f"secreto{whose}zq") for whose, owner in owners.items()}
+    sees = {"": SEES[role], "own only": ("own",), "nothing": ()}[change]
+    edits = {"": EDITS[role], "own only": ("own",), "nothing": ()}[change]
+    user = User.objects.select_related("role", "team").get(pk=user.pk)
+    return World(user, records, sees, edits)
+
+
+def _records(owner: User, secret: str) -> dict[str, str]:
+    said = {
+        "emails": [f"{secret}@example.com"],
+        "phones": ["612345678"],
+        "notes": secret,
+        "tags": [secret],
+        "addresses": [{"city": secret, "country": "ES"}],
+    }
+    company = make_company(owner=owner, name=f"{WORD} {secret}", **said)
+    contact = make_contact(
+        owner=owner, given_name=WORD, first_surname=secret, company=company, **said
+    )
+    told = make_interaction(party=contact, by=owner, subject=f"{WORD} {secret}", body=secret)
+    tie = relate(contact, "member_of", company, by=owner, role=secret)
+    upload = SimpleUploadedFile(f"{secret}.txt", secret.encode())
+    (file,) = attach("party", contact.pk, [upload], by=owner)
+    return {
+        "party": contact.public_id,
+        "company": company.public_id,
+        "interaction": told.public_id,
+        "relationship": ids.encode("relationship", tie.pk),
+        "attachment": ids.encode("attachment", file.pk),
+    }
+
+
+def pages() -> list[str]:
+    """Every address of the product, as a pattern."""
+
+    def walk(resolver, before=""):
+        for pattern in resolver.url_patterns:
+            where = before + str(pattern.pattern)
+            if hasattr(pattern, "url_patterns"):
+                yield from walk(pattern, where)
+            elif not SKIPPED.match(where):
+                yield where
+
+    return list(walk(get_resolver()))
+
+
+def filled(pattern: str, record: dict[str, str]) -> set[str]:
+    """The addresses that a pattern gives for each identifier of a record."""
+    places = re.findall(r"<(?:\w+:)?(\w+)>", pattern)
+    found = set()
+    for identifier in record.values() if places else [""]:
+        values = {"column": "job_title", "kind": "party", "row": "x", "key": identifier}
+        text = pattern
+        for place in places:
+            value = values.get(place, identifier)
+            text = re.sub(rf"<(?:\w+:)?{place}>", value, text, count=1)
+        found.add("/" + text)
+    return found
+
+
+def as_it_stands(whose: list[str]) -> dict[str, str]:
+    """What is kept of the parties of each owner, to see that nothing moved."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT md5(string_agg(row(p, x.files, x.points, x.ties)::text, '|' ORDER BY p.id)), w
+            FROM unnest(%s) w JOIN parties_party p ON p.search LIKE '%%secreto' || w || 'zq%%',
+            LATERAL (SELECT
+                (SELECT count(*) FROM records_attachment a WHERE a.record_id = p.id) files,
+                (SELECT count(*) FROM parties_point o WHERE o.party_id = p.id) points,
+                (SELECT count(*) FROM parties_relationship r WHERE r.party_id = p.id) ties) x
+            GROUP BY w
+            """,
+            [whose],
+        )
+        return {name: digest for digest, name in cursor.fetchall()}
+
+
+def leaks(world: World, answer) -> list[str]:
+    """The secrets in an answer that this person may not know."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    text = body.decode("utf-8", "replace") + str(answer.headers)
+    return [whose for whose in world.hidden if f"secreto{whose}zq" in text]
+
+
+@pytest.mark.parametrize(("role", "change"), CASES)
+def test_no_page_tells_or_changes_what_is_out_of_reach(role, change):
+    world = a_world(role, change)
+    client = Client()
+    client.force_login(world.user)
+    before = as_it_stands(world.fixed)
+    faults = []
+    for pattern, whose in product(pages(), world.asked):
+        for path in sorted(filled(pattern, world.records[whose])):
+            for answer, call in _calls(client, path, world.records[whose]):
+                if answer.status_code >= 500:
+                    faults.append(f"{call} {path}: {answer.status_code}")
+                faults += [f"{call} {path} tells {w}" for w in leaks(world, answer)]
+    assert not faults
+    assert as_it_stands(world.fixed) == before
+
+
+def _calls(client: Client, path: str, record: dict[str, str]):
+    searched: dict[str, str] = {
+        "q": WORD,
+        "filter": json.dumps({"field": "name", "op": "contains", "value": WORD}),
+    }
+    yield client.get(path, searched), "GET"
+    yield client.get(path, {"q": WORD, "palette": "1"}, headers={"HX-Request": "true"}), "GET hx"
+    posted: dict[str, Any] = {
+        "ids": list(record.values()),
+        "every": "1",
+        "name": WORD,
+        "q": WORD,
+        "body": "x",
+    }
+    yield client.post(path, posted), "POST"
+
+
+@pytest.mark.parametrize(("role", "change"), CASES)
+def test_no_call_of_the_api_tells_or_changes_what_is_out_of_reach(role, change):
+    world = a_world(role, change)
+    client = Client(headers={"Authorization": f"Bearer {add_token(world.user)}"})
+    before = as_it_stands(world.fixed)
+    faults = []
+    for (method, pattern), whose in product(_operations(world.user), world.asked):
+        for path in sorted(_called(pattern, world.records[whose])):
+            answer = _call(client, method, path)
+            if answer.status_code >= 500:
+                faults.append(f"{method} {path}: {answer.status_code}")
+            faults += [f"{method} {path} tells {w}" for w in leaks(world, answer)]
+    assert not faults
+    assert as_it_stands(world.fixed) == before
+
+
+@pytest.mark.parametrize(("role", "change"), CASES)
+def test_lists_count_only_what_is_within_reach(role, change):
+    world = a_world(role, change)
+    client = Client(headers={"Authorization": f"Bearer {add_token(world.user)}"})
+    for name in ("contacts", "companies"):
+        answer = client.get(f"/api/v1/{name}", {"q": WORD})
+        if not world.sees and answer.status_code == 403:
+            continue
+        found = answer.json()
+        assert (len(found["items"]), found["count"]) == (len(world.sees), len(world.sees))
+
+
+def test_every_role_is_tried():
+    assert set(SEES) == {role.value for role in RoleName}
+
+
+def _operations(user: User) -> list[tuple[str, str]]:
+    reader = Client()
+    reader.force_login(user)
+    described = reader.get("/api/v1/openapi.json").json()
+    order = ("get", "post", "patch", "put", "delete")
+    return [
+        (method.upper(), path)
+        for path, operations in described["paths"].items()
+        for method in order
+        if method in operations
+    ]
+
+
+def _called(pattern: str, record: dict[str, str]) -> set[str]:
+    base = pattern if pattern.startswith("/api") else f"/api/v1{pattern}"
+    if "{" not in base:
+        return {base, f"{base}?q={WORD}", f"{base}?limit=200"}
+    return {re.sub(r"{\w+}", value, base) for value in record.values()}
+
+
+def _call(client: Client, method: str, path: str):
+    if method == "GET":
+        return client.get(path)
+    said = json.dumps({"job_title": "Cambiado", "notes": "cambiado"})
+    return client.generic(method, path, said, content_type="application/json")
