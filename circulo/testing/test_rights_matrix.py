@@ -160,7 +160,8 @@ def as_it_stands(whose: list[str]) -> dict[str, str]:
         cursor.execute(
             """
             SELECT md5(string_agg(row(p, x.files, x.points, x.ties)::text, '|' ORDER BY p.id)), w
-            FROM unnest(%s) w JOIN parties_party p ON p.search LIKE '%%secreto' || w || 'zq%%',
+            FROM unnest(%s::text[]) w
+            JOIN parties_party p ON p.search LIKE '%%secreto' || w || 'zq%%',
             LATERAL (SELECT
                 (SELECT count(*) FROM records_attachment a WHERE a.record_id = p.id) files,
                 (SELECT count(*) FROM parties_point o WHERE o.party_id = p.id) points,
