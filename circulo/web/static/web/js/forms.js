@@ -59,19 +59,21 @@ document.addEventListener("htmx:afterRequest", (event) => {
 const timers = new WeakMap();
 function save(form) {
   const values = fields(form).filter((el) => (el.type === "checkbox" || el.type === "radio" ? el.checked !== el.defaultChecked : el.value !== (el.defaultValue ?? "")))
-    .map((el) => [el.name, el.type === "checkbox" || el.type === "radio" ? [el.value, el.checked] : el.value]);
+    .map((el) => [el.name, el.type === "checkbox" || el.type === "radio" ? [el.value, el.checked] : el.value, place(form, el)]);
   if (values.some(([, value]) => value.length)) localStorage.setItem(keep(form), JSON.stringify({ at: Date.now(), values }));
   else localStorage.removeItem(keep(form));
 }
+// several rows have fields of one name: each is known by its place among them
+const place = (form, field) => fields(form).filter((el) => el.name === field.name).indexOf(field);
 function mark(form) {
   const kept = JSON.parse(localStorage.getItem(keep(form)) || "null");
   if (kept) localStorage.setItem(keep(form), JSON.stringify({ ...kept, sent: 1 }));
 }
 function restore(form) {
   const kept = JSON.parse(localStorage.getItem(keep(form)) || "null");
-  if (!kept) return;
-  for (const [name, value] of kept.values) for (const el of fields(form)) {
-    if (el.name !== name) continue;
+  if (!kept || kept.sent) return;
+  for (const [name, value, at] of kept.values) for (const el of fields(form)) {
+    if (el.name !== name || (!Array.isArray(value) && place(form, el) !== (at ?? 0))) continue;
     if (Array.isArray(value)) { if (el.value === value[0]) el.checked = value[1]; } else if (!el.value || el.value === el.defaultValue) el.value = value;
   }
   const note = form.querySelector("[data-draft-note]");
