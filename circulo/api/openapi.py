@@ -77,7 +77,7 @@ def document() -> dict[str, Any]:
     }
 
 
-FIRST = ("contacts", "companies", "relationships", "interactions", "attachments")
+FIRST = ("contacts", "companies", "relationships", "interactions", "attachments", "imports")
 METHODS = ("GET", "POST", "PATCH", "DELETE")
 
 

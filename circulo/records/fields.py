@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.models import ROLE_LABELS, Team, User
+from circulo.records.models import Load
 from circulo.records.resources import Field, Resource, Type, named, register
 
 
@@ -56,5 +57,22 @@ register(
         ),
         "name",
         model=Team,
+    )
+)
+register(
+    Resource(
+        "imports",
+        "imports",
+        _("Imports"),
+        lambda user: Load.objects.visible_to(user),
+        named(
+            [
+                Field("created_at", _("Created"), Type.MOMENT, sort_by="pk"),
+                Field("type", _("Type")),
+                Field("state", _("State"), Type.CHOICE, choices=lambda: dict(Load.State.choices)),
+            ]
+        ),
+        "-created_at",
+        model=Load,
     )
 )

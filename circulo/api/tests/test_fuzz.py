@@ -1,5 +1,6 @@
 """Whatever a program sends, the API answers as its document says, and never with 500."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,7 +25,8 @@ CHECKED = [CHECKS.get_one(name) for name in NAMES]
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_every_operation_answers_as_documented():
+def test_every_operation_answers_as_documented(settings: Any, tmp_path: Path):
+    settings.HOME = tmp_path
     admin = Program(make_user("admin"))
     known = _records(admin)
     schema = schemathesis.openapi.from_wsgi(
