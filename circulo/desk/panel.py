@@ -20,7 +20,8 @@ from circulo.parties.selectors import search_parties
 from circulo.records import criteria
 from circulo.records.resources import Field, Type, resource
 
-MOST_FOUND, MOST_LETTERS = 8, 60
+MOST_FOUND, MOST_SEARCHED, MOST_LETTERS = 8, 40, 60
+OF_FIRMS = frozenset({"company", "parent"})
 
 
 class NotThere(Exception):
@@ -106,8 +107,9 @@ def _choices(user: User, field: Field, query: QueryDict) -> list[tuple[str, Text
     elif field.link == "user":
         known = list(people_who_work_here())
     elif field.type is Type.LINK:
-        parties = search_parties(user, query.get("find", ""), limit=MOST_FOUND)
-        known = [(party.public_id, str(party)) for party in parties]
+        parties = search_parties(user, query.get("find", ""), limit=MOST_SEARCHED)
+        firms = [party for party in parties if not party.is_person or field.name not in OF_FIRMS]
+        known = [(party.public_id, str(party)) for party in firms[:MOST_FOUND]]
     return [(value, text, value in ticked) for value, text in known]
 
 
