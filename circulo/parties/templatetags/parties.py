@@ -60,7 +60,7 @@ def _fact(fact: Fact) -> str:
     if fact.note:
         value += f' <span class="verdict {fact.tone}">{escape(fact.note)}</span>'
     label = escape(fact.label)
-    return f"<div><dt>{label}</dt><dd>{value}</dd>{_copy(fact)}</div>"
+    return f"<div><dt>{label}</dt><dd>{value}{_copy(fact)}</dd></div>"
 
 
 def _copy(fact: Fact) -> str:
