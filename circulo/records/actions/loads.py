@@ -29,6 +29,11 @@ from circulo.records.sources import Source
 from circulo.records.stored import media, stored
 
 Progress = Callable[[Load], object]
+# A batch need not wait for the disk: one that a fall of the database loses is read again, since its
+# progress is lost with it. What follows the last batch waits, and with it all before.
+_AT_WORK = """
+    SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '64MB'; SET LOCAL synchronous_commit = off
+"""
 _LOCK = 7_301_000_000_000
 
 
@@ -308,7 +313,7 @@ def _write(load: Load, batch: Batch, importer: Any) -> bool:
                 load.refresh_from_db()
                 return False
             with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '64MB'")
+                cursor.execute(_AT_WORK)
             outcomes = batch.apply(importer)
             LoadRefusal.objects.bulk_create(
                 LoadRefusal(load=load, row=row, reason=reason)
