@@ -48,7 +48,7 @@ def _context(request: Request, seen: Overview) -> dict[str, Any]:
     group = group if group in list(Group) else ""
     return {
         **composer(seen.party),
-        "panels": seen.panels,
+        "panels": seen.panels | {"inverse_relationships": _not_told_twice(seen.panels)},
         "places": _places(seen),
         "sheet": sheet_of(seen, user),
         "next": next_step(rows),
@@ -60,6 +60,16 @@ def _context(request: Request, seen: Overview) -> dict[str, Any]:
         "may_delete": may_do(user, seen.party, "delete"),
         "hides_notes": "notes" in user.hidden_fields(seen.party.resource),
     }
+
+
+def _not_told_twice(known: dict[str, Any]) -> list[dict[str, Any]]:
+    """Who is related to this party, without those whom the panel of its people shows."""
+    people = {person["id"] for person in known.get("people", ())}
+    return [
+        row
+        for row in known.get("inverse_relationships", ())
+        if row["until"] or row["kind"] != "works_at" or row["other"] not in people
+    ]
 
 
 def _history(user: User, seen: Overview, rows: list[dict[str, Any]], group: str) -> History:
