@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import queue
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +21,7 @@ from circulo.records.load_types import Importer, Outcome, RefusedRow
 
 BATCH = 5_000
 _AHEAD = 2
+_SELDOM = (200_000, 20, 100)
 _HEAVIEST = 16 << 20
 
 
@@ -86,11 +88,23 @@ def _applied(rows: list[tuple[int, Any]], importer: Importer) -> dict[int, Outco
 def batches(records: Iterable[tuple[int, Any]], importer: Importer) -> Iterator[Iterator[Batch]]:
     """The records in batches, the next ones being read while the last is written."""
     reader = _Reader(iter(records), importer)
-    reader.start()
+    with _seldom_collecting():
+        reader.start()
+        try:
+            yield reader.batches()
+        finally:
+            reader.stop()
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Rows come and go by thousands: to look for cycles among them takes a third of a load."""
+    before = gc.get_threshold()
+    gc.set_threshold(*_SELDOM)
     try:
-        yield reader.batches()
+        yield
     finally:
-        reader.stop()
+        gc.set_threshold(*before)
 
 
 def _some(records: Iterator[tuple[int, Any]]) -> list[tuple[int, Any]]:
