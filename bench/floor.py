@@ -79,6 +79,7 @@ def milliseconds(sql: str, parameters: Sequence[Sequence[Any]]) -> tuple[float, 
     took = []
     with connect() as database:
         database.autocommit = True
+        database.execute("SET enable_seqscan = off; SET plan_cache_mode = force_custom_plan")
         for each in parameters:
             began = time.perf_counter()
             database.execute(sql, each, prepare=True).fetchall()

@@ -61,9 +61,10 @@ class Product:
 
 
 def _used(process: psutil.Process) -> float:
+    """Its own seconds, and those of its children that are gone."""
     with contextlib.suppress(psutil.Error):
         times = process.cpu_times()
-        return float(times.user + times.system)
+        return float(times.user + times.system + times.children_user + times.children_system)
     return 0.0
 
 
@@ -155,12 +156,12 @@ def keys(email: str) -> tuple[str, str]:
     return actions.add_token(user, name="bench"), f"{name}={client.cookies[name].value}"
 
 
-def own_home() -> Path:
+def own_home(name: str) -> Path:
     """Benchmarks never touch the data of the installation: they keep their own beside it."""
     given = os.environ.get("CIRCULO_BENCH_HOME")
-    home = Path(given) if given else env.home() / "bench"
-    os.environ["CIRCULO_HOME"] = str(home.resolve())
-    return home.resolve()
+    home = ((Path(given) if given else env.home() / "bench") / name).resolve()
+    os.environ["CIRCULO_HOME"] = str(home)
+    return home
 
 
 def say(text: str) -> None:

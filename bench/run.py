@@ -12,7 +12,7 @@ from bench.figures import Figure, as_json, keep, machine, table
 def main(arguments: list[str]) -> int:
     """0: everything measured, whether or not the promises are kept; 1: it could not be."""
     options = _parse(arguments)
-    home = product.own_home()
+    home = product.own_home("peers" if options.peers else "reference")
     home.mkdir(parents=True, exist_ok=True)
     _django()
     from bench.measures import BENCHES

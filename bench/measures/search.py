@@ -35,7 +35,7 @@ def _measure(world: World, name: str, requests: list[bytes], bare: float) -> lis
     return [
         Figure("search", f"{name}, one typing, p50", alone.median, "ms", note=alone.said),
         Figure("search", f"{name}, one typing, p95", alone.percentile(0.95), "ms", 25, bare,
-               "trigram, unordered, p95"),
+               "trigram index, unordered, p95"),
         Figure("search", f"{name}, 8 clients", together.per_second, "/s", more_is_better=True,
                note=together.said),
     ]  # fmt: skip

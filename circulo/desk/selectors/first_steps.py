@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.models import User
+from circulo.desk.demo import selectors as demo
 from circulo.desk.models import ListChoice, PutAway
 from circulo.lib.errors import Text
 from circulo.parties.models import Party
@@ -29,6 +30,7 @@ class Step:
     is_done: Callable[[User], bool]
     needs: tuple[str, str] | None = None
     is_for_admins: bool = False
+    is_wanted: Callable[[], bool] = lambda: True
 
     @property
     def url(self) -> str:
@@ -39,7 +41,7 @@ class Step:
 
     def is_open_to(self, user: User) -> bool:
         """Whether this person can do it here."""
-        if not self.url or (self.is_for_admins and not user.is_admin):
+        if not self.url or (self.is_for_admins and not user.is_admin) or not self.is_wanted():
             return False
         return self.needs is None or user.may(*self.needs)
 
@@ -84,6 +86,15 @@ STEPS = (
         "accounts:invite_user",
         lambda user: User.objects.filter(is_demo=False).exclude(pk=user.pk).exists(),
         is_for_admins=True,
+    ),
+    Step(
+        _("Remove the demo firm"),
+        _("Once you know your way about: one button takes all of it away"),
+        "sparkles",
+        "desk:demo",
+        lambda user: False,
+        is_for_admins=True,
+        is_wanted=demo.is_there,
     ),
 )
 
