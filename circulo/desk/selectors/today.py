@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from circulo.accounts.models import User
+from circulo.accounts.rights import RoleName
 from circulo.desk.models import PutAway
 from circulo.lib import format as one
 from circulo.lib import ids, phones
@@ -69,17 +70,13 @@ class Told:
 
 
 def whom_to_call(user: User) -> dict[str, Any] | None:
-    """One's own customers, prospects and leads with whom nobody has spoken for a month or more.
+    """Customers, prospects and leads with whom nobody has spoken for a month or more.
 
-    Looks through some hundred of them, beginning at another letter each day, so that whoever owns
-    tens of thousands gets other names tomorrow.
+    One's own; where there are none, whoever leads gets those of their people. Looks through some
+    hundred of them, beginning at another letter each day, so that whoever owns tens of thousands
+    gets other names tomorrow.
     """
-    before = timezone.now() - timedelta(days=SILENT_FOR[0])
-    away = _put_away(user)
-    silent = sorted(
-        (one for one in _pursued_by(user) if one.since < before and one.name not in away),
-        key=lambda one: one.since,
-    )
+    silent = _silent(user, own=True) or (_leads(user) and _silent(user, own=False))
     if not silent:
         return None
     counts = [(days, sum(one.days >= days for one in silent)) for days in SILENT_FOR]
@@ -87,18 +84,28 @@ def whom_to_call(user: User) -> dict[str, Any] | None:
 
 
 def what_colleagues_logged(user: User) -> dict[str, Any] | None:
-    """What others recorded lately with the parties one owns, among the newest of the house."""
+    """What others recorded lately with one's own parties, among the newest of the house.
+
+    Where there is nothing, whoever leads gets what is new with those of their people.
+    """
+    rows = _newest_of_others(user)
+    told = [_told(row) for row in rows.filter(party__owner=user.pk)[:TOLD]]
+    if told:
+        return {"told": told, "own": True}
+    told = [_told(row) for row in rows[:TOLD]] if _leads(user) else []
+    return {"told": told, "own": False} if told else None
+
+
+def _newest_of_others(user: User) -> QuerySet[Interaction]:
     newest = Interaction.objects.newest_first().values("pk")[:NEWEST_LOOKED_THROUGH]
-    rows = (
+    return (
         Interaction.objects.visible_to(user)
-        .filter(pk__in=newest, party__owner=user.pk)
+        .filter(pk__in=newest)
         .exclude(by=user.pk)
         .newest_first()
         .select_related("party", "by")
         .defer("body", "data", "party__search", "party__notes", "party__custom")
     )
-    told = [_told(row) for row in rows[:TOLD]]
-    return {"told": told} if told else None
 
 
 def birthdays(user: User) -> dict[str, Any] | None:
@@ -124,24 +131,40 @@ def recent_parties(user: User) -> dict[str, Any] | None:
     return {"parties": shown} if shown else None
 
 
-def _pursued_by(user: User) -> Iterator[Silent]:
-    """Some hundred of one's own that are worth a call, with what happened last."""
+def _leads(user: User) -> bool:
+    return user.role_id in (RoleName.ADMIN, RoleName.MANAGER)
+
+
+def _silent(user: User, *, own: bool) -> list[Silent]:
+    """Those with whom nobody has spoken for long, the longest first; not those put away."""
+    before = timezone.now() - timedelta(days=SILENT_FOR[0])
+    away = _put_away(user)
+    found = _pursued_by(user, own=own)
+    silent = (one for one in found if one.since < before and one.name not in away)
+    return sorted(silent, key=lambda one: one.since)
+
+
+def _pursued_by(user: User, *, own: bool) -> Iterator[Silent]:
+    """Some hundred that are worth a call, with what happened last; each read has its index."""
     latest = Interaction.objects.filter(party=OuterRef("pk")).newest_first()
     rows = (
         Party.objects.visible_to(user)
-        .filter(owner=user.pk, lifecycle__in=_PURSUED)
         .annotate(last=Subquery(latest.values("occurred_at")[:1]))
         .values_list("pk", "created_at", "last")
     )
     letter = _LETTERS[timezone.localdate().toordinal() % len(_LETTERS)]
-    for kind in PartyKind:
-        for key, created_at, last in _from_letter(rows.filter(kind=kind), letter):
+    if own:
+        mine = rows.filter(owner=user.pk, lifecycle__in=_PURSUED)
+        parts = [mine.filter(kind=kind) for kind in PartyKind]
+    else:
+        parts = [rows.filter(kind=k, lifecycle=stage) for k in PartyKind for stage in _PURSUED]
+    for part in parts:
+        for key, created_at, last in _from_letter(part, letter, LOOKED_THROUGH // len(parts)):
             yield Silent(key, last or created_at, bool(last))
 
 
-def _from_letter(rows: QuerySet[Any, Any], start: str) -> list[Any]:
+def _from_letter(rows: QuerySet[Any, Any], start: str, most: int) -> list[Any]:
     """The first rows from a letter on, and round again from A."""
-    most = LOOKED_THROUGH // 2
     found = list(rows.filter(sort_key__gte=start).order_by("sort_key", "pk")[:most])
     if len(found) < most:
         found += rows.filter(sort_key__lt=start).order_by("sort_key", "pk")[: most - len(found)]

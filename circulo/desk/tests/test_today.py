@@ -66,6 +66,19 @@ def test_what_colleagues_logged_with_ones_own_is_told(client, seller):
     assert [one.text for one in told] == ["Pidió precio"]
 
 
+def test_whoever_leads_and_looks_after_nobody_sees_the_day_of_their_people(client, seller):
+    manager = make_user("manager", team=seller.team)
+    silent = make_contact(owner=seller, lifecycle="customer")
+    make_interaction(party=silent, by=seller, subject="Hace mucho", occurred_at=ago(50))
+    make_interaction(party=make_contact(owner=make_user(team=make_team())), subject="Ajeno")
+    client.force_login(manager)
+
+    answer = client.get("/")
+
+    assert [call.party for call in panel(answer, "_calls")["calls"]] == [silent]
+    assert [one.text for one in panel(answer, "_colleagues")["told"]] == ["Hace mucho"]
+
+
 def test_birthdays_of_the_week_are_those_of_ones_own(client, seller):
     today = timezone.localdate()
     make_contact(given_name="Hoy", owner=seller, birthday=today.replace(year=1980).isoformat())

@@ -65,7 +65,7 @@ def kept(context: template.Context, name: str, *differs: Any) -> SafeString:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
         with context.push(csrf_token=TOKEN):
-            drawn = context.template.engine.get_template(name).render(context)
+            drawn = template.Engine.get_default().get_template(name).render(context)
         _kept[key] = drawn
     return mark_safe(drawn.replace(TOKEN, str(context.get("csrf_token", ""))))
 
