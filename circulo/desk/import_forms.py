@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from io import BytesIO
+from typing import IO, Any
 
 from django import forms
 from django.conf import settings
@@ -15,7 +16,8 @@ from circulo.records.actions import loads
 from circulo.records.load_types import OnDuplicate, load_types
 from circulo.records.models import Load
 
-ENDINGS = ".csv,.tsv,.txt,.xlsx,.xlsm,.vcf,.mbox,.eml"
+_ANY = "any"
+ENDINGS = ".csv,.tsv,.txt,.jsonl,.xlsx,.xlsm,.vcf,.mbox,.eml"
 
 
 class FileForm(forms.Form):
@@ -24,12 +26,19 @@ class FileForm(forms.Form):
     type = forms.ChoiceField(label=gettext_lazy("What does the file hold?"))
     file = forms.FileField(
         label=gettext_lazy("File"),
+        required=False,
         widget=forms.FileInput(attrs={"accept": ENDINGS}),
         error_messages={
-            "required": gettext_lazy("Choose a file first."),
             "empty": gettext_lazy("The file is empty. Choose a file that has at least one row."),
         },
         max_length=255,
+    )
+
+    pasted = forms.CharField(
+        label=gettext_lazy("Rows copied from a spreadsheet"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
     def __init__(self, user: User, *args: Any, **named: Any) -> None:
@@ -42,12 +51,28 @@ class FileForm(forms.Form):
     def clean_file(self) -> Any:
         """Within the limit of the house."""
         file = self.cleaned_data["file"]
-        if file.size > settings.IMPORT_LIMIT:
+        if file and file.size > settings.IMPORT_LIMIT:
             most = settings.IMPORT_LIMIT // 1024 // 1024
             raise forms.ValidationError(
                 _("The file is larger than %d MB. Cut it into several files.") % most
             )
         return file
+
+    def clean(self) -> dict[str, Any]:
+        """A file, or rows that were pasted."""
+        said: dict[str, Any] = super().clean() or {}
+        if not (said.get("file") or said.get("pasted", "").strip() or self.errors):
+            self.add_error("file", _("Choose a file first."))
+        return said
+
+    @property
+    def content(self) -> tuple[IO[bytes], str]:
+        """What was given, and its name."""
+        file = self.cleaned_data["file"]
+        if file:
+            return file, file.name
+        text = self.cleaned_data["pasted"].strip("\r\n")
+        return BytesIO(text.encode("utf-8", "replace")), _("Pasted rows")
 
 
 def types_open_to(user: User) -> list[Any]:
@@ -115,9 +140,7 @@ def _shape_choices(table: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
 class OptionsForm(forms.Form):
     """What to do with records that are there already."""
 
-    key = forms.ChoiceField(
-        label=gettext_lazy("A record is the same when it has the same"), required=False
-    )
+    key = forms.ChoiceField(label=gettext_lazy("Known again by"))
     on_duplicate = forms.ChoiceField(
         label=gettext_lazy("What is there already"),
         choices=[
@@ -131,16 +154,21 @@ class OptionsForm(forms.Form):
     )
 
     def __init__(self, load: Load, data: QueryDict | None = None) -> None:
-        super().__init__(data, initial=load.options)
+        super().__init__(data, initial=load.options | {"key": load.options["key"] or _ANY})
         load_type = load_types()[load.type]
         labels = {f.name: str(f.label) for f in load_type.fields}
         labels |= {"id": _("identifier"), "name": _("name")}
         control = self.fields["key"]
         assert isinstance(control, forms.ChoiceField)
         found = [(key, labels.get(key, key)) for key in load_type.keys]
-        control.choices = [("", _("whatever tells it: identifier, e-mail, phone…")), *found]
+        control.choices = [(_ANY, _("identifier, e-mail, phone, name…")), *found]
         if load.type != "contacts":
             del self.fields["makes_missing"]
+
+    def clean_key(self) -> str:
+        """No key means whatever tells a record."""
+        key: str = self.cleaned_data["key"]
+        return "" if key == _ANY else key
 
 
 def mapping_said(load: Load, data: QueryDict) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import queue
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -19,6 +19,7 @@ from circulo.lib.errors import Invalid, RuleBroken
 from circulo.lib.readers.values import Refused
 from circulo.records.load_types import Importer, Outcome, RefusedRow
 
+Labels = Mapping[str, object]
 BATCH = 5_000
 _AHEAD = 2
 _SELDOM = (200_000, 20, 100)
@@ -34,14 +35,16 @@ class Batch:
     refused: dict[int, str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, records: Sequence[tuple[int, Any]], importer: Importer) -> Batch:
+    def read(
+        cls, records: Sequence[tuple[int, Any]], importer: Importer, labels: Labels | None = None
+    ) -> Batch:
         """Read the records one by one; one that cannot be read stops none of the others."""
         batch = cls(records)
         for number, record in records:
             try:
                 batch.rows.append((number, importer.read(record)))
             except (RefusedRow, Refused, Invalid, RuleBroken) as refused:
-                batch.refused[number] = reason_of(refused)
+                batch.refused[number] = reason_of(refused, labels or {})
         return batch
 
     def apply(self, importer: Importer) -> dict[int, Outcome]:
@@ -55,13 +58,14 @@ class Batch:
         return outcomes
 
 
-def reason_of(refused: Exception) -> str:
-    """Why something was refused, in one line."""
+def reason_of(refused: Exception, labels: Labels) -> str:
+    """Why something was refused, in one line, with the fields as people call them."""
     if isinstance(refused, RefusedRow):
         return refused.reason
     if isinstance(refused, Invalid):
         return "; ".join(
-            f"{key}: {text}" if key else str(text) for key, text in refused.fields.items()
+            f"{labels.get(key, key)}: {text}" if key else str(text)
+            for key, text in refused.fields.items()
         )
     return str(refused.message) if isinstance(refused, RuleBroken) else str(refused)
 
@@ -85,9 +89,11 @@ def _applied(rows: list[tuple[int, Any]], importer: Importer) -> dict[int, Outco
 
 
 @contextmanager
-def batches(records: Iterable[tuple[int, Any]], importer: Importer) -> Iterator[Iterator[Batch]]:
+def batches(
+    records: Iterable[tuple[int, Any]], importer: Importer, labels: Labels | None = None
+) -> Iterator[Iterator[Batch]]:
     """The records in batches, the next ones being read while the last is written."""
-    reader = _Reader(iter(records), importer)
+    reader = _Reader(iter(records), importer, labels)
     with _seldom_collecting():
         reader.start()
         try:
@@ -122,10 +128,13 @@ def _some(records: Iterator[tuple[int, Any]]) -> list[tuple[int, Any]]:
 class _Reader(threading.Thread):
     """Reads ahead; what goes wrong here is raised where the batches are taken."""
 
-    def __init__(self, records: Iterator[tuple[int, Any]], importer: Importer) -> None:
+    def __init__(
+        self, records: Iterator[tuple[int, Any]], importer: Importer, labels: Labels | None
+    ) -> None:
         super().__init__(daemon=True, name="load-reader")
         self.records = records
         self.importer = importer
+        self.labels = labels
         self.language = translation.get_language()
         self.ready: queue.Queue[Batch | BaseException | None] = queue.Queue(_AHEAD)
         self.is_wanted = True
@@ -134,7 +143,7 @@ class _Reader(threading.Thread):
         try:
             with translation.override(self.language):
                 while self.is_wanted and (records := _some(self.records)):
-                    self._put(Batch.read(records, self.importer))
+                    self._put(Batch.read(records, self.importer, self.labels))
             self._put(None)
         except BaseException as error:  # handed over to the thread that waits
             self._put(error)

@@ -109,6 +109,11 @@ class LoadType:
     mended: Callable[[dict[str, str]], dict[str, str]] = lambda mapping: mapping
     dumped: Dumped | None = None
 
+    @property
+    def labels(self) -> dict[str, str | Promise]:
+        """How people call the fields."""
+        return {f.name: f.label for f in self.fields}
+
     def fields_for(self, user: User | None) -> tuple[LoadField, ...]:
         """The fields that this person's role may fill."""
         hidden = user.hidden_fields(self.kind) if user else frozenset()

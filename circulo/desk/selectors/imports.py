@@ -144,8 +144,8 @@ def _target_label(name: str, label: str) -> str:
 
 def _preview_of_table(load: Load, found: Sequence[tuple[int, Any, str]]) -> Preview:
     fields = {f.name: str(f.label) for f in load_types()[load.type].fields}
-    said = dict.fromkeys(target for target in load.mapping.values() if target)
-    used = list(dict.fromkeys(target.partition(":")[0] for target in said))
+    said = (load.mapping.get(heading, "") for heading in loads.headings_of(load))
+    used = list(dict.fromkeys(target.partition(":")[0] for target in said if target))
     table = load.shape["table"]
     return Preview(
         [fields.get(name, name) for name in used],

@@ -52,7 +52,7 @@ def answers(load, **said):
     form = {f"column-{at}": load.mapping.get(h, "") for at, h in enumerate(headings)}
     names = ("encoding", "separator", "decimal", "date_order", "header_row")
     form |= {name: table[name] for name in names}
-    form |= {"mapped": "1", "on_duplicate": "update", "key": "", "makes_missing": "on"}
+    form |= {"mapped": "1", "on_duplicate": "update", "key": "any", "makes_missing": "on"}
     return form | ({"has_header": "on"} if table["has_header"] else {}) | said
 
 
@@ -271,7 +271,7 @@ def test_a_cancelled_import_brings_in_nothing_more(client, seller):
 def test_a_file_thrown_away_is_gone_from_the_disk(client, seller, tmp_path):
     upload(client)
     load = checked(client)
-    assert client.get(address("import_errors", load)).streaming_content
+    assert b"".join(client.get(address("import_errors", load)).streaming_content)
 
     answer = client.post(address("discard_import", load))
 
@@ -305,10 +305,31 @@ def test_cards_are_brought_in_without_columns(client, seller):
     load = Load.objects.get()
 
     assert "ana@x.es" in client.get(address("show_import", load)).content.decode()
-    client.post(address("check_import", load), {"mapped": "1", "on_duplicate": "update"})
+    said = {"mapped": "1", "on_duplicate": "update", "key": "any"}
+    client.post(address("check_import", load), said)
     jobs.check_load(load.pk)
     load.refresh_from_db()
     assert (load.state, load.created) == ("ready", 1)
+
+
+def test_rows_copied_from_a_spreadsheet_are_a_file_too(client, seller):
+    rows = "Nombre\tCorreo\nAna García\tana@x.es\n"
+    client.post(reverse("desk:import"), {"type": "contacts", "pasted": rows})
+
+    load = Load.objects.get()
+    assert load.mapping == {"Nombre": "name", "Correo": "emails"}
+
+
+def test_a_wrong_key_and_doubtful_values_are_told(client, seller):
+    upload(client, "Nombre;Cargo;Puesto;Fecha de nacimiento\nAna;a;b;03/04/1980\n")
+    load = Load.objects.get()
+    assert b"two ways" in client.get(address("show_import", load)).content
+
+    said = answers(load, **{"column-2": "job_title"})
+    answer = client.post(address("map_import", load), said, headers={"HX-Request": "true"})
+    assert b"Several columns go to" in answer.content
+    wrong = answers(load, key="password")
+    assert client.post(address("map_import", load), wrong).status_code == 409
 
 
 def test_the_list_of_imports_costs_the_same_for_one_as_for_many(client, seller):

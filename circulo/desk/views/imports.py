@@ -49,9 +49,9 @@ def _upload(request: Request) -> HttpResponse:
     form = FileForm(request.user, request.POST, request.FILES)
     if not form.is_valid():
         return _imports_page(request, form)
-    file = form.cleaned_data["file"]
+    file, name = form.content
     try:
-        load = loads.start_load(file, file.name, form.cleaned_data["type"], by=request.user)
+        load = loads.start_load(file, name, form.cleaned_data["type"], by=request.user)
     except RuleBroken as broken:
         form.add_error("file", str(broken.message))
         return _imports_page(request, form)

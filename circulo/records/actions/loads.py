@@ -95,8 +95,9 @@ def map_columns(
 
 def preview(load: Load, count: int = 20) -> list[tuple[int, Any, str]]:
     """The first records: number, what is said (`sources.shown` tells it), why it is refused."""
-    importer = _type(load.type).opened(task_of(load, rehearsal=True))
-    batch = Batch.read(sources.preview(source_of(load), count), importer)
+    load_type = _type(load.type)
+    importer = load_type.opened(task_of(load, rehearsal=True))
+    batch = Batch.read(sources.preview(source_of(load), count), importer, load_type.labels)
     return [(row, said, batch.refused.get(row, "")) for row, said in batch.records]
 
 
@@ -108,7 +109,7 @@ def check_load(load: Load, *, progress: Progress | None = None) -> Load:
     counts = dict.fromkeys(Outcome, 0)
     refused: dict[int, str] = {}
     importer = _type(load.type).opened(task_of(load, rehearsal=True))
-    with batches(source_of(load).records(), importer) as read:
+    with batches(source_of(load).records(), importer, _type(load.type).labels) as read:
         for batch in read:
             with transaction.atomic():
                 outcomes = batch.apply(importer)
@@ -136,7 +137,8 @@ def run_load(
         load = _begun(load)
         importer = _type(load.type).opened(task_of(load))
         source = source_of(load)
-        with batches(source.records(load.rows_done), importer) as read:
+        labels = _type(load.type).labels
+        with batches(source.records(load.rows_done), importer, labels) as read:
             for batch in read:
                 if not _write(load, batch, importer):
                     return load
