@@ -81,3 +81,15 @@ def secret_key(folder: Path) -> str:
         finally:
             new.unlink()
     return kept.read_text(encoding="utf-8")
+
+
+def base_url(folder: Path) -> str:
+    """The address people reach the product at, as CIRCULO_BASE_URL or the last `bin/run` says."""
+    kept = folder / "address.txt"
+    last = kept.read_text(encoding="utf-8") if kept.exists() else "http://127.0.0.1:8000"
+    return text("CIRCULO_BASE_URL", last).strip().rstrip("/")
+
+
+def keep_base_url(folder: Path) -> None:
+    """Remember the address for commands given while the product runs."""
+    (folder / "address.txt").write_text(text("CIRCULO_BASE_URL"), encoding="utf-8")

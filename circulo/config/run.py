@@ -106,6 +106,7 @@ def _tell_the_children(home: Path, host: str, port: int) -> None:
     address = f"[{name}]" if ":" in name else name
     os.environ["CIRCULO_HOME"] = str(home)
     os.environ.setdefault("CIRCULO_BASE_URL", f"http://{address}:{port}")
+    env.keep_base_url(home)
     if everywhere:
         os.environ.setdefault("CIRCULO_HOSTS", ",".join(_own_addresses(name)))
 

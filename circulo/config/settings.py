@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from circulo.config import database, env, logs
 
 HOME = env.home()
-BASE_URL = env.text("CIRCULO_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+BASE_URL = env.base_url(HOME)
 DEBUG = False
 SECRET_KEY = env.secret_key(HOME)
 SECURE = BASE_URL.startswith("https://")
