@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from email import message_from_bytes, policy
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,8 +13,8 @@ from circulo.accounts.models import User
 from circulo.lib.errors import RuleBroken
 from circulo.lib.format import day as written_day
 from circulo.lib.readers import values
-from circulo.lib.readers.cards import Card
 from circulo.records import mapping as mappings
+from circulo.records import sources
 from circulo.records.actions import loads
 from circulo.records.load_types import load_types
 from circulo.records.models import Load, LoadRefusal
@@ -117,15 +116,14 @@ def preview(load: Load) -> Preview:
         found = loads.preview(load)
     except RuleBroken as broken:
         return Preview([], [], str(broken.message))
-    if load.shape.get("kind") == "table":
-        return _preview_of_table(load, found)
-    told = _told_by_card if load.shape.get("kind") == "card" else _told_by_mail
-    headings = (
-        [_("Name"), _("Company"), _("E-mail"), _("Phone")]
-        if told is _told_by_card
-        else [_("Date"), _("From"), _("To"), _("Subject")]
-    )
-    return Preview(headings, [Row(at, told(record), reason) for at, record, reason in found])
+    fields = load_types()[load.type].labels
+    shown = [(at, sources.shown(record), why) for at, record, why in found]
+    used = _used(load, [said for _at, said, _why in shown])
+    table = load.shape.get("table", {})
+    rows = [
+        Row(at, [_cell(n, said.get(n, ""), table) for n in used], why) for at, said, why in shown
+    ]
+    return Preview([str(fields.get(name, name)) for name in used], rows)
 
 
 def refusals(load: Load) -> list[LoadRefusal]:
@@ -142,41 +140,20 @@ def _target_label(name: str, label: str) -> str:
     return f"{name} ({_LABELS.get(label, label)})"
 
 
-def _preview_of_table(load: Load, found: Sequence[tuple[int, Any, str]]) -> Preview:
-    fields = {f.name: str(f.label) for f in load_types()[load.type].fields}
-    said = (load.mapping.get(heading, "") for heading in loads.headings_of(load))
-    used = list(dict.fromkeys(target.partition(":")[0] for target in said if target))
-    table = load.shape["table"]
-    return Preview(
-        [fields.get(name, name) for name in used],
-        [Row(at, [_cell(name, row, table) for name in used], why) for at, row, why in found],
-    )
+def _used(load: Load, shown: Sequence[Mapping[str, str]]) -> list[str]:
+    """The fields that are filled, in the order of the columns."""
+    if load.shape.get("kind") != "table":
+        return list(dict.fromkeys(name for said in shown for name in said))
+    targets = (load.mapping.get(heading, "") for heading in loads.headings_of(load))
+    return list(dict.fromkeys(target.partition(":")[0] for target in targets if target))
 
 
-def _cell(name: str, row: Mapping[str, Sequence[tuple[str, str]]], table: dict[str, Any]) -> str:
-    """What a field will hold: dates and numbers as they are read, the rest as it stands."""
-    cells = [cell for cell, _label in row.get(name, ())]
+def _cell(name: str, text: str, table: dict[str, Any]) -> str:
+    """What a field will hold: a day as it is read, the rest as it stands."""
+    if name != "birthday" or not text or not table:
+        return text
     try:
-        if name == "birthday" and cells:
-            day = values.day(cells[0], table["date_order"])
-            return written_day(day) if day else ""
-        if name == "annual_revenue" and cells:
-            return str(values.number(cells[0], table["decimal"]) or cells[0])
+        day = values.day(text, table["date_order"])
     except values.Refused:
-        return cells[0]
-    return " · ".join(cells)
-
-
-def _told_by_card(card: Card) -> list[str]:
-    emails = ", ".join(point.value for point in card.emails)
-    phones = ", ".join(point.value for point in card.phones)
-    name = card.full_name or " ".join(filter(None, (card.given_name, card.family_name)))
-    return [name, card.organisation, emails, phones]
-
-
-def _told_by_mail(raw: bytes) -> list[str]:
-    try:
-        mail = message_from_bytes(raw[:200_000], policy=policy.default)
-        return [str(mail.get(name, "")) for name in ("Date", "From", "To", "Subject")]
-    except (ValueError, LookupError, AttributeError, TypeError, IndexError):
-        return ["", "", "", ""]
+        return text
+    return written_day(day) if day else ""

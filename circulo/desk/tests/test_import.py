@@ -193,7 +193,7 @@ def test_a_check_tells_what_would_happen_and_writes_nothing(client, seller):
     assert (load.state, load.created, load.refused, load.rows) == ("ready", 1, 1, 3)
     assert Party.objects.count() == 1
     text = client.get(address("show_import", load)).content.decode()
-    assert "Import 2 rows" in text and "Download them" in text
+    assert "Import 1 row" in text and "Download them" in text
     errors = client.get(address("import_errors", load))
     assert "attachment" in errors["Content-Disposition"]
     assert "no es un correo" in b"".join(errors.streaming_content).decode()

@@ -245,7 +245,7 @@ def _outcome(load: Load) -> dict[str, Any]:
         "figures": list(zip(words, counts, strict=True)),
         "refusals": refused,
         "more_refused": max(load.refused - len(refused), 0) if refused else 0,
-        "takes": load.created + load.updated + load.skipped,
+        "takes": load.created + load.updated,
         "seconds": _seconds(load),
         "list_url": _list_url(load),
     }
