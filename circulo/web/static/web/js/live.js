@@ -1,10 +1,12 @@
 // <live-region topic="party:abc" hx-get="…" hx-trigger="refresh" hx-swap="innerHTML">: asks anew when the server says
 // that something of its topic changed. One connection for all regions of the page. What somebody is writing is never
 // swapped away: the region waits until the field is left.
-let source = null, topics = "";
+// A window that nobody looks at lets its connection go: browsers allow six for all windows of a site together.
+let source = null, topics = "", leaving = 0;
 const regions = () => [...document.querySelectorAll("live-region")];
 
 function connect() {
+  if (document.hidden) return;
   const wanted = [...new Set(regions().map((el) => el.getAttribute("topic")))].sort().map((t) => `topic=${encodeURIComponent(t)}`).join("&");
   if (wanted === topics) return;
   topics = wanted;
@@ -30,5 +32,11 @@ customElements.define("live-region", class extends HTMLElement {
     window.htmx.trigger(this, "refresh");
   }
 });
-addEventListener("pagehide", () => source?.close());
-addEventListener("pageshow", (event) => { if (event.persisted) { topics = ""; connect(); regions().forEach((el) => el.refresh()); } });
+function leave() { source?.close(); source = null; topics = ""; }
+function comeBack() { if (!source) { connect(); regions().forEach((el) => el.refresh()); } }
+document.addEventListener("visibilitychange", () => {
+  clearTimeout(leaving);
+  if (document.hidden) leaving = setTimeout(leave, 5000); else comeBack();
+});
+addEventListener("pagehide", leave);
+addEventListener("pageshow", (event) => { if (event.persisted) comeBack(); });
