@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import timezone, translation
+from django.utils.crypto import constant_time_compare
 
 from circulo.accounts.models import User
 from circulo.lib import format as fmt
@@ -35,6 +39,32 @@ def origin_of_the_request(get_response: Handler) -> Handler:
             origin.come_from(None)
 
     return answer
+
+
+def person_of_the_session(get_response: Handler) -> Handler:
+    """Who is logged in: the person read with the session, where its marks of them still hold."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            request.user = _read_with_the_session(request) or auth.get_user(request)
+        else:
+            request.user = AnonymousUser()
+        return get_response(request)
+
+    return answer
+
+
+def _read_with_the_session(request: HttpRequest) -> User | None:
+    """The person of this session; None where anything is doubtful, which Django then judges."""
+    session: Any = request.session
+    named, way = session.get(auth.SESSION_KEY), session.get(auth.BACKEND_SESSION_KEY)
+    user: User | None = session.person
+    if user is None or not user.is_active or str(user.pk) != named:
+        return None
+    if way not in settings.AUTHENTICATION_BACKENDS:
+        return None
+    proof = session.get(auth.HASH_SESSION_KEY, "")
+    return user if constant_time_compare(proof, user.get_session_auth_hash()) else None
 
 
 def locale_of_the_user(get_response: Handler) -> Handler:

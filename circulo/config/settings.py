@@ -37,7 +37,7 @@ MIDDLEWARE = [
     "circulo.api.entrance.straight_to_the_api",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "circulo.accounts.middleware.person_of_the_session",
     "circulo.accounts.middleware.locale_of_the_user",
     "django_htmx.middleware.HtmxMiddleware",
 ]

@@ -9,18 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.expressions import Combinable
 from django.utils.module_loading import autodiscover_modules
 
+from circulo.accounts import prepared
+from circulo.accounts.models import Team, User
 from circulo.lib import ids
 from circulo.parties.models import Party
-from circulo.records import prepared
-
-if TYPE_CHECKING:
-    from circulo.accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -83,12 +81,13 @@ def overview(user: User, identifier: str, kind: str | None = None) -> Overview:
         _COLUMNS,
         [prepared.loaded(v) if n in _JSON else v for n, v in zip(_COLUMNS, values, strict=False)],
     )
+    party.owner = _owner(party.owner_id, *values[len(_COLUMNS) : _PANELS])
     hidden = user.hidden_fields(party.resource)
     return Overview(
         party,
         {
             panel.name: panel.shape(prepared.loaded(value))
-            for panel, value in zip(shown, values[len(_COLUMNS) :], strict=True)
+            for panel, value in zip(shown, values[_PANELS:], strict=True)
             if panel.hidden_by not in hidden
         },
     )
@@ -97,10 +96,21 @@ def overview(user: User, identifier: str, kind: str | None = None) -> Overview:
 _COLUMNS = [field.attname for field in Party._meta.concrete_fields]
 _JSON = {"custom"}
 _KIND = _COLUMNS.index("kind")
+_OF_THE_OWNER = ("owner__name", "owner__team_id", "owner__team__path")
+_PANELS = len(_COLUMNS) + len(_OF_THE_OWNER)
 
 
 def _gather(user: User) -> QuerySet[Any, Any]:
-    """The party's own columns, then one JSON for each panel."""
+    """The party's own columns, what a page says of its owner, then one JSON for each panel."""
     gathered = {f"panel_{panel.name}": panel.read(user) for panel in panels()}
     rows = Party.objects.visible_to(user).filter(pk=prepared.KEY)
-    return rows.values_list(*_COLUMNS, *gathered.values())
+    return rows.values_list(*_COLUMNS, *_OF_THE_OWNER, *gathered.values())
+
+
+def _owner(key: int | None, name: str, team: int | None, path: str) -> User | None:
+    """The owner as far as rights and pages ask: the name, and the team with its path."""
+    if key is None:
+        return None
+    owner = User.from_db(None, ["id", "name", "team_id"], [key, name, team])
+    owner.team = Team(pk=team, path=path) if team else None
+    return owner

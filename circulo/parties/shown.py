@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
+from circulo.accounts import prepared
 from circulo.accounts.models import Firm
 from circulo.lib import ids
 from circulo.parties import panels
 from circulo.parties.models import Party, PartyKind, Point
-from circulo.records import prepared
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User

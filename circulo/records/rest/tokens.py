@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
-
-from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from circulo.accounts import joined
 from circulo.accounts.actions import hash_of
-from circulo.accounts.models import ApiToken, Role, Team, User
-from circulo.records import prepared
+from circulo.accounts.models import ApiToken
 from circulo.records.rest.refusals import Refused
 
-M = TypeVar("M", bound=models.Model)
 LONGEST = 200
 _HASH = "stand-in-for-the-hash"
-_MODELS: tuple[tuple[type[models.Model], str], ...] = (
-    (ApiToken, ""), (User, "user__"), (Role, "user__role__"), (Team, "user__team__"),
-)  # fmt: skip
-_NAMES = {model: [f.attname for f in model._meta.concrete_fields] for model, _path in _MODELS}
 
 
 def bearer(request: HttpRequest) -> ApiToken:
@@ -46,29 +39,11 @@ def _unknown(why: str) -> Refused:
 
 
 def _found(digest: str) -> ApiToken | None:
-    rows = prepared.once("token", _query).run({_HASH: digest})
-    if not rows:
-        return None
-    values = iter(rows[0])
-    token, user, role, team = (_made(model, values) for model, _path in _MODELS)
-    assert isinstance(token, ApiToken)
-    assert isinstance(user, User)
-    user.role, user.team = role, team if team.pk else None  # type: ignore[assignment]  # by _MODELS
-    token.user = user
-    return token
+    return joined.read(ApiToken, _query, {_HASH: digest})
 
 
-def _query() -> models.QuerySet[Any, Any]:
-    tokens = ApiToken.objects.filter(hash=_HASH, revoked_at=None, user__is_active=True)
-    return tokens.values_list(
-        *(f"{path}{name}" for model, path in _MODELS for name in _NAMES[model])
-    )
-
-
-def _made(model: type[models.Model], values: Any) -> models.Model:
-    names = _NAMES[model]
-    read = [prepared.plain(model, name, next(values)) for name in names]
-    return model.from_db(None, names, read)
+def _query() -> QuerySet[ApiToken]:
+    return ApiToken.objects.filter(hash=_HASH, revoked_at=None, user__is_active=True)
 
 
 def _note_use(token: ApiToken) -> None:
