@@ -45,6 +45,11 @@ class Sheet:
     write: str = ""
     chips: list[tuple[str, str, str]] = field(default_factory=list)
 
+    @property
+    def ways(self) -> tuple[bool, bool]:
+        """Whether the party can be called, and written to."""
+        return bool(self.call), bool(self.write)
+
 
 def sheet_of(seen: Overview, user: User) -> Sheet:
     """Everything that the sheet of a party says to this person."""

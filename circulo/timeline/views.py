@@ -80,6 +80,9 @@ def composer(party: Party, form: LogForm | None = None) -> dict[str, Any]:
     return {
         "party": party,
         "log": form or LogForm(),
+        "who": party.name,
+        "url": party.history_url,
+        "key": party.public_id,
     }
 
 

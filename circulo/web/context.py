@@ -58,6 +58,17 @@ class Shell:
         """What fits the tab bar of a phone."""
         return [shown for group in self.groups for shown in group if shown["tab"]][:4]
 
+    @property
+    def places(self) -> tuple[tuple[Any, ...], ...]:
+        """What one person's navigation differs by from another's, and one page's from the next."""
+        shown = [place for group in self.groups for place in group]
+        return tuple((place["url"], place["current"], place["count"]) for place in shown)
+
+    @property
+    def beginning_urls(self) -> tuple[str, ...]:
+        """Where the New menu leads: what one differs by from another."""
+        return tuple(entry.url for entry in self.beginnings)
+
     @cached_property
     def beginnings(self) -> list[menu.Entry]:
         """The New menu."""

@@ -15,7 +15,6 @@ from circulo.parties.selectors import may_do
 from circulo.parties.sheet import sheet_of
 from circulo.timeline.kinds import GROUP_LABELS, Group
 from circulo.timeline.selectors import History, history, next_step, page_of
-from circulo.timeline.views import composer
 from circulo.web import Request, page
 
 
@@ -47,7 +46,7 @@ def _context(request: Request, seen: Overview) -> dict[str, Any]:
     group = request.GET.get("group", "")
     group = group if group in list(Group) else ""
     return {
-        **composer(seen.party),
+        "party": seen.party,
         "panels": seen.panels | {"inverse_relationships": _not_told_twice(seen.panels)},
         "places": _places(seen),
         "sheet": sheet_of(seen, user),

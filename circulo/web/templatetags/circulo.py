@@ -12,13 +12,14 @@ Formats    |number |money:"EUR" |percent |day |day_month |near_day |month |weekd
            |ago |typed |breakable
 """
 
+import re
 import secrets
 from collections.abc import Callable
 from typing import Any
 
 from django import template
 from django.forms import BaseForm
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -49,25 +50,37 @@ for name, written in FILTERS.items():
 register.filter("breakable", breakable)
 
 
-TOKEN, MOST_KEPT = "the-token-of-this-answer", 500
-_kept: dict[tuple[Any, ...], str] = {}
+MOST_KEPT = 500
+_FILL, _FILLS = "fill-in-{}-here", re.compile(r"fill-in-(\w+)-here")
+_kept: dict[tuple[Any, ...], list[str]] = {}
 
 
 @register.simple_tag(takes_context=True)
-def kept(context: template.Context, name: str, *differs: Any) -> SafeString:
+def kept(context: template.Context, name: str, *differs: Any, **fills: Any) -> SafeString:
     """A partial that is the same for everybody but for its language and what `differs`.
 
-    It is drawn once; only the token of its forms is put in anew. For the frame of every page.
+    It is drawn once, with marks where `fills`, the token of its forms and their key go: these are
+    put in anew, escaped. Such a partial may only show its fills, and decide nothing by them.
     """
     key = (name, get_language(), *differs)
-    drawn = _kept.get(key)
-    if drawn is None:
+    parts = _kept.get(key)
+    if parts is None:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        with context.push(csrf_token=TOKEN):
+        marks_to_fill = {fill: _FILL.format(fill) for fill in ("csrf_token", "once_key", *fills)}
+        with context.push(**marks_to_fill):
             drawn = template.Engine.get_default().get_template(name).render(context)
-        _kept[key] = drawn
-    return mark_safe(drawn.replace(TOKEN, str(context.get("csrf_token", ""))))
+        parts = _kept[key] = _FILLS.split(drawn)
+    filled = list(parts)
+    for place in range(1, len(parts), 2):
+        filled[place] = conditional_escape(_filling(context, parts[place], fills))
+    return mark_safe("".join(filled))
+
+
+def _filling(context: template.Context, name: str, fills: dict[str, Any]) -> Any:
+    if name == "once_key":
+        return context.get(name) or secrets.token_urlsafe(12)
+    return fills[name] if name in fills else context.get(name, "")
 
 
 @register.simple_tag
@@ -125,8 +138,8 @@ def errors(form: BaseForm) -> SafeString:
     )
 
 
-@register.simple_tag
-def once() -> SafeString:
+@register.simple_tag(takes_context=True)
+def once(context: template.Context) -> SafeString:
     """A hidden key: the same form posted twice (a double click, a resend) counts once."""
-    key = secrets.token_urlsafe(12)
+    key = context.get("once_key") or secrets.token_urlsafe(12)
     return format_html('<input type="hidden" name="once" value="{}">', key)
