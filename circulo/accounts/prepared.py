@@ -8,8 +8,9 @@ person's own values go, and afterwards only these values change. Each connection
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -49,9 +50,7 @@ class Statement:
         if not self.sql:
             return []
         filled = [values.get(p, p) if isinstance(p, Hashable) else p for p in self.parameters]
-        with _cursor() as cursor:
-            cursor.execute(self.sql, filled)
-            return list(cursor.fetchall())
+        return _rows(self.sql, filled)
 
 
 _statements: dict[tuple[Any, ...], Statement] = {}
@@ -78,6 +77,11 @@ def once(name: str, build: Callable[[], QuerySet[Any, Any]]) -> Statement:
     if known is None:
         known = _statements[(name,)] = _compiled(build())
     return known
+
+
+def run(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Run a statement written by hand, with `%s` for its parameters, and give its rows."""
+    return _rows(_numbered(sql), parameters)
 
 
 def among_keys() -> RawSQL:
@@ -108,6 +112,13 @@ def _compiled(rows: QuerySet[Any, Any]) -> Statement:
     return Statement(_numbered(sql), tuple(parameters))
 
 
+def _rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with _cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall()) if cursor.description else []
+
+
+@lru_cache(maxsize=256)
 def _numbered(sql: str) -> str:
     """The statement with the server's own placeholders, so that no run parses it again."""
     numbers = count(1)

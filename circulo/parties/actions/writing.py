@@ -10,6 +10,8 @@ from typing import Any
 import orjson
 from django.db import connection
 
+from circulo.accounts import prepared
+
 TEXTS = (
     "given_name", "first_surname", "second_surname", "preferred_name", "title", "trade_name",
     "legal_name", "tax_id", "tax_country", "job_title", "industry", "language", "form_of_address",
@@ -69,7 +71,7 @@ def insert_parties(rows: Sequence[dict[str, Any]], *, is_demo: bool = False) -> 
         SELECT id FROM d ORDER BY n
     """
     numbered = [{"n": n, **row} for n, row in enumerate(rows)]
-    return [key for (key,) in run(sql, [json_of(numbered), is_demo])]
+    return [key for (key,) in prepared.run(sql, [json_of(numbered), is_demo])]
 
 
 def update_parties(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list[int]:
@@ -136,7 +138,7 @@ is_primary boolean, position smallint)"
 def insert_points(rows: Sequence[dict[str, Any]]) -> None:
     """Insert the points of parties that have none yet."""
     if rows:
-        run(
+        prepared.run(
             """
             INSERT INTO parties_point (party_id, kind, value, label, is_primary, position)
             SELECT party_id, kind, value, label, is_primary, position
@@ -181,7 +183,7 @@ def json_of(rows: Sequence[dict[str, Any]]) -> str:
 
 
 def run(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
-    """Run a statement and give its rows."""
+    """Run a statement and give its rows, planned for the tables as they are now."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchall() if cursor.description else []
