@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, Self
+from html import escape
+from typing import Any, NamedTuple, Self
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from circulo.accounts.models import User
 from circulo.desk.conditions import Words, links_in
+from circulo.desk.estimates import Estimates
 from circulo.desk.filters import Group, text_of
 from circulo.desk.models import ListChoice
-from circulo.desk.selectors.lists import listed, may_touch, names_of, with_columns
-from circulo.lib import countries, phones
-from circulo.lib.errors import Text
-from circulo.parties.models import Party
-from circulo.records import criteria, paging
+from circulo.desk.selectors.lists import Columns, lies_within, listed, names_of, shown_of
+from circulo.lib import countries, ids, phones
+from circulo.parties.models import Party, PartyKind
+from circulo.records import criteria, paging, prepared
 from circulo.records.resources import Field, Resource, resource
 from circulo.web.components.tables import Column, Row
 
@@ -52,6 +54,8 @@ EDITED_IN_PLACE = {
     "birthday", "form_of_address", "legal_name", "industry", "size", "annual_revenue", "founded",
 }  # fmt: skip
 ALSO_SHOWN = ("tags",)
+_ANY = "0000000000"
+_estimates = Estimates()
 LOW = frozenset({"owner", "source", "tags", "created_at", "updated_at", "industry", "size"})
 
 
@@ -105,9 +109,10 @@ class Listing:
     sort: str
     tree: Group = field(default_factory=Group)
     fault: criteria.BadCriteria | None = None
-    page: paging.Page[Party] = field(default_factory=lambda: paging.Page([], None, None))
+    page: paging.Page[Any] = field(default_factory=lambda: paging.Page([], None, None))
     count: int = 0
     is_estimate: bool = False
+    rows: list[Columns] = field(default_factory=list)
     names: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
@@ -137,10 +142,10 @@ class Listing:
 def listing(user: User, name: str, wanted: Wanted) -> Listing:
     """The page of a list that this person asks for; BadSort where its order or page is no good."""
     kind = resource(name)
-    liked = ListChoice.objects.filter(user=user, name=name).first() or ListChoice()
+    liked_columns, liked_sort = _liked(user, name)
     fields = kind.fields_for(user)
-    columns = _columns(kind, fields, liked.columns, wanted.columns)
-    sort_text = wanted.sort or (liked.sort if _sorts(fields, liked.sort) else kind.default_sort)
+    columns = _columns(kind, fields, liked_columns, wanted.columns)
+    sort_text = wanted.sort or (liked_sort if _sorts(fields, liked_sort) else kind.default_sort)
     empty = Listing(kind, wanted, fields, columns, sort_text)
     sort = paging.sort_of(kind, sort_text, user)
     try:
@@ -149,23 +154,51 @@ def listing(user: User, name: str, wanted: Wanted) -> Listing:
     except criteria.BadCriteria as fault:
         return replace(empty, fault=fault)
     tree = Group.of(criterion)
-    rare = paging.few(rows) if wanted.q or criterion else None
-    rows = rows if rare is None else kind.visible(user).filter(pk__in=rare)
+    found, count, is_estimate = _found(user, kind, wanted, sort, rows)
     shown = [column.name for column in columns if column.shown]
-    found = paging.page(
-        with_columns(rows, user, shown), sort, limit=PER_PAGE, cursor=wanted.cursor or None
-    )
-    whole = len(found.rows) if not found.next and not found.previous else None
-    known = whole if rare is None else len(rare)
-    count, is_estimate = paging.count(rows) if known is None else (known, False)
     return replace(
         empty,
         tree=tree,
         page=found,
+        rows=shown_of(user, kind, [row.pk for row in found.rows], shown),
         count=count,
         is_estimate=is_estimate,
         names=names_of(user, links_in(tree, fields)),
     )
+
+
+def _found(
+    user: User, kind: Resource, wanted: Wanted, sort: paging.Sort, rows: QuerySet[Any]
+) -> tuple[paging.Page[Any], int, bool]:
+    """The keys of the page, how many records there are in all, and whether that is a guess."""
+    asked = (user.pk, user.role_id, kind.name, wanted.q, wanted.filter)
+    known = _estimates.of(asked)
+    is_narrowed = bool(wanted.q or wanted.filter)
+    rare = paging.few(rows) if is_narrowed and known is None else None
+    if rare is not None:
+        rows = kind.visible(user).filter(pk__in=rare)
+    keys = rows.values_list(*dict.fromkeys(("pk", *(c for c, _down in sort.columns))), named=True)
+    found = paging.page(keys, sort, limit=PER_PAGE, cursor=wanted.cursor or None)
+    if known is not None:
+        return found, known, True
+    if rare is not None or not (found.next or found.previous):
+        return found, len(found.rows) if rare is None else len(rare), False
+    count, is_estimate = paging.count(rows)
+    if is_estimate:
+        _estimates.keep(asked, count)
+    return found, count, is_estimate
+
+
+def _liked(user: User, name: str) -> tuple[list[str], str]:
+    """The columns and the order that this person chose for the list."""
+    asked = prepared.once("list choice", _choices)
+    rows = asked.run({prepared.KEY: user.pk, prepared.KEYS: name})
+    return rows[0] if rows else ([], "")  # type: ignore[return-value]  # the two columns
+
+
+def _choices() -> QuerySet[Any, Any]:
+    rows = ListChoice.objects.filter(user=prepared.KEY, name=prepared.KEYS)
+    return rows.values_list("columns", "sort")
 
 
 def listing_words(user: User, name: str, text: str) -> Listing | None:
@@ -211,74 +244,91 @@ def column_of(field: Field, *, is_shown: bool) -> Column:
     )
 
 
+class Named(NamedTuple):
+    """A party as its ring and its name show it."""
+
+    name: str
+    is_organisation: bool
+
+    def __str__(self) -> str:
+        return self.name
+
+
 def rows_of(listing: Listing, user: User) -> Iterator[Row]:
     """The rows of a page as the table draws them."""
     shown = [column.name for column in listing.columns if column.shown]
-    for party in listing.page.rows:
-        yield row_of(party, user, shown)
+    draw = drawer(listing.resource.name, user, shown)
+    return map(draw, listing.rows)
 
 
-def row_of(party: Party, user: User, shown: list[str]) -> Row:
-    """One party as a row."""
-    edits = may_touch(user, party.resource, "edit", party.owner)
-    return Row(
-        party.public_id,
-        party.get_absolute_url(),
-        {name: value_of(party, name, user) for name in shown},
-        peek=reverse(f"desk:peek_{party.resource}", args=[party.public_id]),
-        edit=f"{party.get_absolute_url()}/cell/{{name}}" if edits else "",
-    )
+def drawer(name: str, user: User, shown: list[str]) -> Callable[[Columns], Row]:
+    """What makes a row of a list out of what was read of a record."""
+    reach = user.reach(name, "edit")
+    country, language = user.region[-2:], get_language() or "es"
+    readers = [(column, _reader(column, country, language)) for column in shown]
 
+    def draw(row: Columns) -> Row:
+        identifier = ids.encode("party", row["id"])
+        url = f"/{name}/{identifier}"
+        return Row(
+            identifier,
+            url,
+            {column: read(row) for column, read in readers},
+            peek=_peek(name).replace(_ANY, identifier),
+            edit=f"{url}/cell/{{name}}" if lies_within(reach, user, row) else "",
+        )
 
-def value_of(party: Party, name: str, user: User) -> Any:
-    """What a column shows of a party."""
-    special = _VALUES.get(name)
-    if special:
-        return special(party, user)
-    return getattr(party, f"shown_{name}", None) or getattr(party, name, None)
-
-
-def _link(party: Party, name: str) -> Any:
-    shown = getattr(party, f"shown_{name}")
-    if not shown:
-        return ""
-    company = Party(pk=shown["id"], kind=shown["kind"])
-    return format_html(
-        '<a class="link" href="{}" tabindex="-1">{}</a>', company.get_absolute_url(), shown["name"]
-    )
-
-
-def _phone(party: Party, user: User) -> Any:
-    value = getattr(party, "shown_phones", None)
-    return (value, phones.shown(value, user.region[-2:])) if value else ""
-
-
-def _choice(party: Party, name: str) -> Any:
-    """The label of a choice; Django's own look-up translates every choice to find one."""
-    value = getattr(party, name)
-    return str(_labels(name).get(value, value))
+    return draw
 
 
 @cache
-def _labels(name: str) -> dict[Any, Text]:
-    return dict(Party._meta.get_field(name).flatchoices)  # type: ignore[union-attr]  # has choices
+def _peek(name: str) -> str:
+    return reverse(f"desk:peek_{name}", args=[_ANY])
 
 
-_VALUES: dict[str, Callable[[Party, User], Any]] = {
-    "name": lambda party, user: party,
-    "company": lambda party, user: _link(party, "company"),
-    "parent": lambda party, user: _link(party, "parent"),
-    "phones": _phone,
-    "lifecycle": lambda party, user: [
-        (_choice(party, "lifecycle"), TONES.get(party.lifecycle, ""))
-    ],
-    "form_of_address": lambda party, user: _choice(party, "form_of_address"),
-    "owner": lambda party, user: party.owner.name if party.owner else "",
-    "founded": lambda party, user: str(party.founded or ""),
-    "country": lambda party, user: _country(getattr(party, "shown_country", None)),
-    "emails": lambda party, user: getattr(party, "shown_emails", None),
+def _reader(name: str, country: str, language: str) -> Callable[[Columns], Any]:
+    """What reads the value of a column out of a row."""
+    if name in _SPECIAL:
+        return _SPECIAL[name]
+    if name == "phones":
+        return lambda row: _phone(row["phones"], country)
+    if name == "country":
+        return lambda row: countries.name(row["country"], language) if row["country"] else ""
+    if name == "lifecycle":
+        return lambda row: [_lifecycle(row["lifecycle"], language)]
+    if name == "form_of_address":
+        return lambda row: _label(name, row[name], language)
+    return lambda row: row.get(name)
+
+
+def _link(shown: dict[str, Any] | None) -> Any:
+    if not shown:
+        return ""
+    place = "contacts" if shown["kind"] == PartyKind.PERSON else "companies"
+    url, name = f"/{place}/{ids.encode('party', shown['id'])}", escape(shown["name"])
+    return SafeString(f'<a class="link" href="{url}" tabindex="-1">{name}</a>')
+
+
+def _phone(value: str | None, country: str) -> Any:
+    return (value, phones.shown(value, country)) if value else ""
+
+
+@cache
+def _lifecycle(value: str, language: str) -> tuple[str, str]:
+    return _label("lifecycle", value, language), TONES.get(value, "")
+
+
+@cache
+def _label(name: str, value: str, language: str) -> str:
+    """The label of a choice in the language of now, which is part of what is remembered."""
+    labels = dict(Party._meta.get_field(name).flatchoices)  # type: ignore[union-attr]  # has choices
+    return str(labels.get(value, value))
+
+
+_SPECIAL: dict[str, Callable[[Columns], Any]] = {
+    "name": lambda row: Named(row["name"], row["kind"] == PartyKind.ORGANISATION),
+    "company": lambda row: _link(row["company"]),
+    "parent": lambda row: _link(row["parent"]),
+    "owner": lambda row: row["owner"] or "",
+    "founded": lambda row: str(row["founded"] or ""),
 }
-
-
-def _country(code: str | None) -> str:
-    return countries.name(code, get_language() or "es") if code else ""

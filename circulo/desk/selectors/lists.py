@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -14,10 +14,14 @@ from circulo.accounts.rights import Reach
 from circulo.lib import ids
 from circulo.parties.models import Party, Point, PostalAddress
 from circulo.parties.selectors import terms_of
-from circulo.records import criteria
-from circulo.records.resources import Resource
+from circulo.records import criteria, prepared
+from circulo.records.resources import Resource, resource
 
 Reader = Callable[[User], Combinable]
+Columns = dict[str, Any]
+_ALWAYS = ("id", "kind", "name", "owner_id", "owner", "owner_path")
+_PATHS = {"owner": "owner__name", "owner_path": "owner__team__path"}
+_LINKS = ("company", "parent")
 FOUND_BY = frozenset({"emails", "phones", "tax_id"})
 
 
@@ -34,19 +38,45 @@ def listed(resource: Resource, user: User, *, q: str = "", criterion: Any = None
     return rows.filter(criteria.compile_for(resource, criterion, user))
 
 
-def with_columns(rows: QuerySet[Party], user: User, names: Iterable[str]) -> QuerySet[Party]:
-    """Rows with what the named columns show, gathered in the same statement."""
-    wanted = {name: _READERS[name](user) for name in names if name in _READERS}
-    return (
-        rows.select_related("owner__team")
-        .defer("search", "notes", "custom")
-        .annotate(**{f"shown_{name}": read for name, read in wanted.items()})
-    )
+def shown_of(
+    user: User, kind: Resource, keys: Sequence[int], names: Iterable[str]
+) -> list[Columns]:
+    """What the named columns show of the visible ones among these records, in the keys' order."""
+    if not keys:
+        return []
+    read = _read(kind, names)
+
+    def build(other: User) -> QuerySet[Any, Any]:
+        return _columns(kind.visible(other).filter(pk__in=prepared.among_keys()), other, read)
+
+    name = f"list {kind.name} {' '.join(read)}"
+    asked = prepared.statement(name, user, ("contacts", "companies"), build)
+    found = {row[0]: _named(read, row) for row in asked.rows(user, list(keys))}
+    return [found[key] for key in keys if key in found]
 
 
-def just_saved(party: Party, user: User, names: Iterable[str]) -> Party:
+def just_saved(party: Party, user: User, names: Iterable[str]) -> Columns:
     """A party as its writer has just left it, even where they gave it out of their own reach."""
-    return with_columns(Party.objects.filter(pk=party.pk), user, names).get()
+    read = _read(resource(party.resource), names)
+    return _named(read, _columns(Party.objects.filter(pk=party.pk), user, read).get())
+
+
+def _read(kind: Resource, names: Iterable[str]) -> tuple[str, ...]:
+    """Every column of its own, which costs nothing, and of the rest what is shown."""
+    own = (f.column for f in kind.fields.values() if f.is_column and f.column == f.name)
+    plain = (name for name in own if name not in _ALWAYS and name not in _READERS)
+    return (*_ALWAYS, *plain, *sorted(_READERS.keys() & set(names)))
+
+
+def _columns(rows: QuerySet[Any], user: User, read: Sequence[str]) -> QuerySet[Any, Any]:
+    gathered = {f"shown_{name}": _READERS[name](user) for name in read if name in _READERS}
+    said = (_PATHS.get(name) or (f"shown_{name}" if name in _READERS else name) for name in read)
+    return rows.annotate(**gathered).values_list(*said)
+
+
+def _named(read: Sequence[str], row: Sequence[Any]) -> Columns:
+    values = dict(zip(read, row, strict=True))
+    return values | {name: prepared.loaded(values[name]) for name in _LINKS if name in values}
 
 
 def _point(kind: str) -> Reader:
@@ -77,14 +107,13 @@ _READERS: dict[str, Reader] = {
 }
 
 
-def may_touch(user: User, kind: str, act: str, owner: User | None) -> bool:
-    """Whether a record that is owned so lies within a person's reach: `visible_to` for one row."""
-    reach = user.reach(kind, act)
-    if reach in (Reach.ALL, Reach.NONE) or owner is None:
+def lies_within(reach: Reach, user: User, row: Columns) -> bool:
+    """Whether a record that is owned so lies within a reach: `visible_to` for one row."""
+    if reach in (Reach.ALL, Reach.NONE) or row["owner_id"] is None:
         return reach == Reach.ALL
-    if owner.pk == user.pk:
+    if row["owner_id"] == user.pk:
         return True
-    path = owner.team.path if owner.team else ""
+    path = row["owner_path"] or ""
     return reach == Reach.TEAM and user.team is not None and path.startswith(user.team.path)
 
 

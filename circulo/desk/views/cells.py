@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from circulo.accounts.models import User
 from circulo.desk.forms import CellForm
-from circulo.desk.listing import EDITED_IN_PLACE, column_of, row_of
+from circulo.desk.listing import EDITED_IN_PLACE, column_of, drawer
 from circulo.desk.selectors.lists import just_saved
 from circulo.lib import ids, phones
 from circulo.lib.errors import Invalid, RuleBroken, Stale
@@ -117,6 +117,7 @@ def _draft(party: Party, field: Field, form: CellForm) -> Draft:
 
 
 def _saved(request: Request, name: str, party: Party, field: Field) -> HttpResponse:
-    row = row_of(just_saved(party, request.user, [field.name]), request.user, [field.name])
+    shown = [field.name]
+    row = drawer(name, request.user, shown)(just_saved(party, request.user, shown))
     column = column_of(field, is_shown=True)
     return swap(request, "web/_cell.html", otherwise=f"desk:{name}", column=column, row=row)

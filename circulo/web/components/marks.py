@@ -93,6 +93,11 @@ def step(number: int, share: float | None = None) -> SafeString:
 
 def chip(text: Text, tone: str = "", mark: str = "") -> SafeString:
     """A word about the thing beside it. Tones: good, bad, accent, spark, line."""
+    return _chip(text if isinstance(text, SafeString) else str(text), tone, mark)
+
+
+@lru_cache(maxsize=4096)
+def _chip(text: str, tone: str, mark: str) -> SafeString:
     return format_html(
         '<span class="chip {}">{}{}</span>', tone, icon(mark, 12) if mark else "", text
     )

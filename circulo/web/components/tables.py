@@ -154,7 +154,8 @@ def _rest_of(query: QueryDict) -> str:
 def body(table: Table, selecting: bool) -> SafeString:
     """All rows. Written without templates: a page has hundreds of cells."""
     said = {column.name: _attributes(column) for column in table.columns}
-    return SafeString("".join(_row(table, row, said, selecting) for row in table.rows))
+    select = _("Select %(name)s") if selecting else ""
+    return SafeString("".join(_row(table, row, said, select) for row in table.rows))
 
 
 def cell(column: Column, row: Row) -> SafeString:
@@ -165,14 +166,14 @@ def cell(column: Column, row: Row) -> SafeString:
 _NONE = '<span class="none" aria-hidden="true">—</span>'
 
 
-def _row(table: Table, row: Row, said: Mapping[str, str], selecting: bool) -> str:
+def _row(table: Table, row: Row, said: Mapping[str, str], select: str) -> str:
     cells = "".join(_cell(column, row, said[column.name]) for column in table.columns)
     peeked = ' aria-current="true"' if row.id == table.peeked else ""
-    return f'<tr data-id="{_e(row.id)}"{peeked}>{_tick(row) if selecting else ""}{cells}</tr>'
+    return f'<tr data-id="{_e(row.id)}"{peeked}>{_tick(row, select) if select else ""}{cells}</tr>'
 
 
-def _tick(row: Row) -> str:
-    label = _("Select %(name)s") % {"name": row.name}
+def _tick(row: Row, select: str) -> str:
+    label = select % {"name": row.name}
     box = f'<input type="checkbox" class="pick" name="ids" value="{_e(row.id)}"'
     return f'<td class="tick"><label>{box} aria-label="{_e(label)}"></label></td>'
 

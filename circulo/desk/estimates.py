@@ -1,0 +1,27 @@
+"""How long the long lists are, as the planner thinks: asked once in a while, not for every page."""
+
+from collections.abc import Hashable
+from time import monotonic
+
+KEPT_FOR, MOST_KEPT = 60.0, 2_000
+
+
+class Estimates:
+    """Guesses of how many records a list has, kept for a minute in this process.
+
+    What was counted exactly is never kept: whoever adds a record sees the number change.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, tuple[float, int]] = {}
+
+    def of(self, asked: Hashable) -> int | None:
+        """The guess, where it is not too old."""
+        until, count = self._known.get(asked, (0.0, 0))
+        return count if until > monotonic() else None
+
+    def keep(self, asked: Hashable, count: int) -> None:
+        """Keep a guess."""
+        if len(self._known) >= MOST_KEPT:
+            self._known.clear()
+        self._known[asked] = (monotonic() + KEPT_FOR, count)
