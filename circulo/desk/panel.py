@@ -49,6 +49,11 @@ class Panel:
         return list(conditions.groups_offered())
 
     @property
+    def offered(self) -> tuple[str, ...]:
+        """The names of the fields that can be chosen."""
+        return tuple(field.name for field in self.fields)
+
+    @property
     def type(self) -> str:
         return self.chosen.type.value if self.chosen else ""
 

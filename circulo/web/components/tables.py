@@ -127,6 +127,12 @@ class Table:
         }
 
     @property
+    def choice_of_columns(self) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+        """What one chooser of columns differs by from another."""
+        offered = tuple(column.name for column in self.every_column)
+        return tuple(column.name for column in self.columns), offered, self.id
+
+    @property
     def choices(self) -> list[tuple[Column, bool]]:
         """Every column, those shown first in their order, for the chooser."""
         hidden = [column for column in self.every_column if column not in self.columns]
