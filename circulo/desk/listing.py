@@ -193,7 +193,7 @@ def _liked(user: User, name: str) -> tuple[list[str], str]:
     """The columns and the order that this person chose for the list."""
     asked = prepared.once("list choice", _choices)
     rows = asked.run({prepared.KEY: user.pk, prepared.KEYS: name})
-    return rows[0] if rows else ([], "")  # type: ignore[return-value]  # the two columns
+    return (rows[0][0], rows[0][1]) if rows else ([], "")
 
 
 def _choices() -> QuerySet[Any, Any]:

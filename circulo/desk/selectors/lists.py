@@ -71,7 +71,8 @@ def _read(kind: Resource, names: Iterable[str]) -> tuple[str, ...]:
 def _columns(rows: QuerySet[Any], user: User, read: Sequence[str]) -> QuerySet[Any, Any]:
     gathered = {f"shown_{name}": _READERS[name](user) for name in read if name in _READERS}
     said = (_PATHS.get(name) or (f"shown_{name}" if name in _READERS else name) for name in read)
-    return rows.annotate(**gathered).values_list(*said)
+    found: QuerySet[Any, Any] = rows.annotate(**gathered).values_list(*said)
+    return found
 
 
 def _named(read: Sequence[str], row: Sequence[Any]) -> Columns:
