@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from circulo.accounts import prepared
 from circulo.accounts.models import User
 from circulo.desk.conditions import Words, links_in
 from circulo.desk.estimates import Estimates
@@ -23,7 +24,7 @@ from circulo.desk.models import ListChoice
 from circulo.desk.selectors.lists import Columns, lies_within, listed, names_of, shown_of
 from circulo.lib import countries, ids, phones
 from circulo.parties.models import Party, PartyKind
-from circulo.records import criteria, paging, prepared
+from circulo.records import criteria, paging
 from circulo.records.resources import Field, Resource, resource
 from circulo.web.components.tables import Column, Row
 

@@ -9,12 +9,13 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject
 
+from circulo.accounts import prepared
 from circulo.accounts.models import User
 from circulo.accounts.rights import Reach
 from circulo.lib import ids
 from circulo.parties.models import Party, Point, PostalAddress
 from circulo.parties.selectors import terms_of
-from circulo.records import criteria, prepared
+from circulo.records import criteria
 from circulo.records.resources import Resource, resource
 
 Reader = Callable[[User], Combinable]
