@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 
 from circulo.lib.errors import RuleBroken
 from circulo.lib.later import later
-from circulo.records.actions import loads
+from circulo.records.actions import loads, once
 from circulo.records.models import Load
 
 SLICE = 5.0
@@ -61,6 +61,13 @@ def forget_loads(timestamp: int) -> None:
     old = timezone.now() - timedelta(days=7)
     for load in Load.objects.filter(state__in=("new", "ready"), created_at__lt=old):
         loads.discard_load(load)
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(name="records.forget_forms")
+def forget_forms(timestamp: int) -> None:
+    """Forget the keys of forms that nobody sends again."""
+    once.forget_forms()
 
 
 def _has_job(load: Load, name: str = "records.run_load") -> bool:

@@ -47,6 +47,32 @@ def test_a_company_that_nobody_knows_yet_is_added_on_the_way_when_asked(client):
     assert Party.objects.get(company__trade_name="Nueva, S.L.").name == "Ana"
 
 
+def test_a_form_sent_twice_adds_one_contact(client):
+    client.force_login(make_user())
+    said = BEGUN | {"given_name": "Ana", "emails_value": ["ana@x.example"], "once": "k1"}
+
+    first, again = (client.post("/contacts/new", said) for _time in range(2))
+    other = client.post("/contacts/new", BEGUN | {"given_name": "Ana", "once": "k2"})
+
+    assert (again.status_code, again.url) == (302, first.url)
+    assert (other.status_code, Party.objects.people().count()) == (302, 2)
+
+
+def test_the_key_of_a_form_is_its_senders_own(client):
+    for _person in range(2):
+        client.force_login(make_user())
+        client.post("/contacts/new", BEGUN | {"given_name": "Ana", "once": "k1"})
+    assert Party.objects.people().count() == 2
+
+
+def test_a_form_that_was_refused_can_be_sent_again_with_its_key(client):
+    client.force_login(make_user())
+    said = BEGUN | {"given_name": "Ana", "once": "k1"}
+    assert client.post("/contacts/new", said | {"emails_value": ["no"]}).status_code == 422
+    assert client.post("/contacts/new", said).status_code == 302
+    assert Party.objects.people().count() == 1
+
+
 def test_of_companies_with_one_name_one_is_chosen(client):
     seller = make_user()
     client.force_login(seller)

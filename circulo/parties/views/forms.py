@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -22,6 +23,7 @@ from circulo.parties.snapshots import Snapshot
 from circulo.parties.views import saving
 from circulo.parties.views.alike import surely_alike
 from circulo.parties.views.finding import find
+from circulo.records.actions.once import made_before, make_once
 from circulo.web import Request, page, swap, toast
 
 RESOURCES = {"person": "contacts", "organisation": "companies"}
@@ -38,12 +40,13 @@ def new(request: Request, kind: str) -> HttpResponse:
         return _show(request, form, kind)
     if not form.is_valid():
         return _show(request, form, kind, status=422)
+    if before := _added_before(request):
+        return _then(request, before)
     alike = [] if request.POST.get("sure") else surely_alike(request.user, form.cleaned_data)
     if alike:
         return _show(request, form, kind, status=409, alike=alike, asks_whether_sure=True)
     try:
-        with transaction.atomic():
-            party = saving.add(request.user, kind, form.cleaned_data)
+        party = _added(request, kind, form.cleaned_data)
     except Invalid as invalid:
         form.refuse(invalid)
         return _show(request, form, kind, status=422)
@@ -73,6 +76,21 @@ def edit(request: Request, identifier: str, kind: str) -> HttpResponse:
         else:
             form.refuse(invalid)
         return _show(request, form, kind, status=422, party=party)
+
+
+def _added(request: Request, kind: str, said: Snapshot) -> Party:
+    """The party that this form makes, once however often it is sent."""
+
+    def make() -> int:
+        return saving.add(request.user, kind, said).pk
+
+    key = make_once(request.POST.get("once", ""), make, by=request.user)
+    return get_object_or_404(Party.objects.visible_to(request.user), pk=key)
+
+
+def _added_before(request: Request) -> Party | None:
+    key = made_before(request.POST.get("once", ""), by=request.user)
+    return Party.objects.visible_to(request.user).filter(pk=key).first() if key else None
 
 
 def _save(request: Request, party: Party, said: Snapshot, theirs: Snapshot) -> HttpResponse:
