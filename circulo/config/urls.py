@@ -16,7 +16,7 @@ urlpatterns = [
     path("", include("circulo.desk.urls")),
     path("api/", include("circulo.api.urls")),
 ]
-handler400 = "circulo.web.errors.bad_request"
+handler400 = "circulo.web.middleware.bad_or_away"
 handler403 = "circulo.web.errors.forbidden"
 handler404 = "circulo.web.errors.not_found"
 handler500 = "circulo.web.middleware.broken_or_away"

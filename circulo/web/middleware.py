@@ -56,10 +56,22 @@ def database_outage(get_response: Handler) -> Handler:
 
 def broken_or_away(request: HttpRequest) -> HttpResponse:
     """Django's handler of uncaught exceptions: an outage is no fault of ours."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        setattr(request, LOST, True)
-        return _come_back_later(request)
-    return errors.broken(request)
+    return _away(request, sys.exc_info()[1]) or errors.broken(request)
+
+
+def bad_or_away(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django takes every failure to keep a session for one that was deleted: a bad request."""
+    return _away(request, exception) or errors.bad_request(request, exception)
+
+
+def _away(request: HttpRequest, exception: BaseException | None) -> HttpResponse | None:
+    """The answer where the database is at the bottom of a failure."""
+    while exception is not None:
+        if isinstance(exception, OperationalError | InterfaceError):
+            setattr(request, LOST, True)
+            return _come_back_later(request)
+        exception = exception.__cause__ or exception.__context__
+    return None
 
 
 def _attempt(get_response: Handler, request: HttpRequest) -> HttpResponse | None:

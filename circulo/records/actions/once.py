@@ -32,7 +32,8 @@ def make_once(key: str, make: Callable[[], int], *, by: User) -> int:
         if claim is None and (made := made_before(key, by=by)) is not None:
             return made
         made = make()
-        SentForm.objects.filter(pk=claim).update(made=made)
+        if claim is not None:
+            SentForm.objects.filter(pk=claim).update(made=made)
     return made
 
 

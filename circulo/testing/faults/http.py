@@ -1,6 +1,7 @@
 """A client that knows cookies and forms, and for whom no answer is an answer too."""
 
 import http.client
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -107,7 +108,7 @@ class Form(HTMLParser):
         self._chosen = False
         self.feed(page)
         if not self.values:
-            raise GaveUp(f"no form with {has} on this page: {page[:3000]}")
+            raise GaveUp(f"no form with {has} on this page: {_words(page)}")
 
     def filled(self, values: dict[str, str]) -> list[tuple[str, str]]:
         """What is sent when some fields are filled in."""
@@ -159,3 +160,8 @@ def _is_sent(said: dict[str, str]) -> bool:
     if said.get("type") in TICKED:
         return "checked" in said
     return said.get("type") not in ("file", "submit", "button", "search")
+
+
+def _words(page: str) -> str:
+    """What a page says, without its marks."""
+    return " ".join(re.sub(r"<script.*?</script>|<[^>]*>", " ", page, flags=re.S).split())[:1500]

@@ -38,7 +38,7 @@ class Storm:
             person, token = _enter(product, notes)
             files = Files(_program(product, notes, token), notes, self.rows)
             files.bring(0)  # nothing is killed yet: what the others are compared with
-            workers = [
+            workers: list[Programs | People | Files] = [
                 *(Programs(_program(product, notes, token), notes, str(n))
                   for n in range(self.programs)),
                 *(People(_copy(person), notes, str(n)) for n in range(self.people)),

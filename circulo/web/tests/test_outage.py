@@ -7,6 +7,8 @@ from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
+from circulo.accounts.models import Session
+from circulo.testing.make import make_user
 from circulo.web import middleware
 
 requests = RequestFactory()
@@ -32,6 +34,22 @@ def away(times: int) -> Callable[[HttpRequest], HttpResponse]:
 def test_a_reading_is_tried_once_more() -> None:
     answer = middleware.database_outage(away(1))(requests.get("/contacts"))
     assert (answer.status_code, answer.content) == (200, b"there")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_that_could_not_be_kept_was_not_deleted(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(make_user())
+    kept = client.session
+    kept["circulo.toasts"] = [{"text": "Saved."}]
+    kept.save()
+
+    def lost(*_arguments: object, **_named: object) -> None:
+        raise OperationalError("the connection is lost")
+
+    monkeypatch.setattr(Session, "save", lost)
+    assert client.get("/").status_code == 503
 
 
 @pytest.mark.django_db
