@@ -2,10 +2,12 @@
 
 `python -m circulo.testing.catalogue` tells what is missing, stale or doubtful; with `--update` it
 also writes new texts into the catalogue, empty, and drops those that nothing says any more.
-Extraction is Babel's, over Python files and over templates as Django itself turns them into calls
-of gettext, so that no other tool needs to be installed.
+Python files are read as Python reads them (inside f-strings too, and under whatever name gettext is
+imported); templates are turned into calls of gettext by Django itself and read by Babel, so that no
+other tool needs to be installed.
 """
 
+import ast
 import io
 import re
 import sys
@@ -30,6 +32,9 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+_WANTED = {
+    "ngettext": 2, "ngettext_lazy": 2, "pgettext": 2, "pgettext_lazy": 2, "npgettext": 3,
+}  # fmt: skip
 _PLACE = re.compile(r"%\(\w+\)[sdif]|%[sd]|\{\w*\}")
 Message = tuple[str | tuple[str, ...], str | None, str]
 
@@ -93,12 +98,34 @@ def update() -> None:
 def _messages() -> Iterator[Message]:
     for path in HOUSE.rglob("*.py"):
         if not {"tests", "migrations", "testing"} & set(path.parts):
-            yield from _extracted(path, path.read_bytes())
+            place = str(path.relative_to(HOUSE.parent))
+            yield from _called(ast.parse(path.read_bytes()), place)
     for path in HOUSE.rglob("templates/**/*.*"):
         if path.suffix in (".html", ".txt"):
             code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
             flat = "\n".join(line.lstrip() for line in code.splitlines())
             yield from _extracted(path, flat.encode())
+
+
+def _called(tree: ast.AST, place: str) -> Iterator[Message]:
+    """Every text that a call of gettext in a Python file is given."""
+    names = _names(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+            name = names.get(node.func.id, "")
+            texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
+            said = [text for text in texts if isinstance(text, str)]
+            if not name or len(said) < _WANTED.get(name, 1):
+                continue
+            context = said.pop(0) if "pgettext" in name else None
+            yield (tuple(said[:2]) if "ngettext" in name else said[0]), context, place
+
+
+def _names(tree: ast.AST) -> dict[str, str]:
+    """What the functions of gettext are called in a file."""
+    imported = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
+    aliases = (alias for node in imported for alias in node.names if alias.name in KEYWORDS)
+    return {alias.asname or alias.name: alias.name for alias in aliases}
 
 
 def _extracted(path: Path, code: bytes) -> Iterator[Message]:
