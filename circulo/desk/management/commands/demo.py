@@ -13,7 +13,7 @@ from circulo.desk.demo import actions, selectors
 class Command(BaseCommand):
     """Loads the demo firm, the same for a seed and a day, or removes it with `--remove`."""
 
-    help = "Load the demo firm with two years of history, or remove it."
+    help = _("Load the demo firm with two years of history, or remove it.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--seed", type=int, default=1)
@@ -28,4 +28,8 @@ class Command(BaseCommand):
         else:
             counts = actions.add_demo(seed=options["seed"], today=timezone.localdate())
             text = _("The demo firm is here: %s.")
-        self.stdout.write(text % ", ".join(f"{count} {name}" for name, count in counts.items()))
+        told = _(
+            "%(users)s users, %(contacts)s contacts, %(companies)s companies and "
+            "%(interactions)s interactions"
+        )
+        self.stdout.write(text % (told % counts))

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
 
 from circulo.desk import doctor
 
@@ -13,7 +14,7 @@ SIGNS = {"ok": "✓", "warning": "!", "problem": "✗"}
 class Command(BaseCommand):
     """Say what runs and what is missing; exit 1 where something must be mended."""
 
-    help = "Say what runs, what is missing, and how to mend it."
+    help = _("Say what runs, what is missing, and how to mend it.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true")

@@ -16,13 +16,13 @@ from circulo.records.load_types import load_types
 class Command(BaseCommand):
     """Hand out records as CSV, XLSX or JSON Lines; the file can be loaded again."""
 
-    help = "Hands out records as CSV, XLSX or JSON Lines; the file can be loaded again"
+    help = _("Hand out records as CSV, XLSX or JSON Lines; the file can be loaded again.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         known = sorted(name for name, kind in load_types().items() if kind.dumped)
         parser.add_argument("type", choices=known)
         parser.add_argument("file", type=Path)
-        parser.add_argument("--filter", default="", help="criteria as JSON")
+        parser.add_argument("--filter", default="", help=_("criteria as JSON"))
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *_args: Any, **options: Any) -> None:

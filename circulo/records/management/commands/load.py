@@ -18,17 +18,21 @@ from circulo.records.models import Load
 class Command(BaseCommand):
     """Bring in a file: CSV, XLSX, vCard, mbox or .eml."""
 
-    help = "Brings in a file of records: CSV, XLSX, vCard, mbox or .eml"
+    help = _("Bring in a file of records: CSV, XLSX, vCard, mbox or .eml.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--as", dest="type", required=True, choices=sorted(load_types()))
-        parser.add_argument("--mapping", type=Path, help="JSON file: heading of a column → field")
-        parser.add_argument("--key", default="", help="field by which a record is known again")
+        parser.add_argument(
+            "--mapping", type=Path, help=_("JSON file: heading of a column → field")
+        )
+        parser.add_argument("--key", default="", help=_("field by which a record is known again"))
         parser.add_argument(
             "--on-duplicate", choices=[str(choice) for choice in OnDuplicate], default="update"
         )
-        parser.add_argument("--dry-run", action="store_true", help="check every row, write nothing")
+        parser.add_argument(
+            "--dry-run", action="store_true", help=_("check every row, write nothing")
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *_args: Any, **options: Any) -> None:

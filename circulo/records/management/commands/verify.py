@@ -15,7 +15,7 @@ MOST_LINES = 50
 class Command(BaseCommand):
     """Checks what must always be true of the data; mends with `--repair` what can be."""
 
-    help = "Check the invariants of the data."
+    help = _("Check the invariants of the data.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--repair", action="store_true")
