@@ -1,0 +1,69 @@
+"""What can be set, called and recorded is described for people, in both languages."""
+
+import re
+
+import pytest
+from django.core.management import get_commands
+
+from circulo.config.command import HIDDEN
+from circulo.config.env import CHECKOUT
+from circulo.records.criteria import OPERATORS
+from circulo.records.resources import resources
+from circulo.timeline.kinds import Kind
+
+LANGUAGES = ("en", "es")
+_READ = re.compile(r"""["'](CIRCULO_[A-Z_]+|DATABASE_URL)["']""")
+_LINK = re.compile(r"\]\(([^)#:]+)\)")
+
+
+def pages(language: str) -> dict[str, str]:
+    """The documents of a language by file name."""
+    folder = CHECKOUT / "docs" / language
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.md"))}
+
+
+def settings_read() -> set[str]:
+    """Every environment variable that a start of Círculo reads."""
+    sources = (CHECKOUT / "circulo" / "config").rglob("*.py")
+    texts = (path.read_text(encoding="utf-8") for path in sources if "tests" not in path.parts)
+    return {name for text in texts for name in _READ.findall(text)}
+
+
+def commands() -> set[str]:
+    """What can be called as bin/circulo."""
+    apps = get_commands().items()
+    return {name for name, app in apps if str(app).startswith("circulo.")} - HIDDEN
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_setting_every_command_and_every_kind_is_described(language):
+    text = "\n".join(pages(language).values())
+    wanted = {f"`{name}`" for name in settings_read()}
+    wanted |= {f"`bin/circulo {name}" for name in commands()}
+    wanted |= {f"`{kind}`" for kind in Kind}
+    assert {word for word in wanted if word not in text} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_resource_field_and_operator_is_described(language):
+    text = "\n".join(pages(language).values())
+    wanted = {f"`{name}`" for name in resources()}
+    wanted |= {
+        f"`{name}`" for kind in ("contacts", "companies") for name in resources()[kind].fields
+    }
+    wanted |= {f"`{op}`" for operators in OPERATORS.values() for op in operators}
+    assert {word for word in wanted if word not in text} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_index_names_every_page_and_no_link_leads_nowhere(language):
+    documents = pages(language)
+    listed = set(_LINK.findall(documents["README.md"]))
+    assert set(documents) - {"README.md"} == listed
+    folder = CHECKOUT / "docs" / language
+    links = {link for text in documents.values() for link in _LINK.findall(text)}
+    assert {link for link in links if not (folder / link).exists()} == set()
+
+
+def test_both_languages_have_as_many_pages():
+    assert len(pages("en")) == len(pages("es"))
