@@ -1,13 +1,23 @@
 """What tests of every app may ask for."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import connection
 from django.db.backends.postgresql.base import DatabaseWrapper
+from django.utils import translation
 
 from circulo.testing.browser import chromium, site, visit
 
 __all__ = ["chromium", "site", "visit"]
 PUT_BACK = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    """For tests that read messages: what is said outside a request is said in English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

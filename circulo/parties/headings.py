@@ -183,7 +183,7 @@ _COMMON = (
 CONTACTS = (
     _f(
         "name",
-        _("Name"),
+        _("Full name"),
         "full name | nombre completo | contact name | nombre y apellidos | display name | "
         "contacto | contact | file as",
     ),

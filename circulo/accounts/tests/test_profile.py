@@ -24,7 +24,7 @@ def test_a_person_says_how_the_house_speaks_to_them(client):
 
     answer = client.post(reverse("accounts:profile"), PROFILE, follow=True)
 
-    assert "Your profile was saved." in answer.content.decode()
+    assert "Se ha guardado su perfil." in answer.content.decode()
     user.refresh_from_db()
     assert (user.name, user.language, user.region, user.theme) == ("Ana Gil", "en", "es-CL", "dark")
     assert not user.has_shortcuts

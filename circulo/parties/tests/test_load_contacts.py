@@ -185,7 +185,7 @@ def test_the_preview_shows_what_is_understood(tmp_path):
     assert "nowhere" in second[2]
 
 
-def test_what_a_role_does_not_see_it_cannot_fill(tmp_path):
+def test_what_a_role_does_not_see_it_cannot_fill(tmp_path, in_english):
     seller = make_user("seller")
     seller.role.hidden = {"contacts": ["tax_id", "addresses"]}
     seller.role.save()
@@ -198,7 +198,7 @@ def test_what_a_role_does_not_see_it_cannot_fill(tmp_path):
     assert not Party.objects.get(given_name="Eva").addresses.exists()
 
 
-def test_columns_can_be_mapped_by_hand_and_unknown_fields_are_refused(tmp_path):
+def test_columns_can_be_mapped_by_hand_and_unknown_fields_are_refused(tmp_path, in_english):
     path = given(tmp_path, "A,B\nAna,ana@x.es\n")
     assert started(path, "contacts").mapping == {}
     with pytest.raises(Invalid, match="no field"):
@@ -232,7 +232,7 @@ def test_the_headings_of_other_programs_are_known(tmp_path, headings, targets):
     assert [mapping.get(column, "") for column in columns] == targets.split(",")
 
 
-def test_nobody_changes_or_learns_of_what_they_may_not_see(tmp_path):
+def test_nobody_changes_or_learns_of_what_they_may_not_see(tmp_path, in_english):
     seller = make_user("seller", team=make_team())
     stranger = make_contact(
         given_name="Ana", emails=["ana@x.es"], owner=make_user(team=make_team())

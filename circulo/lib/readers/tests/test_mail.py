@@ -11,6 +11,8 @@ from circulo.lib.readers import mail, mailboxes
 from circulo.lib.readers.mail import Mail, MailAddress, Unreadable
 from circulo.lib.readers.tests.reference import reference
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 HEAD = b"From: Ana <ana@x.es>\r\nTo: b@x.es\r\nSubject: Hola\r\nMessage-ID: <1@x.es>\r\n"
 DATED = HEAD + b"Date: Tue, 3 Feb 2026 10:00:00 +0100\r\n"
 

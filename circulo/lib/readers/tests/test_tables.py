@@ -9,6 +9,8 @@ import pytest
 from circulo.lib.readers import tables
 from circulo.lib.readers.tables import TableShape, Unreadable
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 SPANISH = (
     "Nombre;Correo;Alta;Importe\n"
     "José Núñez;jose@ejemplo.es;03/02/2026;1.234,50\n"

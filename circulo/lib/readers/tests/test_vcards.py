@@ -7,6 +7,8 @@ from circulo.lib.readers import vcards
 from circulo.lib.readers.tests.reference import reference
 from circulo.lib.readers.vcards import Card, CardAddress, CardPoint, Unreadable
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 CARDS_IN = {
     "mangstadt_John_Doe_ANDROID.vcf": (6, "", "john.doe@company.com", ""),
     "mangstadt_John_Doe_BLACK_BERRY.vcf": (1, "John Doe", "", "+96123456789"),
