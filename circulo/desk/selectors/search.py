@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.utils.translation import gettext_lazy as lazy
 
 from circulo.accounts.models import User
@@ -40,14 +41,15 @@ def found_for(user: User, text: str, *, limit: int) -> list[Group]:
 
 
 def places_for(user: User, text: str) -> list[Group]:
-    """Pages and acts whose name holds every word of a text."""
+    """Pages and acts whose name holds every word of a text; "new contact" finds the act too."""
     words = plain(text).split()
     groups = []
-    for label, place in ((_("Acts"), "new"), (_("Pages"), "side")):
+    new = plain(pgettext("menu", "New"))
+    for label, place, said in ((_("Acts"), "new", new), (_("Pages"), "side", "")):
         options = [
             {"url": entry.url, "text": entry.label, "mark": entry.icon}
             for entry in menu.open_to(user, place)
-            if words and all(word in plain(str(entry.label)) for word in words)
+            if words and all(word in f"{said} {plain(str(entry.label))}" for word in words)
         ]
         groups.append(Group(label, options))
     return [group for group in groups if group.options]
