@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext
 
 from circulo.accounts.models import User
 from circulo.lib.errors import Text
