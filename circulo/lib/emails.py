@@ -67,6 +67,7 @@ def _is_local(local: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def _domain(text: str) -> str:
     domain = text.lower() if text.isascii() else _to_ascii(text)
     labels = domain.split(".")

@@ -23,15 +23,24 @@ def clean(text: str, *, limit: int = 255, lines: bool = False) -> str:
     One line unless `lines`, then with plain line feeds. Invalid where it holds what no text can
     (NUL, half a surrogate pair) or is longer than the limit.
     """
-    refuse_broken(text)
-    if lines:
-        text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_LINES).strip()
-    elif not (text.isascii() and text.isprintable() and "  " not in text):
-        text = " ".join(text.translate(_LINE).split())
-    text = unicodedata.normalize("NFC", text.strip())
+    if not text.isprintable():
+        text = _without_marks(text, lines=lines)
+    elif not lines and "  " in text:
+        text = " ".join(text.split())
+    text = text.strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
     if len(text) > limit:
         raise Invalid({"": _("Too long: at most %d characters.") % limit})
     return text
+
+
+def _without_marks(text: str, *, lines: bool) -> str:
+    """Printable text, apart from line feeds and tabs where it may have lines."""
+    refuse_broken(text)
+    if lines:
+        return text.replace("\r\n", "\n").replace("\r", "\n").translate(_LINES)
+    return " ".join(text.translate(_LINE).split())
 
 
 def salvage(text: str, *, limit: int = 255, lines: bool = False) -> str:

@@ -41,6 +41,9 @@ ADDRESS_FIELDS = {
     "label": 30, "street": 200, "unit": 100, "district": 100, "postal_code": 12, "city": 100,
     "region": 100,
 }  # fmt: skip
+_NOWHERE = dict.fromkeys(ADDRESS_FIELDS, "")
+_IN_ADDRESS = {*ADDRESS_FIELDS, "country", "primary"}
+_IN_POINT = {"value", "label", "primary"}
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,49}")
 
 
@@ -61,6 +64,14 @@ class Draft:
             for kind in sorted(self.points)
             for point in self.points[kind]
         )
+
+
+_READERS = {
+    "name": "name", "notes": "notes", "tax_id": "tax_id", "tax_country": "nothing",
+    "birthday": "day", "language": "language", "lifecycle": "lifecycle",
+    "form_of_address": "form_of_address", "tags": "tags", "custom": "custom", "size": "whole",
+    "founded": "whole", "annual_revenue": "amount", "addresses": "addresses",
+}  # fmt: skip
 
 
 class _Refused(Exception):
@@ -123,22 +134,11 @@ class _Reader:
             return self.text
         if key in POINT_KINDS:
             return self.points
-        return {
-            "name": self.name,
-            "notes": self.notes,
-            "tax_id": self.tax_id,
-            "tax_country": lambda key, value: None,
-            "birthday": self.day,
-            "language": self.language,
-            "lifecycle": self.lifecycle,
-            "form_of_address": self.form_of_address,
-            "tags": self.tags,
-            "custom": self.custom,
-            "size": self.whole,
-            "founded": self.whole,
-            "annual_revenue": self.amount,
-            "addresses": self.addresses,
-        }.get(key)
+        name = _READERS.get(key)
+        return getattr(self, name) if name else None
+
+    def nothing(self, key: str, value: Any) -> None:
+        """What is read together with another key."""
 
     def words(self, value: Any, most: int, *, lines: bool = False) -> str:
         if value is None:
@@ -286,15 +286,16 @@ class _Reader:
         self.draft.points[kind] = points
 
     def point(self, kind: str, entry: dict[str, Any]) -> dict[str, Any] | None:
-        if set(entry) - {"value", "label", "primary"}:
+        if not entry.keys() <= _IN_POINT:
             raise _Refused(_("An entry has a value, a label and whether it is primary."))
         value = self.words(entry.get("value"), 320)
         if not value:
             return None
+        label = entry.get("label")
         return {
             "kind": kind,
             "value": self.normal(kind, value),
-            "label": self.words(entry.get("label"), 30),
+            "label": "" if label == "" else self.words(label, 30),
             "is_primary": entry.get("primary") is True,
         }
 
@@ -321,17 +322,20 @@ class _Reader:
         self.draft.addresses = kept
 
     def address(self, entry: Any) -> dict[str, Any]:
-        if not isinstance(entry, dict) or set(entry) - {*ADDRESS_FIELDS, "country", "primary"}:
+        if not isinstance(entry, dict) or not entry.keys() <= _IN_ADDRESS:
             raise _Refused(
                 _("An address has: %s.") % ", ".join([*ADDRESS_FIELDS, "country", "primary"])
             )
         country = self.words(entry.get("country"), 2).upper()
         if country and not is_code(country):
             raise _Refused(_("A country is two letters, such as ES or MX."))
-        read: dict[str, Any] = {
-            name: self.words(entry.get(name), most) for name, most in ADDRESS_FIELDS.items()
+        said = {
+            name: self.words(text, ADDRESS_FIELDS[name])
+            for name, text in entry.items()
+            if name in ADDRESS_FIELDS
         }
-        return read | {"country": country, "is_primary": entry.get("primary") is True}
+        primary = entry.get("primary") is True
+        return {**_NOWHERE, **said, "country": country, "is_primary": primary}
 
 
 def _phone(value: str, country: str) -> str:

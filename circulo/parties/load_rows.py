@@ -118,7 +118,8 @@ class RowReader:
     def _made(self, told: dict[str, Any], company: str, said: Said) -> PartyRow:
         if self.kind == PartyKind.ORGANISATION and told.get("name") == company:
             company = ""
-        told = {name: value for name, value in told.items() if name not in self.hidden}
+        if self.hidden:
+            told = {name: value for name, value in told.items() if name not in self.hidden}
         draft = read(told, self.kind, country=self.task.country, partial=True)
         if draft.addresses == [] and told["addresses"][:1] and told["addresses"][0].get("country"):
             draft.addresses = [_bare_country(told["addresses"][0]["country"])]

@@ -141,7 +141,7 @@ def _key_value(row: PartyRow, key: str) -> Any:
 
 def _by_point(kind: str) -> str:
     return f"""
-        SELECT d.n, p.id FROM jsonb_to_recordset(%s) AS d(n bigint, v text)
+        SELECT d.n, p.id FROM json_to_recordset(%s) AS d(n bigint, v text)
         JOIN parties_point t ON t.kind = '{kind}' AND t.value = d.v
         JOIN parties_party p ON p.id = t.party_id WHERE p.kind = %s AND {{seen}}
     """
@@ -149,7 +149,7 @@ def _by_point(kind: str) -> str:
 
 def _by_column(column: str, kind: str = "text", also: str = "") -> str:
     return f"""
-        SELECT d.n, p.id FROM jsonb_to_recordset(%s) AS d(n bigint, v {kind})
+        SELECT d.n, p.id FROM json_to_recordset(%s) AS d(n bigint, v {kind})
         JOIN parties_party p ON p.{column} = d.v WHERE p.kind = %s AND {{seen}} {also}
     """
 
@@ -167,7 +167,7 @@ _SQL = {
                 WHERE t.party_id = p.id AND t.kind IN ('email', 'phone'))""",
     ),
     "name and phone": """
-        SELECT d.n, p.id FROM jsonb_to_recordset(%s) AS d(n bigint, v text, k text)
+        SELECT d.n, p.id FROM json_to_recordset(%s) AS d(n bigint, v text, k text)
         JOIN parties_point t ON t.kind = 'phone' AND t.value = d.v
         JOIN parties_party p ON p.id = t.party_id AND p.sort_key = d.k
         WHERE p.kind = %s AND {seen}

@@ -26,7 +26,7 @@ _RECORD = """
         by_id, subject, body, about_kind, data, source_key, is_private)
     SELECT d.party_id, d.kind, d.channel, d.direction, d.occurred_at, now(),
            d.by_id, d.subject, d.body, '', d.data, d.source_key, false
-    FROM jsonb_to_recordset(%s) AS d(party_id bigint, kind text, channel text, direction text,
+    FROM json_to_recordset(%s) AS d(party_id bigint, kind text, channel text, direction text,
         occurred_at timestamptz, by_id bigint, subject text, body text, data jsonb, source_key text)
     ON CONFLICT (source_key) DO NOTHING
     RETURNING id, source_key

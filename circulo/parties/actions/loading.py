@@ -139,11 +139,12 @@ class PartyImporter:
 
     def _employ(self, plan: _Plan, rows: Rows) -> None:
         """Link every row with its company, which is made where it is not known."""
-        wanted = {names.sort_key(row.company): row.company for _n, row in rows if row.company}
-        self._find_companies(wanted)
+        said = dict.fromkeys(row.company for _n, row in rows if row.company)
+        keys = {name: names.sort_key(name) for name in said}
+        self._find_companies({key: name for name, key in keys.items()})
         for number, row in rows:
             if row.company:
-                company = self._company(row.company)
+                company = self._known(keys[row.company])
                 if company is not None:
                     row.draft.columns["company_id"] = company
                 elif not self.task.is_rehearsal:
@@ -169,9 +170,6 @@ class PartyImporter:
 
     def _known(self, key: str) -> int | None:
         return self.companies.get(key) or self.pending.get(key)
-
-    def _company(self, name: str) -> int | None:
-        return self._known(names.sort_key(name))
 
     def _insert(self, plan: _Plan) -> None:
         if not plan.new:

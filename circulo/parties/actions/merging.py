@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from circulo.parties.actions.writing import COLUMNS, json_of, run
+from circulo.parties.actions.writing import COLUMNS, array_of, json_of, run
 
 ADDRESS = ("label", "street", "unit", "district", "postal_code", "city", "region", "country")
 
@@ -20,7 +20,7 @@ def merge_parties(rows: Sequence[dict[str, Any]]) -> dict[int, tuple[int | None,
     sql = f"""
         UPDATE parties_party p
         SET {settings}, version = p.version + 1, updated_at = now()
-        FROM jsonb_to_recordset(%s) AS d(id bigint, {shape})
+        FROM json_to_recordset(%s) AS d(id bigint, {shape})
         WHERE p.id = d.id
           AND ({old}) IS DISTINCT FROM ({", ".join(new.values())})
         RETURNING p.id, old.company_id, new.company_id
@@ -45,7 +45,7 @@ def add_points(rows: Sequence[dict[str, Any]]) -> list[int]:
         WITH d AS (
             SELECT d.*,
                    row_number() OVER (PARTITION BY d.party_id, d.kind ORDER BY d.position) AS at
-            FROM jsonb_to_recordset(%s) AS d(party_id bigint, kind text, value text, label text,
+            FROM json_to_recordset(%s) AS d(party_id bigint, kind text, value text, label text,
                                              position smallint)
             WHERE NOT EXISTS (SELECT FROM parties_point p
                               WHERE (p.party_id, p.kind, p.value) = (d.party_id, d.kind, d.value))
@@ -72,7 +72,7 @@ def insert_addresses(rows: Sequence[dict[str, Any]]) -> list[int]:
     sql = f"""
         INSERT INTO parties_postaladdress (party_id, {names})
         SELECT d.party_id, {values}, d.is_primary, d.position
-        FROM jsonb_to_recordset(%s) AS d(party_id bigint, {shape}, is_primary boolean,
+        FROM json_to_recordset(%s) AS d(party_id bigint, {shape}, is_primary boolean,
                                          position smallint)
         RETURNING party_id
     """
@@ -86,7 +86,7 @@ def merge_addresses(rows: Sequence[dict[str, Any]]) -> list[int]:
     shape = ", ".join(f"{name} text" for name in ADDRESS)
     settings = ", ".join(f"{name} = COALESCE(NULLIF(d.{name}, ''), a.{name})" for name in ADDRESS)
     differs = " OR ".join(f"NULLIF(d.{name}, '') <> a.{name}" for name in ADDRESS)
-    source = f"jsonb_to_recordset(%s) AS d(party_id bigint, {shape})"
+    source = f"json_to_recordset(%s) AS d(party_id bigint, {shape})"
     changed = run(
         f"""
         UPDATE parties_postaladdress a SET {settings} FROM {source}
@@ -117,7 +117,7 @@ def employ(rows: Iterable[tuple[int, int]], kind: str) -> None:
             FROM unnest(%s::bigint[], %s::bigint[]) AS d(party, other)
             ON CONFLICT (party_id, kind, other_id) WHERE until IS NULL DO NOTHING
             """,
-            [kind, [party for party, _other in pairs], [other for _party, other in pairs]],
+            [kind, array_of(party for party, _other in pairs), array_of(o for _p, o in pairs)],
         )
 
 

@@ -1,6 +1,6 @@
 """The set-based statements that write parties: an act on one party is the set of one.
 
-Rows travel as one JSON parameter and are spread by `jsonb_to_recordset`, so that a form, an API
+Rows travel as one JSON parameter and are spread by `json_to_recordset`, so that a form, an API
 call and a load of a hundred thousand rows run the same statements.
 """
 
@@ -58,7 +58,7 @@ def insert_parties(rows: Sequence[dict[str, Any]], *, is_demo: bool = False) -> 
     sql = f"""
         WITH d AS (
             SELECT nextval('parties_party_id_seq') AS id, d.*
-            FROM jsonb_to_recordset(%s) AS d(n integer, kind text, reach text, {shape})
+            FROM json_to_recordset(%s) AS d(n integer, kind text, reach text, {shape})
             ORDER BY d.n
         ), added AS (
             INSERT INTO parties_party (id, kind, {", ".join(names)}, search, is_demo, version,
@@ -85,7 +85,7 @@ def update_parties(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list
     sql = f"""
         UPDATE parties_party p
         SET {settings}, version = p.version + 1, updated_at = now()
-        FROM jsonb_to_recordset(%s) AS d(id bigint, {shape})
+        FROM json_to_recordset(%s) AS d(id bigint, {shape})
         WHERE p.id = d.id AND ({old}) IS DISTINCT FROM ({new})
         RETURNING p.id
     """
@@ -97,9 +97,9 @@ def put_points(rows: Sequence[dict[str, Any]], scope: Sequence[dict[str, Any]]) 
 
     A row is `party_id, kind, value, label, is_primary, position`.
     """
-    wanted = "jsonb_to_recordset(%s) AS d(party_id bigint, kind text, value text, label text, \
+    wanted = "json_to_recordset(%s) AS d(party_id bigint, kind text, value text, label text, \
 is_primary boolean, position smallint)"
-    scoped = "jsonb_to_recordset(%s) AS s(party_id bigint, kind text)"
+    scoped = "json_to_recordset(%s) AS s(party_id bigint, kind text)"
     text, limits = json_of(rows), json_of(scope)
     gone = run(
         f"""
@@ -142,7 +142,7 @@ def insert_points(rows: Sequence[dict[str, Any]]) -> None:
             """
             INSERT INTO parties_point (party_id, kind, value, label, is_primary, position)
             SELECT party_id, kind, value, label, is_primary, position
-            FROM jsonb_to_recordset(%s) AS d(party_id bigint, kind text, value text, label text,
+            FROM json_to_recordset(%s) AS d(party_id bigint, kind text, value text, label text,
                                              is_primary boolean, position smallint)
             """,
             [json_of(rows)],
@@ -180,6 +180,11 @@ def touch(keys: Iterable[int]) -> None:
 def json_of(rows: Sequence[dict[str, Any]]) -> str:
     """Rows as one parameter of a statement."""
     return orjson.dumps(rows, default=str).decode()
+
+
+def array_of(keys: Iterable[int]) -> str:
+    """Keys as one parameter: the text of an array, which no driver takes apart again."""
+    return f"{{{','.join(map(str, keys))}}}"
 
 
 def run(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
