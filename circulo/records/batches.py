@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import queue
+import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ Labels = Mapping[str, object]
 BATCH = 5_000
 _AHEAD = 2
 _SELDOM = (200_000, 20, 100)
+_SWITCH = 0.0005
 _HEAVIEST = 16 << 20
 
 
@@ -94,7 +96,7 @@ def batches(
 ) -> Iterator[Iterator[Batch]]:
     """The records in batches, the next ones being read while the last is written."""
     reader = _Reader(iter(records), importer, labels)
-    with _seldom_collecting():
+    with _at_full_speed():
         reader.start()
         try:
             yield reader.batches()
@@ -103,14 +105,18 @@ def batches(
 
 
 @contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    """Rows come and go by thousands: to look for cycles among them takes a third of a load."""
-    before = gc.get_threshold()
+def _at_full_speed() -> Iterator[None]:
+    """Cycles are seldom looked for among rows that come and go by thousands, and a writer whom the
+    database has answered does not wait for long until the reader lets go of the interpreter.
+    """
+    collecting, switching = gc.get_threshold(), sys.getswitchinterval()
     gc.set_threshold(*_SELDOM)
+    sys.setswitchinterval(_SWITCH)
     try:
         yield
     finally:
-        gc.set_threshold(*before)
+        gc.set_threshold(*collecting)
+        sys.setswitchinterval(switching)
 
 
 def _some(records: Iterator[tuple[int, Any]]) -> list[tuple[int, Any]]:
