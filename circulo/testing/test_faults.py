@@ -4,15 +4,20 @@ With CIRCULO_FAULTS=20, web, worker and database die twenty times each.
 """
 
 import os
+import signal
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from circulo.config import postgres
-from circulo.testing.faults.product import Part
-from circulo.testing.faults.storm import Storm, shuffled
+from circulo.config.tests.conftest import eventually
+from circulo.testing.faults.clients import Files, Notes
+from circulo.testing.faults.judge import judge
+from circulo.testing.faults.product import Part, started
+from circulo.testing.faults.storm import Storm, enter, program, shuffled
 
 ROWS = 20_000
 
@@ -24,6 +29,30 @@ def home() -> Iterator[Path]:
     folder.chmod(0o711)
     yield folder
     postgres.remove(folder)
+
+
+@pytest.mark.parametrize("how", ["power cut", "Ctrl-C"])
+def test_the_next_start_finishes_what_was_being_brought_in(home: Path, how: str) -> None:
+    notes = Notes()
+    with started(home) as product:
+        _person, token = enter(product, notes)
+        files = Files(program(product, notes, token), notes, 2 * ROWS)
+        bringing = threading.Thread(target=files.bring, args=[0])
+        bringing.start()
+        eventually(lambda: any(rows for _moment, rows in notes.rows_seen), within=60)
+        if how == "Ctrl-C":
+            product.run.send_signal(signal.SIGINT)
+            assert product.run.wait(15) == 0
+        else:
+            product.cut_the_power()
+    assert not files.ends
+
+    with started(home, int(product.base.rpartition(":")[2])) as again:
+        bringing.join(90)
+        verdict = judge(again, notes, files, [])
+
+    assert verdict.is_clean, (verdict.lost, verdict.doubled, verdict.wrong)
+    assert files.ends[0]["state"] == "done"
 
 
 def test_nothing_is_lost_or_doubled_whatever_is_killed(home: Path) -> None:

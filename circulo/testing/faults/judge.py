@@ -92,7 +92,7 @@ def _verify(verdict: Verdict, product: Product) -> None:
 def _time(verdict: Verdict, notes: Notes, struck: list[tuple[float, Part]]) -> None:
     """The longest time without any write acknowledged, and without a row more brought in."""
     ends = [moment for moment, _part in struck[1:]] + [float("inf")]
-    for (moment, part), end in zip(struck, ends, strict=True):
+    for (moment, part), end in zip(struck, ends, strict=False):
         silence = _longest_gap(notes.written_at, moment, end)
         verdict.silence[part] = max(silence, verdict.silence.get(part, 0.0))
     rows = [rows for _moment, rows in notes.rows_seen]

@@ -35,11 +35,11 @@ class Storm:
         """Let it rage over a product on an empty data folder."""
         with started(home, port) as product:
             notes = Notes()
-            person, token = _enter(product, notes)
-            files = Files(_program(product, notes, token), notes, self.rows)
+            person, token = enter(product, notes)
+            files = Files(program(product, notes, token), notes, self.rows)
             files.bring(0)  # nothing is killed yet: what the others are compared with
             workers: list[Programs | People | Files] = [
-                *(Programs(_program(product, notes, token), notes, str(n))
+                *(Programs(program(product, notes, token), notes, str(n))
                   for n in range(self.programs)),
                 *(People(_copy(person), notes, str(n)) for n in range(self.people)),
                 files,
@@ -90,7 +90,7 @@ def _work_while(
             thread.join()
 
 
-def _enter(product: Product, notes: Notes) -> tuple[Client, str]:
+def enter(product: Product, notes: Notes) -> tuple[Client, str]:
     """The first administrator: by the link that bin/run printed, and a token for programs."""
     person = Client(product.base, notes.heard)
     page = person.call("GET", product.first_link)
@@ -105,7 +105,7 @@ def _enter(product: Product, notes: Notes) -> tuple[Client, str]:
     return person, str(json.loads(made.stdout)["token"])
 
 
-def _program(product: Product, notes: Notes, token: str) -> Client:
+def program(product: Product, notes: Notes, token: str) -> Client:
     client = Client(product.base, notes.heard)
     client.headers["Authorization"] = f"Bearer {token}"
     return client
