@@ -71,6 +71,8 @@ def _database() -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "OPTIONS": {
             "prepare_threshold": 5,
+            "connect_timeout": 5,
+            "tcp_user_timeout": 30_000,
             "options": f"-c statement_timeout={1000 * env.whole('CIRCULO_STATEMENT_SECONDS', 30)}"
             " -c idle_in_transaction_session_timeout=60000",
         },

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Iterable
 from pathlib import Path
 
+import psycopg
 from procrastinate import App
 from procrastinate.jobs import Job, Status
 
@@ -93,10 +94,21 @@ async def work(app: App) -> None:
             await watching
 
 
+async def _database_answers() -> None:
+    """Wait for the database without a word: a pool would try later and later."""
+    while True:
+        try:
+            async with await psycopg.AsyncConnection.connect(**database.server()):
+                return
+        except psycopg.OperationalError:
+            await asyncio.sleep(0.5)
+
+
 async def main() -> None:
     """Connect the queue of the Django project to a loop of its own, and work."""
     from procrastinate.contrib.django import app
 
+    await _database_answers()
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # Django's own
     with app.replace_connector(connector) as own:
         async with own.open_async():

@@ -24,6 +24,7 @@ from circulo.config.postgres.place import Place, Unusable, settle
 
 PATIENCE = 60.0
 STOP_WITHIN = 12.0
+ORPHANS_END_WITHIN = 2.0
 LARGEST_LOG = 20 * 1024 * 1024
 _LIBC = ctypes.CDLL(None)
 
@@ -95,15 +96,19 @@ def clear_stale(place: Place) -> None:
     """After a kill -9: wait for what is left of the old server to end, then forget its number.
 
     The number may belong to another process by now, on which PostgreSQL would refuse to start. Only
-    when no process of the old server lives is it safe to take its mark away.
+    when no process of the old server lives is it safe to take its mark away. A master is asked to
+    shut down; what a dead master left can only make others wait.
     """
-    deadline = time.monotonic() + STOP_WITHIN
+    began = time.monotonic()
     while left := _servers_of(place):
-        number = signal.SIGINT if time.monotonic() < deadline else signal.SIGKILL
+        waited = time.monotonic() - began
+        orphans = not any(_is_master(pid) for pid in left)
+        patience = ORPHANS_END_WITHIN if orphans else STOP_WITHIN
+        gently = signal.SIGQUIT if orphans else signal.SIGINT
         for pid in left:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, number)
-        time.sleep(0.2)
+                os.kill(pid, gently if waited < patience else signal.SIGKILL)
+        time.sleep(0.1)
     for path in (place.data / "postmaster.pid", place.socket / ".s.PGSQL.5432.lock"):
         path.unlink(missing_ok=True)
 
@@ -140,6 +145,14 @@ def _works_in(pid: str, place: Place) -> bool:
     try:
         program = os.readlink(f"/proc/{pid}/exe")
         return "/postgres" in program and os.readlink(f"/proc/{pid}/cwd") == str(place.data)
+    except OSError:
+        return False
+
+
+def _is_master(pid: int) -> bool:
+    """Masters keep the words they were started with; backends say what they are at work on."""
+    try:
+        return b"\0-D\0" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False
 

@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
     counts = {
         Part.WEB_WORKER: said.kills - half, Part.WEB_MASTER: half,
         Part.WORKER: said.kills, Part.LIVE: half // 2,
-        Part.BACKEND: said.kills - half, Part.POSTMASTER: half,
+        Part.BACKEND: said.kills - half, Part.POSTMASTER: half, Part.KEEPER: half // 2,
     }  # fmt: skip
     storm = Storm(shuffled(counts, said.seed), said.seed, said.rows)
     home = Path(tempfile.mkdtemp(prefix="circulo-faults-")).resolve()

@@ -27,12 +27,14 @@ class Part(StrEnum):
     LIVE = "live"
     BACKEND = "database backend"
     POSTMASTER = "database"
+    KEEPER = "database keeper"
 
 
 _NAMES = {
     Part.WEB_MASTER: "gunicorn",
     Part.WORKER: "circulo.config.worker",
     Part.LIVE: "circulo.config.live",
+    Part.KEEPER: "circulo.config.postgres.keeper",
 }
 
 
@@ -102,7 +104,7 @@ class Product:
 
     def _is_ours(self, process: psutil.Process, words: str) -> bool:
         if "postgres:" in words:
-            return process.cwd().startswith(f"{self.home}/")
+            return str(process.cwd()).startswith(f"{self.home}/")
         return str(self.home) in words or process.environ().get("CIRCULO_HOME") == str(self.home)
 
     def _is_master(self, process: psutil.Process) -> bool:
