@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from circulo.accounts.models import Firm, OneTimeLink, Role, Team, User
+from circulo.accounts.models import BY_NAME, Firm, OneTimeLink, Role, Team, User
 from circulo.accounts.rights import FLAGS, REACHES, Kind, Reach, RoleName, kinds
 from circulo.lib import ids
 
@@ -46,7 +46,7 @@ def usable_link(digest: str) -> OneTimeLink | None:
 
 def users() -> QuerySet[User]:
     """Everybody who works here, those who may log in first."""
-    return User.objects.select_related("role", "team").order_by("-is_active", "name", "pk")
+    return User.objects.select_related("role", "team").order_by("-is_active", *BY_NAME)
 
 
 def roles() -> list[Role]:

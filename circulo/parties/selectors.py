@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
+from circulo.accounts.models import BY_NAME
 from circulo.accounts.rights import Reach
 from circulo.lib import ids
 from circulo.lib.names import plain, sort_key
@@ -147,7 +148,7 @@ def may_do(user: User, party: Party, act: str) -> bool:
 def readers_of(party: Party) -> list[User]:
     """The people who may see a party: those whose role reaches it."""
     people = get_user_model().objects.filter(is_active=True).select_related("role", "team")
-    return [user for user in people.order_by("name", "pk") if may_do(user, party, "view")]
+    return [user for user in people.order_by(*BY_NAME) if may_do(user, party, "view")]
 
 
 def named_parties(user: User, text: str, kind: str = "") -> list[Party]:

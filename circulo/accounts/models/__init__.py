@@ -3,10 +3,11 @@
 from circulo.accounts.models.audit import Audit
 from circulo.accounts.models.entrances import Attempt, OneTimeLink, Session
 from circulo.accounts.models.firm import Firm
-from circulo.accounts.models.people import ROLE_LABELS, Role, Team, User, UserManager
+from circulo.accounts.models.people import BY_NAME, ROLE_LABELS, Role, Team, User, UserManager
 from circulo.accounts.models.tokens import ApiToken
 
 __all__ = [
+    "BY_NAME",
     "ROLE_LABELS",
     "ApiToken",
     "Attempt",

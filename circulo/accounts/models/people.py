@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.lookups import Unaccent
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -66,6 +67,10 @@ ROLE_LABELS = {
     RoleName.AUDITOR: _("Auditor"),
     RoleName.TREASURER: _("Treasurer"),
 }
+
+
+# As people sort names: Óscar beside Olga, whatever the database sorts by.
+BY_NAME = (Lower(Unaccent("name")), "pk")
 
 
 class UserManager(BaseUserManager["User"]):

@@ -10,7 +10,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject
 
 from circulo.accounts import prepared
-from circulo.accounts.models import User
+from circulo.accounts.models import BY_NAME, User
 from circulo.accounts.rights import Reach
 from circulo.lib import ids
 from circulo.parties.models import Party, Point, PostalAddress
@@ -121,7 +121,7 @@ def lies_within(reach: Reach, user: User, row: Columns) -> bool:
 
 def people_who_work_here() -> list[tuple[str, str]]:
     """Everybody who may own a record: identifier and name."""
-    rows = User.objects.filter(is_active=True).order_by("name", "pk").values_list("pk", "name")
+    rows = User.objects.filter(is_active=True).order_by(*BY_NAME).values_list("pk", "name")
     return [(ids.encode("user", key), name) for key, name in rows]
 
 

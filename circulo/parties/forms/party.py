@@ -10,7 +10,7 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from circulo.accounts.models import User
+from circulo.accounts.models import BY_NAME, User
 from circulo.accounts.rights import Reach
 from circulo.lib import countries, ids
 from circulo.lib import format as fmt
@@ -96,7 +96,7 @@ class PartyForm(forms.Form):
         self._offer("tax_country", countries.choices(language))
         self._offer("language", [("", "—"), *((c, name()) for c, name in LANGUAGES.items())],
                     said("language"))  # fmt: skip
-        people = get_user_model().objects.filter(is_active=True).order_by("name", "pk")
+        people = get_user_model().objects.filter(is_active=True).order_by(*BY_NAME)
         owners = [(ids.encode("user", user.pk), user.name) for user in people]
         nobody = [("", _("nobody yet"))] if self._may_leave_it_to_nobody else []
         self._offer("owner", [*nobody, *owners], said("owner"))
