@@ -16,7 +16,7 @@ from circulo.desk.filters import Condition, Group
 from circulo.desk.listing import Listing, listing_words
 from circulo.desk.selectors.lists import people_who_work_here
 from circulo.lib.errors import Invalid, Text
-from circulo.parties.selectors import search_parties
+from circulo.parties.searching import search_parties
 from circulo.records import criteria
 from circulo.records.resources import Field, Type, resource
 

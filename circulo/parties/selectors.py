@@ -1,29 +1,23 @@
-"""Reads over parties that more than one screen needs: search, and who else might be the same."""
+"""Reads over parties that more than one screen needs: who is meant, who else might be the same."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
-from django.db import connection, transaction
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from circulo.accounts.models import BY_NAME
 from circulo.accounts.rights import Reach
 from circulo.lib import ids
-from circulo.lib.names import plain, sort_key
+from circulo.lib.names import plain
 from circulo.parties.models import Party, PartyKind, Point, Relationship
-from circulo.records.paging import estimate
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
 
-CANDIDATES, BEGINNINGS = 300, 40
-LETTERS_OF_INDEX = 3
-PLENTY, COMMON, EVERYWHERE = 1_000, 5_000, 200_000
+CANDIDATES = 300
 _NUMBER = re.compile(r"[+\d][\d\s().\-/]{3,}")
 
 
@@ -40,79 +34,6 @@ def matching(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     for term in terms_of(text):
         rows = rows.filter(search__contains=term)
     return rows
-
-
-def search_parties(user: User, text: str, *, limit: int = 8) -> list[Party]:
-    """The parties that fit best as somebody types: exact spelling first, then the start of a name.
-
-    The indexes give some hundred candidates: those whose key for sorting begins so, and those that
-    hold every word anywhere. They are ranked here. One or two letters are too few for the second.
-    """
-    terms = terms_of(text)
-    if not terms:
-        return []
-    found = dict(_candidates(user, text, terms, limit))
-    best = sorted(found.items(), key=lambda row: (_distance(row[1][0], text, terms), row[1][1]))
-    keys = [key for key, _names in best[:limit]]
-    parties = Party.objects.visible_to(user).defer("search", "notes", "custom").in_bulk(keys)
-    return [parties[key] for key in keys if key in parties]
-
-
-@contextmanager
-def by_index() -> Iterator[None]:
-    """Reads that go through the index of words, even where the planner hopes for an early end."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
-        yield
-        cursor.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_indexscan = on")
-
-
-def _candidates(
-    user: User, text: str, terms: list[str], enough: int
-) -> Iterator[tuple[int, tuple[str, str]]]:
-    """Parties that may fit: key, and the names by which they are ranked."""
-    rows = Party.objects.visible_to(user)
-    begin = sort_key(" ".join(text.split())).replace(" ", "\t")
-    starts = {begin, sort_key(" ".join(text.split()))} if begin else set()
-    named = 0
-    for kind in PartyKind:
-        for start in starts:
-            some = rows.filter(kind=kind, sort_key__startswith=start).order_by("sort_key", "pk")
-            for candidate in _keyed(some[:BEGINNINGS]):
-                named += 1
-                yield candidate
-    if max(map(len, terms)) < LETTERS_OF_INDEX:
-        return
-    anywhere = matching(rows, text)
-    likely = estimate(anywhere)
-    if likely > COMMON and named >= enough and len(terms) == 1:
-        return
-    if likely > PLENTY:
-        anywhere = matching(Party.objects.visible_to(user), text)
-        likely = estimate(anywhere)
-    with nullcontext() if likely > EVERYWHERE else by_index():
-        yield from _keyed(anywhere[:CANDIDATES])
-
-
-def _keyed(rows: QuerySet[Party]) -> Iterator[tuple[int, tuple[str, str]]]:
-    for key, name, order in rows.values_list("pk", "name", "sort_key"):
-        yield key, (name, order)
-
-
-def _distance(name: str, text: str, terms: list[str]) -> int:
-    """How far a party is from what was typed: 0 the very name, 5 somewhere inside."""
-    wanted, name = text.strip().lower(), name.lower()
-    if name == wanted:
-        return 0
-    words = name.split()
-    if name.startswith(wanted) or wanted in words:
-        return 1
-    if any(word.startswith(wanted) for word in words):
-        return 2
-    folded = plain(name).split()
-    if all(term in folded for term in terms):
-        return 3
-    return 4 if all(any(w.startswith(t) for w in folded) for t in terms) else 5
 
 
 def possible_duplicates(

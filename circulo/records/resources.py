@@ -44,7 +44,7 @@ class Field:
     condition first; `leads` one that begins with this field, folded for sorting. `normal` gives the
     form in which a value is stored, where there is one. `hidden_by` names what hides it too.
     `sort_by` is the column that a list is sorted by, which must never be NULL; without it the field
-    does not sort.
+    does not sort. `then_by` is what an index orders equal values of it by.
     """
 
     name: str
@@ -61,6 +61,7 @@ class Field:
     normal: Callable[[str], str] | None = None
     hidden_by: str = ""
     sort_by: str = ""
+    then_by: str = ""
     is_column: bool = True
 
     @property
@@ -92,10 +93,14 @@ class Resource:
         if self.search is None:
             return rows
         rows = self.search(rows, words)
-        if self.searched & user.hidden_fields(self.kind):
+        if self.hides_from(user):
             for word in words.split()[:6]:
                 rows = rows.filter(name__unaccent__icontains=word)
         return rows
+
+    def hides_from(self, user: User) -> bool:
+        """Whether a search would tell this person something that their role may not see."""
+        return bool(self.searched & user.hidden_fields(self.kind))
 
     def fields_for(self, user: User) -> dict[str, Field]:
         """The fields that this person's role may see, filter and sort by."""

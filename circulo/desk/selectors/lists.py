@@ -14,7 +14,6 @@ from circulo.accounts.models import BY_NAME, User
 from circulo.accounts.rights import Reach
 from circulo.lib import ids
 from circulo.parties.models import Party, Point, PostalAddress
-from circulo.parties.selectors import terms_of
 from circulo.records import criteria
 from circulo.records.resources import Resource, resource
 
@@ -23,17 +22,13 @@ Columns = dict[str, Any]
 _ALWAYS = ("id", "kind", "name", "owner_id", "owner", "owner_path")
 _PATHS = {"owner": "owner__name", "owner_path": "owner__team__path"}
 _LINKS = ("company", "parent")
-FOUND_BY = frozenset({"emails", "phones", "tax_id"})
 
 
 def listed(resource: Resource, user: User, *, q: str = "", criterion: Any = None) -> QuerySet[Any]:
     """The records of a list that this person may see, narrowed by a search and a criterion."""
     rows = resource.visible(user)
-    if q and resource.search:
-        rows = resource.search(rows, q)
-        if FOUND_BY & user.hidden_fields(resource.kind):
-            for term in terms_of(q):
-                rows = rows.filter(name__unaccent__icontains=term)
+    if q:
+        rows = resource.find(rows, q, user)
     if criterion is None:
         return rows
     return rows.filter(criteria.compile_for(resource, criterion, user))

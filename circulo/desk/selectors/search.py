@@ -13,7 +13,7 @@ from circulo.accounts.models import User
 from circulo.lib.errors import Text
 from circulo.lib.names import plain
 from circulo.parties.models import Party, PartyKind
-from circulo.parties.selectors import search_parties
+from circulo.parties.searching import search_parties
 from circulo.web import menu
 
 KINDS = ((PartyKind.PERSON, "contacts", lazy("Contacts")),

@@ -1,5 +1,6 @@
 import pytest
 
+from circulo.parties import searching
 from circulo.testing.cost import query_cost
 from circulo.testing.make import make_company, make_contact, make_team, make_user
 
@@ -34,6 +35,33 @@ def test_a_phone_with_spaces_and_part_of_an_address_find(client, admin):
 
     for text in ("600 11 22", "600112233", "ivan.gil@", "duero.ex", "+34 600"):
         assert found(client, text) == ["Iván Gil"], text
+
+
+def test_a_word_that_many_hold_is_looked_for_among_some(client, admin, monkeypatch):
+    monkeypatch.setattr(searching, "PLENTY", 0)
+    monkeypatch.setattr(searching, "WORTH_IT", 0)
+    seller = make_user("seller")
+    make_contact(given_name="Ana", first_surname="100%_García", owner=seller)
+    make_contact(given_name="Eva", first_surname="Gil García", owner=admin)
+
+    assert set(found(client, "garcia")) == {"Ana 100%_García", "Eva Gil García"}
+    assert found(client, "100%_gar") == ["Ana 100%_García"]
+    client.force_login(seller)
+    assert found(client, "garcia") == ["Ana 100%_García"]
+
+
+def test_what_a_role_hides_does_not_find(client):
+    user = make_user("agent")
+    make_contact(given_name="Iván", first_surname="Gil", emails=["iv@duero.example"], owner=user)
+    make_company(name="Aceites Sol", emails=["sol@duero.example"], owner=user)
+    client.force_login(user)
+    assert set(found(client, "duero")) == {"Iván Gil", "Aceites Sol"}
+
+    user.role.hidden = {"contacts": ["emails"]}
+    user.role.save()
+
+    assert found(client, "duero") == ["Aceites Sol"]
+    assert found(client, "iván gil") == ["Iván Gil"]
 
 
 def test_what_one_may_not_see_is_not_found(client):

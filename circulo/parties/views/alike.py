@@ -13,7 +13,8 @@ from circulo.lib import emails, names, phones, taxids
 from circulo.lib import format as fmt
 from circulo.lib.errors import Invalid
 from circulo.parties.models import Party, PartyKind
-from circulo.parties.selectors import possible_duplicates, search_parties
+from circulo.parties.searching import search_parties
+from circulo.parties.selectors import possible_duplicates
 from circulo.web import Request, page
 
 MOST_TYPED = 200

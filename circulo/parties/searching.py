@@ -1,0 +1,160 @@
+"""Search as somebody types: the indexes give some hundred candidates, which are ranked here.
+
+Names that begin with what was typed come first, from the index that lists are sorted by. Then
+those that hold every word anywhere. How many these are decides the way: what is rare is found
+by the index of words; what is common, for which that index would gather a hundred thousand rows
+before the first is seen, by looking through a few thousand of the records in reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from circulo.lib.names import plain, sort_key
+from circulo.parties.models import Party, PartyKind
+from circulo.parties.selectors import CANDIDATES, matching, terms_of
+from circulo.records.paging import estimate
+from circulo.records.resources import resource
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
+
+BEGINNINGS, LETTERS_OF_INDEX = 40, 3
+PLENTY, COMMON = 300, 5_000
+LOOKED_THROUGH, WORTH_IT = 5_000, 100
+LISTS = {PartyKind.PERSON: "contacts", PartyKind.ORGANISATION: "companies"}
+_BEGINNING = """({rows} AND parties_party.kind = %s AND parties_party.sort_key LIKE %s
+    ORDER BY parties_party.sort_key, parties_party.id LIMIT {most})"""
+_AMONG_SOME = """SELECT id, name, sort_key
+    FROM ({rows} LIMIT {looked_through}) AS near (id, name, sort_key, search)
+    WHERE {holding} LIMIT {most}"""
+Candidates = dict[int, tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class _InReach:
+    """The records that a person may see, as a statement that conditions are added to."""
+
+    rows: QuerySet[Party]
+    sql: str
+    parameters: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, user: User) -> _InReach:
+        """EmptyResultSet where the person sees nobody."""
+        rows = Party.objects.visible_to(user)
+        return cls(
+            rows, *rows.values_list("pk", "name", "sort_key", "search").query.sql_with_params()
+        )
+
+
+def search_parties(user: User, text: str, *, limit: int = 8) -> list[Party]:
+    """The parties that fit best as somebody types: exact spelling first, then the start of a name.
+
+    One or two letters are too few for the words inside; what a role hides is not searched.
+    """
+    terms = terms_of(text)
+    if not terms:
+        return []
+    try:
+        found = _candidates(user, text, terms, limit)
+    except EmptyResultSet:
+        return []
+    best = sorted(found.items(), key=lambda row: (_distance(row[1][0], text, terms), row[1][1]))
+    keys = [key for key, _names in best[:limit]]
+    parties = Party.objects.visible_to(user).defer("search", "notes", "custom").in_bulk(keys)
+    return [parties[key] for key in keys if key in parties]
+
+
+def _candidates(user: User, text: str, terms: list[str], enough: int) -> Candidates:
+    """Parties that may fit: key, and the names by which they are ranked."""
+    seen = _InReach.of(user)
+    found = _beginning_with(seen, text)
+    if max(map(len, terms)) < LETTERS_OF_INDEX:
+        return found
+    hiding = [kind for kind, name in LISTS.items() if resource(name).hides_from(user)]
+    if hiding:
+        for kind, name in LISTS.items():
+            found |= _by_index(resource(name).find(seen.rows.filter(kind=kind), text, user))
+        return found
+    holding = matching(seen.rows, text)
+    likely = estimate(holding)
+    if likely > COMMON and len(found) >= enough and len(terms) == 1:
+        return found
+    if likely > PLENTY and likely * LOOKED_THROUGH > WORTH_IT * estimate(seen.rows):
+        some = _among_some(seen, terms)
+        if len(some) >= WORTH_IT // 2:
+            return found | some
+    return found | _by_index(holding)
+
+
+def _beginning_with(seen: _InReach, text: str) -> Candidates:
+    """Those whose key for sorting begins so; a space may end a part of the name or stand in it."""
+    begin = sort_key(" ".join(text.split()))
+    starts = {begin, begin.replace(" ", "\t")} if begin else set()
+    if not starts:
+        return {}
+    one = _BEGINNING.format(rows=seen.sql, most=BEGINNINGS)
+    pairs = list(product(PartyKind, starts))
+    parameters = [
+        value
+        for kind, start in pairs
+        for value in (*seen.parameters, kind, f"{connection.ops.prep_for_like_query(start)}%")
+    ]
+    return _read(" UNION ALL ".join([one] * len(pairs)), parameters)
+
+
+def _among_some(seen: _InReach, terms: list[str]) -> Candidates:
+    """Those that hold every word, among a few thousand of the records in reach."""
+    holding = " AND ".join(["search LIKE %s"] * len(terms))
+    sql = _AMONG_SOME.format(
+        rows=seen.sql, looked_through=LOOKED_THROUGH, holding=holding, most=CANDIDATES
+    )
+    words = [f"%{connection.ops.prep_for_like_query(term)}%" for term in terms]
+    return _read(sql, [*seen.parameters, *words])
+
+
+def _by_index(rows: QuerySet[Party]) -> Candidates:
+    """Those that the index of words gives, even where the planner hopes for an early end."""
+    with through_the_index():
+        found = rows.values_list("pk", "name", "sort_key")[:CANDIDATES]
+        return {key: (name, order) for key, name, order in found}
+
+
+@contextmanager
+def through_the_index() -> Iterator[None]:
+    """Reads that walk neither the table nor a sorted index."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+        yield
+        cursor.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_indexscan = on")
+
+
+def _read(sql: str, parameters: list[Any]) -> Candidates:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return {row[0]: (row[1], row[2]) for row in cursor.fetchall()}
+
+
+def _distance(name: str, text: str, terms: list[str]) -> int:
+    """How far a party is from what was typed: 0 the very name, 5 somewhere inside."""
+    wanted, name = text.strip().lower(), name.lower()
+    if name == wanted:
+        return 0
+    words = name.split()
+    if name.startswith(wanted) or wanted in words:
+        return 1
+    if any(word.startswith(wanted) for word in words):
+        return 2
+    folded = plain(name).split()
+    if all(term in folded for term in terms):
+        return 3
+    return 4 if all(any(w.startswith(t) for w in folded) for t in terms) else 5
