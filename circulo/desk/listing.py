@@ -175,9 +175,10 @@ def _found(
     asked = (user.pk, user.role_id, kind.name, wanted.q, wanted.filter)
     known = _estimates.of(asked)
     is_narrowed = bool(wanted.q or wanted.filter)
-    rare = paging.few(rows) if is_narrowed and known is None else None
+    seen = kind.visible(user)
+    rare = paging.few(rows, seen) if is_narrowed and known is None else None
     if rare is not None:
-        rows = kind.visible(user).filter(pk__in=rare)
+        rows = seen.filter(pk__in=rare)
     keys = rows.values_list(*dict.fromkeys(("pk", *(c for c, _down in sort.columns))), named=True)
     found = paging.page(keys, sort, limit=PER_PAGE, cursor=wanted.cursor or None)
     if known is not None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=Model)
 EXACT_BELOW = 2_000
-COSTLY, FEW = 20_000.0, 1_000
+COSTLY, FEW, SHARE = 20_000.0, 1_000, 0.01
 
 
 class BadSort(ValueError):
@@ -66,8 +66,11 @@ def sort_of(resource: Resource, text: str, user: User) -> Sort:
         field = fields.get(name.removeprefix("-"))
         if field is None or not field.sort_by:
             raise BadSort(_("This list cannot be sorted by that."))
-        columns.append((field.sort_by, name.startswith("-")))
-    if len(columns) > 3:
+        is_down = name.startswith("-")
+        columns.append((field.sort_by, is_down))
+        if field.then_by and name == names[-1]:
+            columns.append((field.then_by, is_down))
+    if len(names) > 3:
         raise BadSort(_("Sort by at most three fields."))
     return Sort(names, (*columns, ("pk", columns[-1][1])))
 
@@ -105,12 +108,18 @@ def count(rows: QuerySet[Any]) -> tuple[int, bool]:
     return (exact, False) if exact <= EXACT_BELOW * 5 else (max(likely, exact), True)
 
 
-def few(rows: QuerySet[Any], most: int = FEW) -> list[int] | None:
+def few(
+    rows: QuerySet[Any], among: QuerySet[Any] | None = None, most: int = FEW
+) -> list[int] | None:
     """The keys of rows that are few; None where there are more.
 
     A planner that hopes to meet rare rows early on its way through a sorted index can walk all of
-    it: what is rare is gathered first, and sorted then.
+    it: what is rare is gathered first, and sorted then. It soon meets
+    what is more than a small share of the rows `among` which it looks.
     """
+    likely = estimate(rows) if among is not None else 0
+    if among is not None and likely > most and likely > SHARE * estimate(among):
+        return None
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off")
         keys = list(rows.order_by().values_list("pk", flat=True)[: most + 1])

@@ -37,7 +37,11 @@ WORDS = Parameter("q", text(), "Words that all must occur, accents and case igno
 def page(call: Call, name: str, shape: Shape, *, rows: QuerySet[Any] | None = None) -> HttpResponse:
     """One page of a resource for whoever calls; `rows` narrows it beforehand."""
     listed = resource(name)
-    found = narrowed(call, listed, listed.visible(call.user) if rows is None else rows)
+    seen = listed.visible(call.user) if rows is None else rows
+    found = narrowed(call, listed, seen)
+    rare = None if found is seen else paging.few(found, seen)
+    if rare is not None:
+        found = seen.filter(pk__in=rare)
     try:
         sort = paging.sort_of(listed, call.parameters.get("sort", ""), call.user)
     except paging.BadSort as bad:
@@ -48,7 +52,8 @@ def page(call: Call, name: str, shape: Shape, *, rows: QuerySet[Any] | None = No
         raise bad_parameter("cursor", str(bad)) from bad
     said: dict[str, Any] = {"items": shape(call.user, here.rows), "next": here.next, "count": None}
     if call.flag("count", True):
-        said["count"], is_estimate = paging.count(found)
+        count = paging.count(found) if rare is None else (len(rare), False)
+        said["count"], is_estimate = count
         said["count_is_exact"] = not is_estimate
     return answer(said)
 

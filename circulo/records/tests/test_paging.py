@@ -27,6 +27,8 @@ def test_pages_follow_each_other_without_gap_or_double():
     assert walk(user, "name") == ["Ana", "Nora", "Ñoño", "Olga", "Zoe"]
     assert walk(user, "-name") == ["Zoe", "Olga", "Ñoño", "Nora", "Ana"]
     assert walk(user, "lifecycle,-created_at") == ["Olga", "Zoe", "Ana", "Nora", "Ñoño"]
+    assert walk(user, "lifecycle") == ["Ana", "Nora", "Ñoño", "Olga", "Zoe"]
+    assert walk(user, "-lifecycle") == ["Zoe", "Olga", "Ñoño", "Nora", "Ana"]
 
 
 def test_a_page_leads_back_to_the_one_before():
