@@ -1,0 +1,139 @@
+"""Every page of the product, taken from its addresses: a new one is found without being named."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import get_resolver
+
+from circulo.accounts.actions import add_token, demo_path, make_link
+from circulo.accounts.models import User
+from circulo.lib import ids
+from circulo.parties.actions import bin_parties, relate
+from circulo.records.actions import attach
+from circulo.records.actions.loads import start_load
+from circulo.testing.make import (
+    make_company,
+    make_contact,
+    make_interaction,
+    make_team,
+    make_user,
+)
+from circulo.timeline.kinds import Kind
+
+NEVER = re.compile(r"live$|healthz$|.*\.(json|webmanifest)$")  # answers without a page
+ALSO = [("key", ""), ("column", "lifecycle"), ("kind", "party"), ("act", "tag"), ("row", "a1"),
+        ("name", "seller")]  # fmt: skip
+LONG = "Sociedad Cooperativa Hortofrutícola de los Valles del Alto Guadalquivir"
+
+
+@dataclass
+class Firm:
+    """A firm at work: who looks, and the names that addresses may hold."""
+
+    admin: User
+    names: list[str]
+    guest: list[str] = field(default_factory=list)  # addresses for who is not logged in
+    contact: str = ""
+    company: str = ""
+
+
+def a_firm_at_work(language: str = "es") -> Firm:
+    """Some of everything, with texts that are long, foreign or missing."""
+    team = make_team("Comercial")
+    admin = make_user("admin", team=team, language=language, name="Íñigo Núñez Álvarez")
+    mate = make_user("seller", team=make_team("Ventas del norte", parent=team), is_demo=True)
+    company = make_company(name=LONG, owner=admin, tax_id="A58818501", emails=["info@alto.example"])
+    contact = make_contact(
+        given_name="María de los Ángeles", first_surname="Fernández-Castañón", owner=admin,
+        company=company, job_title="Directora de compras y aprovisionamiento", lifecycle="customer",
+        emails=["maria.angeles.fernandez.castanon@cooperativa-alto-guadalquivir.example"],
+        phones=["612345678", "+442071838750"], tags=["feria 2026", "vip"], notes="Llamar tarde.",
+        addresses=[{"street": "Calle del Doctor Esquerdo 105", "city": "Villarrobledo",
+                    "postal_code": "02600", "country": "ES"}],
+    )  # fmt: skip
+    told = [_tell(contact, mate, kind) for kind in (Kind.CALL, Kind.EMAIL, Kind.VISIT, Kind.NOTE)]
+    tie = relate(contact, "member_of", company, by=admin, role="Vocal")
+    (file,) = attach("party", contact.pk, [SimpleUploadedFile("oferta.txt", b"x")], by=admin)
+    binned = make_contact(given_name="Antiguo", owner=admin)
+    bin_parties([binned.pk], by=admin)
+    for number in range(60):  # more than one page of a list
+        make_contact(given_name=f"Lucía {number}", owner=(admin, mate)[number % 2])
+    add_token(admin, name="Tienda")
+    text = SimpleUploadedFile("gente.csv", "Nombre;Correo\nAna;a@x.es\nLuis;no\n".encode())
+    names = [
+        *(party.public_id for party in (contact, company, binned)),
+        *(one.public_id for one in told),
+        ids.encode("relationship", tie.pk),
+        ids.encode("file", file.pk),
+        ids.encode("team", team.pk),
+        mate.opaque,
+        start_load(text, "gente.csv", "contacts", by=admin).public_id,
+    ]
+    link = "/" + make_link(mate, "invitation").split("/", 3)[3]
+    return Firm(
+        admin, names, [demo_path(mate), link], contact.get_absolute_url(),
+        company.get_absolute_url(),
+    )  # fmt: skip
+
+
+def _tell(party: Any, by: User, kind: Kind) -> Any:
+    return make_interaction(party=party, by=by, kind=kind, subject="Pedido de aceite",
+                            body="Quiere cien cajas antes del puente.")  # fmt: skip
+
+
+def patterns() -> list[str]:
+    """The address of every view, as it is written in its `urls.py`."""
+
+    def walk(resolver: Any, before: str = "") -> Iterator[str]:
+        for pattern in resolver.url_patterns:
+            where = before + str(pattern.pattern)
+            if hasattr(pattern, "url_patterns"):
+                yield from walk(pattern, where)
+            elif not NEVER.match(where):
+                yield where
+
+    return list(walk(get_resolver()))
+
+
+def pages_of(firm: Firm) -> tuple[list[str], list[str]]:
+    """A page for each pattern that gives one to the administrator; the patterns nothing fits."""
+    client = Client()
+    client.force_login(firm.admin)
+    pages, unknown = [], []
+    for pattern in patterns():
+        for path in _filled(pattern, firm):
+            answer = client.get(path)
+            if _is_page(answer):
+                pages.append(path)
+            if answer.status_code not in (302, 404):
+                break
+        else:
+            unknown.append(pattern)
+    return pages, unknown
+
+
+def _filled(pattern: str, firm: Firm) -> list[str]:
+    places = re.findall(r"<(?:\w+:)?(\w+)>", pattern)
+    if not places:
+        return ["/" + pattern]
+    found = []
+    for name in [*firm.names, "admin"]:
+        known = dict(ALSO) | {"key": name, "token": "x"}
+        if places == ["name"]:
+            known["name"] = name
+        values = [known.get(place, name) for place in places]
+        text = pattern
+        for value in values:
+            text = re.sub(r"<[^>]+>", value, text, count=1)
+        found.append("/" + text)
+    return list(dict.fromkeys(found))
+
+
+def _is_page(answer: Any) -> bool:
+    if answer.status_code != 200 or not answer.headers["Content-Type"].startswith("text/html"):
+        return False
+    return not answer.streaming and b"<html" in answer.content

@@ -1,0 +1,159 @@
+"""What every page owes whoever looks at it: axe, both themes, small windows, a name, no complaint."""
+
+import json
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page
+
+from circulo.testing.browser import Visitor, screenshot
+from circulo.testing.journeys.places import Firm, a_firm_at_work, pages_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+# What leads elsewhere, belongs to who is not logged in (see the ways in), or is a file.
+NOT_PAGES = {"demo/<str:token>", "imports/<slug:identifier>/errors", "login", "password"}
+NARROW, NARROWEST = 360, 320
+FILTER = quote(json.dumps({"all": [{"field": "lifecycle", "op": "is", "value": "customer"}]}))
+
+
+def faults_here(visitor: Visitor, where: str) -> list[str]:
+    """What is wrong with the page as it stands, at a desk and in a hand."""
+    found = [f"axe: {one}" for one in visitor.axe()]
+    for width in (NARROW, NARROWEST):
+        visitor.page.set_viewport_size({"width": width, "height": 720})
+        if over := visitor.overflow():
+            found.append(f"{over} px too wide at {width}")
+        if width == NARROW:
+            found += [f"axe at {width}: {one}" for one in visitor.axe()]
+    title = visitor.page.title()
+    if not title.endswith(" · Círculo") or len(title) <= len(" · Círculo"):
+        found.append(f"has the title {title!r}")
+    found += [text for text in visitor.complaints if "status of 4" not in text]  # as it was meant
+    visitor.complaints.clear()
+    visitor.page.set_viewport_size({"width": 1366, "height": 768})
+    return [f"{where}: {one}" for one in found]
+
+
+def faults_of(visitor: Visitor, paths: list[str]) -> list[str]:
+    found: list[str] = []
+    for path in paths:
+        visitor.open(path)
+        found += faults_here(visitor, path)
+    return found
+
+
+def test_every_address_is_known_here():
+    pages, unknown = pages_of(a_firm_at_work())
+
+    assert set(unknown) - NOT_PAGES == set()
+    assert len(pages) > 25
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_whole_in_every_theme_and_width(visit, scheme):
+    firm = a_firm_at_work()
+    pages, _unknown = pages_of(firm)
+    visitor = visit(firm.admin, scheme=scheme, reduced_motion="reduce")
+
+    assert not (found := faults_of(visitor, pages)), "\n".join(found)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_way_in_is_whole(visit, scheme):
+    firm = a_firm_at_work()
+    visitor = visit(scheme=scheme, reduced_motion="reduce")
+
+    paths = ["/login", "/password", "/nowhere", *firm.guest]
+    assert not (found := faults_of(visitor, paths)), "\n".join(found)
+
+
+def _open_dialog(label: str) -> Callable[[Page, Firm], None]:
+    return lambda page, _firm: page.locator(label).first.click()
+
+
+def _type_in_palette(page: Page, _firm: Firm) -> None:
+    page.keyboard.press("Control+k")
+    page.keyboard.type("maria")
+    page.wait_for_selector("#palette-list [data-url^='/contacts/']")
+
+
+def _tick(page: Page, _firm: Firm) -> None:
+    page.locator(".pick").nth(1).check()
+
+
+def _peek(page: Page, _firm: Firm) -> None:
+    page.keyboard.press("j")
+    page.keyboard.press("Space")
+    page.wait_for_selector(".peek .panel")
+
+
+def _edit_cell(page: Page, _firm: Firm) -> None:
+    page.keyboard.press("j")
+    page.keyboard.press("e")
+    page.wait_for_selector("td.editing input:focus")
+
+
+def _choose_condition(page: Page, _firm: Firm) -> None:
+    page.select_option("#condition-field", "lifecycle")
+    page.wait_for_selector("#condition-op")
+
+
+def _ask_for_bin(page: Page, firm: Firm) -> None:
+    _tick(page, firm)
+    page.locator(".bulk button").last.click()
+    page.wait_for_selector("form [name=sure]", state="attached")
+
+
+def _log_nothing(page: Page, _firm: Firm) -> None:
+    page.focus("#composer textarea")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("#composer-wrong")
+
+
+def _send_empty(page: Page, _firm: Firm) -> None:
+    page.evaluate("document.querySelector('main form[method=post]').noValidate = true")
+    page.locator("main form[method=post] button.primary").first.click()
+    page.wait_for_selector("[aria-invalid=true], [role=alert]")
+
+
+STATES: dict[str, tuple[str, Callable[[Page, Firm], None] | None]] = {
+    "nowhere": ("/nowhere", None),
+    "nobody": ("/contacts/zzzzzzzzzz", None),
+    "nothing found": ("/contacts?q=qwertyuiop", None),
+    "nothing searched": ("/search?q=qwertyuiop", None),
+    "filtered": (f"/contacts?filter={FILTER}", None),
+    "bad filter": ("/contacts?filter=%7B", None),
+    "bad sort": ("/contacts?sort=nope", None),
+    "filter open": ("/contacts?panel=open", _open_dialog("#filter summary")),
+    "condition": ("/contacts?panel=open&field=lifecycle", None),
+    "columns": ("/contacts", _open_dialog(".sheet .bar .end button, .sheet .bar .end summary")),
+    "ticked": ("/contacts", _tick),
+    "peek": ("/contacts", _peek),
+    "cell": ("/contacts", _edit_cell),
+    "bin asked": ("/contacts", _ask_for_bin),
+    "palette": ("/", _type_in_palette),
+    "keys": ("/contacts", lambda page, _firm: page.keyboard.press("?")),
+    "new": ("/", lambda page, _firm: page.keyboard.press("c")),
+    "me": ("/", _open_dialog(".me")),
+    "side": ("/#side", None),
+    "nothing logged": ("{contact}", _log_nothing),
+    "no name": ("/contacts/new", _send_empty),
+    "no password": ("/settings/security", _send_empty),
+    "no file": ("/imports", _send_empty),
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_state_is_whole(visit, scheme):
+    firm = a_firm_at_work()
+    visitor = visit(firm.admin, scheme=scheme, reduced_motion="reduce")
+    found = []
+    for name, (path, do) in STATES.items():
+        page = visitor.open(path.format(contact=firm.contact))
+        page.wait_for_selector("html[data-ready]")
+        if do:
+            do(page, firm)
+        screenshot(visitor, f"state-{name}-{scheme}")
+        found += faults_here(visitor, name)
+    assert not found, "\n".join(found)
