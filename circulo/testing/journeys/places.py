@@ -109,6 +109,7 @@ def pages_of(firm: Firm) -> tuple[list[str], list[str]]:
             answer = client.get(path)
             if _is_page(answer):
                 pages.append(path)
+            answer.close()
             if answer.status_code not in (302, 404):
                 break
         else:

@@ -20,6 +20,7 @@ function run(keys, event) {
   if (known) return known.run(event) !== false;
   const element = fromPage(keys);
   element?.click();
+  if (element?.matches("summary")) element.focus();
   return !!element;
 }
 

@@ -4,11 +4,12 @@ import { toast } from "./toasts.js";
 document.addEventListener("click", (event) => {
   const kind = event.target.closest(".composer .kinds label");
   if (kind && event.target.tagName !== "INPUT") {
-    const form = kind.closest("form");
-    setTimeout(() => {
-      const subject = form.querySelector(".subject");
-      (subject.offsetParent && !subject.value ? subject : form.querySelector("textarea")).focus();
-    });
+    // at once, not when the browser gets to it: whoever presses a letter goes on typing
+    const form = kind.closest("form"), radio = kind.querySelector("input"), subject = form.querySelector(".subject");
+    event.preventDefault();
+    radio.checked = true;
+    radio.dispatchEvent(new Event("change", { bubbles: true }));
+    (subject.offsetParent && !subject.value ? subject : form.querySelector("textarea")).focus();
   }
   if (event.target.closest("[data-print]")) window.print();
   const link = event.target.closest("[data-copy-link]");

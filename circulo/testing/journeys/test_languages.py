@@ -1,0 +1,70 @@
+"""Nothing of a Spanish page is left in English: what both say alike must be a name or data."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.test import Client
+
+from circulo.testing.catalogue import spanish
+from circulo.testing.journeys.places import a_firm_at_work, pages_of
+
+pytestmark = pytest.mark.django_db
+SAID = {"aria-label", "placeholder", "title", "alt", "data-confirm", "data-confirm-why",
+        "data-confirm-act", "data-none"}  # fmt: skip
+SILENT = {"script", "style", "template", "code", "pre", "svg"}
+ALIKE = re.compile(  # names of things that both languages call the same
+    r"Círculo|Circulo|English|Español|CSV|XLSX|vCard|API|OpenAPI|WhatsApp|Ctrl|Enter|@|http|UTF|\d"
+)
+
+
+class Words(HTMLParser):
+    """The texts of a page that a person reads or hears."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+        self._silent = 0
+
+    def handle_starttag(self, tag, attrs):
+        self._silent += tag in SILENT
+        if not self._silent:
+            self.found |= {value.strip() for name, value in attrs if name in SAID and value}
+
+    def handle_endtag(self, tag):
+        self._silent -= tag in SILENT
+
+    def handle_data(self, data):
+        if not self._silent:
+            self.found.add(" ".join(data.split()))
+
+
+def words_of(client, path):
+    reader = Words()
+    reader.feed(client.get(path).content.decode())
+    return {text for text in reader.found if re.search("[^\\W\\d]{3}", text)}
+
+
+def test_no_page_is_left_in_english():
+    firm = a_firm_at_work()
+    client = Client()
+    client.force_login(firm.admin)
+    pages, _unknown = pages_of(firm)
+    in_spanish = {path: words_of(client, path) for path in pages}
+    firm.admin.language = "en"
+    firm.admin.save(update_fields=["language"])
+    translated = {
+        text
+        for message in spanish()
+        for text in ([message.id] if isinstance(message.id, str) else message.id)
+        if text and text not in (message.string, *message.string)
+    }
+
+    left = {
+        f"{path}: {text}"
+        for path, said in in_spanish.items()
+        for text in said & words_of(client, path)
+        if text in translated and not ALIKE.search(text)
+    }
+
+    assert left == set()
