@@ -63,7 +63,7 @@ def a_firm_at_work(language: str = "es") -> Firm:
     for number in range(60):  # more than one page of a list
         make_contact(given_name=f"Lucía {number}", owner=(admin, mate)[number % 2])
     add_token(admin, name="Tienda")
-    text = SimpleUploadedFile("gente.csv", "Nombre;Correo\nAna;a@x.es\nLuis;no\n".encode())
+    text = SimpleUploadedFile("gente.csv", b"Nombre;Correo\nAna;a@x.es\nLuis;no\n")
     names = [
         *(party.public_id for party in (contact, company, binned)),
         *(one.public_id for one in told),

@@ -1,4 +1,4 @@
-"""What every page owes whoever looks at it: axe, both themes, small windows, a name, no complaint."""
+"""What every page owes whoever looks at it: axe in both themes, small windows, its name."""
 
 import json
 from collections.abc import Callable
