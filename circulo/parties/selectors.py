@@ -13,6 +13,7 @@ from circulo.accounts.rights import Reach
 from circulo.lib import ids
 from circulo.lib.names import plain
 from circulo.parties.models import Party, PartyKind, Point, Relationship
+from circulo.records.resources import resource
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -39,12 +40,18 @@ def matching(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
 def possible_duplicates(
     user: User, *, name: str = "", points: list[str] | None = None, tax_id: str = ""
 ) -> list[Party]:
-    """Visible parties that may be the same one: by tax id, address or phone first, then by name."""
-    rows = Party.objects.visible_to(user)
-    sure = Q(pk__in=Point.objects.filter(value__in=points or []).values("party"))
-    if tax_id:
-        sure |= Q(tax_id=tax_id)
-    found = list(rows.filter(sure).order_by("pk")[:5])
+    """Visible parties that may be the same one: by tax id, address or phone first, then by name.
+
+    By name alone for a person whose role does not see the others.
+    """
+    rows, found = Party.objects.visible_to(user), []
+    if any(resource(one).hides_from(user) for one in ("contacts", "companies")):
+        rows = rows.filter(name__unaccent__icontains=name)
+    else:
+        sure = Q(pk__in=Point.objects.filter(value__in=points or []).values("party"))
+        if tax_id:
+            sure |= Q(tax_id=tax_id)
+        found = list(rows.filter(sure).order_by("pk")[:5])
     if len(plain(name)) >= 5:
         rank = Case(When(search__startswith=plain(name), then=Value(0)), default=Value(1),
                     output_field=IntegerField())  # fmt: skip

@@ -1,6 +1,7 @@
 import pytest
 
 from circulo.parties.models import Party, Relationship
+from circulo.parties.selectors import possible_duplicates
 from circulo.testing.make import make_company, make_contact, make_team, make_user
 
 pytestmark = pytest.mark.django_db
@@ -193,3 +194,17 @@ def test_a_pasted_name_is_split_and_a_tax_id_judged(client):
     good = client.post("/parties/tax-id", {"tax_country": "ES", "tax_id": "12345678z"})
     bad = client.post("/parties/tax-id", {"tax_country": "ES", "tax_id": "12345678a"})
     assert "circle" in good.content.decode() and b"good" in good.content and b"bad" in bad.content
+
+
+def test_who_is_alike_tells_nothing_of_what_a_role_hides():
+    user = make_user("agent")
+    known = make_contact(
+        given_name="Iván", first_surname="Gil", emails=["ivan@duero.example"], owner=user
+    )
+    assert possible_duplicates(user, points=["ivan@duero.example"]) == [known]
+
+    user.role.hidden = {"contacts": ["emails"]}
+
+    assert possible_duplicates(user, points=["ivan@duero.example"]) == []
+    assert possible_duplicates(user, name="ivan@duero.example") == []
+    assert possible_duplicates(user, name="Ivan Gil") == [known]
