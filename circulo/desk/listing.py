@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from html import escape
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -21,7 +21,7 @@ from circulo.desk.conditions import Words, links_in
 from circulo.desk.estimates import Estimates
 from circulo.desk.filters import Group, text_of
 from circulo.desk.models import ListChoice
-from circulo.desk.selectors.lists import Columns, lies_within, listed, names_of, shown_of
+from circulo.desk.selectors.lists import Columns, Named, lies_within, listed, names_of, shown_of
 from circulo.lib import countries, ids, phones
 from circulo.parties.models import Party, PartyKind
 from circulo.records import criteria, paging
@@ -244,16 +244,6 @@ def column_of(field: Field, *, is_shown: bool) -> Column:
         shown=is_shown,
         low=field.name in LOW,
     )
-
-
-class Named(NamedTuple):
-    """A party as its ring and its name show it."""
-
-    name: str
-    is_organisation: bool
-
-    def __str__(self) -> str:
-        return self.name
 
 
 def rows_of(listing: Listing, user: User) -> Iterator[Row]:

@@ -8,20 +8,18 @@ before the first is seen, by looking through a few thousand of the records in re
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 
 from circulo.lib.names import plain, sort_key
 from circulo.parties.models import Party, PartyKind
 from circulo.parties.selectors import CANDIDATES, matching, terms_of
-from circulo.records.paging import estimate
+from circulo.records.paging import estimate, read_without
 from circulo.records.resources import resource
 
 if TYPE_CHECKING:
@@ -57,7 +55,14 @@ class _InReach:
 
 
 def search_parties(user: User, text: str, *, limit: int = 8) -> list[Party]:
-    """The parties that fit best as somebody types: exact spelling first, then the start of a name.
+    """The parties that fit best as somebody types."""
+    keys = best_keys(user, text, limit=limit)
+    parties = Party.objects.visible_to(user).defer("search", "notes", "custom").in_bulk(keys)
+    return [parties[key] for key in keys if key in parties]
+
+
+def best_keys(user: User, text: str, *, limit: int) -> list[int]:
+    """The keys of the parties that fit best: exact spelling first, then the start of a name.
 
     One or two letters are too few for the words inside; what a role hides is not searched.
     """
@@ -69,9 +74,7 @@ def search_parties(user: User, text: str, *, limit: int = 8) -> list[Party]:
     except EmptyResultSet:
         return []
     best = sorted(found.items(), key=lambda row: (_distance(row[1][0], text, terms), row[1][1]))
-    keys = [key for key, _names in best[:limit]]
-    parties = Party.objects.visible_to(user).defer("search", "notes", "custom").in_bulk(keys)
-    return [parties[key] for key in keys if key in parties]
+    return [key for key, _names in best[:limit]]
 
 
 def _candidates(user: User, text: str, terms: list[str], enough: int) -> Candidates:
@@ -124,18 +127,9 @@ def _among_some(seen: _InReach, terms: list[str]) -> Candidates:
 
 def _by_index(rows: QuerySet[Party]) -> Candidates:
     """Those that the index of words gives, even where the planner hopes for an early end."""
-    with through_the_index():
-        found = rows.values_list("pk", "name", "sort_key")[:CANDIDATES]
-        return {key: (name, order) for key, name, order in found}
-
-
-@contextmanager
-def through_the_index() -> Iterator[None]:
-    """Reads that walk neither the table nor a sorted index."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
-        yield
-        cursor.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_indexscan = on")
+    found = rows.values_list("pk", "name", "sort_key")[:CANDIDATES]
+    read = read_without(found, "seqscan", "indexscan")
+    return {key: (name, order) for key, name, order in read}
 
 
 def _read(sql: str, parameters: list[Any]) -> Candidates:

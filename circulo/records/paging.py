@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet, ValidationError
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -120,11 +120,27 @@ def few(
     likely = estimate(rows) if among is not None else 0
     if among is not None and likely > most and likely > SHARE * estimate(among):
         return None
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off")
-        keys = list(rows.order_by().values_list("pk", flat=True)[: most + 1])
-        cursor.execute("SET LOCAL enable_indexscan = on; SET LOCAL enable_indexonlyscan = on")
+    first = rows.order_by().values_list("pk")[: most + 1]
+    keys = [key for (key,) in read_without(first, "indexscan", "indexonlyscan")]
     return keys if len(keys) <= most else None
+
+
+def read_without(rows: QuerySet[Any, Any], *ways: str) -> list[tuple[Any, ...]]:
+    """Rows read with some ways closed to the planner, in one message to the server.
+
+    Several statements in one message are one transaction, at whose end the ways are open again;
+    where a transaction is under way already, the last of them open them.
+    """
+    try:
+        sql, parameters = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    off, on = ("; ".join(f"SET LOCAL enable_{way} = {to}" for way in ways) for to in ("off", "on"))
+    with connection.cursor() as cursor:
+        cursor.execute(f"{off}; {sql}; {on}", parameters)
+        while cursor.description is None:
+            cursor.nextset()
+        return list(cursor.fetchall())
 
 
 def estimate(rows: QuerySet[Any]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.expressions import Combinable
@@ -22,6 +22,16 @@ Columns = dict[str, Any]
 _ALWAYS = ("id", "kind", "name", "owner_id", "owner", "owner_path")
 _PATHS = {"owner": "owner__name", "owner_path": "owner__team__path"}
 _LINKS = ("company", "parent")
+
+
+class Named(NamedTuple):
+    """A party as its ring and its name show it."""
+
+    name: str
+    is_organisation: bool
+
+    def __str__(self) -> str:
+        return self.name
 
 
 def listed(resource: Resource, user: User, *, q: str = "", criterion: Any = None) -> QuerySet[Any]:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext
 
+from circulo.accounts import prepared
 from circulo.accounts.models import User
+from circulo.desk.selectors.lists import Named
+from circulo.lib import ids
 from circulo.lib.errors import Text
 from circulo.lib.names import plain
 from circulo.parties.models import Party, PartyKind
-from circulo.parties.searching import search_parties
+from circulo.parties.searching import best_keys
 from circulo.web import menu
 
 KINDS = ((PartyKind.PERSON, "contacts", lazy("Contacts")),
@@ -31,10 +35,14 @@ class Group:
 
 def found_for(user: User, text: str, *, limit: int) -> list[Group]:
     """What this person may see that fits a text, best first within each kind."""
-    parties = search_parties(user, text, limit=limit)
-    seen = _names_of_companies(user, parties)
+    keys = best_keys(user, text, limit=limit)
+    if not keys:
+        return []
+    asked = prepared.statement("found", user, ("contacts", "companies"), _shown)
+    rows = {row[0]: row for row in asked.rows(user, keys)}
+    found = [rows[key] for key in keys if key in rows]
     groups = [
-        Group(label, [_option(p, seen) for p in parties if p.kind == kind], name)
+        Group(label, [_option(row) for row in found if row[1] == kind], name)
         for kind, name, label in KINDS
     ]
     return [group for group in groups if group.options]
@@ -55,15 +63,20 @@ def places_for(user: User, text: str) -> list[Group]:
     return [group for group in groups if group.options]
 
 
-def _names_of_companies(user: User, parties: list[Party]) -> dict[int, str]:
-    """The companies these people work at, as far as this person may see them."""
-    keys = {party.company_id for party in parties if party.company_id}
-    if not keys:
-        return {}
-    return dict(Party.objects.visible_to(user).filter(pk__in=keys).values_list("pk", "name"))
+def _shown(user: User) -> QuerySet[Any, Any]:
+    """What is shown of the parties found, with the companies that this person may see."""
+    seen = Party.objects.visible_to(user)
+    company = Subquery(seen.filter(pk=OuterRef("company_id")).values("name"))
+    found: QuerySet[Any, Any] = seen.filter(pk__in=prepared.among_keys()).values_list(
+        "pk", "kind", "name", "job_title", "industry", company
+    )
+    return found
 
 
-def _option(party: Party, companies: dict[int, str]) -> dict[str, Any]:
-    company = companies.get(party.company_id or 0, "")
-    note = " · ".join(filter(None, (party.job_title or party.industry, company)))
-    return {"url": party.get_absolute_url(), "text": party.name, "note": note, "party": party}
+def _option(row: tuple[Any, ...]) -> dict[str, Any]:
+    key, kind, name, job_title, industry, company = row
+    is_organisation = kind == PartyKind.ORGANISATION
+    place = "companies" if is_organisation else "contacts"
+    note = " · ".join(filter(None, (job_title or industry, company)))
+    url = f"/{place}/{ids.encode('party', key)}"
+    return {"url": url, "text": name, "note": note, "party": Named(name, is_organisation)}
