@@ -82,7 +82,7 @@ async def work(app: App) -> None:
     try:
         await app.run_worker_async(
             concurrency=CONCURRENCY,
-            fetch_job_polling_interval=5,
+            fetch_job_polling_interval=2,
             update_heartbeat_interval=HEARTBEAT,
             stalled_worker_timeout=DEAD_AFTER,
             shutdown_graceful_timeout=STOP_WITHIN,

@@ -101,13 +101,14 @@ def clear_stale(place: Place) -> None:
     """
     began = time.monotonic()
     while left := _servers_of(place):
-        waited = time.monotonic() - began
-        orphans = not any(_is_master(pid) for pid in left)
-        patience = ORPHANS_END_WITHIN if orphans else STOP_WITHIN
-        gently = signal.SIGQUIT if orphans else signal.SIGINT
-        for pid in left:
+        masters = [pid for pid in left if _is_master(pid)]
+        gently, patience = (
+            (signal.SIGINT, STOP_WITHIN) if masters else (signal.SIGQUIT, ORPHANS_END_WITHIN)
+        )
+        is_too_long = time.monotonic() - began > patience
+        for pid in left if is_too_long else masters or left:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, gently if waited < patience else signal.SIGKILL)
+                os.kill(pid, signal.SIGKILL if is_too_long else gently)
         time.sleep(0.1)
     for path in (place.data / "postmaster.pid", place.socket / ".s.PGSQL.5432.lock"):
         path.unlink(missing_ok=True)
