@@ -65,11 +65,13 @@ def test_a_call_from_the_search_to_the_timeline(at_work, visit, firm, language):
     page.wait_for_selector("html[data-ready]")
     assert page.locator("a[data-keys=p]").get_attribute("href") == "tel:+34612345678"
 
+    advised = page.locator("#next").inner_text()
     worker.do("#composer label:has([value=call])", keys="l")
     page.keyboard.type("Quiere cien cajas")
     worker.do("#composer button.primary", keys="Control+Enter")
     expect(page.locator("#latest")).to_contain_text("Quiere cien cajas")
     expect(page.locator("#composer textarea")).to_have_value("")
+    expect(page.locator("#next")).not_to_have_text(advised)  # what to do next is told anew
 
     mate = visit(firm[1], locale="es-ES").open(page.url.removeprefix(visitor.site))
     mate.locator("#composer textarea").fill("Llamó otra vez")
