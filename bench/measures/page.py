@@ -1,4 +1,4 @@
-"""The weight of the first page, and what Lighthouse says of it."""
+"""The weight of the first page."""
 
 import gzip
 import re
