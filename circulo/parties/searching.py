@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from circulo.accounts.models import User
 
 BEGINNINGS, LETTERS_OF_INDEX = 40, 3
-PLENTY, COMMON = 300, 5_000
-LOOKED_THROUGH, WORTH_IT = 5_000, 100
+COMMON, ENOUGH = 5_000, 20
+LOOKED_THROUGH, WORTH_IT = 10_000, 130
 LISTS = {PartyKind.PERSON: "contacts", PartyKind.ORGANISATION: "companies"}
 _BEGINNING = """({rows} AND parties_party.kind = %s AND parties_party.sort_key LIKE %s
     ORDER BY parties_party.sort_key, parties_party.id LIMIT {most})"""
@@ -92,9 +92,9 @@ def _candidates(user: User, text: str, terms: list[str], enough: int) -> Candida
     likely = estimate(holding)
     if likely > COMMON and len(found) >= enough and len(terms) == 1:
         return found
-    if likely > PLENTY and likely * LOOKED_THROUGH > WORTH_IT * estimate(seen.rows):
+    if likely > COMMON and likely * LOOKED_THROUGH > WORTH_IT * estimate(seen.rows):
         some = _among_some(seen, terms)
-        if len(some) >= WORTH_IT // 2:
+        if len(some) >= ENOUGH:
             return found | some
     return found | _by_index(holding)
 

@@ -38,8 +38,9 @@ def test_a_phone_with_spaces_and_part_of_an_address_find(client, admin):
 
 
 def test_a_word_that_many_hold_is_looked_for_among_some(client, admin, monkeypatch):
-    monkeypatch.setattr(searching, "PLENTY", 0)
+    monkeypatch.setattr(searching, "COMMON", 0)
     monkeypatch.setattr(searching, "WORTH_IT", 0)
+    monkeypatch.setattr(searching, "ENOUGH", 1)
     seller = make_user("seller")
     make_contact(given_name="Ana", first_surname="100%_García", owner=seller)
     make_contact(given_name="Eva", first_surname="Gil García", owner=admin)
