@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from circulo.accounts.models import User
@@ -41,6 +41,25 @@ class Matcher:
         if self.kind == PartyKind.PERSON and row.phones:
             return ("name", row.sort_key, row.phones[0])
         return ("name", row.sort_key) if row.sort_key else None
+
+    def marks(self, row: PartyRow) -> Iterator[tuple[Any, ...]]:
+        """All by which another row could be found to speak of the same party."""
+        if row.key is not None:
+            yield ("id", row.key)
+        if self.key in _POINTS:
+            yield from ((self.key, value) for value in getattr(row, self.key))
+        elif self.key:
+            yield (self.key, _key_value(row, self.key))
+        else:
+            yield from self._usual_marks(row)
+
+    def _usual_marks(self, row: PartyRow) -> Iterator[tuple[Any, ...]]:
+        if row.tax_id:
+            yield ("tax_id", row.tax_id)
+        yield from (("emails", value) for value in row.emails)
+        yield from (("name and phone", row.sort_key, value) for value in row.phones)
+        if self.kind == PartyKind.ORGANISATION or not (row.emails or row.phones):
+            yield ("name", row.sort_key)
 
     def find(self, rows: Numbered) -> Found:
         """By row number the keys of the parties that it may mean."""

@@ -146,6 +146,7 @@ class Party(models.Model):
         models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="parties",
         verbose_name=_("owner"),
     )
@@ -240,7 +241,7 @@ class Point(models.Model):
         WEB = "web", _("Web")
         SOCIAL = "social", _("Social network")
 
-    party = models.ForeignKey(Party, models.CASCADE, related_name="points")
+    party = models.ForeignKey(Party, models.CASCADE, related_name="points", db_index=False)
     kind = models.CharField(max_length=6, choices=Kind)
     value = models.CharField(max_length=254, db_collation="C")
     label = models.CharField(max_length=30, blank=True, default="")

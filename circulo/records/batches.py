@@ -19,9 +19,10 @@ from django.utils.translation import gettext as _
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.lib.readers.values import Refused
 from circulo.records.load_types import Importer, Outcome, RefusedRow
+from circulo.records.turns import Turn
 
 Labels = Mapping[str, object]
-BATCH = 5_000
+BATCH = 2_500
 _AHEAD = 2
 _SELDOM = (200_000, 20, 100)
 _SWITCH = 0.0005
@@ -30,11 +31,15 @@ _HEAVIEST = 16 << 20
 
 @dataclass
 class Batch:
-    """Some records in a row: as they came, as they were read, and why some are refused."""
+    """Some records in a row: as they came, as they were read, and why some are refused.
+
+    `before` counts the records of the file that come before them.
+    """
 
     records: Sequence[tuple[int, Any]]
     rows: list[tuple[int, Any]] = field(default_factory=list)
     refused: dict[int, str] = field(default_factory=dict)
+    before: int = 0
 
     @classmethod
     def read(
@@ -49,10 +54,10 @@ class Batch:
                 batch.refused[number] = reason_of(refused, labels or {})
         return batch
 
-    def apply(self, importer: Importer) -> dict[int, Outcome]:
+    def apply(self, importer: Importer, turn: Turn) -> dict[int, Outcome]:
         """Write the rows; those that the importer or the database refuses join the refused."""
         outcomes: dict[int, Outcome] = {}
-        for number, outcome in _applied(self.rows, importer).items():
+        for number, outcome in _applied(self.rows, importer, turn).items():
             if isinstance(outcome, Outcome):
                 outcomes[number] = outcome
             else:
@@ -72,30 +77,38 @@ def reason_of(refused: Exception, labels: Labels) -> str:
     return str(refused.message) if isinstance(refused, RuleBroken) else str(refused)
 
 
-def _applied(rows: list[tuple[int, Any]], importer: Importer) -> dict[int, Outcome | str]:
+def _applied(
+    rows: list[tuple[int, Any]], importer: Importer, turn: Turn
+) -> dict[int, Outcome | str]:
     """All rows at once; where the database refuses them, by halves down to the one at fault."""
     if not rows:
         return {}
     try:
         with transaction.atomic():
-            return importer.apply(rows)
+            return importer.apply(rows, turn)
     except OperationalError:
         raise
     except DatabaseError as error:
-        importer.settle(kept=False)
+        importer.settle(turn, kept=False)
         if len(rows) == 1:
             why = str(error).splitlines()[0][:300]
             return {rows[0][0]: _("The database refuses this row: %s") % why}
         half = len(rows) // 2
-        return _applied(rows[:half], importer) | _applied(rows[half:], importer)
+        return _applied(rows[:half], importer, turn) | _applied(rows[half:], importer, turn)
 
 
 @contextmanager
 def batches(
-    records: Iterable[tuple[int, Any]], importer: Importer, labels: Labels | None = None
+    records: Iterable[tuple[int, Any]],
+    importer: Importer,
+    labels: Labels | None = None,
+    before: int = 0,
 ) -> Iterator[Iterator[Batch]]:
-    """The records in batches, the next ones being read while the last is written."""
-    reader = _Reader(iter(records), importer, labels)
+    """The records in batches, the next ones being read while the last is written.
+
+    `before` counts the records of the file that were left out.
+    """
+    reader = _Reader(iter(records), importer, labels, before)
     with _at_full_speed():
         reader.start()
         try:
@@ -135,12 +148,17 @@ class _Reader(threading.Thread):
     """Reads ahead; what goes wrong here is raised where the batches are taken."""
 
     def __init__(
-        self, records: Iterator[tuple[int, Any]], importer: Importer, labels: Labels | None
+        self,
+        records: Iterator[tuple[int, Any]],
+        importer: Importer,
+        labels: Labels | None,
+        before: int,
     ) -> None:
         super().__init__(daemon=True, name="load-reader")
         self.records = records
         self.importer = importer
         self.labels = labels
+        self.before = before
         self.language = translation.get_language()
         self.ready: queue.Queue[Batch | BaseException | None] = queue.Queue(_AHEAD)
         self.is_wanted = True
@@ -149,7 +167,9 @@ class _Reader(threading.Thread):
         try:
             with translation.override(self.language):
                 while self.is_wanted and (records := _some(self.records)):
-                    self._put(Batch.read(records, self.importer, self.labels))
+                    batch = Batch.read(records, self.importer, self.labels)
+                    batch.before, self.before = self.before, self.before + len(records)
+                    self._put(batch)
             self._put(None)
         except BaseException as error:  # handed over to the thread that waits
             self._put(error)

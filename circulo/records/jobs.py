@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 
 from circulo.lib.errors import RuleBroken
 from circulo.lib.later import later
-from circulo.records.actions import loads, once
+from circulo.records.actions import loads, once, running
 from circulo.records.models import Load
 
 SLICE = 5.0
@@ -28,7 +28,7 @@ def run_load(load: int) -> None:
     if found.is_over:
         return
     _with_language_of(
-        found, lambda load: loads.run_load(load, is_enough=_enough()), loads.fail_load
+        found, lambda load: running.run_load(load, is_enough=_enough()), loads.fail_load
     )
     if Load.objects.filter(pk=load, state=Load.State.RUNNING).exists():
         later("records.run_load", load=load)
@@ -39,7 +39,7 @@ def check_load(load: int) -> None:
     """Check every row of a load."""
     found = Load.objects.select_related("by").get(pk=load)
     if found.state in (Load.State.NEW, Load.State.CHECKING):
-        _with_language_of(found, loads.check_load, loads.fail_check)
+        _with_language_of(found, running.check_load, loads.fail_check)
 
 
 @app.periodic(cron="* * * * *")

@@ -18,6 +18,7 @@ from circulo.lib.errors import Text
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
+    from circulo.records.turns import Turn
 
 # What one row of a table says: for each field the cells mapped to it, each with its label.
 Said = Mapping[str, Sequence[tuple[str, str]]]
@@ -88,11 +89,16 @@ class Importer(Protocol):
         Runs in a thread of its own and asks the database nothing.
         """
 
-    def apply(self, rows: Sequence[tuple[int, Any]]) -> dict[int, Outcome | str]:
-        """Write a batch inside a transaction: by row number its outcome, or why it was refused."""
+    def apply(self, rows: Sequence[tuple[int, Any]], turn: Turn) -> dict[int, Outcome | str]:
+        """Write a batch inside a transaction: by row number its outcome, or why it was refused.
 
-    def settle(self, *, kept: bool) -> None:
-        """The transaction of the last batch ended: kept, or rolled back."""
+        Another thread may be writing the batch before: `turn.planning()` holds while this one finds
+        out what is there, `turn.come()` waits until all that came before is there to be seen. Where
+        the database refuses the batch it is rolled back and given again, in smaller parts.
+        """
+
+    def settle(self, turn: Turn, *, kept: bool) -> None:
+        """What was written in this turn so far was kept, or rolled back."""
 
 
 @dataclass(frozen=True)

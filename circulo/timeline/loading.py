@@ -18,6 +18,7 @@ from circulo.parties.matching import Matcher
 from circulo.parties.models import PartyKind
 from circulo.records.actions import attach
 from circulo.records.load_types import Outcome, Task
+from circulo.records.turns import Turn
 from circulo.timeline.load_rows import Someone, ToldReader, ToldRow
 
 Rows = Sequence[tuple[int, ToldRow]]
@@ -49,11 +50,12 @@ class InteractionImporter:
         """One row or raw mail, read and checked."""
         return self.reader.mail(record) if isinstance(record, bytes) else self.reader.row(record)
 
-    def settle(self, *, kept: bool) -> None:
+    def settle(self, turn: Turn, *, kept: bool) -> None:
         """Nothing is remembered between batches."""
 
-    def apply(self, rows: Rows) -> dict[int, Outcome | str]:
+    def apply(self, rows: Rows, turn: Turn) -> dict[int, Outcome | str]:
         """Find or make the people of the batch, and record what is not known yet."""
+        turn.come()
         known = self._known(rows)
         outcomes: dict[int, Outcome | str] = {n: Outcome.SKIPPED for n in known}
         fresh = [(number, row) for number, row in rows if number not in known]

@@ -3,7 +3,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from circulo.api.tests.calls import Program
 from circulo.parties.models import Party
-from circulo.records.actions import loads
+from circulo.records.actions import running
 from circulo.records.models import Load
 from circulo.testing.cost import query_cost
 from circulo.testing.make import make_user
@@ -30,7 +30,7 @@ def test_a_file_is_brought_in_and_says_what_became_of_it():
     assert sent.status_code == 201, sent.content
     where = f"imports/{sent.json()['id']}"
     assert sent.headers["Location"] == f"/api/v1/{where}"
-    loads.run_load(Load.objects.get())
+    running.run_load(Load.objects.get())
     done = admin.get(where).json()
     assert (done["state"], done["created"], done["refused"]) == ("done", 1, 1)
     assert Party.objects.get().name == "Ana Ruiz"

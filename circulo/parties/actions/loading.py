@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ from circulo.parties.load_rows import PartyRow, RowReader
 from circulo.parties.matching import Matcher
 from circulo.parties.models import PartyKind, Point, Relationship
 from circulo.records.load_types import OnDuplicate, Outcome, Task
+from circulo.records.turns import Claims, Turn
 
 Rows = Sequence[tuple[int, PartyRow]]
 _MOST_REMEMBERED = 200_000
@@ -35,12 +36,16 @@ def companies_importer(task: Task) -> PartyImporter:
 
 @dataclass
 class _Plan:
-    """What is to be done with a batch: new parties, changed ones, and what is known of each row."""
+    """What is to be done with a batch: new parties, changed ones, and what is known of each row.
+
+    `companies` are those found and made for it, by folded name.
+    """
 
     new: list[tuple[int, PartyRow]] = field(default_factory=list)
     changed: dict[int, tuple[int, PartyRow]] = field(default_factory=dict)
     folded: dict[int, list[tuple[int, bool]]] = field(default_factory=dict)
     outcomes: dict[int, Outcome | str] = field(default_factory=dict)
+    companies: dict[str, int] = field(default_factory=dict)
 
 
 class PartyImporter:
@@ -57,30 +62,51 @@ class PartyImporter:
             else Relationship.Kind.PARENT_COMPANY
         )
         self.companies: dict[str, int] = {}
-        self.pending: dict[str, int] = {}
+        self.claims = Claims()
+        self.found: dict[int, dict[str, int]] = {}
         self.seen: set[int] = set()
 
     def read(self, record: Any) -> PartyRow:
         """One row or card, read and checked."""
         return self.reader.card(record) if isinstance(record, Card) else self.reader.row(record)
 
-    def settle(self, *, kept: bool) -> None:
+    def settle(self, turn: Turn, *, kept: bool) -> None:
         """Remember the companies of a batch that was kept."""
+        found = self.found.pop(turn.number, {})
         if kept and len(self.companies) < _MOST_REMEMBERED:
-            self.companies |= self.pending
-        self.pending = {}
+            self.companies |= found
 
-    def apply(self, rows: Rows) -> dict[int, Outcome | str]:
+    def apply(self, rows: Rows, turn: Turn) -> dict[int, Outcome | str]:
         """Match the batch, make what is new and merge what is there."""
-        plan = self._plan(rows)
-        if self.kind == PartyKind.PERSON:
-            self._employ(plan, [*plan.new, *plan.changed.values()])
+        with turn.planning():
+            plan = self._planned(rows, turn)
         if not self.task.is_rehearsal:
             self._insert(plan)
         if self.kind == PartyKind.ORGANISATION:
             self._belong(plan)
         self._merge(plan)
         return plan.outcomes
+
+    def _planned(self, rows: Rows, turn: Turn) -> _Plan:
+        """The plan of a batch, made when nothing that it may be about is still being written."""
+        marks = {mark for _number, row in rows for mark in self._marks(row)}
+        if self.kind == PartyKind.ORGANISATION or not self.claims.stake(turn, marks):
+            turn.come()
+        plan = self._plan(rows)
+        plan.companies = self.found.setdefault(turn.number, {})
+        if not self.claims.stake(turn, {("id", key) for key in plan.changed}):
+            turn.come()
+        if self.kind == PartyKind.PERSON:
+            self._employ(plan, [*plan.new, *plan.changed.values()])
+        return plan
+
+    def _marks(self, row: PartyRow) -> Iterator[tuple[Any, ...]]:
+        """What a row may share with others on the same party, or with one on the same company."""
+        yield from self.matcher.marks(row)
+        if row.company:
+            name = names.sort_key(row.company)
+            if name not in self.companies:
+                yield ("company", name)
 
     def _plan(self, rows: Rows) -> _Plan:
         """Decide for every row; rows that speak of the same party are folded into the first."""
@@ -141,10 +167,10 @@ class PartyImporter:
         """Link every row with its company, which is made where it is not known."""
         said = dict.fromkeys(row.company for _n, row in rows if row.company)
         keys = {name: names.sort_key(name) for name in said}
-        self._find_companies({key: name for name, key in keys.items()})
+        self._find_companies(plan, {key: name for name, key in keys.items()})
         for number, row in rows:
             if row.company:
-                company = self._known(keys[row.company])
+                company = self._known(plan, keys[row.company])
                 if company is not None:
                     row.draft.columns["company_id"] = company
                 elif not self.task.is_rehearsal:
@@ -155,21 +181,21 @@ class PartyImporter:
         plan.outcomes[number] = _("There is no company “%s” here.") % company[:60]
         plan.changed = {p: pair for p, pair in plan.changed.items() if pair[0] != number}
 
-    def _find_companies(self, wanted: dict[str, str]) -> None:
-        unknown = [key for key in wanted if self._known(key) is None]
+    def _find_companies(self, plan: _Plan, wanted: dict[str, str]) -> None:
+        unknown = [key for key in wanted if self._known(plan, key) is None]
         if not unknown:
             return
-        self.pending |= self.matcher.organisations(unknown)
-        missing = [wanted[key] for key in unknown if key not in self.pending]
+        plan.companies |= self.matcher.organisations(unknown)
+        missing = [wanted[key] for key in unknown if key not in plan.companies]
         by = self.task.by
         may = self.task.makes_missing and (by is None or by.may("companies", "create"))
         if missing and may and not self.task.is_rehearsal:
             drafts = [Draft(PartyKind.ORGANISATION, {"trade_name": name}) for name in missing]
             keys = writing.insert_parties([_columns(draft, by) for draft in drafts])
-            self.pending |= dict(zip(map(names.sort_key, missing), keys, strict=True))
+            plan.companies |= dict(zip(map(names.sort_key, missing), keys, strict=True))
 
-    def _known(self, key: str) -> int | None:
-        return self.companies.get(key) or self.pending.get(key)
+    def _known(self, plan: _Plan, key: str) -> int | None:
+        return self.companies.get(key) or plan.companies.get(key)
 
     def _insert(self, plan: _Plan) -> None:
         if not plan.new:
@@ -195,13 +221,14 @@ class PartyImporter:
         merging.employ(((key, company) for key, company in pairs if company), self.works_at)
         if self.kind == PartyKind.ORGANISATION:
             for key, (number, row) in zip(keys, plan.new, strict=True):
-                self.pending.setdefault(row.sort_key, key)
+                plan.companies.setdefault(row.sort_key, key)
                 if row.company:
                     plan.changed[key] = (number, PartyRow(Draft(self.kind), company=row.company))
 
     def _belong(self, plan: _Plan) -> None:
         """Link organisations with those they belong to, once all of the batch are there."""
-        self._employ(_Plan(outcomes=dict(plan.outcomes)), list(plan.changed.values()))
+        linking = _Plan(outcomes=dict(plan.outcomes), companies=plan.companies)
+        self._employ(linking, list(plan.changed.values()))
 
     def _merge(self, plan: _Plan) -> None:
         """Merge rows into the parties they speak of; only what differs counts as a change."""

@@ -48,23 +48,20 @@ def insert_parties(rows: Sequence[dict[str, Any]], *, is_demo: bool = False) -> 
     `reach` is the text of the ways to reach the party (addresses and phones), which search also
     finds.
     """
-    names = list(COLUMNS)
-    values = ", ".join(
-        f"COALESCE(d.{name}, {_DEFAULTS[name]})" if name in _DEFAULTS else f"d.{name}"
-        for name in names
-    )
-    searched = ", ".join(f"NULLIF(d.{name}, '')" for name in _SEARCHED)
-    shape = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
+    said = set().union(*rows)
+    shape = "".join(f", {name} {kind}" for name, kind in COLUMNS.items() if name in said)
+    values = ", ".join(_value_of(name, said) for name in COLUMNS)
+    searched = "".join(f"NULLIF(d.{name}, ''), " for name in _SEARCHED if name in said)
     sql = f"""
         WITH d AS (
             SELECT nextval('parties_party_id_seq') AS id, d.*
-            FROM json_to_recordset(%s) AS d(n integer, kind text, reach text, {shape})
+            FROM json_to_recordset(%s) AS d(n integer, kind text, reach text{shape})
             ORDER BY d.n
         ), added AS (
-            INSERT INTO parties_party (id, kind, {", ".join(names)}, search, is_demo, version,
+            INSERT INTO parties_party (id, kind, {", ".join(COLUMNS)}, search, is_demo, version,
                                        created_at, updated_at)
             SELECT d.id, d.kind, {values},
-                   circulo_plain(concat_ws(' ', {searched}, NULLIF(d.reach, ''))),
+                   circulo_plain(concat_ws(' ', {searched}NULLIF(d.reach, ''))),
                    %s, 1, now(), now()
             FROM d
         )
@@ -72,6 +69,13 @@ def insert_parties(rows: Sequence[dict[str, Any]], *, is_demo: bool = False) -> 
     """
     numbered = [{"n": n, **row} for n, row in enumerate(rows)]
     return [key for (key,) in prepared.run(sql, [json_of(numbered), is_demo])]
+
+
+def _value_of(name: str, said: set[str]) -> str:
+    """What a column of a new party holds; what no row says is not read either."""
+    if name not in said:
+        return _DEFAULTS.get(name, "NULL")
+    return f"COALESCE(d.{name}, {_DEFAULTS[name]})" if name in _DEFAULTS else f"d.{name}"
 
 
 def update_parties(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list[int]:

@@ -12,7 +12,7 @@ from circulo.lib.errors import Invalid, RuleBroken
 from circulo.lib.readers import tables, writers
 from circulo.lib.readers.tests.reference import reference
 from circulo.parties.models import Party, PartyKind, Point, Relationship
-from circulo.records.actions import loads
+from circulo.records.actions import loads, running
 from circulo.records.load_types import load_types
 from circulo.records.models import Load
 from circulo.records.sources import shown
@@ -28,7 +28,7 @@ def started(path: Path, type_name: str, *, by=None, mapping=None, **options) -> 
 
 
 def loaded(path: Path, type_name: str, **told) -> tuple[int, int, int, int]:
-    load = loads.run_load(started(path, type_name, **told))
+    load = running.run_load(started(path, type_name, **told))
     assert load.state == Load.State.DONE
     return counts(load)
 
@@ -152,7 +152,7 @@ def test_refused_rows_stop_no_others_and_can_be_mended_and_loaded(tmp_path):
         ",,,14/02/1980,,\n"
     )
 
-    load = loads.run_load(started(given(tmp_path, text), "contacts"))
+    load = running.run_load(started(given(tmp_path, text), "contacts"))
 
     assert counts(load) == (1, 0, 0, 5)
     path = loads.error_file(load)
@@ -170,11 +170,11 @@ def test_a_check_says_what_would_happen_and_writes_nothing(tmp_path):
     text = "Name,Email,Company\nAna Gil,ana@x.es,New Firm\nLuis,luis@x.es,\nLuis,luis@x.es,\nX,y,\n"
     load = started(given(tmp_path, text), "contacts")
 
-    load = loads.check_load(load)
+    load = running.check_load(load)
 
     assert (load.state, counts(load)) == (Load.State.READY, (1, 0, 2, 1))
     assert Party.objects.count() == 1
-    assert counts(loads.run_load(load)) == (1, 1, 1, 1)
+    assert counts(running.run_load(load)) == (1, 1, 1, 1)
 
 
 def test_the_preview_shows_what_is_understood(tmp_path):
@@ -241,7 +241,7 @@ def test_nobody_changes_or_learns_of_what_they_may_not_see(tmp_path, in_english)
     make_contact(given_name="Eva", emails=["eva@x.es"], owner=colleague)
     path = given(tmp_path, "Name,Email\nOther Name,ana@x.es\nEva Other,eva@x.es\nLuis,luis@x.es\n")
 
-    load = loads.run_load(started(path, "contacts", by=seller))
+    load = running.run_load(started(path, "contacts", by=seller))
 
     assert counts(load) == (2, 0, 0, 1)
     assert "may not change" in load.refusals.get().reason
@@ -340,6 +340,6 @@ def test_the_shape_can_be_mended(tmp_path):
     load = started(given(tmp_path, "Name,Birthday\nAna,03/04/1980\n"), "contacts")
     assert load.shape["table"]["notes"]
     load = loads.map_columns(load, table={"date_order": "MDY"})
-    loads.run_load(load)
+    running.run_load(load)
     assert Party.objects.get().birthday == date(1980, 3, 4)
     assert json.dumps(load.shape)

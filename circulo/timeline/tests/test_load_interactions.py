@@ -7,7 +7,7 @@ import pytest
 from circulo.lib.readers import writers
 from circulo.lib.readers.tests.reference import reference
 from circulo.parties.models import Party
-from circulo.records.actions import loads
+from circulo.records.actions import loads, running
 from circulo.records.load_types import load_types
 from circulo.records.models import Attachment, Load
 from circulo.testing.make import make_company, make_contact, make_interaction, make_user
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def load_of(path: Path, *, by=None, **options) -> Load:
     with path.open("rb") as file:
         load = loads.start_load(file, path.name, "interactions", by=by)
-    return loads.run_load(loads.map_columns(load, options=options))
+    return running.run_load(loads.map_columns(load, options=options))
 
 
 def counts(load: Load) -> tuple[int, int, int, int]:
@@ -134,5 +134,5 @@ def test_a_check_counts_without_recording(tmp_path):
     box = "".join(f"From x\n{mail('Ana <ana@x.es>', 'us@firm.es', n)}\n" for n in (1, 2, 2))
     with given(tmp_path, box, "box.mbox").open("rb") as file:
         load = loads.start_load(file, "box.mbox", "interactions", by=None)
-    assert counts(loads.check_load(load)) == (2, 0, 1, 0)
+    assert counts(running.check_load(load)) == (2, 0, 1, 0)
     assert not Interaction.objects.exists() and not Party.objects.exists()

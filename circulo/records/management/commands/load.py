@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from circulo.records.actions import loads
+from circulo.records.actions import loads, running
 from circulo.records.load_types import OnDuplicate, load_types
 from circulo.records.models import Load
 
@@ -39,10 +39,10 @@ class Command(BaseCommand):
         start = time.monotonic()
         load = _started(options)
         if options["dry_run"]:
-            load = loads.check_load(load, progress=_progress)
+            load = running.check_load(load, progress=_progress)
         else:
             load = _resumed(load)
-            load = loads.run_load(load, progress=_progress)
+            load = running.run_load(load, progress=_progress)
         errors = loads.error_file(load)
         if options["dry_run"]:
             loads.discard_load(load)
