@@ -25,6 +25,7 @@ from circulo.desk.selectors.lists import Columns, Named, lies_within, listed, na
 from circulo.lib import countries, ids, phones
 from circulo.parties.models import Party, PartyKind
 from circulo.records import criteria, paging
+from circulo.records.lookups import has_any_key
 from circulo.records.resources import Field, Resource, resource
 from circulo.web.components.tables import Column, Row
 
@@ -178,9 +179,10 @@ def _found(
     seen = kind.visible(user)
     rare = paging.few(rows, seen) if is_narrowed and known is None else None
     if rare is not None:
-        rows = seen.filter(pk__in=rare)
+        rows = seen.filter(has_any_key(rare))
     keys = rows.values_list(*dict.fromkeys(("pk", *(c for c, _down in sort.columns))), named=True)
-    found = paging.page(keys, sort, limit=PER_PAGE, cursor=wanted.cursor or None)
+    among = seen if is_narrowed and rare is None else None
+    found = paging.page(keys, sort, limit=PER_PAGE, cursor=wanted.cursor or None, among=among)
     if known is not None:
         return found, known, True
     if rare is not None or not (found.next or found.previous):

@@ -18,14 +18,20 @@ from django.db.models import QuerySet
 
 from circulo.lib.names import plain, sort_key
 from circulo.parties.models import Party, PartyKind
-from circulo.parties.selectors import CANDIDATES, matching, terms_of
+from circulo.parties.selectors import (
+    CANDIDATES,
+    LETTERS_OF_INDEX,
+    beginning_of_a_word,
+    matching,
+    terms_of,
+)
 from circulo.records.paging import estimate, read_without
 from circulo.records.resources import resource
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
 
-BEGINNINGS, LETTERS_OF_INDEX = 40, 3
+BEGINNINGS = 40
 COMMON, ENOUGH = 5_000, 20
 LOOKED_THROUGH, WORTH_IT = 10_000, 130
 LISTS = {PartyKind.PERSON: "contacts", PartyKind.ORGANISATION: "companies"}
@@ -117,12 +123,19 @@ def _beginning_with(seen: _InReach, text: str) -> Candidates:
 
 def _among_some(seen: _InReach, terms: list[str]) -> Candidates:
     """Those that hold every word, among a few thousand of the records in reach."""
-    holding = " AND ".join(["search LIKE %s"] * len(terms))
+    words = [_holding(term) for term in terms]
+    holding = " AND ".join(condition for condition, _value in words)
     sql = _AMONG_SOME.format(
         rows=seen.sql, looked_through=LOOKED_THROUGH, holding=holding, most=CANDIDATES
     )
-    words = [f"%{connection.ops.prep_for_like_query(term)}%" for term in terms]
-    return _read(sql, [*seen.parameters, *words])
+    return _read(sql, [*seen.parameters, *(value for _condition, value in words)])
+
+
+def _holding(term: str) -> tuple[str, str]:
+    """The condition of holding a word, as `matching` has it."""
+    if len(term) < LETTERS_OF_INDEX:
+        return "search ~ %s", beginning_of_a_word(term)
+    return "search LIKE %s", f"%{connection.ops.prep_for_like_query(term)}%"
 
 
 def _by_index(rows: QuerySet[Party]) -> Candidates:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from circulo.accounts.models import User
 
 CANDIDATES = 300
+LETTERS_OF_INDEX = 3
 _NUMBER = re.compile(r"[+\d][\d\s().\-/]{3,}")
 
 
@@ -31,10 +32,23 @@ def terms_of(text: str) -> list[str]:
 
 
 def matching(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """The parties in whose names, addresses and phones every word of the text occurs."""
+    """The parties in whose names, addresses and phones every word of the text occurs.
+
+    One or two letters must begin a word there: inside of words they tell nobody from anybody, and
+    the index knows no words by them.
+    """
     for term in terms_of(text):
-        rows = rows.filter(search__contains=term)
+        rows = rows.filter(
+            Q(search__contains=term)
+            if len(term) >= LETTERS_OF_INDEX
+            else Q(search__regex=beginning_of_a_word(term))
+        )
     return rows
+
+
+def beginning_of_a_word(term: str) -> str:
+    """The regular expression by which the index finds words that begin so."""
+    return f"(^| ){re.escape(term)}"
 
 
 def possible_duplicates(

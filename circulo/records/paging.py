@@ -10,23 +10,25 @@ import base64
 import binascii
 import datetime
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet, ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from circulo.records.lookups import has_any_key
 from circulo.records.resources import Resource
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
 
 M = TypeVar("M", bound=Model)
-EXACT_BELOW = 2_000
-COSTLY, FEW, SHARE = 20_000.0, 1_000, 0.01
+COSTLY, FEW, SHARE, NEAR = 20_000.0, 10_000, 0.01, 20_000
 
 
 class BadSort(ValueError):
@@ -75,15 +77,27 @@ def sort_of(resource: Resource, text: str, user: User) -> Sort:
     return Sort(names, (*columns, ("pk", columns[-1][1])))
 
 
-def page(rows: QuerySet[M], sort: Sort, *, limit: int, cursor: str | None = None) -> Page[M]:
-    """The page of `rows` after (or before) the cursor, fetched by key."""
+def page(
+    rows: QuerySet[M],
+    sort: Sort,
+    *,
+    limit: int,
+    cursor: str | None = None,
+    among: QuerySet[Any] | None = None,
+) -> Page[M]:
+    """The page of `rows` after (or before) the cursor, fetched by key.
+
+    `among` are the rows that these were narrowed from, where the planner thinks that a good share
+    of them is left: the next thousands are looked through before all that are left are gathered.
+    """
     backwards, key = _read(cursor, sort) if cursor else (False, None)
     if key is not None:
         try:
-            rows = rows.filter(_after(sort, key, backwards))
+            beyond = _after(sort, key, backwards)
+            rows, among = rows.filter(beyond), among.filter(beyond) if among is not None else None
         except (ValueError, TypeError, ValidationError) as error:
             raise BadSort(_("This page marker is not valid any more: start again.")) from error
-    found = list(rows.order_by(*sort.order_by(reverse=backwards))[: limit + 1])
+    found = _first(rows, sort.order_by(reverse=backwards), limit + 1, among)
     more, found = len(found) > limit, found[:limit]
     if backwards:
         found.reverse()
@@ -96,16 +110,52 @@ def page(rows: QuerySet[M], sort: Sort, *, limit: int, cursor: str | None = None
     )
 
 
+def _first(rows: QuerySet[M], order: list[str], most: int, among: QuerySet[Any] | None) -> list[M]:
+    """The first rows in an order. A planner that was wrong about what it would meet on its way
+    through the sorted index would walk all of it.
+    """
+    ordered = rows.order_by(*order)
+    if among is None:
+        return list(ordered[:most])
+    soon = _soon(ordered.values("pk")[:most], among.defer(None).order_by(*order)[:NEAR])
+    if len(soon) == most:
+        return list(ordered.filter(has_any_key(soon)))
+    with _without("indexscan", "indexonlyscan"):
+        return list(ordered[:most])
+
+
+def _soon(keys: QuerySet[Any, Any], near: QuerySet[Any]) -> list[int]:
+    """The keys of rows among the next ones, which are looked through no further than needed."""
+    table = connection.ops.quote_name(near.model._meta.db_table)
+    sql, parameters = keys.query.sql_with_params()
+    inner, values = near.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.replace(f"FROM {table}", f"FROM ({inner}) AS {table}", 1), [*values, *parameters]
+        )
+        return [key for (key,) in cursor.fetchall()]
+
+
+@contextmanager
+def _without(*ways: str) -> Iterator[None]:
+    """Some ways closed to the planner."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for to in ("off", "on"):
+            cursor.execute("; ".join(f"SET LOCAL enable_{way} = {to}" for way in ways))
+            if to == "off":
+                yield
+
+
 def count(rows: QuerySet[Any]) -> tuple[int, bool]:
     """How many rows there are, and whether that is the planner's estimate, as for many.
 
     Where counting would cost more than a page may, the estimate stands for it too.
     """
     likely, cost = _planned(rows)
-    if likely > EXACT_BELOW * 5 or cost > COSTLY:
+    if likely > FEW or cost > COSTLY:
         return likely, True
-    exact = rows.order_by()[: EXACT_BELOW * 5 + 1].count()
-    return (exact, False) if exact <= EXACT_BELOW * 5 else (max(likely, exact), True)
+    exact = rows.order_by()[: FEW + 1].count()
+    return (exact, False) if exact <= FEW else (max(likely, exact), True)
 
 
 def few(
@@ -118,7 +168,7 @@ def few(
     what is more than a small share of the rows `among` which it looks.
     """
     likely = estimate(rows) if among is not None else 0
-    if among is not None and likely > most and likely > SHARE * estimate(among):
+    if among is not None and likely > SHARE * max(estimate(among), most):
         return None
     first = rows.order_by().values_list("pk")[: most + 1]
     keys = [key for (key,) in read_without(first, "indexscan", "indexonlyscan")]

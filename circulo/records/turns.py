@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Generator, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
@@ -104,7 +104,9 @@ def alone() -> Turn:
     return Order().next()
 
 
-def in_turn(pieces: Iterator[T], work: Callable[[T, Turn], bool], *, threads: int) -> Iterator[T]:
+def in_turn(
+    pieces: Iterator[T], work: Callable[[T, Turn], bool], *, threads: int
+) -> Generator[T, None, None]:
     """Do `work` on each piece, several at once, and give back each that was kept, in order.
 
     `work` says whether its piece was kept; where one was not, or failed, the later ones come to

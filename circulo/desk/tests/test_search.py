@@ -106,3 +106,14 @@ def test_a_search_costs_the_same_for_one_as_for_many(client, admin):
     for _ in range(5):
         make_contact(given_name="Ana", first_surname="Gil", owner=admin, company=firm)
     assert query_cost(client.get, "/search?palette=1&q=gil") == cost_of_one
+
+
+def test_one_or_two_letters_must_begin_a_word(client, admin):
+    make_contact(given_name="Carmen", first_surname="Ruiz", owner=admin)
+    make_contact(given_name="Carmen", first_surname="Cruz", owner=admin)
+    make_contact(given_name="Rubén", first_surname="Carmena", owner=admin)
+
+    assert found(client, "carmen ru") == ["Carmen Ruiz", "Rubén Carmena"]
+    answer = client.get("/contacts", {"q": "carmen ru"})
+    assert "Carmen Ruiz" in answer.content.decode()
+    assert "Carmen Cruz" not in answer.content.decode()

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from circulo.records import criteria, paging
+from circulo.records.lookups import has_any_key
 from circulo.records.resources import Resource, resource
 from circulo.records.rest.answers import answer
 from circulo.records.rest.operations import Call, Parameter
@@ -31,7 +32,11 @@ PAGES = (
     Parameter("cursor", text(), "What `next` of the page before said"),
     Parameter("count", flag(), "false leaves out the count, which saves a little time"),
 )
-WORDS = Parameter("q", text(), "Words that all must occur, accents and case ignored")
+WORDS = Parameter(
+    "q",
+    text(),
+    "Words that all must occur, accents and case ignored; one or two letters must begin one",
+)
 
 
 def page(call: Call, name: str, shape: Shape, *, rows: QuerySet[Any] | None = None) -> HttpResponse:
@@ -41,13 +46,19 @@ def page(call: Call, name: str, shape: Shape, *, rows: QuerySet[Any] | None = No
     found = narrowed(call, listed, seen)
     rare = None if found is seen else paging.few(found, seen)
     if rare is not None:
-        found = seen.filter(pk__in=rare)
+        found = seen.filter(has_any_key(rare))
     try:
         sort = paging.sort_of(listed, call.parameters.get("sort", ""), call.user)
     except paging.BadSort as bad:
         raise bad_parameter("sort", str(bad)) from bad
     try:
-        here = paging.page(found, sort, limit=_limit(call), cursor=call.parameters.get("cursor"))
+        here = paging.page(
+            found,
+            sort,
+            limit=_limit(call),
+            cursor=call.parameters.get("cursor"),
+            among=seen if found is not seen and rare is None else None,
+        )
     except paging.BadSort as bad:
         raise bad_parameter("cursor", str(bad)) from bad
     said: dict[str, Any] = {"items": shape(call.user, here.rows), "next": here.next, "count": None}

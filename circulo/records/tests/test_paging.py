@@ -1,5 +1,8 @@
 import pytest
 
+from circulo.parties.models import Party
+from circulo.records import paging
+from circulo.records.lookups import has_any_key
 from circulo.records.paging import BadSort, page, sort_of
 from circulo.records.resources import resource
 from circulo.testing.make import make_contact, make_user
@@ -60,3 +63,29 @@ def test_a_cursor_that_somebody_made_up_is_refused(cursor):
 def test_only_what_the_list_can_be_sorted_by_sorts_it(text):
     with pytest.raises(BadSort):
         sort_of(resource(CONTACTS), text, make_user())
+
+
+@pytest.mark.parametrize("near", [1, 3, 50])
+def test_a_narrowed_page_is_the_same_however_far_it_is_looked_for(monkeypatch, near):
+    monkeypatch.setattr(paging, "NEAR", near)
+    user, contacts = make_user(), resource(CONTACTS)
+    for n in range(12):
+        make_contact(owner=user, given_name=f"Ana {n:02}", first_surname="Gil" if n % 3 else "Sol")
+    seen = contacts.visible(user)
+    rows, sort = seen.filter(first_surname="Sol"), sort_of(contacts, "-name", user)
+
+    first = page(rows, sort, limit=2, among=seen)
+    second = page(rows, sort, limit=2, among=seen, cursor=first.next)
+    back = page(rows, sort, limit=2, among=seen, cursor=second.previous)
+
+    assert [row.given_name for row in first.rows] == ["Ana 09", "Ana 06"]
+    assert [row.given_name for row in second.rows] == ["Ana 03", "Ana 00"]
+    assert [row.given_name for row in back.rows] == ["Ana 09", "Ana 06"]
+    assert second.next is None
+
+
+def test_many_keys_are_one_parameter():
+    people = [make_contact(given_name=f"Ana {n}") for n in range(3)]
+    rows = Party.objects.filter(has_any_key([p.pk for p in people[:2]]))
+    assert {row.pk for row in rows} == {p.pk for p in people[:2]}
+    assert not Party.objects.filter(has_any_key([])).exists()

@@ -1,0 +1,31 @@
+"""What the database can be asked beyond Django's own look-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import BooleanField, F, Lookup
+
+if TYPE_CHECKING:
+    _Lookup = Lookup[Any]
+else:
+    _Lookup = Lookup
+
+
+class _AnyOf(_Lookup):
+    """One of many keys, sent as one array instead of one parameter each."""
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+    output_field = BooleanField()
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, parameters = self.process_lhs(compiler, connection)
+        array = f"{{{','.join(map(str, self.rhs))}}}"
+        return f"{column} = ANY(%s::bigint[])", (*parameters, array)
+
+
+def has_any_key(keys: Sequence[int]) -> Any:
+    """The condition of having one of these keys, however many they are."""
+    return _AnyOf(F("pk"), keys)
