@@ -80,7 +80,7 @@ def describe(path: Path, name: str = "") -> dict[str, Any]:
         return {"kind": "card"}
     if head.startswith("BEGIN:VCALENDAR"):
         raise Unreadable(_("Calendars cannot be loaded yet: load them when the agenda is there."))
-    if ending in (".eml", ".mbox", ".mbx") or start.startswith(b"From "):
+    if ending in (".eml", ".mbox", ".mbx") or mailboxes.are_mails(start):
         return {"kind": "mail"}
     return {"kind": "table", "table": tables.sniff(path).as_json()}
 

@@ -1,5 +1,6 @@
 """Mailboxes: many mails in one file, taken out one after the other."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,21 @@ from circulo.lib.readers.mail import LARGEST
 from circulo.lib.readers.refusal import Unreadable
 
 _LINE = 1 << 20
+_HEADER = re.compile(rb"([A-Za-z][A-Za-z0-9-]*):[ \t\r\n]")
+_KNOWN = frozenset(
+    b"return-path received delivered-to from to cc date subject message-id mime-version "
+    b"content-type reply-to sender x-original-to dkim-signature".split()
+)
+
+
+def are_mails(start: bytes) -> bool:
+    """Whether a file that begins so holds mails: an mbox, or a mail as it travels."""
+    if start.startswith(b"From "):
+        return True
+    lines = [line for line in start.split(b"\n") if line[:1] not in (b" ", b"\t")]
+    headers = [_HEADER.match(line + b"\n") for line in lines[:3]]
+    names = [header[1].lower() for header in headers if header]
+    return len(names) == 3 and not _KNOWN.isdisjoint(names)
 
 
 def raw_mails(path: Path | str) -> Iterator[bytes]:

@@ -105,3 +105,12 @@ def test_the_database_folds_letters_in_the_same_way():
         )
         for sign, folded, key in cursor.fetchall():
             assert (names.plain(sign), names.sort_key(sign)) == (folded, key), hex(ord(sign))
+
+
+@pytest.mark.django_db
+def test_the_database_folds_every_alphabet_alike_whatever_it_compares_by():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT circulo_plain('Юникод' COLLATE "C"), circulo_sort_key('ЮÑ' COLLATE "C")"""
+        )
+        assert cursor.fetchone() == ("юникод", "юn~")
