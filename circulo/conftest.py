@@ -6,7 +6,9 @@ import pytest
 from django.db import connection
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.utils import translation
+from pytest_django.plugin import DjangoDbBlocker
 
+from circulo.records.tracking import keep_track
 from circulo.testing.browser import chromium, site, visit
 
 __all__ = ["chromium", "site", "visit"]
@@ -21,8 +23,13 @@ def in_english() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
-    """Playwright's loop gives its thread other connections: let each know what to put back."""
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The ledger keeps what tests do too.
+
+    Playwright's loop gives its thread other connections: let each know what to put back.
+    """
+    with django_db_blocker.unblock():
+        keep_track()
     kept = getattr(connection, "_test_serialized_contents", None)
     if kept is not None:
         setattr(DatabaseWrapper, "_test_serialized_contents", kept)  # noqa: B010 (unknown to types)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bench.figures import Figure
-from bench.measures import create, lighthouse, lists, load, overview, page, search, start
+from bench.measures import create, lighthouse, lists, load, overview, page, search, start, undo
 from bench.world import World
 
 BENCHES: dict[str, Callable[[World], list[Figure]]] = {
@@ -15,4 +15,5 @@ BENCHES: dict[str, Callable[[World], list[Figure]]] = {
     "list": lists.measure,
     "create": create.measure,
     "load": load.measure,
+    "undo": undo.measure,
 }

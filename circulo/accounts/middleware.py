@@ -16,6 +16,7 @@ from django.utils.crypto import constant_time_compare
 from circulo.accounts.models import User
 from circulo.lib import format as fmt
 from circulo.lib import origin
+from circulo.lib.acting import acting
 
 Handler = Callable[[HttpRequest], HttpResponse]
 SEEN_EVERY = timedelta(minutes=10)
@@ -82,7 +83,8 @@ def locale_of_the_user(get_response: Handler) -> Handler:
         else:
             _speak_as_the_browser(request)
         try:
-            return _to_login(request, get_response(request))
+            with acting(user.pk if user else None, "screen"):
+                return _to_login(request, get_response(request))
         finally:
             translation.deactivate()
             timezone.deactivate()

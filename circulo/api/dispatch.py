@@ -16,6 +16,7 @@ from circulo.accounts.middleware import speak_as
 from circulo.accounts.models import ApiToken, Audit
 from circulo.api import calls, idempotency, limits, routes
 from circulo.lib import format as fmt
+from circulo.lib.acting import acting
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.records.rest import tokens
 from circulo.records.rest.answers import answer
@@ -55,7 +56,8 @@ def _answer(request: HttpRequest, path: str) -> HttpResponse:
     if operation.is_reading:
         return act()
     try:
-        return idempotency.once(request, token.user_id, act)
+        with acting(token.user_id, "api"):
+            return idempotency.once(request, token.user_id, act)
     except Refused as refused:
         _note_denial(token, operation, path, refused)
         raise

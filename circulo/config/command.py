@@ -43,10 +43,12 @@ def _execute(command: Any, options: dict[str, Any]) -> int:
     from django.core.management import CommandError
     from django.db import DatabaseError
 
+    from circulo.lib.acting import acting
     from circulo.lib.errors import Invalid, RuleBroken
 
     try:
-        command.execute(*options.pop("args", ()), **{**options, "skip_checks": True})
+        with acting(None, "command"):
+            command.execute(*options.pop("args", ()), **{**options, "skip_checks": True})
     except CommandError as error:
         return _failed("failed", str(error), options, error.returncode)
     except RuleBroken as error:

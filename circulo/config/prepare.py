@@ -23,7 +23,7 @@ VENDOR = {
     "inter.woff2": "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
     "newsreader.woff2": "@fontsource-variable/newsreader/files/newsreader-latin-wght-normal.woff2",
 }
-PATTERNS = ("migrations/*.py", "static/**/*", "locale/*/LC_MESSAGES/*.po")
+PATTERNS = ("migrations/*.py", "static/**/*", "locale/*/LC_MESSAGES/*.po", "tracked.py")
 FIRST_TIME = "first-time"
 
 
@@ -90,10 +90,13 @@ def database(*, demo: bool, empty: bool) -> None:
     from django.core.management import call_command, get_commands
     from django.db import connection
 
+    from circulo.records.tracking import keep_track
+
     marker = home() / FIRST_TIME
     if demo and "django_migrations" not in connection.introspection.table_names():
         marker.touch()
     call_command("migrate", interactive=False, verbosity=0)
+    keep_track()
     if demo and marker.exists() and "demo" in get_commands():
         call_command("demo")
     if demo or empty:

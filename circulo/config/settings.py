@@ -62,7 +62,7 @@ def _database() -> dict[str, Any]:
     """The server that DATABASE_URL names, or the one of our own under CIRCULO_HOME."""
     server = database.server()
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "circulo.config.engine",
         "NAME": server.get("dbname") or "circulo",
         "USER": server.get("user") or "",
         "PASSWORD": server.get("password") or "",
@@ -131,6 +131,8 @@ STATICFILES_FINDERS = [
 ]
 FILE_LIMIT = env.whole("CIRCULO_FILE_LIMIT_MB", 25) * 1024 * 1024
 IMPORT_LIMIT = env.whole("CIRCULO_IMPORT_LIMIT_MB", 200) * 1024 * 1024
+# How long changes are kept in the history; 0: for ever.
+HISTORY_DAYS = env.whole("CIRCULO_HISTORY_DAYS", 0)
 LIVE_SOCKET = env.short(HOME / "live.sock")
 WHITENOISE_ROOT = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

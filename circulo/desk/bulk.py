@@ -17,6 +17,8 @@ from circulo.lib.errors import Invalid, Text
 from circulo.lib.text import clean
 from circulo.parties import actions
 from circulo.parties.models import Party
+from circulo.records.actions import many
+from circulo.records.models import ChangeSet
 
 LONGEST_TAG = 50
 Write = Callable[[Sequence[int], str, User], int]
@@ -94,6 +96,24 @@ ACTS = {
             lazy("Move %s to the bin"), lazy("%s moved to the bin."), tone="danger"),
     )
 }  # fmt: skip
+
+
+def do_to_many(act: Act, picked: Sequence[int], value: str, *, by: User, label: str) -> ChangeSet:
+    """Do an act to these records: at once where they are few, by a job where they are many."""
+    act.write([], value, by)
+    job = {"task": "desk.change_many", "act": act.name, "value": value}
+    return many.change_many(picked, write_batch, by=by, label=label, job=job)
+
+
+def write_batch(change_set: ChangeSet, keys: list[int]) -> tuple[int, int]:
+    """Do the act of a change set to a batch of its records; those out of reach are left out."""
+    act, by = ACTS[change_set.job["act"]], change_set.by
+    if by is None:
+        return 0, len(keys)
+    within = list(
+        Party.objects.visible_to(by, act.right).filter(pk__in=keys).values_list("pk", flat=True)
+    )
+    return act.write(within, change_set.job["value"], by), len(keys) - len(within)
 
 
 def acts_for(user: User, name: str) -> Iterator[dict[str, Any]]:

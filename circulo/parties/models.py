@@ -45,10 +45,11 @@ class PartyQuerySet(models.QuerySet["Party"]):
         `restore` those in the bin that this person may take out of it.
         """
         if act == "restore":
-            return self.exclude(binned_at=None)._within(user, "delete")
-        return self.kept()._within(user, act)
+            return self.exclude(binned_at=None).within(user, "delete")
+        return self.kept().within(user, act)
 
-    def _within(self, user: User, act: str) -> Self:
+    def within(self, user: User, act: str) -> Self:
+        """Those in this person's reach, whether they are in the bin or not."""
         contacts, companies = user.reach("contacts", act), user.reach("companies", act)
         if contacts == companies == Reach.ALL:
             return self

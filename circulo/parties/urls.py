@@ -17,6 +17,11 @@ urlpatterns = [
     path("parties/split-name", views.split_name, name="split_name"),
     path("parties/<slug:identifier>/bin", views.bin_party, name="bin"),
     path("parties/<slug:identifier>/restore", views.restore_party, name="restore"),
+    path("contacts/<slug:identifier>/changes", views.changes, PERSON, name="contact_changes"),
+    path(
+        "companies/<slug:identifier>/changes", views.changes, ORGANISATION, name="company_changes"
+    ),
+    path("parties/<slug:identifier>/changes/<slug:line>/put-back", views.put_back, name="put_back"),
     path("parties/<slug:identifier>/readers", views.readers, name="readers"),
     path("parties/<slug:identifier>/relate", views.relate, name="relate"),
     path("relationships/<slug:identifier>/end", views.end_relationship, name="end_relationship"),

@@ -12,7 +12,8 @@ from procrastinate.contrib.django import app
 
 from circulo.lib.errors import RuleBroken
 from circulo.lib.later import later
-from circulo.records.actions import loads, once, running
+from circulo.records import background
+from circulo.records.actions import forgetting, loads, once, running, undoing
 from circulo.records.models import Load
 
 SLICE = 5.0
@@ -68,6 +69,27 @@ def forget_loads(timestamp: int) -> None:
 def forget_forms(timestamp: int) -> None:
     """Forget the keys of forms that nobody sends again."""
     once.forget_forms()
+
+
+@app.task(name="records.undo_changes", retry=background.AGAIN)
+def undo_changes(change_set: int) -> None:
+    """Undo a slice of a change set, and have the rest done by another job."""
+    background.run_slice(change_set, undoing.advance_undo)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="records.revive_changes")
+def revive_changes(timestamp: int) -> None:
+    """Take up the change sets at work whose job is gone."""
+    background.revive()
+
+
+@app.periodic(cron="53 3 * * *")
+@app.task(name="records.forget_history")
+def forget_history(timestamp: int) -> None:
+    """Forget changes older than the house wishes to keep, and files deleted a month ago."""
+    forgetting.forget_changes()
+    forgetting.forget_files()
 
 
 def _has_job(load: Load, name: str = "records.run_load") -> bool:

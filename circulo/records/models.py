@@ -11,10 +11,21 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from circulo.lib import ids
+from circulo.records.ledger import Change, ChangeSet, Clash
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
 
+__all__ = [
+    "SAFE_IMAGES",
+    "Attachment",
+    "Change",
+    "ChangeSet",
+    "Clash",
+    "Load",
+    "LoadRefusal",
+    "SentForm",
+]
 SAFE_IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
@@ -109,6 +120,7 @@ class Load(models.Model):
     refused = models.BigIntegerField(default=0)
     error = models.TextField(blank=True, default="")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    change_set = models.OneToOneField(ChangeSet, models.SET_NULL, null=True, related_name="load")
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)

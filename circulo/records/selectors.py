@@ -1,4 +1,4 @@
-"""Reads over attachments: the files of records, each found with the permission of its record."""
+"""Reads over what every record has: files, found with the permission of their record; changes."""
 
 from __future__ import annotations
 
@@ -9,11 +9,19 @@ from typing import TYPE_CHECKING
 from django.db.models import Model, QuerySet
 
 from circulo.lib import ids
-from circulo.records.models import Attachment
+from circulo.records.models import Attachment, ChangeSet
 from circulo.records.parents import Parent, parent_of
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
+
+
+def change_set_called(identifier: str, user: User | None = None) -> ChangeSet | None:
+    """The change set of this name, or that of the load of this name, where the person sees it."""
+    rows = ChangeSet.objects.all() if user is None else ChangeSet.objects.visible_to(user)
+    rows = rows.select_related("by", "undoes", "undone_by", "load")
+    own, load = ids.decode("change_set", identifier), ids.decode("load", identifier)
+    return rows.filter(pk=own or 0).first() or rows.filter(load=load or 0).first()
 
 
 def files_of(kind: str, rows: QuerySet[Attachment]) -> Iterator[tuple[int, list[Attachment]]]:

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from circulo.records import views
+from circulo.records.views import changes, files
 
 app_name = "records"
 urlpatterns = [
-    path("files/<slug:identifier>", views.download, name="download"),
-    path("files/<slug:identifier>/delete", views.delete, name="delete"),
-    path("files/<slug:kind>/<slug:identifier>/add", views.add, name="add"),
+    path("files/<slug:identifier>", files.download, name="download"),
+    path("files/<slug:identifier>/delete", files.delete, name="delete"),
+    path("files/<slug:kind>/<slug:identifier>/add", files.add, name="add"),
+    path("changes", changes.changes, name="changes"),
+    path("changes/<slug:identifier>", changes.change_set, name="change_set"),
+    path("changes/<slug:identifier>/undo", changes.undo, name="undo"),
+    path("changes/<slug:identifier>/cancel", changes.cancel, name="cancel_changes"),
 ]

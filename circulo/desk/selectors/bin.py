@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-
 from django.db.models import QuerySet
 
 from circulo.accounts.models import User
@@ -17,8 +14,3 @@ def in_bin(user: User) -> QuerySet[Party]:
     """What this person may take out of the bin, the latest first."""
     rows = Party.objects.visible_to(user, "restore").select_related("owner")
     return rows.defer("search", "notes", "custom").order_by("-binned_at", "-pk")
-
-
-def binned_at(keys: Sequence[int]) -> datetime | None:
-    """When these parties, which went into the bin together, went there."""
-    return Party.objects.filter(pk__in=keys[:1]).values_list("binned_at", flat=True).first()

@@ -11,7 +11,7 @@ from circulo.lib import ids
 from circulo.parties.models import Party
 from circulo.records.resources import resource
 
-MOST_AT_ONCE = 20_000
+MOST_AT_ONCE = 500_000
 NAMED = 6
 
 
@@ -53,10 +53,9 @@ def chosen(user: User, name: str, act: str, ticks: Ticks) -> Chosen:
         rows = kind.visible(user)
         keys = [ids.decode("party", one) for one in ticks.identifiers[:MOST_AT_ONCE]]
         rows = rows.filter(pk__in=[key for key in keys if key])
-    seen = list(rows.order_by("pk").values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
-    if len(seen) > MOST_AT_ONCE:
-        return Chosen(len(seen), [], is_too_many=True)
-    allowed = Party.objects.visible_to(user, act).filter(pk__in=seen)
-    found = list(allowed.order_by("pk").values_list("pk", "name"))
-    names = [str(name) for _key, name in found[:NAMED]]
-    return Chosen(len(seen), [key for key, _name in found], names=names)
+    seen = rows.order_by()[: MOST_AT_ONCE + 1].count()
+    if seen > MOST_AT_ONCE:
+        return Chosen(seen, [], is_too_many=True)
+    allowed = rows.filter(pk__in=Party.objects.visible_to(user, act).values("pk")).order_by("pk")
+    names = [str(name) for name in allowed.values_list("name", flat=True)[:NAMED]]
+    return Chosen(seen, list(allowed.values_list("pk", flat=True)), names=names)

@@ -1,9 +1,6 @@
 """The bin: what went there, and the way out of it."""
 
-from datetime import datetime
-
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -13,6 +10,7 @@ from circulo.desk.selectors.chosen import MOST_AT_ONCE
 from circulo.lib import format as one
 from circulo.lib import ids
 from circulo.parties.actions import restore_parties
+from circulo.records.undo_links import undo_url
 from circulo.web import Request, page, swap, toast
 
 
@@ -27,29 +25,16 @@ def show_bin(request: Request) -> HttpResponse:
 @require_POST
 @login_required
 def restore(request: Request) -> HttpResponse:
-    """Take out what was ticked, or all that went in at one moment."""
+    """Take out what was ticked."""
     rows = in_bin(request.user)
-    if "at" in request.GET:
-        rows = rows.filter(binned_at=_moment(request.GET["at"]))
-    else:
-        keys = [ids.decode("party", one) for one in request.POST.getlist("ids")[:MOST_AT_ONCE]]
-        rows = rows.filter(pk__in=[key for key in keys if key])
+    keys = [ids.decode("party", one) for one in request.POST.getlist("ids")[:MOST_AT_ONCE]]
+    rows = rows.filter(pk__in=[key for key in keys if key])
     chosen = list(rows.values_list("pk", "kind")[:MOST_AT_ONCE])
     count = restore_parties([key for key, _kind in chosen], by=request.user)
     text = ngettext("%s record is back.", "%s records are back.", count) % one.number(count)
-    toast(request, text)
+    toast(request, text, undo=undo_url())
     home = _home([kind for _key, kind in chosen])
     return swap(request, "web/_notice.html", otherwise=home, text=text)
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise BadRequest from error
-    if moment.tzinfo is None:
-        raise BadRequest
-    return moment
 
 
 def _home(kinds: list[str]) -> str:

@@ -8,15 +8,14 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from circulo.desk.bulk import ACTS, Act
+from circulo.desk.bulk import ACTS, Act, do_to_many
 from circulo.desk.listing import Wanted
-from circulo.desk.selectors.bin import binned_at
 from circulo.desk.selectors.chosen import MOST_AT_ONCE, Chosen, Ticks, chosen
 from circulo.desk.selectors.lists import listed
 from circulo.lib import format as one
@@ -25,6 +24,7 @@ from circulo.lib.readers.writers import write
 from circulo.parties.dumps import dump_rows
 from circulo.records import criteria
 from circulo.records.resources import resource
+from circulo.records.undo_links import undo_url
 from circulo.web import Request, page, swap, toast
 
 MOST_EXPORTED = 200_000
@@ -43,13 +43,14 @@ def bulk(request: Request, name: str, act: str) -> HttpResponse:
     picked = _picked(request, name, known, wanted)
     if "sure" not in request.POST or not picked.keys:
         return _ask(request, name, known, wanted, picked)
+    value, done = request.POST.get("value", ""), str(known.said) % _named(name, len(picked.keys))
     try:
-        known.write(picked.keys, request.POST.get("value", ""), request.user)
+        change_set = do_to_many(known, picked.keys, value, by=request.user, label=done)
     except Invalid as invalid:
         return _ask(request, name, known, wanted, picked, invalid)
-    undo = _undo(picked) if act == "bin" else ""
-    done = str(known.said) % _named(name, len(picked.keys))
-    toast(request, done, undo=undo)
+    if change_set.is_running:
+        return redirect(change_set.url)
+    toast(request, done, undo=undo_url(change_set.pk))
     back = reverse(f"desk:{name}") + wanted.address()
     return swap(request, "web/_notice.html", otherwise=back, text=done)
 
@@ -122,10 +123,3 @@ def _named(name: str, count: int) -> str:
     if name == "contacts":
         return ngettext("%s contact", "%s contacts", count) % number
     return ngettext("%s company", "%s companies", count) % number
-
-
-def _undo(picked: Chosen) -> str:
-    """The address that takes out of the bin exactly what has just gone into it."""
-    moment = binned_at(picked.keys)
-    query = urlencode({"at": moment.isoformat()}) if moment else ""
-    return f"{reverse('desk:restore')}?{query}" if query else ""

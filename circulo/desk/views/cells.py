@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from circulo.accounts.models import User
@@ -18,8 +19,9 @@ from circulo.parties.drafts import Draft, read
 from circulo.parties.models import Party
 from circulo.parties.overview import overview
 from circulo.records.resources import Field, resource
+from circulo.records.undo_links import undo_url
 from circulo.timeline.kinds import LOOKS, Kind
-from circulo.web import Request, page, swap
+from circulo.web import Request, page, swap, toast
 
 LATELY = 5
 KINDS = {"contacts": "person", "companies": "organisation"}
@@ -117,6 +119,7 @@ def _draft(party: Party, field: Field, form: CellForm) -> Draft:
 
 
 def _saved(request: Request, name: str, party: Party, field: Field) -> HttpResponse:
+    toast(request, _("Saved."), undo=undo_url())
     shown = [field.name]
     row = drawer(name, request.user, shown)(just_saved(party, request.user, shown))
     column = column_of(field, is_shown=True)

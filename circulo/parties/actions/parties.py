@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
+from circulo.lib.acting import changing
 from circulo.lib.errors import Invalid, RuleBroken, Stale
 from circulo.parties.actions import writing
 from circulo.parties.drafts import Draft
@@ -83,23 +84,22 @@ def change_party(
 @transaction.atomic
 def bin_parties(parties: Sequence[int], *, by: User) -> int:
     """Move parties to the bin, from which they can be restored; how many went."""
-    return Party.objects.filter(pk__in=parties, binned_at=None).update(binned_at=timezone.now())
+    with changing("delete", by=by.pk):
+        rows = Party.objects.filter(pk__in=parties, binned_at=None)
+        return rows.update(binned_at=timezone.now())
 
 
 @transaction.atomic
 def restore_parties(parties: Sequence[int], *, by: User) -> int:
     """Take parties out of the bin again; how many came back."""
-    return Party.objects.filter(pk__in=parties).exclude(binned_at=None).update(binned_at=None)
+    with changing("restore", by=by.pk):
+        return Party.objects.filter(pk__in=parties).exclude(binned_at=None).update(binned_at=None)
 
 
 @transaction.atomic
 def tag_parties(parties: Sequence[int], *, add: str = "", remove: str = "", by: User) -> int:
     """Put a tag on many parties, or take one off; how many changed."""
-    rows = [
-        {"id": party.pk, "tags": _retagged(party.tags, add, remove)}
-        for party in Party.objects.filter(pk__in=parties).select_for_update()
-    ]
-    return len(writing.update_parties(rows, ["tags"]))
+    return len(writing.retag(parties, add, remove))
 
 
 @transaction.atomic
@@ -108,13 +108,7 @@ def edit_parties(parties: Sequence[int], values: dict[str, Any], *, by: User) ->
     unknown = set(values) - set(writing.COLUMNS)
     if unknown:
         raise Invalid(dict.fromkeys(unknown, _("There is no such field here.")))
-    rows = [{"id": key, **values} for key in parties]
-    return len(writing.update_parties(rows, list(values)))
-
-
-def _retagged(tags: list[str], add: str, remove: str) -> list[str]:
-    kept = [tag for tag in tags if tag != remove]
-    return [*kept, add] if add and add not in kept else kept
+    return len(writing.set_columns(parties, values))
 
 
 def _refuse_a_nameless(party: Party, draft: Draft) -> None:

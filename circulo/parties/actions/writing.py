@@ -34,9 +34,9 @@ _DEFAULTS: dict[str, str] = dict.fromkeys(TEXTS, "''") | {
     "tags": "'{}'",
     "custom": "'{}'",
 }
-_SEARCHED = ("given_name", "first_surname", "second_surname", "trade_name", "preferred_name",
+SEARCHED = ("given_name", "first_surname", "second_surname", "trade_name", "preferred_name",
              "legal_name", "tax_id")  # fmt: skip
-_NAMED = ", ".join(f"NULLIF(p.{name}, '')" for name in _SEARCHED)
+_NAMED = ", ".join(f"NULLIF(p.{name}, '')" for name in SEARCHED)
 _FRESH_SEARCH = f"""circulo_plain(concat_ws(' ', {_NAMED}, (
     SELECT string_agg(ltrim(value, '+'), ' ' ORDER BY kind, position, id)
     FROM parties_point WHERE party_id = p.id)))"""
@@ -51,7 +51,7 @@ def insert_parties(rows: Sequence[dict[str, Any]], *, is_demo: bool = False) -> 
     said = set().union(*rows)
     shape = "".join(f", {name} {kind}" for name, kind in COLUMNS.items() if name in said)
     values = ", ".join(_value_of(name, said) for name in COLUMNS)
-    searched = "".join(f"NULLIF(d.{name}, ''), " for name in _SEARCHED if name in said)
+    searched = "".join(f"NULLIF(d.{name}, ''), " for name in SEARCHED if name in said)
     sql = f"""
         WITH d AS (
             SELECT nextval('parties_party_id_seq') AS id, d.*
@@ -94,6 +94,42 @@ def update_parties(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list
         RETURNING p.id
     """
     return [key for (key,) in run(sql, [json_of(rows)])]
+
+
+def set_columns(keys: Sequence[int], values: dict[str, Any]) -> list[int]:
+    """Set the same values on the parties that differ, and give the keys of those changed."""
+    names = list(values)
+    if not keys or not names:
+        return []
+    shape = ", ".join(f"{name} {COLUMNS[name]}" for name in names)
+    settings = ", ".join(f"{name} = d.{name}" for name in names)
+    old = ", ".join(f"p.{name}" for name in names)
+    new = ", ".join(f"d.{name}" for name in names)
+    sql = f"""
+        UPDATE parties_party p
+        SET {settings}, version = p.version + 1, updated_at = now()
+        FROM json_to_record(%s) AS d({shape})
+        WHERE p.id = ANY(%s) AND ({old}) IS DISTINCT FROM ({new})
+        RETURNING p.id
+    """
+    said = orjson.dumps(values, default=str).decode()
+    return [key for (key,) in run(sql, [said, array_of(keys)])]
+
+
+def retag(keys: Sequence[int], add: str, remove: str) -> list[int]:
+    """Take a tag off these parties and put another on; the keys of those changed."""
+    sql = """
+        UPDATE parties_party p
+        SET tags = d.tags, version = p.version + 1, updated_at = now()
+        FROM (
+            SELECT id, CASE WHEN %s = '' OR %s = ANY(tags) THEN array_remove(tags, %s)
+                       ELSE array_append(array_remove(tags, %s), %s) END AS tags
+            FROM parties_party WHERE id = ANY(%s) FOR UPDATE) d
+        WHERE p.id = d.id AND p.tags IS DISTINCT FROM d.tags
+        RETURNING p.id
+    """
+    said = [add, add, remove, remove, add, array_of(keys)]
+    return [key for (key,) in run(sql, said)] if keys else []
 
 
 def put_points(rows: Sequence[dict[str, Any]], scope: Sequence[dict[str, Any]]) -> list[int]:

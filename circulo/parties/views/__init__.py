@@ -2,16 +2,19 @@
 
 from circulo.parties.views.acts import bin_party, readers, restore_party
 from circulo.parties.views.alike import duplicates, known_names, split_name, tax_id
+from circulo.parties.views.changes import changes, put_back
 from circulo.parties.views.forms import edit, new
 from circulo.parties.views.relationships import end_relationship, relate
 
 __all__ = [
     "bin_party",
+    "changes",
     "duplicates",
     "edit",
     "end_relationship",
     "known_names",
     "new",
+    "put_back",
     "readers",
     "relate",
     "restore_party",

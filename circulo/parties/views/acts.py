@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from circulo.parties import actions
 from circulo.parties.selectors import binned_party, readers_of
 from circulo.parties.views.finding import find
+from circulo.records.undo_links import undo_url
 from circulo.web import Request, page, swap, toast
 
 MOST_READERS = 60
@@ -22,8 +22,7 @@ def bin_party(request: Request, identifier: str) -> HttpResponse:
     """Move a party to the bin; the toast takes it back."""
     party = find(request, identifier, "delete")
     actions.bin_parties([party.pk], by=request.user)
-    undo = reverse("parties:restore", args=[party.public_id])
-    toast(request, _("“%s” is in the bin.") % party.name, undo=undo)
+    toast(request, _("“%s” is in the bin.") % party.name, undo=undo_url())
     return swap(request, "parties/_binned.html", otherwise=f"/{party.resource}", party=party)
 
 
@@ -35,7 +34,7 @@ def restore_party(request: Request, identifier: str) -> HttpResponse:
     if party is None:
         raise Http404
     actions.restore_parties([party.pk], by=request.user)
-    toast(request, _("“%s” is back.") % party.name)
+    toast(request, _("“%s” is back.") % party.name, undo=undo_url())
     return swap(request, "parties/_binned.html", otherwise=party.get_absolute_url(), party=party)
 
 

@@ -24,6 +24,7 @@ from circulo.parties.views import saving
 from circulo.parties.views.alike import surely_alike
 from circulo.parties.views.finding import find
 from circulo.records.actions.once import made_before, make_once
+from circulo.records.undo_links import undo_url
 from circulo.web import Request, page, swap, toast
 
 RESOURCES = {"person": "contacts", "organisation": "companies"}
@@ -50,7 +51,7 @@ def new(request: Request, kind: str) -> HttpResponse:
     except Invalid as invalid:
         form.refuse(invalid)
         return _show(request, form, kind, status=422)
-    toast(request, _("Added: %s.") % party.name)
+    toast(request, _("Added: %s.") % party.name, undo=undo_url())
     return _then(request, party)
 
 
@@ -107,7 +108,7 @@ def _save(request: Request, party: Party, said: Snapshot, theirs: Snapshot) -> H
     except Stale:
         party = find(request, party.public_id, "edit")
         return _save(request, party, said, saving.snapshot_for(request.user, party))
-    toast(request, _("Saved.") if mine else _("Nothing was changed."))
+    toast(request, _("Saved.") if mine else _("Nothing was changed."), undo=undo_url())
     return _then(request, party)
 
 

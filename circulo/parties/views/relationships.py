@@ -17,6 +17,7 @@ from circulo.parties.forms import RelationshipForm
 from circulo.parties.models import Party
 from circulo.parties.selectors import relationships_for
 from circulo.parties.views.finding import find
+from circulo.records.undo_links import undo_url
 from circulo.web import Request, page, swap, toast
 
 
@@ -31,7 +32,7 @@ def relate(request: Request, identifier: str) -> HttpResponse:
         template = "parties/_relate.html" if request.htmx else "parties/relate.html"
         return page(request, template, **context)
     if form.is_valid() and _related(request, party, form):
-        toast(request, _("Related: %s.") % form.named.name)
+        toast(request, _("Related: %s.") % form.named.name, undo=undo_url())
         response = swap(request, "parties/_done.html", otherwise=party.get_absolute_url())
         if request.htmx:
             response["HX-Redirect"] = party.get_absolute_url()
@@ -49,7 +50,7 @@ def end_relationship(request: Request, identifier: str) -> HttpResponse:
     )
     try:
         actions.end_relationship(relationship, by=request.user)
-        toast(request, _("Ended today."))
+        toast(request, _("Ended today."), undo=undo_url())
     except (RuleBroken, Invalid) as refused:
         toast(request, _refusal_of(refused), tone="bad")
     return swap(request, "parties/_done.html", otherwise=relationship.party.get_absolute_url())

@@ -57,10 +57,8 @@ def attach(kind: str, key: int, uploads: Iterable[Upload], *, by: User | None) -
 
 @transaction.atomic
 def detach(attachment: Attachment, *, by: User | None) -> None:
-    """Delete a file; what lies on the disk goes once the deletion stands."""
-    path = attachment.file
+    """Delete a file; what lies on the disk stays for as long as the deletion can be undone."""
     attachment.delete()
-    transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
 def _refuse(uploads: list[Upload]) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from circulo.lib.errors import RuleBroken
 from circulo.records import turns
+from circulo.records.actions.change_sets import bringing_in, change_set_of
 from circulo.records.batches import Batch, batches
 from circulo.records.load_types import Importer, Outcome
 from circulo.records.models import Load, LoadRefusal
@@ -87,6 +88,7 @@ def begun(load: Load) -> Load:
     if load.is_over:
         raise RuleBroken(_("This load is over already."))
     if load.state != Load.State.RUNNING:
+        load.change_set = change_set_of(load)
         load.created = load.updated = load.skipped = load.refused = load.rows_done = 0
         load.refusals.all().delete()
         load.state, load.started_at = Load.State.RUNNING, timezone.now()
@@ -123,7 +125,7 @@ class _Writing:
         """Write a batch; False where the load was stopped meanwhile."""
         kept = False
         try:
-            with transaction.atomic():
+            with bringing_in(self.load), transaction.atomic():
                 with connection.cursor() as cursor:
                     cursor.execute(_AT_WORK)
                 outcomes = batch.apply(self.importer, turn)

@@ -14,6 +14,7 @@ from circulo.records import actions
 from circulo.records.models import Attachment
 from circulo.records.parents import Parent, parent_of
 from circulo.records.selectors import attachment_for
+from circulo.records.undo_links import undo_url
 from circulo.web import Request, swap, toast
 
 SANDBOX = "default-src 'none'; img-src 'self'; sandbox; frame-ancestors 'none'"
@@ -65,7 +66,7 @@ def delete(request: Request, identifier: str) -> HttpResponse:
     """Delete a file of a record that one may change."""
     attachment, parent, record = _find(request, identifier, "edit")
     actions.detach(attachment, by=request.user)
-    toast(request, _("Deleted: %s.") % attachment.name)
+    toast(request, _("Deleted: %s.") % attachment.name, undo=undo_url())
     return _back(request, parent, record)
 
 

@@ -1,0 +1,127 @@
+"""What the ledger keeps of contacts and companies, and what follows from putting it back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from circulo.accounts.rights import Reach
+from circulo.lib import ids
+from circulo.parties.actions import writing
+from circulo.parties.actions.parties import bin_parties, change_party, restore_parties
+from circulo.parties.drafts import Draft
+from circulo.parties.models import Party, PartyKind, Point, PostalAddress, Relationship
+from circulo.records.tracking import Hidden, Root, Tracked, root, track
+from circulo.web import live
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
+
+MOST_TOLD = 50
+_POINTS = {"email": "emails", "phone": "phones", "fax": "phones", "web": "website"}
+_FIELDS = {"tax_country": "tax_id", "has_valid_tax_id": "tax_id"}
+_SEARCHED = {f"party.{name}" for name in writing.SEARCHED} | {"party", "point"}
+
+
+def _within(user: User, act: str) -> QuerySet[Any] | None:
+    """The parties this person may edit or delete, in the bin or not."""
+    if user.reach("contacts", act) == user.reach("companies", act) == Reach.ALL:
+        return None
+    return Party.objects.all().within(user, act)
+
+
+def _settle(keys: Sequence[int], names: Collection[str]) -> None:
+    """A party is found by what it is called now, and whoever looks at it is told."""
+    if any(not name.startswith("party") for name in names):
+        writing.touch(keys)
+    if any(name in _SEARCHED or name.startswith("point.") for name in names):
+        writing.refresh_search(keys)
+    for key in keys[:MOST_TOLD]:
+        live.publish(f"party:{ids.encode('party', key)}")
+
+
+def _named(user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:
+    """What the parties that a person may see are called, in the bin or not."""
+    rows = Party.objects.all().within(user, "view").filter(pk__in=keys)
+    return {party.pk: (party.name, party.get_absolute_url()) for party in rows.only("name", "kind")}
+
+
+def _hides(user: User, key: int) -> Hidden:
+    """What a role hides of a contact or a company is hidden in its history too."""
+    is_person = Party.objects.filter(pk=key, kind=PartyKind.PERSON).exists()
+    hidden = user.hidden_fields("contacts" if is_person else "companies")
+
+    def hides(kind: str, column: str, row: dict[str, Any]) -> bool:
+        if kind == "point":
+            return _POINTS.get(row.get("kind", ""), "") in hidden
+        if kind == "address":
+            return "addresses" in hidden
+        return kind == "party" and _FIELDS.get(column, column) in hidden
+
+    return hides
+
+
+def _change(key: int, values: dict[str, Any], by: User) -> None:
+    """Set columns of a party as a form would."""
+    if "binned_at" in values:
+        act = bin_parties if values["binned_at"] else restore_parties
+        act([key], by=by)
+        return
+    party = Party.objects.get(pk=key)
+    change_party(party, Draft(party.kind, values), by=by)
+
+
+root(
+    Root(
+        "party",
+        _within,
+        _settle,
+        whose="owner_id",
+        named=_named,
+        hides=_hides,
+        change=_change,
+    )
+)
+track(
+    Tracked(
+        Party,
+        "party",
+        _("Contact"),
+        silent=frozenset({"has_valid_tax_id", "is_demo", "created_at", "kind"}),
+        derived=frozenset({"search"}),
+        bumped="version",
+        touched="updated_at",
+    ),
+    Tracked(
+        Point,
+        "point",
+        _("Address or number"),
+        root="party_id",
+        root_kind="party",
+        named_by="kind",
+        told=("value", "label"),
+        silent=frozenset({"position", "kind"}),
+    ),
+    Tracked(
+        PostalAddress,
+        "address",
+        _("Postal address"),
+        root="party_id",
+        root_kind="party",
+        told=("label", "street", "unit", "district", "postal_code", "city", "region", "country"),
+        silent=frozenset({"position"}),
+    ),
+    Tracked(
+        Relationship,
+        "relationship",
+        _("Relationship"),
+        root="party_id",
+        root_kind="party",
+        named_by="kind",
+        told=("other_id", "role"),
+        silent=frozenset({"created_at", "kind"}),
+    ),
+)

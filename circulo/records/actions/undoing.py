@@ -1,0 +1,261 @@
+"""Undoing a change set: what it added goes, what it deleted returns, what it changed is as before.
+
+The ledger is walked backwards, statement by statement. A small undo is done at once; a large one in
+batches by a job, each a transaction with its progress, so that it survives whatever kills it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from circulo.accounts.models import User
+from circulo.lib import acting
+from circulo.lib.errors import RuleBroken
+from circulo.lib.later import later
+from circulo.records.models import ChangeSet, Clash, Load
+from circulo.records.tracking import roots
+from circulo.records.undoing.clashes import note_clashes
+from circulo.records.undoing.deletions import put_back_rows
+from circulo.records.undoing.insertions import take_away
+from circulo.records.undoing.updates import put_back_changes
+from circulo.records.undoing.work import Group, Result, Undoing
+
+ALL = "all"
+AT_ONCE = 2_000
+BATCH = 10_000
+TASK = "records.undo_changes"
+_END = 2**62
+_ACTS: dict[str, Callable[[Group, Undoing], Result]] = {
+    "i": take_away,
+    "u": put_back_changes,
+    "d": put_back_rows,
+}
+_AT_WORK = """
+    SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '64MB'; SET LOCAL enable_seqscan = off;
+    SET LOCAL synchronous_commit = off
+"""
+_GROUPS = """
+    SELECT step, kind, op, min(key), max(key), sum(width)::bigint FROM (
+        SELECT *, sum(width) OVER (ORDER BY step DESC, key DESC) - width AS before FROM (
+            SELECT step, key, kind, op, COALESCE(upper(keys) - lower(keys), 1) AS width
+            FROM records_change WHERE change_set_id = %s AND (step, key) < (%s, %s)
+            ORDER BY step DESC, key DESC LIMIT %s) lines) counted
+    WHERE before < %s GROUP BY step, kind, op ORDER BY step DESC
+"""
+_LEFT = """
+    SELECT key FROM unnest(%s::bigint[]) AS key WHERE NOT COALESCE((
+        SELECT range_agg(keys) FROM records_change
+        WHERE change_set_id = %s AND kind = %s AND op = 'i') @> key, false) ORDER BY key
+"""
+_TOTAL = """
+    SELECT COALESCE(sum(COALESCE(upper(keys) - lower(keys), 1)), 0)::bigint
+    FROM records_change WHERE change_set_id = %s
+"""
+
+
+@transaction.atomic
+def undo_changes(
+    change_set: ChangeSet,
+    *,
+    by: User | None,
+    mine: Collection[str] = frozenset(),
+    here: bool = False,
+) -> ChangeSet:
+    """Undo a change set; the undo is a change set too. What others changed since stays.
+
+    `mine` names the clashes, as `kind:key`, whose old values are put back all the same; or ALL.
+    A large one is done by a job, unless whoever calls does it `here`, batch by batch.
+    """
+    change_set = _undoable(change_set)
+    undo = ChangeSet.objects.create(
+        kind=ChangeSet.Kind.UNDO,
+        by=by,
+        through=_through(),
+        label=change_set.label,
+        state=ChangeSet.State.RUNNING,
+        undoes=change_set,
+        takes_back=not change_set.takes_back,
+        total=rows_of(change_set),
+        job={"task": TASK, "mine": sorted(mine), "cursor": [_END, _END], "is_planned": False},
+    )
+    change_set.undone_by, change_set.undone_at = undo, timezone.now()
+    change_set.save(update_fields=["undone_by", "undone_at"])
+    if (undo.total or 0) <= AT_ONCE:
+        while undo.is_running:
+            undo = advance_undo(undo)
+    elif not here:
+        undo.job["is_in_background"] = True
+        undo.save(update_fields=["job"])
+        later(TASK, change_set=undo.pk)
+    return undo
+
+
+@transaction.atomic
+def advance_undo(undo: ChangeSet) -> ChangeSet:
+    """Undo the next batch; the answer says whether there is more to do."""
+    undo = ChangeSet.objects.select_for_update(of=("self",)).get(pk=undo.pk)
+    if not undo.is_running or undo.undoes is None:
+        return undo
+    with connection.cursor() as cursor:
+        cursor.execute(_AT_WORK)
+    work = Undoing(undo.undoes, undo, undo.by)
+    if not undo.job["is_planned"]:
+        _plan(undo, work)
+    groups = _next_groups(undo)
+    with acting.acting(undo.by_id, undo.through, kind="undo", change_set=undo.pk):
+        found = Result()
+        for group in groups:
+            found.add(_put_back(group, work))
+        _settle(found, work)
+        if not groups:
+            _settle_kept(undo)
+    undo.done += found.back
+    undo.kept += found.kept
+    undo.refused += found.refused
+    if groups:
+        undo.job["cursor"] = [groups[-1].step, groups[-1].least]
+    else:
+        _finish(undo)
+    undo.save()
+    return undo
+
+
+@transaction.atomic
+def cancel_changes(change_set: ChangeSet) -> ChangeSet:
+    """Stop what is running after the batch at hand; what it did until then can be undone."""
+    change_set = ChangeSet.objects.select_for_update(of=("self",)).get(pk=change_set.pk)
+    if not change_set.is_running:
+        raise RuleBroken(_("This is over already."))
+    change_set.state, change_set.finished_at = ChangeSet.State.CANCELLED, timezone.now()
+    change_set.save(update_fields=["state", "finished_at"])
+    return change_set
+
+
+def fail_changes(change_set: ChangeSet, reason: str) -> None:
+    """Note why something that was running cannot go on."""
+    ChangeSet.objects.filter(pk=change_set.pk, state=ChangeSet.State.RUNNING).update(
+        state=ChangeSet.State.FAILED, error=reason, finished_at=timezone.now()
+    )
+
+
+def rows_of(change_set: ChangeSet) -> int:
+    """How many rows a change set added, changed and deleted."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOTAL, [change_set.pk])
+        return int(cursor.fetchone()[0])
+
+
+def _undoable(change_set: ChangeSet) -> ChangeSet:
+    change_set = ChangeSet.objects.select_for_update(of=("self",)).get(pk=change_set.pk)
+    if change_set.is_undone:
+        raise RuleBroken(_("This has been undone already."), code="undone")
+    if not change_set.is_recent:
+        raise RuleBroken(_("This is older than 30 days: it cannot be undone as a whole any more."))
+    loading = Load.objects.filter(change_set=change_set, state=Load.State.RUNNING)
+    if change_set.is_running or loading.exists():
+        raise RuleBroken(_("This is still running: stop it first."), code="running")
+    return change_set
+
+
+def _through() -> str:
+    act = acting.current()
+    return act.through if act else ""
+
+
+def _plan(undo: ChangeSet, work: Undoing) -> None:
+    """Find what was changed since, and keep it with what the person decided about each."""
+    mine = set(undo.job["mine"])
+    note_clashes(undo, work.of, forced="true" if ALL in mine else "false")
+    for said in mine - {ALL}:
+        kind, _colon, key = said.partition(":")
+        if key.isdecimal():
+            undo.clashes.filter(kind=kind, key=int(key[:18])).update(is_forced=True)
+    undo.job["is_planned"] = True
+
+
+def _next_groups(undo: ChangeSet) -> list[Group]:
+    with connection.cursor() as cursor:
+        cursor.execute(_GROUPS, [undo.undoes_id, *undo.job["cursor"], BATCH, BATCH])
+        return [Group(*row) for row in cursor.fetchall()]
+
+
+def _put_back(group: Group, work: Undoing) -> Result:
+    """Put a group back; where the database refuses it, by halves down to the row at fault."""
+    try:
+        with transaction.atomic():
+            return _ACTS[group.op](group, work)
+    except IntegrityError:
+        keys = _keys(group, work)
+    if len(keys) < 2:
+        return _refused(group, work)
+    found = Result()
+    for part in (keys[len(keys) // 2 :], keys[: len(keys) // 2]):
+        found.add(_put_back(replace(group, least=part[0], most=part[-1]), work))
+    return found
+
+
+def _keys(group: Group, work: Undoing) -> list[int]:
+    within = work.of.changes.filter(step=group.step, key__range=(group.least, group.most))
+    return list(within.order_by("key").values_list("key", flat=True))
+
+
+def _refused(group: Group, work: Undoing) -> Result:
+    line = work.of.changes.filter(step=group.step, key=group.least).get()
+    Clash.objects.get_or_create(
+        undo=work.undo,
+        kind=group.kind,
+        key=group.least,
+        defaults={
+            "root_kind": line.root_kind or group.kind,
+            "root": line.root or line.key,
+            "names": sorted(line.new or ()),
+            "why": Clash.Why.TAKEN,
+        },
+    )
+    return Result(kept=1)
+
+
+def _settle(found: Result, work: Undoing) -> None:
+    """Have what follows from the rows worked out anew, but for records that go themselves."""
+    for kind, keys in found.roots.items():
+        known = roots().get(kind)
+        if known and known.settle and (left := _left(kind, keys, work)):
+            known.settle(left, found.names)
+
+
+def _left(kind: str, keys: Collection[int], work: Undoing) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT, [list(keys), work.of.pk, kind])
+        return [key for (key,) in cursor.fetchall()]
+
+
+def _settle_kept(undo: ChangeSet) -> None:
+    """Records that were to go, and stay because of what came in between."""
+    kept = undo.clashes.filter(why=Clash.Why.USED, kind=F("root_kind"))
+    for kind, known in roots().items():
+        keys = list(kept.filter(kind=kind).values_list("root", flat=True))
+        if keys and known.settle:
+            known.settle(keys, {kind})
+
+
+def _finish(undo: ChangeSet) -> None:
+    undo.state, undo.finished_at = ChangeSet.State.DONE, timezone.now()
+    undo.keys = None
+    if not undo.done and undo.undoes:
+        ChangeSet.objects.filter(pk=undo.undoes.pk).update(undone_by=None, undone_at=None)
+
+
+__all__ = [
+    "ALL",
+    "advance_undo",
+    "cancel_changes",
+    "fail_changes",
+    "rows_of",
+    "undo_changes",
+]

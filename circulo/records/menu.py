@@ -1,0 +1,10 @@
+"""What this app adds to the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from circulo.web.menu import Entry
+
+ENTRIES = [
+    Entry(_("Changes"), "records:changes", "history", place="user", order=20),
+    Entry(_("Changes"), "records:changes", "history", group="house", order=85, keys="g u"),
+]

@@ -1,0 +1,211 @@
+"""Any sequence of acts, undone: in reverse order all is as before; in any order it is, or is told.
+
+Tables are compared row by row, keys included; only versions and moments of change may grow.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from circulo.lib.acting import acting, changing
+from circulo.lib.errors import Invalid, RuleBroken
+from circulo.parties import actions
+from circulo.parties.actions import writing
+from circulo.parties.drafts import read
+from circulo.parties.models import Party, Point, Relationship
+from circulo.records.actions import loads, undoing
+from circulo.records.models import ChangeSet
+from circulo.records.tracking import tracked
+from circulo.testing.make import make_company, make_contact, make_interaction, make_user
+
+pytestmark = pytest.mark.django_db
+WORDS = st.sampled_from(["", "a", "b", "c"])
+GROWING = {"version", "updated_at"}
+EMAILS = st.lists(st.sampled_from(["a@x.es", "b@x.es", "c@x.es"]), unique=True, max_size=3)
+SAID = st.fixed_dictionaries(
+    {},
+    optional={
+        "job_title": WORDS,
+        "source": WORDS,
+        "notes": WORDS,
+        "emails": EMAILS,
+        "phones": st.sampled_from([[], ["+34600000001"], ["+34600000002", "+34600000001"]]),
+        "tags": st.lists(st.sampled_from(["x", "y"]), unique=True),
+        "addresses": st.sampled_from(
+            [[], [{"city": "Soria"}], [{"city": "Lugo"}, {"city": "Ávila"}]]
+        ),
+    },
+)
+WHICH = st.integers(0, 9)
+SEVERAL = st.lists(WHICH, unique=True)
+ACTS = st.one_of(
+    st.tuples(st.just("add"), SAID),
+    st.tuples(st.just("change"), WHICH, SAID),
+    st.tuples(st.just("employ"), WHICH, WHICH),
+    st.tuples(st.just("many"), SEVERAL, st.sampled_from(["source", "notes"]), WORDS),
+    st.tuples(st.just("own_field"), WHICH, st.dictionaries(st.sampled_from("pq"), WORDS)),
+    st.tuples(st.just("tag"), SEVERAL, st.sampled_from("xy")),
+    st.tuples(st.just("bin"), SEVERAL),
+    st.tuples(st.just("restore"), SEVERAL),
+    st.tuples(st.just("relate"), WHICH, WHICH),
+    st.tuples(st.just("merge"), WHICH, WHICH),
+    st.tuples(st.just("load"), st.lists(st.tuples(EMAILS, WORDS, WORDS), min_size=1, max_size=4)),
+)  # fmt: skip
+
+
+class World:
+    """A few records, acted upon; every act is a change set."""
+
+    def __init__(self) -> None:
+        self.by = make_user("admin")
+        for _n in range(3):
+            make_company()
+        for n in range(3):
+            make_interaction(party=make_contact(emails=[f"{'abc'[n]}@x.es"]))
+
+    def parties(self, which: list[int]) -> list[Party]:
+        rows = list(Party.objects.order_by("pk"))
+        return [rows[n % len(rows)] for n in which] if rows else []
+
+    def do(self, act: str, *said: Any) -> ChangeSet | None:
+        """Do one act; its change set, where it changed anything."""
+        with acting(self.by.pk, "screen") as at_work:
+            try:
+                with transaction.atomic():
+                    load = getattr(self, f"_{act}")(*said)
+            except (Invalid, RuleBroken):
+                return None
+        key = load.change_set_id if load else at_work.latest
+        return ChangeSet.objects.filter(pk=key or 0).first()
+
+    def _add(self, said: dict[str, Any]) -> None:
+        make_contact(owner=self.by, **said)
+
+    def _change(self, which: int, said: dict[str, Any]) -> None:
+        for party in self.parties([which]):
+            actions.change_party(party, read(said, party.kind, partial=True), by=self.by)
+
+    def _employ(self, which: int, company: int) -> None:
+        party, other = self.parties([which, company])
+        if other.is_organisation and party != other:
+            draft = read({}, party.kind, partial=True)
+            draft.columns["company_id"] = other.pk
+            actions.change_party(party, draft, by=self.by)
+
+    def _many(self, which: list[int], name: str, word: str) -> None:
+        keys = [party.pk for party in self.parties(which)]
+        actions.edit_parties(keys, {name: word}, by=self.by)
+
+    def _own_field(self, which: int, custom: dict[str, str]) -> None:
+        actions.edit_parties([p.pk for p in self.parties([which])], {"custom": custom}, by=self.by)
+
+    def _tag(self, which: list[int], tag: str) -> None:
+        actions.tag_parties([party.pk for party in self.parties(which)], add=tag, by=self.by)
+
+    def _bin(self, which: list[int]) -> None:
+        actions.bin_parties([party.pk for party in self.parties(which)], by=self.by)
+
+    def _restore(self, which: list[int]) -> None:
+        actions.restore_parties([party.pk for party in self.parties(which)], by=self.by)
+
+    def _relate(self, which: int, other: int) -> None:
+        party, another = self.parties([which, other])
+        actions.relate(party, "related", another, by=self.by)
+
+    def _merge(self, which: int, other: int) -> None:
+        """What merging two records comes to: all of one moves to the other."""
+        party, gone = self.parties([which, other])
+        if party == gone:
+            return
+        with changing("merge", by=self.by.pk):
+            known = party.points.values("value")
+            Point.objects.filter(party=gone, value__in=known).delete()
+            gone.points.update(party=party, is_primary=False)
+            gone.interactions.update(party=party)
+            Relationship.objects.filter(party=gone).delete()
+            actions.bin_parties([gone.pk], by=self.by)
+            writing.refresh_search([party.pk, gone.pk])
+
+    def _load(self, rows: list[tuple[list[str], str, str]]) -> Any:
+        table = "Nombre,Email,Cargo,Empresa\n" + "".join(
+            f"Ana {n},{emails[0] if emails else ''},{title},{company}\n"
+            for n, (emails, title, company) in enumerate(rows)
+        )
+        load = loads.start_load(io.BytesIO(table.encode()), "few.csv", "contacts", by=self.by)
+        load = loads.map_columns(load, options={"key": "emails"})
+        return loads.run_load(load)
+
+
+def tables() -> dict[str, list[Any]]:
+    found = {}
+    with connection.cursor() as cursor:
+        for each in tracked().values():
+            cursor.execute(f"SELECT to_json(r)::text FROM {each.table} r ORDER BY id")
+            found[each.kind] = [
+                {k: v for k, v in json.loads(text).items() if k not in GROWING}
+                for (text,) in cursor.fetchall()
+            ]
+    return found
+
+
+def in_a_world(test: Any) -> None:
+    """Run a part of a test in a world that is gone afterwards."""
+    with transaction.atomic():
+        test(World())
+        transaction.set_rollback(True)
+
+
+SLOWLY = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@SLOWLY
+@given(st.lists(ACTS, min_size=1, max_size=7))
+def test_undone_in_reverse_order_everything_is_as_before(acts):
+    def story(world: World) -> None:
+        states = []
+        for act in acts:
+            before = tables()
+            done = world.do(*act)
+            if done:
+                states.append((done, before))
+        for done, before in reversed(states):
+            undo = undoing.undo_changes(done, by=world.by)
+            assert (undo.state, undo.kept, undo.refused) == ("done", 0, 0)
+            assert tables() == before
+
+    in_a_world(story)
+
+
+@SLOWLY
+@given(st.lists(ACTS, min_size=1, max_size=5), st.randoms(use_true_random=False))
+def test_undone_in_any_order_it_is_as_before_or_the_conflict_is_named(acts, chance):
+    def story(world: World) -> None:
+        before = tables()
+        done = [each for act in acts if (each := world.do(*act))]
+        chance.shuffle(done)
+        undone = [undoing.undo_changes(each, by=world.by) for each in done]
+        named = sum(undo.clashes.count() for undo in undone)
+        assert named or tables() == before
+
+    in_a_world(story)
+
+
+@SLOWLY
+@given(st.lists(ACTS, min_size=1, max_size=5))
+def test_an_undo_that_is_undone_brings_back_what_was_done(acts):
+    def story(world: World) -> None:
+        done = [each for act in acts if (each := world.do(*act))]
+        after = tables()
+        undone = [undoing.undo_changes(each, by=world.by) for each in reversed(done)]
+        for undo in reversed(undone):
+            undoing.undo_changes(undo, by=world.by)
+        assert tables() == after
+
+    in_a_world(story)

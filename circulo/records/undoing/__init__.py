@@ -1,0 +1,1 @@
+"""Undoing what the ledger kept, statement by statement, the last one first."""

@@ -1,0 +1,155 @@
+"""Where an undo meets what somebody changed since: found before anything is put back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+
+from circulo.records.columns import columns_of, links_to
+from circulo.records.ledger import ChangeSet
+from circulo.records.tracking import Tracked, tracked
+from circulo.records.undoing.updates import as_left
+from circulo.records.undoing.work import STANDS
+
+Found = tuple[str, list[Any]]
+_GROUPS = """
+    SELECT kind, op, ARRAY(SELECT DISTINCT n FROM unnest(array_agg(names)) n) FROM (
+        SELECT c.kind, c.op, n.name AS names FROM records_change c
+        LEFT JOIN LATERAL jsonb_object_keys(c.new) AS n(name) ON true
+        WHERE c.change_set_id = %s GROUP BY 1, 2, 3) g
+    GROUP BY 1, 2 ORDER BY 1, 2
+"""
+# A later line of the same change set on the same row is undone first: only the last one counts.
+_CHANGED = """
+    SELECT e.kind, e.key, e.root_kind, e.root,
+           {clashing} AS names, CASE WHEN r.id IS NULL THEN 'gone' ELSE 'changed' END AS why
+    FROM records_change e LEFT JOIN {table} r ON r.id = e.key
+    WHERE e.change_set_id = %s AND e.kind = '{kind}' AND e.op = 'u'
+      AND (r.id IS NULL OR NOT ({fits}))
+      AND NOT EXISTS (
+        SELECT FROM records_change m WHERE m.change_set_id = e.change_set_id AND m.kind = e.kind
+          AND m.key = e.key AND m.step > e.step
+          AND (m.op = 'd' OR m.new ?| ARRAY(SELECT jsonb_object_keys(e.new))))
+"""
+_CHANGED_SINCE = """
+    SELECT '{kind}', l.root, '{kind}', l.root, ARRAY[]::text[], 'used'
+    FROM records_change e JOIN records_change l
+      ON l.root >= lower(e.keys) AND l.root < upper(e.keys) AND l.root_kind = '{kind}'
+     AND l.step > e.step
+    WHERE e.change_set_id = %s AND e.kind = '{kind}' AND e.op = 'i'
+      AND l.change_set_id <> e.change_set_id AND {stands}
+      AND EXISTS (SELECT FROM {table} r WHERE r.id = l.root)
+    GROUP BY l.root
+"""
+_BUILT_UPON = """
+    SELECT '{kind}', x.{column}, '{kind}', x.{column}, ARRAY[]::text[], 'used'
+    FROM records_change e JOIN {child} x
+      ON x.{column} >= lower(e.keys) AND x.{column} < upper(e.keys)
+    WHERE e.change_set_id = %s AND e.kind = '{kind}' AND e.op = 'i' AND {foreign}
+    GROUP BY x.{column}
+"""
+_NOT_OURS = """NOT COALESCE((
+    SELECT range_agg(m.keys) FROM records_change m
+    WHERE m.change_set_id = %s AND m.kind = '{kind}' AND m.op = 'i') @> x.id, false)"""
+# What the change set itself let point there is put back with it.
+_NOT_LINKED_BY_US = """NOT EXISTS (
+    SELECT FROM records_change m
+    WHERE m.change_set_id = %s AND m.kind = '{kind}' AND m.op = 'u' AND m.key = x.id
+      AND m.new ? '{column}')"""
+_BACK_ALREADY = """
+    SELECT e.kind, e.key, e.root_kind, e.root, ARRAY[]::text[], 'taken'
+    FROM records_change e JOIN {table} r ON r.id = e.key
+    WHERE e.change_set_id = %s AND e.kind = '{kind}' AND e.op = 'd'
+      AND NOT EXISTS (SELECT FROM records_change m
+                      WHERE m.change_set_id = e.change_set_id AND m.kind = e.kind AND m.op = 'i'
+                        AND m.keys @> e.key AND m.step > e.step)
+"""
+_NOTE = """
+    INSERT INTO records_clash (undo_id, kind, key, root_kind, root, names, why, is_forced)
+    SELECT %s, kind, key, root_kind, root, names, why, {forced} FROM ({found}) AS found
+      (kind, key, root_kind, root, names, why)
+    ON CONFLICT (undo_id, kind, key) DO NOTHING
+"""
+
+
+def clashes_of(change_set: ChangeSet, most: int) -> list[dict[str, Any]]:
+    """What an undo would meet, at most so many."""
+    names = ("kind", "key", "root_kind", "root", "names", "why")
+    found: list[dict[str, Any]] = []
+    with connection.cursor() as cursor:
+        for sql, parameters in _finders(change_set):
+            cursor.execute(f"{sql} LIMIT %s", [*parameters, most - len(found)])
+            found += [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            if len(found) >= most:
+                break
+    return found
+
+
+def note_clashes(undo: ChangeSet, of: ChangeSet, *, forced: str = "false") -> int:
+    """Keep what an undo meets with it, and what a person decided; how many there are."""
+    noted = 0
+    with connection.cursor() as cursor:
+        for sql, parameters in _finders(of):
+            cursor.execute(_NOTE.format(found=sql, forced=forced), [undo.pk, *parameters])
+            noted += cursor.rowcount
+    return noted
+
+
+def _finders(change_set: ChangeSet) -> list[Found]:
+    with connection.cursor() as cursor:
+        cursor.execute(_GROUPS, [change_set.pk])
+        groups = cursor.fetchall()
+    found: list[Found] = []
+    for kind, op, names in groups:
+        table = tracked().get(kind)
+        if table is None:
+            continue
+        if op == "u":
+            found.append(_changed(table, change_set, names))
+        elif op == "d":
+            found.append((_BACK_ALREADY.format(kind=kind, table=table.table), [change_set.pk]))
+        elif not table.root_kind:
+            found += _used(table, change_set)
+    return found
+
+
+def _changed(table: Tracked, change_set: ChangeSet, names: list[str]) -> Found:
+    columns = [column for column in columns_of(table) if column.name in names]
+    fits = [f"(NOT e.new ? '{c.name}' OR {as_left(c, 'r')})" for c in columns] or ["true"]
+    clashing = [
+        f"CASE WHEN e.new ? '{c.name}' AND NOT {as_left(c, 'r')} THEN '{c.name}' END"
+        for c in columns
+    ]
+    sql = _CHANGED.format(
+        kind=table.kind,
+        table=table.table,
+        fits=" AND ".join(fits),
+        clashing=f"array_remove(ARRAY[{', '.join(clashing)}]::text[], NULL)",
+    )
+    return sql, [change_set.pk]
+
+
+def _used(table: Tracked, change_set: ChangeSet) -> list[Found]:
+    """Records that were added and that others changed, or built upon, since."""
+    since = _CHANGED_SINCE.format(kind=table.kind, table=table.table, stands=STANDS)
+    found: list[Found] = [(since, [change_set.pk])]
+    kinds = {each.table: each.kind for each in tracked().values()}
+    for link in links_to(table.table):
+        known = kinds.get(link.table)
+        ours = (_NOT_OURS, _NOT_LINKED_BY_US) if known else ()
+        foreign = " AND ".join(each.format(kind=known, column=link.column) for each in ours)
+        sql = _BUILT_UPON.format(
+            kind=table.kind, child=link.table, column=link.column, foreign=foreign or "true"
+        )
+        found.append((sql, [change_set.pk] * (1 + len(ours))))
+    for each in tracked().values():
+        if each.root_kind.startswith("{"):
+            foreign = f"{each.root_kind_of('x')} = '{table.kind}' AND " + _NOT_OURS.format(
+                kind=each.kind
+            )
+            sql = _BUILT_UPON.format(
+                kind=table.kind, child=each.table, column=each.root, foreign=foreign
+            )
+            found.append((sql, [change_set.pk, change_set.pk]))
+    return found

@@ -1,0 +1,121 @@
+"""One undo under way: what it is about, what it may touch, and what came of it so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from circulo.accounts.models import User
+from circulo.records.ledger import ChangeSet
+from circulo.records.tracking import Tracked, roots, tracked
+
+Parameters = list[Any]
+# Changes that stand: neither undone themselves nor made by taking others back.
+STANDS = """EXISTS (
+    SELECT FROM records_changeset s WHERE s.id = l.change_set_id AND NOT s.takes_back
+      AND (s.undone_by_id IS NULL OR EXISTS (
+          SELECT FROM records_changeset u WHERE u.id = s.undone_by_id AND u.kept > 0)))"""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines of the ledger that one statement wrote, or some of them, by their keys."""
+
+    step: int
+    kind: str
+    op: str
+    least: int
+    most: int
+    rows: int
+
+    @property
+    def table(self) -> Tracked:
+        return tracked()[self.kind]
+
+
+@dataclass(frozen=True)
+class Row:
+    """Where a statement finds the root of a row, that root's kind, and what was before."""
+
+    root: str
+    root_kind: str
+    old: str = ""
+
+
+KEPT = Row("c.root", "c.root_kind", "c.old")
+
+
+@dataclass
+class Result:
+    """What came of putting back: rows back, kept as they are, out of reach; what was touched.
+
+    `names` holds `kind.column` for what changed, the kind for rows that came or went.
+    """
+
+    back: int = 0
+    kept: int = 0
+    refused: int = 0
+    roots: dict[str, set[int]] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+
+    def add(self, other: Result) -> None:
+        """Count this one too."""
+        self.back += other.back
+        self.kept += other.kept
+        self.refused += other.refused
+        self.names |= other.names
+        for kind, keys in other.roots.items():
+            self.roots.setdefault(kind, set()).update(keys)
+
+
+@dataclass(frozen=True)
+class Undoing:
+    """One undo: of which change set, kept as which, for whom. Without a person, for the house."""
+
+    of: ChangeSet
+    undo: ChangeSet
+    by: User | None
+
+    @cached_property
+    def has_forced(self) -> bool:
+        return self.undo.clashes.filter(is_forced=True).exists()
+
+    @property
+    def is_own(self) -> bool:
+        return self.by is not None and self.of.by_id == self.by.pk
+
+    def within(self, table: Tracked, row: Row, *, takes_away: bool) -> tuple[str, Parameters]:
+        """The condition that a row belongs to what this person may change, with its parameters.
+
+        What somebody else brought in is taken away only by who may delete it; who gave a record
+        away may take that back.
+        """
+        if self.by is None or self.by.is_admin:
+            return "true", []
+        named = table.root_kind or table.kind
+        act = "delete" if takes_away and not self.is_own else "edit"
+        sql, parameters = self._reach(named, act, row)
+        whose = roots()[named].whose if named in roots() else ""
+        if row.old and whose and self.is_own:
+            sql = f"({sql} OR {row.old} ? '{whose}')"
+        return sql, parameters
+
+    def _reach(self, named: str, act: str, row: Row) -> tuple[str, Parameters]:
+        """The reach over one kind of root, or over every kind where a column names it."""
+        if not named.startswith("{"):
+            return self._reach_of(named, act, row.root)
+        parts, parameters = ["false"], list[Any]()
+        for kind in roots():
+            sql, more = self._reach_of(kind, act, row.root)
+            parts.append(f"({row.root_kind} = '{kind}' AND {sql})")
+            parameters += more
+        return f"({' OR '.join(parts)})", parameters
+
+    def _reach_of(self, kind: str, act: str, root: str) -> tuple[str, Parameters]:
+        assert self.by is not None
+        rows = roots()[kind].within(self.by, act) if kind in roots() else None
+        if rows is None:
+            return "true", []
+        sql, parameters = rows.order_by().values("pk").query.sql_with_params()
+        return f"{root} IN ({sql})", list(parameters)

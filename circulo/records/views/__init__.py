@@ -1,0 +1,1 @@
+"""The pages of files, change sets and histories."""

@@ -1,0 +1,105 @@
+"""Change sets: which there are, what one changed, and its undo."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from circulo.lib import format as fmt
+from circulo.lib.errors import RuleBroken
+from circulo.records.actions import undoing
+from circulo.records.change_pages import FILTERS, detail_of, page_of_sets
+from circulo.records.models import ChangeSet
+from circulo.records.selectors import change_set_called
+from circulo.records.undo_links import undo_url
+from circulo.web import Request, page, swap, toast
+
+
+@require_GET
+@login_required
+def changes(request: Request) -> HttpResponse:
+    """The change sets that this person may undo or look at, newest first."""
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in FILTERS else ""
+    found = page_of_sets(request.user, kind, request.GET.get("before", ""))
+    return page(
+        request,
+        "records/changes.html",
+        found=found,
+        kind=kind,
+        filters=[("", _("All")), *FILTERS.items()],
+    )
+
+
+@require_GET
+@login_required
+def change_set(request: Request, identifier: str) -> HttpResponse:
+    """What a change set changed, what undoing it would meet, and the way to undo it."""
+    found = _find(request, identifier)
+    template = "records/_change_set.html" if request.htmx else "records/change_set.html"
+    return page(request, template, **detail_of(found, request.user))
+
+
+@require_POST
+@login_required
+def undo(request: Request, identifier: str) -> HttpResponse:
+    """Undo a change set; where others changed it since, only as this person decided."""
+    found = _find(request, identifier)
+    mine = {key for key in request.POST.getlist("mine") if key}
+    try:
+        done = undoing.undo_changes(found, by=request.user, mine=mine)
+    except RuleBroken as broken:
+        toast(request, str(broken.message), tone="bad")
+        return _to(request, found.url)
+    if done.is_running:
+        return _to(request, done.url)
+    toast(request, _told(done), undo=undo_url(done.pk) if done.done else "")
+    return _to(request, done.url if done.kept or done.refused else _back(request, done))
+
+
+@require_POST
+@login_required
+def cancel(request: Request, identifier: str) -> HttpResponse:
+    """Stop what is running; what it did until then stays, and can be undone."""
+    found = _find(request, identifier)
+    try:
+        undoing.cancel_changes(found)
+    except RuleBroken as broken:
+        toast(request, str(broken.message), tone="bad")
+    return _to(request, found.url)
+
+
+def _find(request: Request, identifier: str) -> ChangeSet:
+    found = change_set_called(identifier, request.user)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _told(undo: ChangeSet) -> str:
+    count = undo.kept + undo.refused
+    if not count:
+        return _("Undone.")
+    return ngettext("Undone, but for %s row.", "Undone, but for %s rows.", count) % fmt.number(
+        count
+    )
+
+
+def _back(request: Request, undo: ChangeSet) -> str:
+    """The page where the toast was pressed; its own where that is not known."""
+    said = urlsplit(request.headers.get("Referer", ""))
+    is_ours = said.netloc == request.get_host() and said.path.startswith("/")
+    return said.path + (f"?{said.query}" if said.query else "") if is_ours else undo.url
+
+
+def _to(request: Request, url: str) -> HttpResponse:
+    if request.htmx:
+        response = swap(request, "records/_gone.html", otherwise=url)
+        response["HX-Redirect"] = url
+        return response
+    return swap(request, "records/_gone.html", otherwise=url)
