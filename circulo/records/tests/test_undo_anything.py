@@ -20,7 +20,7 @@ from circulo.parties import actions
 from circulo.parties.actions import writing
 from circulo.parties.drafts import read
 from circulo.parties.models import Party, Point, Relationship
-from circulo.records.actions import loads, undoing
+from circulo.records.actions import loads, running, undoing
 from circulo.records.models import ChangeSet
 from circulo.records.tracking import tracked
 from circulo.testing.make import make_company, make_contact, make_interaction, make_user
@@ -140,7 +140,7 @@ class World:
         )
         load = loads.start_load(io.BytesIO(table.encode()), "few.csv", "contacts", by=self.by)
         load = loads.map_columns(load, options={"key": "emails"})
-        return loads.run_load(load)
+        return running.run_load(load)
 
 
 def tables() -> dict[str, list[Any]]:
