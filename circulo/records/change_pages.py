@@ -93,12 +93,17 @@ def detail_of(change_set: ChangeSet, user: User) -> dict[str, Any]:
         "mark": MARKS.get(change_set.kind, "history"),
         "counts": [(_called(kind), OPS[op], count) for kind, op, count in counts],
         "rows": sum(count for _kind, _op, count in counts),
-        "names": _names(user, [change_set.pk], NAMED).get(change_set.pk, []),
+        "names": names_of(change_set, user),
         "may_undo": may_undo,
         "clashes": _worded(user, clashes[:MOST_CLASHES]),
         "has_more_clashes": len(clashes) > MOST_CLASHES,
         "kept": _worded(user, _kept(change_set)),
     }
+
+
+def names_of(change_set: ChangeSet, user: User) -> list[tuple[str, str]]:
+    """Names and pages of some records that a change set is about, as far as one may see them."""
+    return _names(user, [change_set.pk], NAMED).get(change_set.pk, [])
 
 
 def _kept(change_set: ChangeSet) -> list[dict[str, Any]]:

@@ -1,11 +1,14 @@
 import hashlib
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from circulo.parties import actions as parties
 from circulo.records import actions
-from circulo.records.models import Attachment
+from circulo.records.actions import forgetting
+from circulo.records.models import Attachment, Change
 from circulo.testing.make import make_contact, make_interaction, make_team, make_user
 
 pytestmark = pytest.mark.django_db
@@ -156,16 +159,24 @@ def test_files_of_a_private_interaction_are_its_authors_alone(client):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_deleted_file_goes_from_the_disk_too(client):
+def test_a_deleted_file_can_be_taken_back_and_goes_from_the_disk_after_a_month(client):
     seller = make_user()
     client.force_login(seller)
     file = attached(make_contact(owner=seller))
     place = file.file
 
-    assert place.exists() and client.get(f"{file.url}/delete").status_code == 405
+    assert client.get(f"{file.url}/delete").status_code == 405
     client.post(f"{file.url}/delete")
+    assert place.exists() and not Attachment.objects.exists()
+    client.post(client.session["circulo.toasts"][0]["undo"])
+    assert client.get(file.url).status_code == 200
 
-    assert not place.exists() and not Attachment.objects.exists()
+    client.post(f"{file.url}/delete")
+    forgetting.forget_files()
+    assert place.exists()
+    Change.objects.filter(kind="file").update(at=timezone.now() - timedelta(days=31))
+    forgetting.forget_files()
+    assert not place.exists()
 
 
 @pytest.mark.parametrize("url", [

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from circulo.lib import format as fmt
 from circulo.lib.errors import RuleBroken
 from circulo.records.actions import undoing
-from circulo.records.change_pages import FILTERS, detail_of, page_of_sets
+from circulo.records.change_pages import FILTERS, detail_of, names_of, page_of_sets
 from circulo.records.models import ChangeSet
 from circulo.records.selectors import change_set_called
 from circulo.records.undo_links import undo_url
@@ -59,7 +59,7 @@ def undo(request: Request, identifier: str) -> HttpResponse:
     if done.is_running:
         return _to(request, done.url)
     toast(request, _told(done), undo=undo_url(done.pk) if done.done else "")
-    return _to(request, done.url if done.kept or done.refused else _back(request, done))
+    return _to(request, _back(request, done))
 
 
 @require_POST
@@ -91,7 +91,13 @@ def _told(undo: ChangeSet) -> str:
 
 
 def _back(request: Request, undo: ChangeSet) -> str:
-    """The page where the toast was pressed; its own where that is not known."""
+    """Where one sees what the undo did: the record that is back, or the page one was at."""
+    undone = undo.undoes.kind if undo.undoes else ""
+    named = names_of(undo, request.user)
+    if undo.kept or undo.refused or not named or undone == ChangeSet.Kind.RESTORE:
+        return undo.url
+    if undone == ChangeSet.Kind.DELETE and len(named) == 1:
+        return named[0][1]
     said = urlsplit(request.headers.get("Referer", ""))
     is_ours = said.netloc == request.get_host() and said.path.startswith("/")
     return said.path + (f"?{said.query}" if said.query else "") if is_ours else undo.url
