@@ -90,6 +90,7 @@ def database(*, demo: bool, empty: bool) -> None:
     from django.core.management import call_command, get_commands
     from django.db import connection
 
+    from circulo.lib.acting import acting
     from circulo.records.tracking import keep_track
 
     marker = home() / FIRST_TIME
@@ -98,7 +99,8 @@ def database(*, demo: bool, empty: bool) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     keep_track()
     if demo and marker.exists() and "demo" in get_commands():
-        call_command("demo")
+        with acting(None, "command", kind="import"):
+            call_command("demo")
     if demo or empty:
         marker.unlink(missing_ok=True)
 

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from circulo.accounts.rights import owned_within
 from circulo.lib import ids
@@ -45,14 +46,14 @@ class ChangeSet(models.Model):
     """
 
     class Kind(models.TextChoices):
-        EDIT = "edit", _("Edit")
-        IMPORT = "import", _("Import")
+        EDIT = "edit", pgettext_lazy("change set", "Edit")
+        IMPORT = "import", pgettext_lazy("change set", "Import")
         BULK = "bulk", _("Change of many")
         DELETE = "delete", _("To the bin")
         RESTORE = "restore", _("Out of the bin")
-        MERGE = "merge", _("Merge")
+        MERGE = "merge", pgettext_lazy("change set", "Merge")
         AUTOMATION = "automation", _("Automation")
-        UNDO = "undo", _("Undo")
+        UNDO = "undo", pgettext_lazy("change set", "Undo")
 
     class Through(models.TextChoices):
         SCREEN = "screen", _("on screen")
