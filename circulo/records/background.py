@@ -25,7 +25,8 @@ _HAS_JOB = """
 
 def run_slice(key: int, advance: Callable[[ChangeSet], ChangeSet]) -> None:
     """Go on with a change set for some seconds, and have the rest done by another job."""
-    close_old_connections()
+    if not connection.in_atomic_block:
+        close_old_connections()
     change_set = ChangeSet.objects.defer("keys").select_related("by", "undoes").get(pk=key)
     if change_set.by:
         speak_as(change_set.by)

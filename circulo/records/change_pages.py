@@ -13,7 +13,7 @@ from circulo.accounts.models import User
 from circulo.lib import ids
 from circulo.records.models import ChangeSet
 from circulo.records.tracking import roots, tracked
-from circulo.records.undoing.clashes import clashes_of
+from circulo.records.undoing.clashes import clashes_of, said_as
 from circulo.records.wording import label_of
 
 PAGE, NAMED, MOST_CLASHES = 40, 12, 100
@@ -145,7 +145,7 @@ def _worded(user: User, clashes: list[dict[str, Any]]) -> list[dict[str, Any]]:
         known[kind] = root.named(user, keys) if root and root.named else {}
     return [
         {
-            "said": f"{clash['kind']}:{clash['key']}",
+            "said": said_as(clash),
             "named": known[clash["root_kind"]].get(clash["root"]),
             "fields": [label_of(clash["kind"], name) for name in clash["names"]]
             or [_called(clash["kind"])],

@@ -59,7 +59,8 @@ class Line:
     @property
     def said_as(self) -> str:
         """How an address names this line."""
-        return f"{self.public_id}-{self.step}-{self.key}"
+        step, key = ids.encode("step", self.step), ids.encode(self.kind, self.key)
+        return f"{self.public_id}-{step}-{self.kind}-{key}"
 
 
 @dataclass
@@ -72,18 +73,19 @@ class History:
 
 def history_of(user: User, root_kind: str, root: int, cursor: str = "") -> History:
     """What happened to a record that this person is known to see, newest first."""
-    before = int(cursor) if cursor.isdecimal() and len(cursor) < 19 else _END
+    before = ids.decode("step", cursor) or _END
     kept = list(
         Change.objects.filter(root=root, root_kind=root_kind, step__lt=before)
         .exclude(kind__in=NOT_TOLD)
         .order_by("-step", "-key")[: PAGE + 1]
     )
-    following = str(kept[PAGE - 1].step) if len(kept) > PAGE else ""
-    kept = [change for change in kept if not following or change.step >= int(following)]
+    least = kept[PAGE - 1].step if len(kept) > PAGE else 0
+    kept = [change for change in kept if change.step >= least]
     rows = _rows_of(root_kind, root)
     changes = [_Raw.of(change) for change in kept]
-    changes += _added(rows, int(following) if following else 0, before)
+    changes += _added(rows, least, before)
     changes.sort(key=lambda change: (-change.step, change.key))
+    following = ids.encode("step", least) if least else ""
     return History(_told(user, root_kind, root, changes, rows), following)
 
 
@@ -219,15 +221,15 @@ def _word(user: User, lines: list[Line]) -> None:
 
 def line_called(user: User, root_kind: str, root: int, said: str, column: str) -> Change | None:
     """The line of the ledger that an address names, where it is of this record and not hidden."""
-    identifier, _dash, rest = said.partition("-")
-    step, _dash, key = rest.partition("-")
-    change_set = ids.decode("change_set", identifier)
-    if not change_set or not (step.isdecimal() and key.isdecimal()) or len(rest) > 36:
+    parts = said.split("-")
+    if len(parts) != 4 or parts[2] not in tracked():
         return None
+    identifier, step, kind, key = parts
     found = (
         Change.objects.select_related("change_set")
-        .filter(change_set=change_set, step=int(step[:18]), key=int(key[:18]))
-        .filter(root=root, root_kind=root_kind)
+        .filter(root=root, root_kind=root_kind, kind=kind)
+        .filter(change_set=ids.decode("change_set", identifier) or 0)
+        .filter(step=ids.decode("step", step) or 0, key=ids.decode(kind, key) or 0)
         .first()
     )
     hides = roots()[root_kind].hides

@@ -55,7 +55,7 @@ def show_history(kind: PartyKind, call: Call) -> HttpResponse:
     if party is None:
         raise not_found(_("There is no such record."))
     cursor = call.parameters.get("cursor", "")
-    if cursor and not (cursor.isdecimal() and len(cursor) < 19):
+    if cursor and ids.decode("step", cursor) is None:
         raise bad_parameter("cursor", _("This is not a cursor of this list."))
     found = history_of(call.user, "party", party.pk, cursor)
     items = [_shown(line) for line in found.lines]
@@ -84,7 +84,7 @@ def _offer(kind: PartyKind, name: str, thing: str) -> None:
         Operation(
             "GET", f"{name}/{{id}}/history", partial(show_history, kind),
             f"The changes of a {thing}, newest first", gives=page_of(LINE),
-            parameters=(Parameter("cursor", text(18), "`next` of the page before"),),
+            parameters=(Parameter("cursor", text(10), "`next` of the page before"),),
         )
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
-from circulo.lib import acting
+from circulo.lib import acting, ids
 from circulo.lib.errors import RuleBroken
 from circulo.lib.later import later
 from circulo.records.models import ChangeSet, Clash, Load
@@ -69,7 +69,7 @@ def undo_changes(
 ) -> ChangeSet:
     """Undo a change set; the undo is a change set too. What others changed since stays.
 
-    `mine` names the clashes, as `kind:key`, whose old values are put back all the same; or ALL.
+    `mine` names the clashes, as `kind:id`, whose old values are put back all the same; or ALL.
     A large one is done by a job, unless whoever calls does it `here`, batch by batch.
     """
     change_set = _undoable(change_set)
@@ -173,9 +173,9 @@ def _plan(undo: ChangeSet, work: Undoing) -> None:
     mine = set(undo.job["mine"])
     note_clashes(undo, work.of, forced="true" if ALL in mine else "false")
     for said in mine - {ALL}:
-        kind, _colon, key = said.partition(":")
-        if key.isdecimal():
-            undo.clashes.filter(kind=kind, key=int(key[:18])).update(is_forced=True)
+        kind, _colon, identifier = said.partition(":")
+        key = ids.decode(kind, identifier)
+        undo.clashes.filter(kind=kind, key=key or 0).update(is_forced=True)
     undo.job["is_planned"] = True
 
 

@@ -29,7 +29,7 @@ from circulo.records.rest.schemas import (
     whole,
 )
 from circulo.records.selectors import change_set_called
-from circulo.records.undoing.clashes import clashes_of
+from circulo.records.undoing.clashes import clashes_of, said_as
 
 SHAPE = component(
     "ChangeSet",
@@ -61,7 +61,7 @@ UNDO_IN = component(
     record(
         {
             "mine": list_of(
-                text(60, description="`kind:key` of a clash, or `all`: put back all the same"), 1000
+                text(60, description="`said` of a clash, or `all`: put back all the same"), 1000
             )
         }
     ),
@@ -92,8 +92,7 @@ def show_change_set(call: Call) -> HttpResponse:
     found = _find(call)
     clashes = clashes_of(found, 100) if _can_be_undone(found) else []
     told = [
-        {"said": f"{each['kind']}:{each['key']}", "fields": each["names"], "why": each["why"]}
-        for each in clashes
+        {"said": said_as(each), "fields": each["names"], "why": each["why"]} for each in clashes
     ]
     return answer({"change_set": shown(found), "clashes": told})
 

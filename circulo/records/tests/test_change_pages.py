@@ -8,6 +8,7 @@ from django.core.management import call_command
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from circulo.desk import jobs as desk_jobs
+from circulo.desk.bulk import write_batch
 from circulo.lib.acting import acting
 from circulo.parties import actions
 from circulo.parties.drafts import read
@@ -78,12 +79,12 @@ def test_a_clash_is_listed_and_put_back_only_where_it_is_ticked(client, admin):
     change(party, admin, job_title="later")
 
     page = client.get(kept.url).content.decode()
-    assert f'value="party:{party.pk}"' in page and "Job title" in page
+    assert f'value="party:{party.public_id}"' in page and "Job title" in page
     client.post(f"{kept.url}/undo")
     party.refresh_from_db()
     assert party.job_title == "later"
 
-    client.post(f"{kept.url}/undo", {"mine": [f"party:{party.pk}"]})
+    client.post(f"{kept.url}/undo", {"mine": [f"party:{party.public_id}"]})
     party.refresh_from_db()
     assert party.job_title == "old"
 
@@ -142,7 +143,7 @@ def test_what_is_stopped_half_way_can_be_undone(client, admin, monkeypatch):
         make_contact(owner=admin)
     give_all(client)
     bulk = ChangeSet.objects.get(kind="bulk")
-    many.advance_many(bulk, desk_jobs.write_batch)
+    many.advance_many(bulk, write_batch)
 
     client.post(f"{bulk.url}/cancel")
     desk_jobs.change_many(bulk.pk)
@@ -215,5 +216,5 @@ def test_the_api_lists_and_shows_with_what_an_undo_would_meet(client, admin):
     assert len(listed["items"]) == 1 and listed["next"]
     told = client.get(f"/api/v1/change-sets/{kept.public_id}", headers=headers).json()
     assert told["clashes"] == [
-        {"said": f"party:{party.pk}", "fields": ["job_title"], "why": "changed"}
+        {"said": f"party:{party.public_id}", "fields": ["job_title"], "why": "changed"}
     ]

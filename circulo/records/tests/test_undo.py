@@ -118,7 +118,7 @@ def test_whoever_decides_so_puts_the_old_value_back_all_the_same(admin, user):
     edit = change(party, admin, job_title="b")
     change(party, user, job_title="c")
 
-    undo = undoing.undo_changes(edit, by=admin, mine={f"party:{party.pk}"})
+    undo = undoing.undo_changes(edit, by=admin, mine={f"party:{party.public_id}"})
 
     party.refresh_from_db()
     assert party.job_title == "a"

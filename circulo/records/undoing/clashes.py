@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from circulo.lib import ids
 from circulo.records.columns import columns_of, links_to
 from circulo.records.ledger import ChangeSet
 from circulo.records.tracking import Tracked, tracked
@@ -71,6 +72,11 @@ _NOTE = """
       (kind, key, root_kind, root, names, why)
     ON CONFLICT (undo_id, kind, key) DO NOTHING
 """
+
+
+def said_as(clash: dict[str, Any]) -> str:
+    """How a page and the API name a clash, for the one who decides about it."""
+    return f"{clash['kind']}:{ids.encode(clash['kind'], clash['key'])}"
 
 
 def clashes_of(change_set: ChangeSet, most: int) -> list[dict[str, Any]]:
