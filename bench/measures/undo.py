@@ -45,13 +45,11 @@ def _many(world: World, rows: int) -> list[Figure]:
         job={"task": "desk.change_many", "act": "lifecycle", "value": "partner", "at": 0},
     )  # fmt: skip
     began = time.monotonic()
-    while bulk.is_running:
-        bulk = many.advance_many(bulk, write_batch)
+    bulk = many.run_many(bulk, write_batch)
     changed = time.monotonic() - began
     began = time.monotonic()
     undo = undoing.undo_changes(bulk, by=by, here=True)
-    while undo.is_running:
-        undo = undoing.advance_undo(undo)
+    undo = undoing.run_undo(undo)
     undone = time.monotonic() - began
     told = f"{bulk.done:,} changed, {undo.done:,} undone, {undo.kept} kept"
     bare = len(keys) / _bare(keys)

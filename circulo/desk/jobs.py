@@ -5,14 +5,12 @@ from procrastinate.contrib.django import app
 from circulo.desk.bulk import write_batch
 from circulo.records import background
 from circulo.records.actions import many
-from circulo.records.models import ChangeSet
 
 
 @app.task(name="desk.change_many", retry=background.AGAIN)
 def change_many(change_set: int) -> None:
     """Change a slice of many records, and have the rest done by another job."""
-    background.run_slice(change_set, _advance)
-
-
-def _advance(change_set: ChangeSet) -> ChangeSet:
-    return many.advance_many(change_set, write_batch)
+    background.run_slice(
+        change_set,
+        lambda found, is_enough: many.run_many(found, write_batch, is_enough=is_enough),
+    )

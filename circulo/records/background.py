@@ -23,7 +23,7 @@ _HAS_JOB = """
 """
 
 
-def run_slice(key: int, advance: Callable[[ChangeSet], ChangeSet]) -> None:
+def run_slice(key: int, run: Callable[[ChangeSet, Callable[[], bool]], ChangeSet]) -> None:
     """Go on with a change set for some seconds, and have the rest done by another job."""
     if not connection.in_atomic_block:
         close_old_connections()
@@ -32,8 +32,7 @@ def run_slice(key: int, advance: Callable[[ChangeSet], ChangeSet]) -> None:
         speak_as(change_set.by)
     start = time.monotonic()
     try:
-        while change_set.is_running and time.monotonic() - start < SLICE:
-            change_set = advance(change_set)
+        change_set = run(change_set, lambda: time.monotonic() - start > SLICE)
     except _AWAY:
         raise
     except Exception:

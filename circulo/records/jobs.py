@@ -74,7 +74,9 @@ def forget_forms(timestamp: int) -> None:
 @app.task(name="records.undo_changes", retry=background.AGAIN)
 def undo_changes(change_set: int) -> None:
     """Undo a slice of a change set, and have the rest done by another job."""
-    background.run_slice(change_set, undoing.advance_undo)
+    background.run_slice(
+        change_set, lambda undo, is_enough: undoing.run_undo(undo, is_enough=is_enough)
+    )
 
 
 @app.periodic(cron="* * * * *")

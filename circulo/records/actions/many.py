@@ -1,8 +1,12 @@
-"""Changing many records in batches: each a transaction that holds its rows and the progress."""
+"""Changing many records in batches: each a transaction that holds its rows and the progress.
+
+Two are written at a time, each on a connection of its own, and committed in order.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -11,10 +15,12 @@ from django.utils import timezone
 from circulo.accounts.models import User
 from circulo.lib import acting
 from circulo.lib.later import later
+from circulo.records import turns
 from circulo.records.models import ChangeSet
 
 AT_ONCE = 2_000
 BATCH = 5_000
+WRITERS = 2
 # Writes the keys of one batch; how many changed, and how many lay out of reach.
 Write = Callable[[ChangeSet, list[int]], tuple[int, int]]
 _AT_WORK = "SET LOCAL statement_timeout = 0; SET LOCAL synchronous_commit = off"
@@ -40,34 +46,54 @@ def change_many(
     if len(keys) > AT_ONCE:
         later(job["task"], change_set=change_set.pk)
         return change_set
-    while change_set.is_running:
-        change_set = advance_many(change_set, write)
-    return change_set
+    return run_many(change_set, write)
 
 
-@transaction.atomic
-def advance_many(change_set: ChangeSet, write: Write) -> ChangeSet:
-    """Change the next batch; the answer says whether there is more to do."""
-    rows = ChangeSet.objects.defer("keys").select_for_update(of=("self",)).select_related("by")
+def run_many(
+    change_set: ChangeSet, write: Write, *, is_enough: Callable[[], bool] | None = None
+) -> ChangeSet:
+    """Change what is left, some batches at a time, to the end or until it is stopped."""
+    rows = ChangeSet.objects.defer("keys").select_related("by")
     change_set = rows.get(pk=change_set.pk)
-    if not change_set.is_running:
-        return change_set
-    at = change_set.job["at"]
-    with connection.cursor() as cursor:
-        cursor.execute(_AT_WORK)
-        cursor.execute(_KEYS, [at + 1, at + BATCH, change_set.pk])
-        keys = cursor.fetchone()[0]
-    with acting.acting(
-        change_set.by_id, change_set.through, kind=change_set.kind, change_set=change_set.pk
+    places = range(change_set.job["at"], change_set.total or 0, BATCH)
+    places = places if change_set.is_running else range(0)
+    threads = 1 if connection.in_atomic_block else WRITERS
+    batch = partial(_write_batch, change_set, write)
+    for _at in turns.in_turn(iter(places), batch, threads=threads):
+        if is_enough and is_enough():
+            break
+    return rows.get(pk=change_set.pk)
+
+
+def _write_batch(change_set: ChangeSet, write: Write, at: int, turn: turns.Turn) -> bool:
+    """Change a batch with the progress it makes; False where this was stopped meanwhile."""
+    through, kind = change_set.through, change_set.kind
+    with (
+        acting.acting(change_set.by_id, through, kind=kind, change_set=change_set.pk),
+        transaction.atomic(),
     ):
+        with connection.cursor() as cursor:
+            cursor.execute(_AT_WORK)
+            cursor.execute(_KEYS, [at + 1, at + BATCH, change_set.pk])
+            keys = cursor.fetchone()[0]
         changed, refused = write(change_set, keys)
-    change_set.done += changed
-    change_set.refused += refused
-    change_set.job["at"] = at + len(keys)
+        turn.come()
+        return _keep(change_set, at, changed, refused)
+
+
+def _keep(change_set: ChangeSet, at: int, changed: int, refused: int) -> bool:
+    rows = ChangeSet.objects.defer("keys").select_for_update(of=("self",))
+    fresh = rows.get(pk=change_set.pk)
+    if not fresh.is_running or fresh.job["at"] != at:
+        transaction.set_rollback(True)
+        return False
+    fresh.done += changed
+    fresh.refused += refused
+    fresh.job["at"] = min(at + BATCH, fresh.total or 0)
     names = ["done", "refused", "job"]
-    if change_set.job["at"] >= (change_set.total or 0):
-        change_set.state, change_set.finished_at = ChangeSet.State.DONE, timezone.now()
-        change_set.keys = None
+    if fresh.job["at"] == fresh.total:
+        fresh.state, fresh.finished_at = ChangeSet.State.DONE, timezone.now()
+        fresh.keys = None
         names += ["state", "finished_at", "keys"]
-    change_set.save(update_fields=names)
-    return change_set
+    fresh.save(update_fields=names)
+    return True

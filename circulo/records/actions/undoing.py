@@ -6,8 +6,9 @@ batches by a job, each a transaction with its progress, so that it survives what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
+from functools import partial
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
@@ -18,6 +19,7 @@ from circulo.accounts.models import User
 from circulo.lib import acting, ids
 from circulo.lib.errors import RuleBroken
 from circulo.lib.later import later
+from circulo.records import turns
 from circulo.records.models import ChangeSet, Clash, Load
 from circulo.records.tracking import roots
 from circulo.records.undoing.clashes import note_clashes
@@ -29,7 +31,9 @@ from circulo.records.undoing.work import Group, Result, Undoing
 ALL = "all"
 AT_ONCE = 2_000
 BATCH = 10_000
+WRITERS = 2
 TASK = "records.undo_changes"
+Batch = tuple[list[int], list[Group]]
 _END = 2**62
 _ACTS: dict[str, Callable[[Group, Undoing], Result]] = {
     "i": take_away,
@@ -87,8 +91,7 @@ def undo_changes(
     change_set.undone_by, change_set.undone_at = undo, timezone.now()
     change_set.save(update_fields=["undone_by", "undone_at"])
     if (undo.total or 0) <= AT_ONCE:
-        while undo.is_running:
-            undo = advance_undo(undo)
+        undo = run_undo(undo)
     elif not here:
         undo.job["is_in_background"] = True
         undo.save(update_fields=["job"])
@@ -96,33 +99,29 @@ def undo_changes(
     return undo
 
 
-@transaction.atomic
-def advance_undo(undo: ChangeSet) -> ChangeSet:
-    """Undo the next batch; the answer says whether there is more to do."""
-    undo = ChangeSet.objects.select_for_update(of=("self",)).get(pk=undo.pk)
-    if not undo.is_running or undo.undoes is None:
-        return undo
-    with connection.cursor() as cursor:
-        cursor.execute(_AT_WORK)
-    work = Undoing(undo.undoes, undo, undo.by)
-    if not undo.job["is_planned"]:
-        _plan(undo, work)
-    groups = _next_groups(undo)
-    with acting.acting(undo.by_id, undo.through, kind="undo", change_set=undo.pk):
-        found = Result()
-        for group in groups:
-            found.add(_put_back(group, work))
-        _settle(found, work)
-        if not groups:
-            _settle_kept(undo)
-    undo.done += found.back
-    undo.kept += found.kept
-    undo.refused += found.refused
-    if groups:
-        undo.job["cursor"] = [groups[-1].step, groups[-1].least]
+def run_undo(
+    undo: ChangeSet,
+    *,
+    progress: Callable[[ChangeSet], object] | None = None,
+    is_enough: Callable[[], bool] | None = None,
+) -> ChangeSet:
+    """Undo what is left, batch by batch, to its end or until it is stopped.
+
+    An act on many touches each row once: of its undo some batches are written at a time.
+    """
+    undo = _planned(undo)
+    one_by_one = connection.in_atomic_block or undo.undoes is None
+    is_bulk = undo.undoes is not None and undo.undoes.kind == ChangeSet.Kind.BULK
+    threads = WRITERS if is_bulk and not one_by_one else 1
+    batches = _batches(undo) if undo.is_running else iter(())
+    for _batch in turns.in_turn(batches, partial(_put_back_batch, undo), threads=threads):
+        if progress:
+            progress(undo)
+        if is_enough and is_enough():
+            break
     else:
         _finish(undo)
-    undo.save()
+    undo.refresh_from_db()
     return undo
 
 
@@ -168,21 +167,69 @@ def _through() -> str:
     return act.through if act else ""
 
 
-def _plan(undo: ChangeSet, work: Undoing) -> None:
-    """Find what was changed since, and keep it with what the person decided about each."""
+@transaction.atomic
+def _planned(undo: ChangeSet) -> ChangeSet:
+    """The undo with what was changed since, and what the person decided about each."""
+    rows = ChangeSet.objects.select_for_update(of=("self",)).select_related("by", "undoes__by")
+    undo = rows.get(pk=undo.pk)
+    if undo.job["is_planned"] or not undo.is_running or undo.undoes is None:
+        return undo
+    with connection.cursor() as cursor:
+        cursor.execute(_AT_WORK)
     mine = set(undo.job["mine"])
-    note_clashes(undo, work.of, forced="true" if ALL in mine else "false")
+    note_clashes(undo, undo.undoes, forced="true" if ALL in mine else "false")
     for said in mine - {ALL}:
         kind, _colon, identifier = said.partition(":")
         key = ids.decode(kind, identifier)
         undo.clashes.filter(kind=kind, key=key or 0).update(is_forced=True)
     undo.job["is_planned"] = True
+    undo.save(update_fields=["job"])
+    return undo
 
 
-def _next_groups(undo: ChangeSet) -> list[Group]:
-    with connection.cursor() as cursor:
-        cursor.execute(_GROUPS, [undo.undoes_id, *undo.job["cursor"], BATCH, BATCH])
-        return [Group(*row) for row in cursor.fetchall()]
+def _batches(undo: ChangeSet) -> Iterator[Batch]:
+    """The groups that are left, some at a time, each with the place it begins at."""
+    at = undo.job["cursor"]
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_GROUPS, [undo.undoes_id, *at, BATCH, BATCH])
+            groups = [Group(*row) for row in cursor.fetchall()]
+        if not groups:
+            return
+        yield at, groups
+        at = [groups[-1].step, groups[-1].least]
+
+
+def _put_back_batch(undo: ChangeSet, batch: Batch, turn: turns.Turn) -> bool:
+    """Undo a batch with the progress it makes; False where the undo was stopped meanwhile."""
+    at, groups = batch
+    assert undo.undoes is not None
+    work, found = Undoing(undo.undoes, undo, undo.by), Result()
+    with (
+        acting.acting(undo.by_id, undo.through, kind="undo", change_set=undo.pk),
+        transaction.atomic(),
+    ):
+        with connection.cursor() as cursor:
+            cursor.execute(_AT_WORK)
+        for group in groups:
+            found.add(_put_back(group, work))
+        _settle(found, work)
+        turn.come()
+        return _keep(undo, at, groups[-1], found)
+
+
+def _keep(undo: ChangeSet, at: list[int], last: Group, found: Result) -> bool:
+    fresh = ChangeSet.objects.select_for_update(of=("self",)).get(pk=undo.pk)
+    if not fresh.is_running or fresh.job["cursor"] != at:
+        transaction.set_rollback(True)
+        return False
+    fresh.done += found.back
+    fresh.kept += found.kept
+    fresh.refused += found.refused
+    fresh.job["cursor"] = [last.step, last.least]
+    fresh.save(update_fields=["done", "kept", "refused", "job"])
+    undo.done, undo.kept = fresh.done, fresh.kept
+    return True
 
 
 def _put_back(group: Group, work: Undoing) -> Result:
@@ -235,6 +282,20 @@ def _left(kind: str, keys: Collection[int], work: Undoing) -> list[int]:
         return [key for (key,) in cursor.fetchall()]
 
 
+@transaction.atomic
+def _finish(undo: ChangeSet) -> None:
+    """Note the end, where all of it was gone through."""
+    undo = ChangeSet.objects.select_for_update(of=("self",)).get(pk=undo.pk)
+    if not undo.is_running or next(_batches(undo), None) is not None:
+        return
+    with acting.acting(undo.by_id, undo.through, kind="undo", change_set=undo.pk):
+        _settle_kept(undo)
+    undo.state, undo.finished_at = ChangeSet.State.DONE, timezone.now()
+    undo.save(update_fields=["state", "finished_at"])
+    if not undo.done and undo.undoes:
+        ChangeSet.objects.filter(pk=undo.undoes.pk).update(undone_by=None, undone_at=None)
+
+
 def _settle_kept(undo: ChangeSet) -> None:
     """Records that were to go, and stay because of what came in between."""
     kept = undo.clashes.filter(why=Clash.Why.USED, kind=F("root_kind"))
@@ -244,18 +305,11 @@ def _settle_kept(undo: ChangeSet) -> None:
             known.settle(keys, {kind})
 
 
-def _finish(undo: ChangeSet) -> None:
-    undo.state, undo.finished_at = ChangeSet.State.DONE, timezone.now()
-    undo.keys = None
-    if not undo.done and undo.undoes:
-        ChangeSet.objects.filter(pk=undo.undoes.pk).update(undone_by=None, undone_at=None)
-
-
 __all__ = [
     "ALL",
-    "advance_undo",
     "cancel_changes",
     "fail_changes",
     "rows_of",
+    "run_undo",
     "undo_changes",
 ]

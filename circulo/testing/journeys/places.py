@@ -12,7 +12,9 @@ from django.urls import get_resolver
 from circulo.accounts.actions import add_token, demo_path, make_link
 from circulo.accounts.models import User
 from circulo.lib import ids
-from circulo.parties.actions import bin_parties, relate
+from circulo.lib.acting import acting
+from circulo.parties.actions import bin_parties, change_party, relate
+from circulo.parties.drafts import read
 from circulo.records.actions import attach
 from circulo.records.actions.loads import start_load
 from circulo.testing.make import (
@@ -60,6 +62,9 @@ def a_firm_at_work(language: str = "es") -> Firm:
     (file,) = attach("party", contact.pk, [SimpleUploadedFile("oferta.txt", b"x")], by=admin)
     binned = make_contact(given_name="Antiguo", owner=admin)
     bin_parties([binned.pk], by=admin)
+    with acting(admin.pk, "screen") as act:
+        change_party(contact, read({"source": "Feria de otoño"}, "person", partial=True), by=admin)
+    change_party(contact, read({"source": "Web"}, "person", partial=True), by=mate)
     for number in range(60):  # more than one page of a list
         make_contact(given_name=f"Lucía {number}", owner=(admin, mate)[number % 2])
     add_token(admin, name="Tienda")
@@ -71,6 +76,7 @@ def a_firm_at_work(language: str = "es") -> Firm:
         ids.encode("file", file.pk),
         ids.encode("team", team.pk),
         mate.opaque,
+        ids.encode("change_set", act.change_set or 0),
         start_load(text, "gente.csv", "contacts", by=admin).public_id,
     ]
     link = "/" + make_link(mate, "invitation").split("/", 3)[3]

@@ -38,9 +38,7 @@ class Command(BaseCommand):
         undo = change_set.undone_by
         if undo is None or not undo.is_running:
             undo = undoing.undo_changes(change_set, by=None, mine=mine, here=True)
-        while undo.is_running:
-            undo = undoing.advance_undo(undo)
-            _progress(undo)
+        undo = undoing.run_undo(undo, progress=_progress)
         found = {
             "change_set": undo.public_id,
             "undone": change_set.public_id,
