@@ -40,6 +40,11 @@ AS $$ SELECT CASE WHEN jsonb_typeof(here) = 'object' AND jsonb_typeof(there) = '
   ELSE COALESCE(here, 'null') END $$;
 """
 DROPS = """
+DO $$ DECLARE t record; BEGIN
+  FOR t IN SELECT tgname, tgrelid::regclass AS of FROM pg_trigger
+           WHERE tgname IN ('circulo_inserted', 'circulo_updated', 'circulo_deleted')
+  LOOP EXECUTE format('DROP TRIGGER %I ON %s', t.tgname, t.of); END LOOP;
+END $$;
 DROP FUNCTION circulo_only(jsonb, jsonb);
 DROP FUNCTION circulo_change_set();
 DROP SEQUENCE records_change_step;
