@@ -1,3 +1,4 @@
+import contextlib
 import hashlib
 from datetime import timedelta
 
@@ -169,7 +170,8 @@ def test_a_deleted_file_can_be_taken_back_and_goes_from_the_disk_after_a_month(c
     client.post(f"{file.url}/delete")
     assert place.exists() and not Attachment.objects.exists()
     client.post(client.session["circulo.toasts"][0]["undo"])
-    assert client.get(file.url).status_code == 200
+    with contextlib.closing(client.get(file.url)) as answer:
+        assert answer.status_code == 200
 
     client.post(f"{file.url}/delete")
     forgetting.forget_files()
