@@ -7,10 +7,28 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from circulo.accounts.models import BY_NAME, Firm, OneTimeLink, Role, Team, User
+from circulo.accounts import notices, prepared
+from circulo.accounts.models import (
+    BY_NAME,
+    Firm,
+    Notification,
+    NotificationChoice,
+    OneTimeLink,
+    Role,
+    Team,
+    User,
+)
 from circulo.accounts.rights import FLAGS, REACHES, Kind, Reach, RoleName, kinds
 from circulo.lib import ids
 
+MOST_UNREAD = 100
+_UNREAD = """
+    SELECT count(*) FROM (
+        SELECT FROM accounts_notification n WHERE n.to_id = %s AND n.read_at IS NULL
+        AND NOT EXISTS (SELECT FROM accounts_notificationchoice c
+                        WHERE c.user_id = n.to_id AND c.kind = n.kind AND NOT c.is_shown)
+        LIMIT %s) AS few
+"""
 REACH_LABELS = [
     (Reach.NONE, _("Nobody’s")),
     (Reach.OWN, _("Own")),
@@ -107,3 +125,49 @@ def _rights_row(role: Role, kind: Kind) -> RightsRow:
         flags=[(act, ACT_LABELS[act], getattr(right, act)) for act in FLAGS],
         fields=[(name, label, name in hidden) for name, label in kind.hideable.items()],
     )
+
+
+@dataclass(frozen=True)
+class NoticeChoice:
+    """A kind of notice, and where a person hears of it."""
+
+    kind: notices.Kind
+    is_shown: bool
+    is_mailed: bool
+
+
+@dataclass(frozen=True)
+class Told:
+    """A page of notifications, and the mark to ask for older ones."""
+
+    rows: list[Notification]
+    older: str = ""
+
+
+def notifications(user: User, *, before: int | None = None, limit: int = 40) -> Told:
+    """What a person was told, the latest first, but not what they chose to hear by mail only."""
+    rows = Notification.objects.visible_to(user).exclude(kind__in=_not_shown(user))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.select_related("by").order_by("-pk")[: limit + 1])
+    return Told(found[:limit], found[limit - 1].public_id if len(found) > limit else "")
+
+
+def unread(user: User) -> int:
+    """How many notifications a person has not read yet; no more than a hundred are counted."""
+    return int(prepared.run(_UNREAD, [user.pk, MOST_UNREAD])[0][0])
+
+
+def notice_choices(user: User) -> list[NoticeChoice]:
+    """Every kind of notice with what this person chose for it."""
+    chosen = {one.kind: one for one in NotificationChoice.objects.filter(user=user)}
+    found = []
+    for kind in notices.kinds().values():
+        one = chosen.get(kind.name)
+        shown, mailed = (one.is_shown, one.is_mailed) if one else (True, kind.is_mailed)
+        found.append(NoticeChoice(kind, shown, mailed))
+    return found
+
+
+def _not_shown(user: User) -> list[str]:
+    return [one.kind.name for one in notice_choices(user) if not one.is_shown]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from circulo.accounts.views import entrances, house, own
+from circulo.accounts.views import entrances, house, notices, own
 
 app_name = "accounts"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("password/choose", entrances.set_password, name="set_password"),
     path("password/<str:token>", entrances.open_link, name="open_link"),
     path("demo/<str:token>", entrances.enter_demo, name="enter_demo"),
+    path("notifications", notices.notifications, name="notifications"),
+    path("notifications/bell", notices.bell, name="bell"),
+    path("notifications/read", notices.read_all, name="read_notifications"),
+    path("notifications/<slug:key>/open", notices.open_notification, name="open_notification"),
     path("settings", own.index, name="settings"),
     path("settings/profile", own.profile, name="profile"),
     path("settings/preferences", own.preferences, name="preferences"),
@@ -20,6 +24,7 @@ urlpatterns = [
     path("settings/security/<slug:key>/end", own.end_session, name="end_session"),
     path("settings/tokens", own.tokens, name="tokens"),
     path("settings/tokens/<slug:key>/revoke", own.revoke_token, name="revoke_token"),
+    path("settings/notifications", notices.choose, name="notices"),
     path("settings/firm", house.firm, name="firm"),
     path("settings/users", house.users, name="users"),
     path("settings/users/invite", house.invite_user, name="invite_user"),

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "circulo.records",
     "circulo.parties",
     "circulo.timeline",
+    "circulo.agenda",
     "circulo.desk",
     "circulo.api",
 ]

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("circulo.records.urls")),
     path("", include("circulo.parties.urls")),
     path("", include("circulo.timeline.urls")),
+    path("", include("circulo.agenda.urls")),
     path("", include("circulo.desk.urls")),
     path("api/", include("circulo.api.urls")),
 ]

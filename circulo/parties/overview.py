@@ -26,7 +26,8 @@ class Panel:
     """One part of the overview. `read` gives a JSON expression over `Party`; `shape` finishes it.
 
     `template` is the partial that shows it on the party's page, in the column `place` (left, main
-    or right); a panel without one only feeds the API. `kinds` says whom it is for.
+    or right); a panel without one only feeds the API. `rights` names the kinds of record whose
+    reach shapes what it reads, beside contacts and companies.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Panel:
     place: str = "right"
     order: int = 50
     hidden_by: str = ""
+    rights: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def _discover() -> None:
 def overview(user: User, identifier: str, kind: str | None = None) -> Overview:
     """The overview of the party with this identifier; Party.DoesNotExist where it is not seen."""
     shown = panels()
-    found = prepared.statement("overview", user, ("contacts", "companies"), _gather).rows(
+    found = prepared.statement("overview", user, _rights(), _gather).rows(
         user, ids.decode("party", identifier) or 0
     )
     if not found or (kind and found[0][_KIND] != kind):
@@ -91,6 +93,13 @@ def overview(user: User, identifier: str, kind: str | None = None) -> Overview:
             if panel.hidden_by not in hidden
         },
     )
+
+
+@cache
+def _rights() -> tuple[str, ...]:
+    """The kinds of record whose reach shapes the statement."""
+    more = (kind for panel in panels() for kind in panel.rights)
+    return tuple(dict.fromkeys(("contacts", "companies", *more)))
 
 
 _COLUMNS = [field.attname for field in Party._meta.concrete_fields]

@@ -1,10 +1,16 @@
 """Makers: each returns a saved thing with everything it needs and nothing else."""
 
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
+
 from circulo.accounts import actions as accounts
 from circulo.accounts.models import Team, User
+from circulo.agenda import actions as agenda
+from circulo.agenda import plans
+from circulo.agenda.models import Entry
 from circulo.parties import actions as parties
 from circulo.parties.drafts import read
 from circulo.parties.models import Party, PartyKind
@@ -52,6 +58,33 @@ def make_interaction(
     """Something that happened with a party: a note unless said otherwise."""
     told = {"subject": "Something happened"} | told
     return timeline.record(kind, party=party or make_contact(), by=by, telling=Telling(**told))
+
+
+def make_task(
+    *, owner: User | None = None, party: Party | None = None, by: User | None = None, **said: Any
+) -> Entry:
+    """Something to be done, by its owner."""
+    return _plan(False, owner, party, by, {"title": f"Call back {next(_numbers)}"} | said)
+
+
+def make_appointment(
+    *, owner: User | None = None, party: Party | None = None, by: User | None = None, **said: Any
+) -> Entry:
+    """An appointment: an hour from tomorrow at this time on, unless said otherwise."""
+    if not {"starts_at", "starts_on"} & set(said):
+        said["starts_at"] = timezone.now() + timedelta(days=1)
+    return _plan(True, owner, party, by, {"title": f"Meeting {next(_numbers)}"} | said)
+
+
+def _plan(
+    is_appointment: bool, owner: User | None, party: Party | None, by: User | None, said: Any
+) -> Entry:
+    owner = owner or by or make_user()
+    columns = {"owner_id": owner.pk} | said.pop("columns", {})
+    plan = plans.read(said, is_appointment=is_appointment, by=owner)
+    plan.columns = columns | plan.columns
+    plan.parties = [party.pk] if party else plan.parties
+    return agenda.add_entry(plan, by=by or owner)
 
 
 def _make(kind: str, owner: User | None, said: dict[str, Any]) -> Party:

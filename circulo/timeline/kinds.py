@@ -54,6 +54,8 @@ class Kind(StrEnum):
     COMPLAINT = "complaint"
     CAMPAIGN_REACTION = "campaign_reaction"
     NOTE = "note"
+    TASK_DONE = "agenda.task_done"
+    PROMISE = "agenda.promise_settled"
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,8 @@ LOOKS: dict[Kind, Look] = {
     Kind.CASE: Look(_("Case"), "life-buoy", Group.SERVICE),
     Kind.COMPLAINT: Look(_("Complaint"), "megaphone", Group.SERVICE),
     Kind.CAMPAIGN_REACTION: Look(_("Campaign reaction"), "send", Group.CAMPAIGN),
+    Kind.TASK_DONE: Look(_("Task done"), "circle-check", Group.RECORD, is_logged_by_hand=False),
+    Kind.PROMISE: Look(_("Promise"), "hand-heart", Group.SERVICE, is_logged_by_hand=False),
 }
 
 # What the composer of a party's page offers, the most used first.

@@ -75,6 +75,19 @@ class Shell:
         return menu.open_to(self.user, "new")
 
     @cached_property
+    def bell(self) -> menu.Entry | None:
+        """Where one reads what one was told."""
+        entries = menu.open_to(self.user, "bell")
+        known = self.user is not None and self.user.is_authenticated
+        return entries[0] if entries and known else None
+
+    @cached_property
+    def unread(self) -> str:
+        """How much of it is new, as the bell writes it; nothing where there is none."""
+        count = self.bell.count(self.user) if self.bell and self.bell.count else 0
+        return "" if not count else "99+" if count >= 100 else str(count)
+
+    @cached_property
     def own(self) -> list[menu.Entry]:
         """The user's menu."""
         return menu.open_to(self.user, "user")

@@ -18,6 +18,7 @@ from circulo.accounts.actions.entrances import (
     use_link,
 )
 from circulo.accounts.actions.firm import change_firm, change_role
+from circulo.accounts.actions.notices import Notice, choose_notices, notify, read_notices
 from circulo.accounts.actions.people import (
     add_team,
     add_token,
@@ -32,6 +33,7 @@ from circulo.accounts.actions.people import (
 )
 
 __all__ = [
+    "Notice",
     "add_team",
     "add_token",
     "add_user",
@@ -44,6 +46,7 @@ __all__ = [
     "change_team",
     "change_user",
     "check_entry",
+    "choose_notices",
     "demo_link",
     "demo_path",
     "demo_people",
@@ -56,6 +59,8 @@ __all__ = [
     "make_link",
     "may_try",
     "move_team",
+    "notify",
+    "read_notices",
     "rename_team",
     "revoke_token",
     "use_link",

@@ -3,6 +3,7 @@
 from circulo.accounts.models.audit import Audit
 from circulo.accounts.models.entrances import Attempt, OneTimeLink, Session
 from circulo.accounts.models.firm import Firm
+from circulo.accounts.models.notices import Notification, NotificationChoice
 from circulo.accounts.models.people import BY_NAME, ROLE_LABELS, Role, Team, User, UserManager
 from circulo.accounts.models.tokens import ApiToken
 
@@ -13,6 +14,8 @@ __all__ = [
     "Attempt",
     "Audit",
     "Firm",
+    "Notification",
+    "NotificationChoice",
     "OneTimeLink",
     "Role",
     "Session",

@@ -18,6 +18,7 @@ from circulo.accounts.rights import RoleName
 from circulo.web import page, swap
 
 View = Callable[..., HttpResponse]
+ELSEWHERE = {"demo": "desk:demo", "calendar": "agenda:feed_settings"}
 
 
 def open_to(*roles: str) -> Callable[[View], View]:
@@ -65,6 +66,8 @@ def places(user: User) -> list[dict[str, Any]]:
     own = [
         ("profile", _("Profile"), "user", _("Name, language, region, time zone, look")),
         ("security", _("Password and sessions"), "lock", _("Your password and your browsers")),
+        ("notices", _("Notifications"), "bell", _("Of what you are told, here and by e-mail")),
+        ("calendar", _("Calendar"), "calendar-days", _("Your agenda in other programs")),
         ("tokens", _("API tokens"), "key-round", _("Keys with which programs act for you")),
     ]
     house = [
@@ -85,7 +88,7 @@ def _is_log_of(name: str, user: User) -> bool:
 
 
 def _place(name: str, label: str, mark: str, about: str, *, is_own: bool) -> dict[str, Any]:
-    url = reverse("desk:demo" if name == "demo" else f"accounts:{name}")
+    url = reverse(ELSEWHERE.get(name, f"accounts:{name}"))
     return {
         "name": name, "label": label, "mark": mark, "about": about, "url": url, "own": is_own
     }  # fmt: skip

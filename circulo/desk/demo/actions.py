@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts import actions as accounts
 from circulo.accounts.models import Firm, Team, User
-from circulo.desk.demo import cast, selectors
+from circulo.agenda.models import Entry
+from circulo.desk.demo import cast, planning, selectors
 from circulo.desk.demo.people import Somebody
 from circulo.desk.demo.tell import Event
 from circulo.desk.demo.ties import Tie
@@ -34,6 +35,7 @@ def add_demo(*, seed: int, today: date) -> dict[str, int]:
     _relate(world.ties, keys)
     _tell(world.events, keys, users)
     _set_back(world.everybody, keys)
+    planning.enter(world.planned, keys, users)
     return selectors.counts()
 
 
@@ -49,6 +51,7 @@ def remove_demo(*, by: User | None) -> dict[str, int]:
     Party.objects.filter(owner__in=demo, is_demo=False).update(owner=by if _stays(by) else None)
     for file in selectors.files():
         attachments.detach(file, by=by)
+    Entry.objects.filter(Q(owner__in=demo) | Q(party__is_demo=True)).delete()
     Party.objects.filter(is_demo=True).delete()
     teams = list(Team.objects.filter(Q(users__in=demo), name__in=cast.TEAMS).distinct())
     demo.delete()

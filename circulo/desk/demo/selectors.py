@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from circulo.accounts.models import User
+from circulo.agenda.models import Entry
 from circulo.parties.models import Party, PartyKind
 from circulo.records.models import Attachment
 from circulo.timeline.models import Interaction
@@ -14,13 +15,14 @@ def is_there() -> bool:
 
 
 def counts() -> dict[str, int]:
-    """How many users, contacts, companies and interactions would go with it."""
+    """How many users, contacts, companies, interactions and plans would go with it."""
     parties = Party.objects.filter(is_demo=True)
     return {
         "users": User.objects.filter(is_demo=True).count(),
         "contacts": parties.filter(kind=PartyKind.PERSON).count(),
         "companies": parties.filter(kind=PartyKind.ORGANISATION).count(),
         "interactions": Interaction.objects.filter(party__in=parties).count(),
+        "tasks": Entry.objects.filter(owner__is_demo=True).count(),
     }
 
 

@@ -5,17 +5,19 @@ from datetime import date
 
 from circulo.desk.demo import daily, stories
 from circulo.desk.demo.people import Maker, Somebody
+from circulo.desk.demo.plans import Planned, plans
 from circulo.desk.demo.tell import Event, Teller
 from circulo.desk.demo.ties import Tie, bring_birthdays_near, ties
 
 
 @dataclass(frozen=True)
 class World:
-    """Who there is, what they are to each other, and what happened."""
+    """Who there is, what they are to each other, what happened, and what is planned."""
 
     everybody: dict[str, Somebody]
     ties: list[Tie]
     events: list[Event]
+    planned: list[Planned]
 
 
 def build(seed: int, today: date) -> World:
@@ -25,4 +27,5 @@ def build(seed: int, today: date) -> World:
     teller = Teller(seed, today, everybody)
     daily.tell(teller)
     stories.tell(teller)
-    return World(everybody, ties(seed, today, everybody), teller.events())
+    return World(everybody, ties(seed, today, everybody), teller.events(),
+                 plans(seed, today, everybody))  # fmt: skip

@@ -12,6 +12,8 @@ from django.utils.translation import pgettext
 
 from circulo.accounts import prepared
 from circulo.accounts.models import User
+from circulo.agenda.selectors.entries import found_entries
+from circulo.agenda.words import when_in_words
 from circulo.desk.selectors.lists import Named
 from circulo.lib import ids
 from circulo.lib.errors import Text
@@ -46,6 +48,17 @@ def found_for(user: User, text: str, *, limit: int) -> list[Group]:
         for kind, name, label in KINDS
     ]
     return [group for group in groups if group.options]
+
+
+def planned_for(user: User, text: str, *, limit: int) -> list[Group]:
+    """What is still to happen whose title holds every word of a text."""
+    found = found_entries(user, text, limit=limit)
+    options = [
+        {"url": entry.get_absolute_url(), "text": entry.title, "note": when_in_words(entry),
+         "mark": entry.look.icon}
+        for entry in found
+    ]  # fmt: skip
+    return [Group(_("Agenda"), options)] if options else []
 
 
 def places_for(user: User, text: str) -> list[Group]:

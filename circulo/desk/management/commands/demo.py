@@ -30,6 +30,6 @@ class Command(BaseCommand):
             text = _("The demo firm is here: %s.")
         told = _(
             "%(users)s users, %(contacts)s contacts, %(companies)s companies and "
-            "%(interactions)s interactions"
+            "%(interactions)s interactions, %(tasks)s tasks and appointments"
         )
         self.stdout.write(text % (told % counts))

@@ -9,16 +9,15 @@ export function key(keys, name, group, run) {
 
 export const typing = (el) => !!el?.closest?.("input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable=true]");
 const dialogOpen = () => document.querySelector("dialog[open]");
-const shown = { ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc", ...(/Mac|iP/.test(navigator.platform) && { Ctrl: "⌘" }) };
+const shown = { ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Escape: "Esc", ...(/Mac|iP/.test(navigator.platform) && { Ctrl: "⌘" }) };
 
 function fromPage(keys) {
   return [...document.querySelectorAll("[data-keys]")].find((el) => el.dataset.keys === keys);
 }
 
 function run(keys, event) {
-  const known = registry.get(keys);
-  if (known) return known.run(event) !== false;
-  const element = fromPage(keys);
+  const element = fromPage(keys), known = registry.get(keys);
+  if (known && !element?.closest("main")) return known.run(event) !== false;
   element?.click();
   if (element?.matches("summary")) element.focus();
   return !!element;
@@ -57,7 +56,7 @@ export function sheet() {
     if (!groups.has(group)) groups.set(group, []);
     groups.get(group).push([keys, name]);
   };
-  for (const { keys, name, group } of registry.values()) put(words[group], keys, words[name]);
+  for (const { keys, name, group } of registry.values()) if (!fromPage(keys)?.closest("main")) put(words[group], keys, words[name]);
   for (const el of document.querySelectorAll("[data-keys]")) {
     const group = el.closest(".nav") ? words.go : el.closest("#new") ? words.new : words.page;
     put(group, el.dataset.keys, el.querySelector("span:not(.count)")?.textContent || el.getAttribute("aria-label") || el.firstChild?.nextSibling?.textContent || el.textContent);

@@ -1,0 +1,93 @@
+"""What a person is told of, and of what they want to be told."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from circulo.accounts import notices
+from circulo.accounts.models.people import User
+from circulo.lib import ids
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    """Notifications, narrowed down."""
+
+    def visible_to(self, user: User) -> Self:
+        """A person's own only."""
+        return self.filter(to=user)
+
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
+
+
+class Notification(models.Model):
+    """Something that a person is told: of which kind, about what, and whether they have read it.
+
+    With a `source_key` the same thing is told to the same person only once.
+    """
+
+    to = models.ForeignKey(User, models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=40)
+    words = models.JSONField(default=dict)
+    about_kind = models.CharField(max_length=30, blank=True, default="")
+    about_id = models.BigIntegerField(null=True)
+    url = models.CharField(max_length=300, blank=True, default="")
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    source_key = models.CharField(max_length=200, null=True, db_collation="C")  # noqa: DJ001 (unique, absent is NULL)
+    created_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("to", "source_key", name="notification_told_once")]
+        indexes = [
+            models.Index(fields=["to", "-id"], name="notification_newest"),
+            models.Index("to", name="notification_unread", condition=Q(read_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def public_id(self) -> str:
+        return ids.encode("notification", self.pk)
+
+    @property
+    def icon(self) -> str:
+        kind = notices.kinds().get(self.kind)
+        return kind.icon if kind else "bell"
+
+    @property
+    def text(self) -> str:
+        """What it says, in the language of whoever reads it."""
+        kind = notices.kinds().get(self.kind)
+        words: dict[str, Any] = self.words
+        return str(kind.text) % _Blank(words) if kind else str(words.get("title", ""))
+
+
+class _Blank(dict[str, Any]):
+    """Words of which none is missed."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+class NotificationChoice(models.Model):
+    """Whether a person is told of one kind of thing here, and by mail."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="notification_choices")
+    kind = models.CharField(max_length=40)
+    is_shown = models.BooleanField(_("here"), default=True)
+    is_mailed = models.BooleanField(_("by e-mail"), default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("user", "kind", name="notification_choice_once")]
+
+    def __str__(self) -> str:
+        return self.kind

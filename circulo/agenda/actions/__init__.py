@@ -1,0 +1,31 @@
+"""Every act on tasks and appointments."""
+
+from circulo.agenda.actions.acts import (
+    assign_entries,
+    complete_entries,
+    drop_entries,
+    postpone_entries,
+    reopen_entries,
+)
+from circulo.agenda.actions.appointments import answer_invitation, cancel_occurrence, move_entry
+from circulo.agenda.actions.entries import add_entries, add_entry, change_entry
+from circulo.agenda.actions.feeds import feed_reader, make_feed, revoke_feed
+from circulo.agenda.actions.reminders import ring_reminders
+
+__all__ = [
+    "add_entries",
+    "add_entry",
+    "answer_invitation",
+    "assign_entries",
+    "cancel_occurrence",
+    "change_entry",
+    "complete_entries",
+    "drop_entries",
+    "feed_reader",
+    "make_feed",
+    "move_entry",
+    "postpone_entries",
+    "reopen_entries",
+    "revoke_feed",
+    "ring_reminders",
+]

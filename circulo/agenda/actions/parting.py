@@ -1,0 +1,55 @@
+"""One time of a series as an entry of its own, with the people of the series."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from circulo.agenda.models import Entry, Participant
+from circulo.agenda.times import instance_of, occurrence_at, settle, zone_of
+from circulo.lib.recurrence import clock_of, placed
+
+_OWN = [field.attname for field in Entry._meta.concrete_fields
+        if not field.generated and not field.primary_key]  # fmt: skip
+
+
+def parted(entry: Entry, start: datetime) -> Entry:
+    """The time of a series that starts at a clock time; not kept yet."""
+    made = Entry(**{name: getattr(entry, name) for name in _OWN})
+    made.series, made.instance = entry, instance_of(start)
+    made.rule, made.more_dates, made.less_dates = "", [], []
+    one = occurrence_at(entry, start, zone_of(entry.time_zone))
+    if one.days:
+        made.starts_on, made.ends_on = one.days[0], one.days[1] if entry.ends_on else None
+    else:
+        made.starts_at, made.ends_at = one.start, one.end if entry.ends_at else None
+    return settle(made)
+
+
+def keep_parted(entries: Sequence[Entry]) -> list[Entry]:
+    """Keep times of series as entries, each with those who take part in its series."""
+    made = Entry.objects.bulk_create(entries)
+    of_series: dict[int, list[Participant]] = {}
+    for one in Participant.objects.filter(entry__in=[entry.series_id for entry in made]):
+        of_series.setdefault(one.entry_id, []).append(one)
+    Participant.objects.bulk_create(
+        Participant(entry=entry, user_id=one.user_id, party_id=one.party_id, email=one.email,
+                    name=one.name, answer=one.answer, position=one.position)
+        for entry in made
+        for one in of_series.get(entry.series_id or 0, ())
+    )  # fmt: skip
+    return made
+
+
+def start_at(entry: Entry, start: datetime) -> None:
+    """Begin at another clock time, and last as long as before."""
+    if entry.starts_on is not None:
+        if entry.ends_on is not None:
+            entry.ends_on = start.date() + (entry.ends_on - entry.starts_on)
+        entry.starts_on = start.date()
+        return
+    zone, before = zone_of(entry.time_zone), entry.starts_at
+    entry.starts_at = placed(start, zone)
+    if entry.ends_at and before:
+        length = clock_of(entry.ends_at, zone) - clock_of(before, zone)
+        entry.ends_at = max(entry.starts_at, placed(start + length, zone))

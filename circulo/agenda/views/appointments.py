@@ -1,0 +1,102 @@
+"""Moving an appointment, cancelling one of a series, answering, seeing who is free."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from circulo.agenda import actions
+from circulo.agenda.forms import MoveForm
+from circulo.agenda.models import Entry
+from circulo.agenda.selectors.entries import colleagues
+from circulo.agenda.selectors.free import taken_on
+from circulo.agenda.views.finding import find
+from circulo.agenda.words import when_in_words
+from circulo.lib import ids
+from circulo.lib.errors import RuleBroken
+from circulo.web import Request, page, swap, toast
+
+MOST_PEOPLE = 20
+
+
+@require_POST
+@login_required
+def move(request: Request, identifier: str) -> HttpResponse:
+    """Have a task or an appointment begin at another time; the toast takes it back."""
+    entry = find(request, identifier, act="edit")
+    form = MoveForm(request.POST if "day" in request.POST else request.GET)
+    if not form.is_valid():
+        raise BadRequest(_("Say to which day it moves."))
+    instance = form.cleaned_data["instance"]
+    before = _now_at(entry)
+    try:
+        moved = actions.move_entry(entry, by=request.user, start=form.start(), instance=instance)
+    except RuleBroken as refusal:
+        toast(request, refusal.message, tone="bad")
+        return swap(request, "web/_notice.html", otherwise=entry.get_absolute_url(), text="")
+    undo = "" if instance and entry.repeats else f"{request.path}?{urlencode(before)}"
+    said = _("Moved: %(title)s, %(when)s.") % {"title": moved.title, "when": when_in_words(moved)}
+    toast(request, said, undo=undo)
+    return swap(request, "web/_notice.html", otherwise=moved.get_absolute_url(), text=said)
+
+
+def _now_at(entry: Entry) -> dict[str, str]:
+    """Where it stands now, as the form of a move says it."""
+    if entry.starts_at is None:
+        return {"day": str(entry.starts_on or timezone.localdate())}
+    local = timezone.localtime(entry.starts_at)
+    return {"day": f"{local:%Y-%m-%d}", "time": f"{local:%H:%M}"}
+
+
+@require_POST
+@login_required
+def cancel_one(request: Request, identifier: str) -> HttpResponse:
+    """Take one time out of a series."""
+    entry = find(request, identifier, "appointments", "edit")
+    try:
+        actions.cancel_occurrence(entry, request.POST.get("instance", ""), by=request.user)
+        toast(request, _("This one was cancelled; the others stay."))
+    except RuleBroken as refusal:
+        toast(request, refusal.message, tone="bad")
+    return swap(request, "web/_notice.html", otherwise=entry.get_absolute_url(), text="")
+
+
+@require_POST
+@login_required
+def answer(request: Request, identifier: str) -> HttpResponse:
+    """Say whether one comes."""
+    entry = find(request, identifier, "appointments")
+    try:
+        actions.answer_invitation(entry, request.POST.get("answer", ""), by=request.user)
+        toast(request, _("Your answer was noted."))
+    except RuleBroken as refusal:
+        toast(request, refusal.message, tone="bad")
+    return swap(request, "web/_notice.html", otherwise=entry.get_absolute_url(), text="")
+
+
+@require_GET
+@login_required
+def free(request: Request) -> HttpResponse:
+    """When those who are to take part are taken on a day, while somebody picks a time."""
+    asked = request.GET
+    try:
+        day = parse_date(asked.get("day", "")[:10]) or timezone.localdate()
+    except ValueError:
+        day = timezone.localdate()
+    named = [asked.get("owner", request.user.opaque), *asked.getlist("people")[:MOST_PEOPLE]]
+    keys = {ids.decode("user", one) for one in named}
+    people = list(colleagues().filter(pk__in=[key for key in keys if key]))
+    first = timezone.make_aware(datetime.combine(day, time.min))
+    last = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    taken = taken_on(people, first, last)
+    template = "agenda/_free.html" if request.htmx else "agenda/free.html"
+    return page(request, template, taken=taken, day=day, back=reverse("agenda:new_appointment"))

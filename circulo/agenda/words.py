@@ -1,0 +1,89 @@
+"""How an entry reads: when it is and how it repeats, in words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from circulo.agenda.models import Entry
+from circulo.lib import format as fmt
+from circulo.lib.recurrence import parts_of
+
+DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+MONDAY = date(2024, 1, 1)
+
+
+def when_in_words(entry: Entry) -> str:
+    """When an entry is, as one reads it: `mañana, 9:00–10:00`."""
+    return times_in_words(
+        entry.starts_at, entry.ends_at, (entry.starts_on, entry.ends_on or entry.starts_on)
+    )
+
+
+def times_in_words(
+    start: datetime | None, end: datetime | None, days: tuple[date | None, date | None]
+) -> str:
+    """A moment, a stretch of time or whole days, as one reads them."""
+    first, last = days
+    if first is not None:
+        text = fmt.near_day(first)
+        return text if last in (None, first) else f"{text} – {fmt.near_day(last)}"
+    if start is None:
+        return ""
+    locale = fmt.current()
+    day = start.astimezone(locale.zone).date()
+    text = f"{fmt.near_day(day)}, {fmt.time(start)}"
+    if end is None or end == start:
+        return text
+    if end.astimezone(locale.zone).date() == day:
+        return f"{text}–{fmt.time(end)}"
+    return f"{text} – {fmt.moment(end)}"
+
+
+def repetition_in_words(entry: Entry) -> str:
+    """How an entry repeats, as one says it; nothing where it does not."""
+    parts = parts_of(entry.rule)
+    if not parts:
+        return ngettext("on %d more day", "on %d more days", len(entry.more_dates)) % (
+            len(entry.more_dates)) if entry.more_dates else ""  # fmt: skip
+    return ", ".join(filter(None, (_how_often(parts), _on_which(parts), _until(parts))))
+
+
+def _how_often(parts: dict[str, str]) -> str:
+    step = int(parts.get("INTERVAL", "1"))
+    texts: dict[str, Any] = {
+        "DAILY": ngettext("every day", "every %d days", step),
+        "WEEKLY": ngettext("every week", "every %d weeks", step),
+        "MONTHLY": ngettext("every month", "every %d months", step),
+        "YEARLY": ngettext("every year", "every %d years", step),
+    }
+    text: str = texts[parts["FREQ"]]
+    return text % step if "%d" in text else text
+
+
+def _on_which(parts: dict[str, str]) -> str:
+    """The days of the week, where they are named without a place in the month."""
+    names = parts["BYDAY"].split(",") if "BYDAY" in parts else []
+    if not all(name in DAYS for name in names):
+        return _("on certain days")
+    if not names:
+        return ""
+    if names == list(DAYS[:5]):
+        return _("Monday to Friday")
+    locale = fmt.current()
+    return locale.joined(
+        locale.weekday(MONDAY + timedelta(days=DAYS.index(name))) for name in names
+    )
+
+
+def _until(parts: dict[str, str]) -> str:
+    if "COUNT" in parts:
+        count = int(parts["COUNT"])
+        return ngettext("%d time", "%d times", count) % count
+    if "UNTIL" in parts:
+        end = datetime.strptime(parts["UNTIL"][:8], "%Y%m%d").date()
+        return _("until %s") % fmt.day(end, "medium")
+    return ""
