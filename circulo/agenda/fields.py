@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from circulo.agenda.kinds import choices
 from circulo.agenda.models import Entry
@@ -43,7 +44,7 @@ def _fields(is_appointment: bool) -> dict[str, Field]:
             Field("notes", _("Notes"), is_column=False),
             Field("is_private", _("Only for me"), Type.YES_NO, is_column=False),
             Field("created_by", _("Made by"), Type.LINK, link="user", is_column=False),
-            Field("done_at", _("Done"), Type.MOMENT),
+            Field("done_at", pgettext_lazy("task", "Done"), Type.MOMENT),
             Field("created_at", _("Created"), Type.MOMENT),
             Field("updated_at", _("Changed"), Type.MOMENT, sort_by="updated_at"),
         ]

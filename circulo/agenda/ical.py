@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from circulo.agenda.load_rows import ANSWERS
 from circulo.agenda.models import Entry, Participant, Reminder
 from circulo.agenda.times import zone_of
 from circulo.lib.readers.calendar_writer import Component, written
@@ -23,13 +24,14 @@ def calendar_text(entries: Iterable[Entry], *, name: str = "") -> str:
 def component_of(entry: Entry) -> Component:
     """One entry: a VEVENT, or a VTODO."""
     made = Component("VEVENT" if entry.is_appointment else "VTODO")
-    made.put("UID", entry.uid)
+    made.put("UID", str(entry.brought.get("uid") or entry.uid))
     made.moment("DTSTAMP", entry.updated_at)
     made.moment("CREATED", entry.created_at)
     made.moment("LAST-MODIFIED", entry.updated_at)
     if entry.sequence:
         made.put("SEQUENCE", str(entry.sequence))
-    made.text("SUMMARY", entry.title)
+    if entry.title != entry.brought.get("untitled"):
+        made.text("SUMMARY", entry.title)
     made.text("DESCRIPTION", entry.notes)
     made.text("LOCATION", entry.place)
     _put_dates(made, entry)
@@ -47,11 +49,14 @@ def _put_dates(made: Component, entry: Entry) -> None:
         _put_due(made, entry)
     if entry.rule:
         made.put("RRULE", _rule(entry))
-    for name, dates in (("RDATE", entry.more_dates), ("EXDATE", entry.less_dates)):
+    apart = {one.instance for one in entry.instances.all()} if entry.repeats else set()
+    left_out = [text for text in entry.less_dates if text not in apart]
+    for name, dates in (("RDATE", entry.more_dates), ("EXDATE", left_out)):
         for clock in read_dates(dates):
             _put_clock(made, name, clock, entry)
-    if entry.instance:
-        _put_clock(made, "RECURRENCE-ID", datetime.fromisoformat(entry.instance), entry)
+    instance = entry.instance or str(entry.brought.get("instance", ""))
+    if instance:
+        _put_clock(made, "RECURRENCE-ID", datetime.fromisoformat(instance), entry)
 
 
 def _put_time(made: Component, entry: Entry) -> None:
@@ -112,7 +117,7 @@ def _put_state(made: Component, entry: Entry) -> None:
     if entry.priority != Entry.Priority.NORMAL or entry.brought.get("priority"):
         made.put("PRIORITY", str(entry.brought.get("priority") or entry.priority))
     if entry.is_private:
-        made.put("CLASS", "PRIVATE")
+        made.put("CLASS", str(entry.brought.get("class") or "PRIVATE"))
     if entry.is_appointment and not entry.is_busy:
         made.put("TRANSP", "TRANSPARENT")
 
@@ -122,11 +127,21 @@ def _put_people(made: Component, people: Iterable[Participant], entry: Entry) ->
     if any(row.user_id or row.email for row in rows) and not _brought(entry, "ORGANIZER"):
         made.put("ORGANIZER", f"mailto:{entry.owner.email}", CN=entry.owner.name)
     for row in rows:
-        address = row.user.email if row.user else row.email
-        if address:
-            uri = address if ":" in address else f"mailto:{address}"
-            name = row.user.name if row.user else row.name
-            made.put("ATTENDEE", uri, CN=name, PARTSTAT=_ANSWERS[row.answer])
+        if row.user or row.email:
+            _put_attendee(made, row, entry)
+
+
+def _put_attendee(made: Component, row: Participant, entry: Entry) -> None:
+    """One who takes part, with what their calendar said of them."""
+    address = row.user.email if row.user else row.email
+    brought: dict[str, list[str]] = dict(entry.brought.get("attendees", {}).get(address, {}))
+    if not brought or ANSWERS.get("".join(brought.get("PARTSTAT", ())).upper(), "") != row.answer:
+        brought["PARTSTAT"] = [_ANSWERS[row.answer]]
+    name = row.user.name if row.user else row.name
+    if name and "CN" not in brought:
+        brought["CN"] = [name]
+    uri = address if ":" in address else f"mailto:{address}"
+    made.line("ATTENDEE", brought, uri)
 
 
 def _alarm(reminder: Reminder, entry: Entry) -> Component:

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from circulo.accounts.models import User
 from circulo.agenda.kinds import Kind
@@ -34,8 +35,8 @@ TASK_TABS = {
     "week": lazy("This week"),
     "promises": lazy("Promises"),
     "team": lazy("Everybody’s"),
-    "done": lazy("Done"),
-    "dropped": lazy("Dropped"),
+    "done": pgettext_lazy("tasks", "Done"),
+    "dropped": pgettext_lazy("tasks", "Dropped"),
 }
 APPOINTMENT_TABS = {
     "mine": lazy("Mine"),

@@ -260,7 +260,7 @@ class _Reader:
             self.refused["repeat"] = _("Only what has a date can repeat.")
             return
         try:
-            columns["rule"] = read_rule(text, start, zone) if start else ""
+            columns["rule"] = read_rule(text, start, zone, of_days=bool(on)) if start else ""
         except Invalid as invalid:
             self.refused["repeat"] = next(iter(invalid.fields.values()))
 

@@ -17,7 +17,7 @@ from circulo.records.load_types import OnDuplicate, load_types
 from circulo.records.models import Load
 
 _ANY = "any"
-ENDINGS = ".csv,.tsv,.txt,.jsonl,.xlsx,.xlsm,.vcf,.mbox,.eml"
+ENDINGS = ".csv,.tsv,.txt,.jsonl,.xlsx,.xlsm,.vcf,.ics,.mbox,.eml"
 
 
 class FileForm(forms.Form):

@@ -138,14 +138,18 @@ def _is_bounded(rule: str) -> bool:
     return "COUNT" in parts or "UNTIL" in parts
 
 
-def read_rule(text: str, start: datetime, zone: ZoneInfo) -> str:
-    """A rule in its normal form, its end in clock time; Invalid where it cannot be kept."""
+def read_rule(text: str, start: datetime, zone: ZoneInfo, *, of_days: bool = False) -> str:
+    """A rule in its normal form, its end in clock time; Invalid where it cannot be kept.
+
+    One `of_days` ends with a day, at whatever time others write that.
+    """
     rule = text.strip().upper().removeprefix("RRULE:").rstrip(";")
     if not rule:
         return ""
     parts = _checked(rule)
     if "UNTIL" in parts:
-        parts["UNTIL"] = _until(parts["UNTIL"], zone)
+        end = _until(parts["UNTIL"], zone)
+        parts["UNTIL"] = f"{end[:8]}T235959" if of_days else end
     normal = ";".join(f"{name}={value}" for name, value in parts.items())
     try:
         made = rrulestr(normal, dtstart=start)

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from circulo.lib.readers import mail, mailboxes, tables, vcards, writers
+from circulo.lib.readers import calendars, mail, mailboxes, tables, vcards, writers
+from circulo.lib.readers.calendar_writer import component_of, written
 from circulo.lib.readers.refusal import Unreadable
 from circulo.lib.readers.shapes import TableShape
 from circulo.records.mapping import cells_of, columns_of
@@ -18,7 +19,7 @@ from circulo.records.mapping import cells_of, columns_of
 
 @dataclass(frozen=True)
 class Source:
-    """A file and how it is read: `kind` is `table`, `card` or `mail`."""
+    """A file and how it is read: `kind` is `table`, `card`, `mail` or `calendar`."""
 
     path: Path
     kind: str
@@ -33,6 +34,8 @@ class Source:
         """The records with their row numbers, after the first `done` of them; blanks are none."""
         if self.kind == "card":
             numbered: Iterator[tuple[int, Any]] = enumerate(vcards.read(self.path), 1)
+        elif self.kind == "calendar":
+            numbered = enumerate(calendars.read(self.path), 1)
         elif self.kind == "mail":
             numbered = enumerate(mailboxes.raw_mails(self.path), 1)
         else:
@@ -53,9 +56,7 @@ class Source:
             return
         with path.open("wb") as file:
             for record, reason in _picked(self.records(), refused):
-                file.write(
-                    _as_card(record, reason) if self.kind == "card" else _as_mail(record, reason)
-                )
+                file.write(_AGAIN[self.kind](record, reason))
 
     def _refused_rows(self, refused: Iterator[tuple[int, str]]) -> Iterator[list[str]]:
         width = len(self.shape.headings)
@@ -67,7 +68,7 @@ class Source:
         """How the name of the file of refused records ends."""
         if self.kind == "table":
             return {"xlsx": ".xlsx", "jsonl": ".jsonl"}.get(self.shape.format, ".csv")
-        return ".vcf" if self.kind == "card" else ".mbox"
+        return {"card": ".vcf", "calendar": ".ics"}.get(self.kind, ".mbox")
 
 
 def describe(path: Path, name: str = "") -> dict[str, Any]:
@@ -78,8 +79,8 @@ def describe(path: Path, name: str = "") -> dict[str, Any]:
     head = start.decode("latin-1").replace("\0", "").lstrip("\ufeffÿþï»¿ \r\n").upper()
     if head.startswith("BEGIN:VCARD"):
         return {"kind": "card"}
-    if head.startswith("BEGIN:VCALENDAR"):
-        raise Unreadable(_("Calendars cannot be loaded yet: load them when the agenda is there."))
+    if head.startswith(("BEGIN:VCALENDAR", "BEGIN:VEVENT", "BEGIN:VTODO")) or ending == ".ics":
+        return {"kind": "calendar"}
     if ending in (".eml", ".mbox", ".mbx") or mailboxes.are_mails(start):
         return {"kind": "mail"}
     return {"kind": "table", "table": tables.sniff(path).as_json()}
@@ -120,12 +121,24 @@ def _as_mail(raw: bytes, reason: str) -> bytes:
     )
 
 
+def _as_part(part: calendars.Part, reason: str) -> bytes:
+    """A component in a calendar of its own: a file of several is a row of calendars."""
+    made = component_of(part)
+    made.text("X-CIRCULO-REASON", reason)
+    return written([made]).encode("utf-8", "replace")
+
+
+_AGAIN = {"card": _as_card, "calendar": _as_part, "mail": _as_mail}
+
+
 def shown(record: Any) -> dict[str, str]:
     """What a record says, by field, for a person to look at."""
     if isinstance(record, vcards.Card):
         points = {"emails": record.emails, "phones": record.phones}
         listed = {name: "; ".join(point.value for point in each) for name, each in points.items()}
         return {"name": record.display_name, "company": record.organisation, **listed}
+    if isinstance(record, calendars.Part):
+        return {"title": record.text("SUMMARY"), "begins": record.text("DTSTART")}
     if isinstance(record, bytes):
         return _shown_mail(record)
     return {name: "; ".join(cell for cell, _label in cells) for name, cells in record.items()}

@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_date
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from circulo.accounts.models import User
@@ -64,7 +64,7 @@ def _assign(keys: Sequence[int], value: Any, user: User) -> int:
 ACTS = {
     act.name: act
     for act in (
-        Act("complete", lazy("Done"), "check", "edit", _complete, lazy("Done: %s."),
+        Act("complete", pgettext_lazy("act", "Done"), "check", "edit", _complete, lazy("Done: %s."),
             undo="reopen"),
         Act("postpone", lazy("Postpone"), "calendar-arrow-up", "edit", _postpone,
             lazy("Postponed: %s."), lazy("To which day")),

@@ -34,7 +34,9 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     since = timezone.now() - PAST
     rows = Entry.objects.visible_to(user).of_people([user.pk]).exclude(span=None)
     rows = rows.filter(Q(span__endswith__isnull=True) | Q(span__endswith__gte=since))
-    rows = rows.select_related("owner").prefetch_related("reminders", "participants__user")
+    rows = rows.select_related("owner").prefetch_related(
+        "reminders", "participants__user", "instances"
+    )
     with translation.override(user.language):
         text = calendar_text(rows.order_by("-falls_at", "pk")[:MOST], name=_("Círculo agenda"))
     return _answer(request, text)
@@ -45,7 +47,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 def export(request: Request, identifier: str) -> HttpResponse:
     """One task or appointment as a file for another calendar."""
     entry = find(request, identifier)
-    response = _answer(request, calendar_text([entry]))
+    response = _answer(request, calendar_text([entry, *entry.instances.all()]))
     response["Content-Disposition"] = f'attachment; filename="{entry.public_id}.ics"'
     return response
 

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from circulo.lib.readers.calendars import Part
+
 WIDTH = 75
 _TEXT = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""})
 _PARAMETER = str.maketrans({"^": "^^", "\n": "^n", '"': "^'", "\r": ""})
@@ -52,6 +54,14 @@ class Component:
         local = value.astimezone(ZoneInfo(zone))
         self.moments.append((zone, local))
         self.put(name, f"{local:%Y%m%dT%H%M%S}", TZID=zone)
+
+
+def component_of(part: Part) -> Component:
+    """A component that was read, to be written again as it is."""
+    made = Component(part.kind, inside=[component_of(inner) for inner in part.inside])
+    for line in part.lines:
+        made.line(line.name, line.parameters, line.value)
+    return made
 
 
 def escaped(text: str) -> str:

@@ -16,9 +16,9 @@ from circulo.records.models import Load
 
 
 class Command(BaseCommand):
-    """Bring in a file: CSV, XLSX, vCard, mbox or .eml."""
+    """Bring in a file: CSV, XLSX, vCard, iCalendar, mbox or .eml."""
 
-    help = _("Bring in a file of records: CSV, XLSX, vCard, mbox or .eml.")
+    help = _("Bring in a file of records: CSV, XLSX, vCard, iCalendar, mbox or .eml.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)

@@ -1,0 +1,176 @@
+"""Bringing in calendars: a batch is matched by UID and written with one set of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from circulo.accounts.models import User
+from circulo.accounts.rights import RoleName
+from circulo.agenda.actions.entries import save_dates
+from circulo.agenda.actions.reminders import remind
+from circulo.agenda.load_rows import BroughtRow, CalendarReader
+from circulo.agenda.models import Entry, Participant, fresh_uid
+from circulo.agenda.plans import zone_name
+from circulo.agenda.times import settle
+from circulo.lib.readers.calendars import Part
+from circulo.records.load_types import OnDuplicate, Outcome, RefusedRow, Task
+
+Rows = Sequence[tuple[int, BroughtRow]]
+Mark = tuple[str, str]
+COLUMNS = ("kind", "title", "notes", "place", "starts_at", "ends_at", "starts_on", "ends_on",
+           "time_zone", "rule", "more_dates", "less_dates", "state", "done_at", "priority",
+           "is_private", "is_busy", "sequence", "brought")  # fmt: skip
+_BLANK: dict[str, Any] = {
+    "starts_at": None, "ends_at": None, "starts_on": None, "ends_on": None, "rule": "",
+    "more_dates": [], "less_dates": [], "priority": 5,
+}  # fmt: skip
+
+
+class CalendarImporter:
+    """Brings in tasks and appointments; one that came before is known by its UID."""
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.people = dict(User.objects.filter(is_active=True).values_list("email", "pk"))
+        self.owner = task.by or _first_administrator()
+        zone = zone_name(self.owner) if self.owner else settings.TIME_ZONE
+        self.zone = zone
+        self.reader = CalendarReader(zone)
+
+    def read(self, record: Any) -> BroughtRow:
+        """One component of a calendar."""
+        if not isinstance(record, Part):
+            raise RefusedRow(_("This is neither a task nor an appointment."))
+        if self.owner is None:
+            raise RefusedRow(_("Nobody works here yet whose calendar this could be."))
+        return self.reader.read(record)
+
+    def settle(self, *, kept: bool) -> None:
+        """Nothing is remembered between batches."""
+
+    def apply(self, rows: Rows) -> dict[int, Outcome | str]:
+        """Write a batch: series first, then what changes single times of them."""
+        outcomes: dict[int, Outcome | str] = {}
+        series = [(number, row) for number, row in rows if not row.instance]
+        single = [(number, row) for number, row in rows if row.instance]
+        self._apply(series, outcomes)
+        self._apply([(number, self._placed(row)) for number, row in single], outcomes)
+        return outcomes
+
+    def _placed(self, row: BroughtRow) -> BroughtRow:
+        """A single time of a series that is not here stands on its own, and keeps its name."""
+        if self._series([row.uid]):
+            return row
+        kept = {"uid": row.uid, "instance": row.instance}
+        brought = row.columns["brought"] | kept
+        columns = row.columns | {"brought": brought}
+        return replace(row, uid=f"{row.uid[:220]}#{row.instance}", instance="", columns=columns)
+
+    def _apply(self, rows: Rows, outcomes: dict[int, Outcome | str]) -> None:
+        known = self._known([row.uid for _number, row in rows])
+        series = self._series([row.uid for _number, row in rows if row.instance])
+        made: list[tuple[Entry, BroughtRow]] = []
+        changed: list[tuple[Entry, BroughtRow]] = []
+        taken: set[Mark] = set()
+        for number, row in rows:
+            mark = (row.uid, row.instance)
+            entry = known.get(mark)
+            if mark in taken or (entry and self.task.on_duplicate == OnDuplicate.SKIP):
+                outcomes[number] = Outcome.SKIPPED
+                continue
+            taken.add(mark)
+            if entry is None or self.task.on_duplicate == OnDuplicate.CREATE:
+                uid = fresh_uid() if entry else row.uid
+                made.append((self._new(row, uid, series.get(row.uid)), row))
+                outcomes[number] = Outcome.CREATED
+            elif self._differs(entry, row):
+                changed.append((entry, row))
+                outcomes[number] = Outcome.UPDATED
+            else:
+                outcomes[number] = Outcome.SKIPPED
+        self._write(made, changed)
+        self._leave_out(single for single, row in made if row.instance)
+
+    def _known(self, uids: Sequence[str]) -> dict[Mark, Entry]:
+        rows = Entry.objects.filter(owner=self.owner, uid__in=uids)
+        return {(entry.uid, entry.instance): entry for entry in rows}
+
+    def _series(self, uids: Sequence[str]) -> dict[str, Entry]:
+        rows = Entry.objects.filter(owner=self.owner, uid__in=uids, instance="")
+        return {entry.uid: entry for entry in rows if entry.repeats}
+
+    def _new(self, row: BroughtRow, uid: str, series: Entry | None) -> Entry:
+        said = {"time_zone": self.zone} | row.columns
+        said |= {"owner": self.owner, "created_by": self.owner}
+        entry = Entry(
+            is_appointment=row.is_appointment, uid=uid, series=series, instance=row.instance, **said
+        )
+        return settle(entry)
+
+    def _differs(self, entry: Entry, row: BroughtRow) -> bool:
+        """Whether the file says anything else than what stands; what is put on it then stands."""
+        if entry.is_appointment != row.is_appointment:
+            return False
+        said = _BLANK | {"time_zone": self.zone} | row.columns
+        gone = [one.instance for one in entry.instances.all()]
+        said["less_dates"] = sorted({*said["less_dates"], *gone})
+        differing = [
+            name for name in COLUMNS if name in said and getattr(entry, name) != said[name]
+        ]
+        if said["state"] == Entry.State.DONE == entry.state:
+            differing = [name for name in differing if name != "done_at"]
+        for name in differing:
+            setattr(entry, name, said[name])
+        return bool(differing)
+
+    def _write(
+        self,
+        made: Sequence[tuple[Entry, BroughtRow]],
+        changed: Sequence[tuple[Entry, BroughtRow]],
+    ) -> None:
+        Entry.objects.bulk_create([entry for entry, _row in made])
+        if changed:
+            save_dates([entry for entry, _row in changed], *COLUMNS)
+            Participant.objects.filter(entry__in=[e.pk for e, _row in changed], party=None).delete()
+        both = [*made, *changed]
+        Participant.objects.bulk_create(
+            one for entry, row in both for one in self._people_of(entry, row)
+        )
+        remind([(entry, row.reminders) for entry, row in both])
+
+    def _people_of(self, entry: Entry, row: BroughtRow) -> list[Participant]:
+        """The colleagues by themselves, everybody else by their address."""
+        found: list[Participant] = []
+        users: set[int] = set()
+        for position, (email, name, answer) in enumerate(row.guests):
+            user = self.people.get(email)
+            if user is not None and (user == entry.owner_id or user in users):
+                continue
+            if user is not None:
+                users.add(user)
+            found.append(
+                Participant(entry=entry, user_id=user, email="" if user else email,
+                            name="" if user else name, answer=answer, position=position)
+            )  # fmt: skip
+        return found
+
+    def _leave_out(self, singles: Any) -> None:
+        """A series leaves out the times that stand on their own."""
+        by_series: dict[Entry, set[str]] = {}
+        for single in singles:
+            if single.series is not None:
+                by_series.setdefault(single.series, set()).add(single.instance)
+        for series, instances in by_series.items():
+            series.less_dates = sorted({*series.less_dates, *instances})
+        save_dates(list(by_series))
+        remind([(series, None) for series in by_series])
+
+
+def _first_administrator() -> User | None:
+    rows = User.objects.filter(role=RoleName.ADMIN, is_active=True).select_related("role", "team")
+    return rows.order_by("pk").first()
