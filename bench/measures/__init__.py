@@ -3,7 +3,18 @@
 from collections.abc import Callable
 
 from bench.figures import Figure
-from bench.measures import create, lighthouse, lists, load, overview, page, search, start, undo
+from bench.measures import (
+    calendar,
+    create,
+    lighthouse,
+    lists,
+    load,
+    overview,
+    page,
+    search,
+    start,
+    undo,
+)
 from bench.world import World
 
 BENCHES: dict[str, Callable[[World], list[Figure]]] = {
@@ -13,6 +24,7 @@ BENCHES: dict[str, Callable[[World], list[Figure]]] = {
     "overview": overview.measure,
     "search": search.measure,
     "list": lists.measure,
+    "calendar": calendar.measure,
     "create": create.measure,
     "load": load.measure,
     "undo": undo.measure,

@@ -23,7 +23,7 @@ from circulo.lib import format as fmt
 from circulo.web.components.marks import icon
 
 IN_A_DAY, IN_A_CELL = 4, 3
-SLOTS = 48
+SLOTS, WORKING = 48, (14, 42)
 _ITEM = (
     '<li class="{classes}"{move}>{open}{mark}<time datetime="{iso}">{clock}</time> '
     "<span>{title}</span>{close}</li>"
@@ -55,11 +55,28 @@ class _Pen:
 
     def days(self) -> str:
         """A day, or the days of a week, each with its hours."""
-        clock = "".join(f'<li class="f{2 * hour}">{hour}:00</li>' for hour in range(1, 24))
+        first, last = self._used()
+        clock = "".join(
+            f'<li class="f{2 * hour}">{hour}:00</li>' for hour in range(first // 2 + 1, last // 2)
+        )
         drawn = "".join(self._hours(day) for day in self.period.days)
         many = "week" if len(self.period.days) > 1 else "one"
+        folded = f"{' late' * (first > 0)}{' early' * (last < SLOTS)}"
         hours = f'<ol class="clock" aria-hidden="true">{clock}</ol>'
-        return f'<div class="hours {many}">{hours}{drawn}</div>'
+        return (
+            f'<div class="hours {many}{folded}" data-first="{first}" data-last="{last}">'
+            f"{hours}{drawn}</div>"
+        )
+
+    def _used(self) -> tuple[int, int]:
+        """The half hours that are shown: of the night only where something happens in it."""
+        first, last = WORKING
+        for day in self.period.days:
+            for item in self.calendar.of(day):
+                if item.days is None:
+                    first = 0 if self._half_hours(item.start, day) < first else first
+                    last = SLOTS if self._half_hours(item.end, day) > last else last
+        return first, last
 
     def team(self) -> str:
         """A row for each colleague, a column for each day."""
@@ -156,7 +173,7 @@ class _Pen:
         if not item.is_seen:
             return "busy"
         kind = "meets" if item.is_appointment else "todo"
-        return kind if item.is_open else f"{kind} over"
+        return kind if item.is_open or item.is_appointment else f"{kind} over"
 
     def _movable(self, item: Item) -> str:
         if not (item.is_seen and item.is_open and item.is_mine):

@@ -167,7 +167,8 @@ def row_of(entry: Entry, *, is_late: bool = False) -> Row:
         "priority": [(entry.get_priority_display(), TONES.get(entry.priority, ""))],
     }
     note = _("waits for another task") if getattr(entry, "is_held_up", False) else ""
-    return Row(entry.public_id, entry.get_absolute_url(), values, note=note)
+    mark = entry.look.icon
+    return Row(entry.public_id, entry.get_absolute_url(), values, note=note, mark=mark)
 
 
 def _when(entry: Entry, is_late: bool) -> Any:

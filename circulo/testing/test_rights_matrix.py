@@ -1,8 +1,9 @@
 """Nobody learns of what they may not see: every address and every call of the API, for every role.
 
-A firm with two teams is made. Each contact, company, interaction and file carries a secret word.
-Every role then asks every address and every operation for records of its own, of its team and of
-another team; no answer may hold the secret of a record out of reach, and no attempt may change one.
+A firm with two teams is made. Each contact, company, interaction, task, appointment and file
+carries a secret word. Every role then asks every address and every operation for records of its
+own, of its team and of another team; no answer may hold the secret of a record out of reach, and no
+attempt may change one.
 """
 
 import json
@@ -16,6 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import get_resolver
+from django.utils import timezone
 
 from circulo.accounts.actions import add_token
 from circulo.accounts.models import Role, User
@@ -24,9 +26,11 @@ from circulo.lib import ids
 from circulo.parties.actions import relate
 from circulo.records.actions import attach
 from circulo.testing.make import (
+    make_appointment,
     make_company,
     make_contact,
     make_interaction,
+    make_task,
     make_team,
     make_user,
 )
@@ -85,7 +89,7 @@ class World:
 def a_world(role: str, change: str) -> World:
     norte, sur = make_team("Norte"), make_team("Sur")
     if change:
-        rights = {kind: CHANGED[change] for kind in ("contacts", "companies")}
+        rights = {kind: CHANGED[change] for kind in ("contacts", "companies", "tasks")}
         Role.objects.filter(pk=role).update(rights=rights)
     user = make_user(role, team=norte)
     owners = {"own": user, "team": make_user(team=norte), "others": make_user(team=sur)}
@@ -112,7 +116,12 @@ def _records(owner: User, secret: str) -> dict[str, str]:
     tie = relate(contact, "member_of", company, by=owner, role=secret)
     upload = SimpleUploadedFile(f"{secret}.txt", secret.encode())
     (file,) = attach("party", contact.pk, [upload], by=owner)
+    task = make_task(owner=owner, party=contact, title=f"{WORD} {secret}", notes=secret,
+                     due_on=timezone.localdate())  # fmt: skip
+    meeting = make_appointment(owner=owner, party=contact, title=f"{WORD} {secret}", place=secret)
     return {
+        "task": task.public_id,
+        "appointment": meeting.public_id,
         "party": contact.public_id,
         "company": company.public_id,
         "interaction": told.public_id,
@@ -154,13 +163,16 @@ def as_it_stands(whose: list[str]) -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT md5(string_agg(row(p, x.files, x.points, x.ties)::text, '|' ORDER BY p.id)), w
+            SELECT md5(string_agg(row(p, x.files, x.points, x.ties, x.plans)::text, '|'
+                ORDER BY p.id)), w
             FROM unnest(%s::text[]) w
             JOIN parties_party p ON p.search LIKE '%%secreto' || w || 'zq%%',
             LATERAL (SELECT
                 (SELECT count(*) FROM records_attachment a WHERE a.record_id = p.id) files,
                 (SELECT count(*) FROM parties_point o WHERE o.party_id = p.id) points,
-                (SELECT count(*) FROM parties_relationship r WHERE r.party_id = p.id) ties) x
+                (SELECT count(*) FROM parties_relationship r WHERE r.party_id = p.id) ties,
+                (SELECT string_agg(e::text, '' ORDER BY e.id) FROM agenda_entry e
+                    WHERE e.party_id = p.id) plans) x
             GROUP BY w
             """,
             [whose],

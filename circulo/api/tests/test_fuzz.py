@@ -14,7 +14,14 @@ from schemathesis.checks import CHECKS, load_all_checks
 from circulo.api.tests.calls import Program
 from circulo.lib import ids
 from circulo.parties import actions
-from circulo.testing.make import make_company, make_contact, make_interaction, make_user
+from circulo.testing.make import (
+    make_appointment,
+    make_company,
+    make_contact,
+    make_interaction,
+    make_task,
+    make_user,
+)
 
 EXAMPLES = 12
 NAMES = ["not_a_server_error", "status_code_conformance", "content_type_conformance",
@@ -75,6 +82,8 @@ def _records(admin: Program) -> dict[str, str]:
         "companies": company.public_id,
         "interactions": told.public_id,
         "relationships": ids.encode("relationship", tie.pk),
+        "tasks": make_task(owner=admin.user).public_id,
+        "appointments": make_appointment(owner=admin.user).public_id,
         "users": "me",
         "teams": "none",
     }

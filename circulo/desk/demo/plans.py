@@ -161,10 +161,10 @@ class _Planner:
         if day >= self.today:
             return
         chance, ago = self.rng.random(), (self.today - day).days
-        late = self.rng.choice((0, 0, 0, 0, 1, 2)) if ago > 3 else 0
-        if chance < 0.06:
+        late = self.rng.choice((0, 0, 0, 0, 0, 0, 1, 2)) if ago > 3 else 0
+        if chance < 0.04:
             planned.is_dropped = True
-        elif ago > 12 or chance < 0.7:
+        elif ago > 12 or chance < 0.8:
             when = planned.at if isinstance(planned.at, datetime) else self._moment(day, 12, 20)
             early = timedelta(minutes=-self.rng.randrange(5, 90))
             planned.done_at = when + (timedelta(days=late, hours=1) if late else early)

@@ -18,9 +18,11 @@ from circulo.parties.drafts import read
 from circulo.records.actions import attach
 from circulo.records.actions.loads import start_load
 from circulo.testing.make import (
+    make_appointment,
     make_company,
     make_contact,
     make_interaction,
+    make_task,
     make_team,
     make_user,
 )
@@ -60,6 +62,11 @@ def a_firm_at_work(language: str = "es") -> Firm:
     told = [_tell(contact, mate, kind) for kind in (Kind.CALL, Kind.EMAIL, Kind.VISIT, Kind.NOTE)]
     tie = relate(contact, "member_of", company, by=admin, role="Vocal")
     (file,) = attach("party", contact.pk, [SimpleUploadedFile("oferta.txt", b"x")], by=admin)
+    task = make_task(owner=admin, by=mate, party=contact, title=f"Enviar la oferta a {LONG}",
+                     kind="promise", due_on="2026-01-15", priority="high", notes="Ya.")  # fmt: skip
+    meeting = make_appointment(owner=admin, party=company, title="Cata con la cooperativa",
+                               participants=[mate.opaque], place="Villarrobledo", reminders=[30],
+                               repeat="FREQ=WEEKLY")  # fmt: skip
     binned = make_contact(given_name="Antiguo", owner=admin)
     bin_parties([binned.pk], by=admin)
     with acting(admin.pk, "screen") as act:
@@ -71,6 +78,7 @@ def a_firm_at_work(language: str = "es") -> Firm:
     text = SimpleUploadedFile("gente.csv", b"Nombre;Correo\nAna;a@x.es\nLuis;no\n")
     names = [
         *(party.public_id for party in (contact, company, binned)),
+        *(one.public_id for one in (task, meeting)),
         *(one.public_id for one in told),
         ids.encode("relationship", tie.pk),
         ids.encode("file", file.pk),

@@ -12,7 +12,8 @@ from circulo.testing.journeys.places import Firm, a_firm_at_work, pages_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # What leads elsewhere, belongs to who is not logged in (see the ways in), or is a file.
-NOT_PAGES = {"demo/<str:token>", "imports/<slug:identifier>/errors", "login", "password"}
+NOT_PAGES = {"demo/<str:token>", "imports/<slug:identifier>/errors", "login", "password",
+             "calendar/feed/<str:token>.ics"}  # fmt: skip
 NARROW, NARROWEST = 360, 320
 FILTER = quote(json.dumps({"all": [{"field": "lifecycle", "op": "is", "value": "customer"}]}))
 
@@ -141,6 +142,12 @@ STATES: dict[str, tuple[str, Callable[[Page, Firm], None] | None]] = {
     "no name": ("/contacts/new", _send_empty),
     "no password": ("/settings/security", _send_empty),
     "no file": ("/imports", _send_empty),
+    "no title": ("/tasks/new", _send_empty),
+    "month": ("/calendar?view=month", None),
+    "a day": ("/calendar?view=day", None),
+    "team": ("/calendar?view=team", None),
+    "nothing to do": ("/tasks?show=dropped", None),
+    "promises": ("/tasks?show=promises", None),
 }
 
 

@@ -29,7 +29,7 @@ from django.utils.translation import gettext as _
 from circulo.lib import format as one
 from circulo.lib.errors import Text
 from circulo.web.components.formats import sum_of
-from circulo.web.components.marks import chip, ring
+from circulo.web.components.marks import chip, icon, ring
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ class Row:
     peek: str = ""
     edit: str = ""
     note: Text = ""  # small, behind the name
+    mark: str = ""  # the icon of a thing that is nobody, in place of the ring
 
     @property
     def name(self) -> str:
@@ -206,7 +207,8 @@ def _name_cell(value: Any, row: Row) -> str:
     peek = f' data-peek="{_e(row.peek)}"' if row.peek else ""
     note = f" <small>{_e(row.note)}</small>" if row.note else ""
     name = f'<span><span class="name">{_e(text)}</span>{note}</span>'
-    return f'<th scope="row"><a href="{_e(row.url)}"{peek}>{ring(value)}{name}</a></th>'
+    drawn = icon(row.mark) if row.mark else ring(value)
+    return f'<th scope="row"><a href="{_e(row.url)}"{peek}>{drawn}{name}</a></th>'
 
 
 def _e(value: Any) -> str:

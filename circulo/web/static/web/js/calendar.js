@@ -15,7 +15,8 @@ async function send(item, day, time) {
   place.querySelector(`[data-move="${move}"] a`)?.focus();
 }
 function halfHour(slots, y) {
-  const box = slots.getBoundingClientRect(), at = Math.min(47, Math.max(0, Math.floor(((y - box.top) / box.height) * 48)));
+  const box = slots.getBoundingClientRect(), { first, last } = slots.closest(".hours").dataset;
+  const at = Math.min(47, Math.max(0, +first + Math.floor(((y - box.top) / box.height) * (last - first))));
   return `${pad(Math.floor(at / 2))}:${at % 2 ? "30" : "00"}`;
 }
 
