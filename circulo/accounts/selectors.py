@@ -1,8 +1,10 @@
 """What the settings pages read."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -156,6 +158,27 @@ def notifications(user: User, *, before: int | None = None, limit: int = 40) -> 
 def unread(user: User) -> int:
     """How many notifications a person has not read yet; no more than a hundred are counted."""
     return int(prepared.run(_UNREAD, [user.pk, MOST_UNREAD])[0][0])
+
+
+def unmailed(user: User) -> QuerySet[Notification]:
+    """What is unread, not mailed yet, and of a kind that this person wants by mail."""
+    mailed = [one.kind.name for one in notice_choices(user) if one.is_mailed]
+    rows = Notification.objects.visible_to(user).unread()
+    return rows.filter(kind__in=mailed, mailed_at=None).order_by("pk")
+
+
+def whose_morning_it_is(now: datetime, hour: int = 8) -> list[User]:
+    """Who has unread notifications that were not mailed, where it is eight in the morning."""
+    waiting = Notification.objects.unread().filter(mailed_at=None, to=OuterRef("pk"))
+    people = User.objects.filter(Exists(waiting), is_active=True).order_by("pk")
+    return [user for user in people if now.astimezone(_zone(user.time_zone)).hour == hour]
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
 
 
 def notice_choices(user: User) -> list[NoticeChoice]:

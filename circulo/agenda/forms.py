@@ -293,3 +293,23 @@ class MoveForm(forms.Form):
         day: date = self.cleaned_data["day"]
         clock = self.cleaned_data["time"]
         return _moment(day, clock) if clock else day
+
+
+class BookingPageForm(forms.Form):
+    """What one's booking page offers."""
+
+    title = forms.CharField(label=_("What for"), max_length=150)
+    place = forms.CharField(label=_("Place"), required=False, max_length=MOST_PLACE)
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=5, max_value=480, initial=30)
+    first_hour = forms.IntegerField(label=_("From"), min_value=0, max_value=23, initial=9)
+    last_hour = forms.IntegerField(label=_("Until"), min_value=1, max_value=24, initial=18)
+    days_ahead = forms.IntegerField(label=_("Days ahead"), min_value=1, max_value=60, initial=14)
+    notice_hours = forms.IntegerField(
+        label=_("Hours of notice"), min_value=0, max_value=240, initial=4
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("first_hour", 0) >= values.get("last_hour", 24):
+            self.add_error("last_hour", _("It cannot end before it begins."))
+        return values

@@ -314,3 +314,47 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.created_at:%Y-%m-%d}"
+
+
+class BookingPageQuerySet(models.QuerySet["BookingPage"]):
+    """Booking pages, narrowed down."""
+
+    def visible_to(self, user: User) -> Self:
+        """A person's own only."""
+        return self.filter(user=user)
+
+    def open(self) -> Self:
+        return self.filter(is_open=True, user__is_active=True)
+
+
+class BookingPage(models.Model):
+    """A public page on which others take an hour of one person, of those that they offer."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="booking_page"
+    )
+    token = models.CharField(max_length=40, unique=True, db_collation="C")
+    title = models.CharField(_("what for"), max_length=150)
+    place = models.CharField(_("place"), max_length=300, blank=True, default="")
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=30)
+    first_hour = models.PositiveSmallIntegerField(_("from"), default=9)
+    last_hour = models.PositiveSmallIntegerField(_("until"), default=18)
+    days_ahead = models.PositiveSmallIntegerField(_("days ahead"), default=14)
+    notice_hours = models.PositiveSmallIntegerField(_("hours of notice"), default=4)
+    is_open = models.BooleanField(_("open"), default=True)
+
+    objects = BookingPageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="booking_hours_are_of_a_day",
+                condition=Q(first_hour__lt=F("last_hour"), last_hour__lte=24),
+            ),
+            models.CheckConstraint(
+                name="booking_lasts_a_while", condition=Q(minutes__gte=5, minutes__lte=480)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

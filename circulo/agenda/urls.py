@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from circulo.agenda.views import acts, appointments, calendar, entries, feeds, lists
+from circulo.agenda.views import acts, appointments, booking, calendar, entries, feeds, lists
 
 app_name = "agenda"
 TASK, APPOINTMENT = {"name": "tasks"}, {"name": "appointments"}
@@ -24,5 +24,6 @@ urlpatterns = [
     path("appointments/<slug:identifier>/cancel-one", appointments.cancel_one, name="cancel_one"),
     path("calendar", calendar.calendar, name="calendar"),
     path("calendar/feed/<str:token>.ics", feeds.feed, name="feed"),
+    path("settings/booking", booking.booking, name="booking"),
     path("settings/calendar", feeds.settings, name="feed_settings"),
 ]

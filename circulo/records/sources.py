@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -128,7 +128,11 @@ def _as_part(part: calendars.Part, reason: str) -> bytes:
     return written([made]).encode("utf-8", "replace")
 
 
-_AGAIN = {"card": _as_card, "calendar": _as_part, "mail": _as_mail}
+_AGAIN: dict[str, Callable[[Any, str], bytes]] = {
+    "card": _as_card,
+    "calendar": _as_part,
+    "mail": _as_mail,
+}
 
 
 def shown(record: Any) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -46,9 +46,18 @@ def record(
 
 
 def log(
-    kind: Kind, *, party: Party, by: User, telling: Telling, files: Sequence[Upload] = ()
+    kind: Kind,
+    *,
+    party: Party,
+    by: User,
+    telling: Telling,
+    files: Sequence[Upload] = (),
+    then: Callable[[], object] = lambda: None,
 ) -> Interaction:
-    """Record what a person tells, with its files; sent twice by its `source_key` it counts once."""
+    """Record what a person tells, with its files; sent twice by its `source_key` it counts once.
+
+    `then` does what follows from it, in the same transaction.
+    """
     known = Interaction.objects.filter(source_key=telling.source_key, by=by, party=party)
     told = known.first() if telling.source_key else None
     if told is not None:
@@ -58,6 +67,7 @@ def log(
             data = telling.data | ({"files": len(files)} if files else {})
             told = record(kind, party=party, by=by, telling=replace(telling, data=data))
             attach("interaction", told.pk, files, by=by)
+            then()
     except IntegrityError:
         told = known.first()
         if told is None:

@@ -14,6 +14,7 @@ from circulo.lib import ids
 from circulo.lib.errors import Invalid
 from circulo.parties.models import Party
 from circulo.timeline import actions
+from circulo.timeline.following_up import follow_ups
 from circulo.timeline.forms import LogForm
 from circulo.timeline.kinds import GROUP_LABELS, Kind
 from circulo.timeline.models import Interaction
@@ -87,14 +88,20 @@ def composer(party: Party, form: LogForm | None = None) -> dict[str, Any]:
 
 
 def _logged(request: Request, party: Party, form: LogForm) -> Interaction | None:
-    files = request.FILES.getlist("files")
+    """What was logged, with what follows from it: all of it or nothing."""
+
+    def follow() -> None:
+        for one in follow_ups(request.user):
+            one.act(request.POST, party, request.user)
+
     try:
         return actions.log(
             Kind(form.cleaned_data["kind"]),
             party=party,
             by=request.user,
             telling=form.telling(request.user),
-            files=files,
+            files=request.FILES.getlist("files"),
+            then=follow,
         )
     except Invalid as invalid:
         form.refuse(invalid)

@@ -18,7 +18,7 @@ from circulo.accounts.rights import RoleName
 from circulo.web import page, swap
 
 View = Callable[..., HttpResponse]
-ELSEWHERE = {"demo": "desk:demo", "calendar": "agenda:feed_settings"}
+ELSEWHERE = {"demo": "desk:demo", "calendar": "agenda:feed_settings", "booking": "agenda:booking"}
 
 
 def open_to(*roles: str) -> Callable[[View], View]:
@@ -68,6 +68,7 @@ def places(user: User) -> list[dict[str, Any]]:
         ("security", _("Password and sessions"), "lock", _("Your password and your browsers")),
         ("notices", _("Notifications"), "bell", _("Of what you are told, here and by e-mail")),
         ("calendar", _("Calendar"), "calendar-days", _("Your agenda in other programs")),
+        ("booking", _("Booking page"), "calendar-check", _("Others take an hour of yours")),
         ("tokens", _("API tokens"), "key-round", _("Keys with which programs act for you")),
     ]
     house = [

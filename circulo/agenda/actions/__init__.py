@@ -8,6 +8,7 @@ from circulo.agenda.actions.acts import (
     reopen_entries,
 )
 from circulo.agenda.actions.appointments import answer_invitation, cancel_occurrence, move_entry
+from circulo.agenda.actions.booking import book, close_booking, open_booking
 from circulo.agenda.actions.entries import add_entries, add_entry, change_entry
 from circulo.agenda.actions.feeds import feed_reader, make_feed, revoke_feed
 from circulo.agenda.actions.reminders import ring_reminders
@@ -17,13 +18,16 @@ __all__ = [
     "add_entry",
     "answer_invitation",
     "assign_entries",
+    "book",
     "cancel_occurrence",
     "change_entry",
+    "close_booking",
     "complete_entries",
     "drop_entries",
     "feed_reader",
     "make_feed",
     "move_entry",
+    "open_booking",
     "postpone_entries",
     "reopen_entries",
     "revoke_feed",

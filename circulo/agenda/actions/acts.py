@@ -19,7 +19,7 @@ from circulo.agenda.actions.entries import save_dates
 from circulo.agenda.actions.parting import keep_parted, parted, start_at
 from circulo.agenda.actions.reminders import remind
 from circulo.agenda.kinds import Kind
-from circulo.agenda.models import Entry, Participant
+from circulo.agenda.models import Entry, Participant, fresh_uid
 from circulo.agenda.times import clock_start, series_of
 from circulo.lib.errors import RuleBroken
 from circulo.parties.models import Party
@@ -102,12 +102,21 @@ def assign_entries(keys: Sequence[int], *, to: User, by: User) -> int:
     before = list(entries)
     telling.publish(before)
     Participant.objects.filter(entry__in=[one.pk for one in entries], user=to).delete()
+    _refresh_taken_uids(entries, to)
     for entry in entries:
         entry.owner = to
-    save_dates(entries, "owner")
+    save_dates(entries, "owner", "uid")
     telling.tell_owners(entries, by=by)
     telling.publish(entries)
     return len(entries)
+
+
+def _refresh_taken_uids(entries: Sequence[Entry], to: User) -> None:
+    """Two who brought in the same calendar know its entries by the same names: one gives way."""
+    uids = [entry.uid for entry in entries]
+    taken = set(Entry.objects.filter(owner=to, uid__in=uids).values_list("uid", flat=True))
+    for entry in entries:
+        entry.uid = fresh_uid() if entry.uid in taken else entry.uid
 
 
 def _locked(keys: Sequence[int], *states: str) -> list[Entry]:

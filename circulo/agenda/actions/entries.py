@@ -14,7 +14,7 @@ from circulo.agenda import notices
 from circulo.agenda.actions import telling
 from circulo.agenda.actions.reminders import remind
 from circulo.agenda.kinds import Kind
-from circulo.agenda.models import Entry, Participant
+from circulo.agenda.models import Entry, Participant, fresh_uid
 from circulo.agenda.plans import Plan, zone_name
 from circulo.agenda.times import settle
 from circulo.lib.errors import Invalid, RuleBroken, Stale
@@ -61,6 +61,8 @@ def change_entry(entry: Entry, plan: Plan, *, by: User, version: int | None = No
     _refuse_repeating_instances(locked, plan)
     for name, value in plan.columns.items():
         setattr(locked, name, value)
+    if locked.owner_id != before["owner_id"]:
+        _keep_apart(locked)
     _put_people(locked, plan)
     _put_waits([(locked, plan)])
     moved = any(getattr(locked, name) != before[name] for name in DATES)
@@ -72,6 +74,13 @@ def change_entry(entry: Entry, plan: Plan, *, by: User, version: int | None = No
         remind([(locked, plan.reminders)])
     _tell(locked, plan, by, is_moved=moved, had=before["owner_id"])
     return locked
+
+
+def _keep_apart(entry: Entry) -> None:
+    """Whoever owns an entry does not take part in it too, nor have two of one name."""
+    entry.participants.filter(user=entry.owner_id).delete()
+    if Entry.objects.filter(owner=entry.owner_id, uid=entry.uid).exists():
+        entry.uid = fresh_uid()
 
 
 def save_dates(entries: Sequence[Entry], *names: str) -> None:
@@ -89,7 +98,7 @@ def _save(entry: Entry, columns: dict[str, Any]) -> None:
     entry.version += 1
     settle(entry)
     names = {name.removesuffix("_id") for name in columns}
-    entry.save(update_fields={*names, *DATES, *_SETTLED, "sequence", "party", "version",
+    entry.save(update_fields={*names, *DATES, *_SETTLED, "sequence", "party", "uid", "version",
                               "updated_at"})  # fmt: skip
 
 

@@ -19,17 +19,17 @@ from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, Oute
 from circulo.accounts.models import BY_NAME, User
 from circulo.accounts.rights import Reach
 from circulo.agenda.models import Entry, Participant, seen_by
-from circulo.agenda.times import Occurrence, occurrences
+from circulo.agenda.times import occurrences
 from circulo.lib import format as fmt
 from circulo.lib import ids
-from circulo.lib.recurrence import clock_of, placed
+from circulo.lib.recurrence import placed
 
 VIEWS = ("day", "week", "month", "team")
-DAY = timedelta(days=1)
+DAY, _MOMENT, MOST_DAYS = timedelta(days=1), timedelta(seconds=1), 62
 MOST_PEOPLE = 60
 _COLUMNS = (
-    "pk", "title", "kind", "is_appointment", "state", "owner_id", "starts_at", "ends_at",
-    "starts_on", "ends_on", "time_zone", "rule", "more_dates", "less_dates",
+    "pk", "title", "kind", "is_appointment", "state", "owner_id", "starts_at", "ends_at", "rule",
+    "more_dates", "less_dates", "starts_on", "ends_on", "time_zone",
 )  # fmt: skip
 
 
@@ -143,15 +143,25 @@ def items_between(
     user: User, people: Sequence[int], first: datetime, last: datetime, zone: ZoneInfo
 ) -> Iterator[Item]:
     """Everything that these people have between two moments."""
+    shown = frozenset(people)
     for row in _rows(user, people, first, last):
-        *values, is_seen, taking = row
-        entry = Entry(**dict(zip(_NAMES, values, strict=True)))
-        who = tuple({entry.owner_id, *taking} & set(people))
-        for one in _times(entry, first, last, zone):
-            yield _item(entry, one, is_seen, who, user)
+        (key, title, kind, is_appointment, state, owner, start, end, rule, more,
+         *rest, is_seen, taking) = row  # fmt: skip
+        who = (owner,) if not taking else tuple(shown.intersection((owner, *taking)))
+        said = (is_appointment, is_seen, state == _OPEN, owner == user.pk)
+        named = (ids.encode("entry", key), title, kind) if is_seen else ("", "", "")
+        if start is not None and not rule and not more:
+            if start < last and (end is None or end > first or start >= first):
+                yield Item(*named, *said, start, end or start, None, "", who)
+            continue
+        entry = Entry(**dict(zip(_TIMES, (start, end, rule, more, *rest), strict=True)))
+        for one in occurrences(entry, first, last, zone):
+            instance = one.instance if entry.repeats and is_seen else ""
+            yield Item(*named, *said, one.start, one.end, one.days, instance, who)
 
 
-_NAMES = tuple("id" if name == "pk" else name for name in _COLUMNS)
+_OPEN = Entry.State.OPEN
+_TIMES = _COLUMNS[6:]
 
 
 def _rows(
@@ -173,40 +183,15 @@ def _takes_time() -> Q:
     return Q(is_appointment=True, is_busy=True, state=Entry.State.OPEN)
 
 
-def _times(entry: Entry, first: datetime, last: datetime, zone: ZoneInfo) -> list[Occurrence]:
-    """When an entry happens; most of them once, which needs no rule."""
-    if entry.repeats or entry.starts_at is None:
-        return occurrences(entry, first, last, zone)
-    end = entry.ends_at or entry.starts_at
-    if entry.starts_at >= last or (end <= first and entry.starts_at < first):
-        return []
-    return [Occurrence("", entry.starts_at, end)]
-
-
-def _item(entry: Entry, one: Occurrence, is_seen: bool, who: tuple[int, ...], user: User) -> Item:
-    return Item(
-        ids.encode("entry", entry.pk) if is_seen else "",
-        entry.title if is_seen else "",
-        entry.kind if is_seen else "",
-        entry.is_appointment,
-        is_seen,
-        entry.state == Entry.State.OPEN,
-        entry.owner_id == user.pk,
-        one.start,
-        one.end,
-        one.days,
-        one.instance if entry.repeats and is_seen else "",
-        who,
-    )
-
-
-def _days(item: Item, zone: ZoneInfo) -> Iterator[date]:
+def _days(item: Item, zone: ZoneInfo) -> Sequence[date]:
     """The days on which an item stands, in the zone of who looks."""
     if item.days:
         first, last = item.days
     else:
-        first = clock_of(item.start, zone).date()
-        end = item.end if item.end == item.start else item.end - timedelta(seconds=1)
-        last = clock_of(end, zone).date()
-    for number in range(min((last - first).days, 62) + 1):
-        yield first + DAY * number
+        first = item.start.astimezone(zone).date()
+        if item.end <= item.start:
+            return (first,)
+        last = (item.end - _MOMENT).astimezone(zone).date()
+    if first == last:
+        return (first,)
+    return [first + DAY * number for number in range(min((last - first).days, MOST_DAYS) + 1)]

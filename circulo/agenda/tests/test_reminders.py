@@ -24,7 +24,7 @@ def minutes_of(user, first, days):
     rang = []
     end = datetime(first.year, first.month, first.day, tzinfo=zone) + timedelta(days=days)
     while following := Reminder.objects.filter(rings_at__lt=end).order_by("rings_at").first():
-        now = following.rings_at
+        now = following.rings_at or end
         assert ring_reminders(now - timedelta(seconds=1)) == 0
         assert ring_reminders(now) == 1
         assert ring_reminders(now) == 0

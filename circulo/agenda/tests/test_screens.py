@@ -241,3 +241,27 @@ def test_moving_by_the_form_and_back_by_the_toast(client, seller):
     client.post(f"{path}?day=2027-05-03&time=10:00")
     entry.refresh_from_db()
     assert str(entry.starts_at) == "2027-05-03 08:00:00+00:00"
+
+
+def test_the_next_task_is_set_where_a_call_is_logged_and_once(client, seller):
+    party = make_contact(owner=seller)
+    assert "next_title" in text_of(client, party.get_absolute_url())
+    said = {"kind": "call", "text": "Wants samples", "once": "k", "next_title": "Send samples",
+            "next_kind": "todo", "next_day": "2027-02-03"}  # fmt: skip
+
+    for _twice in range(2):
+        answer = client.post(f"{party.history_url}/log", said, headers={"HX-Request": "true"})
+
+    task = Entry.objects.get()
+    assert answer.status_code == 200
+    assert (task.title, task.party, str(task.starts_on)) == ("Send samples", party, "2027-02-03")
+
+
+def test_a_next_task_that_is_not_right_takes_the_log_back_with_it(client, seller):
+    party = make_contact(owner=seller)
+    said = {"kind": "call", "text": "x", "next_title": "y", "next_day": "nonsense"}
+
+    answer = client.post(f"{party.history_url}/log", said, headers={"HX-Request": "true"})
+
+    assert answer.status_code == 422 and not party.interactions.exists()
+    assert not Entry.objects.exists()

@@ -256,7 +256,8 @@ def when_of(line: Line, zones: dict[str, Part], floating: str, value: str = "") 
 def zone_named(name: str) -> str:
     """The name of a time zone as the world knows it, from what other programs call it."""
     name = name.strip().strip('"')
-    for candidate in (name, get_global("windows_zone_mapping").get(name, ""), *_endings(name)):
+    known: dict[str, str] = get_global("windows_zone_mapping")
+    for candidate in (name, known.get(name, ""), *_endings(name)):
         if candidate and _exists(candidate):
             return candidate
     return ""

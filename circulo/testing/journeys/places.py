@@ -11,6 +11,7 @@ from django.urls import get_resolver
 
 from circulo.accounts.actions import add_token, demo_path, make_link
 from circulo.accounts.models import User
+from circulo.agenda.actions import open_booking
 from circulo.lib import ids
 from circulo.lib.acting import acting
 from circulo.parties.actions import bin_parties, change_party, relate
@@ -87,9 +88,10 @@ def a_firm_at_work(language: str = "es") -> Firm:
         ids.encode("change_set", act.change_set or 0),
         start_load(text, "gente.csv", "contacts", by=admin).public_id,
     ]
+    booking = open_booking(admin, {"title": "Cata guiada", "place": "Bodega", "minutes": 30})
     link = "/" + make_link(mate, "invitation").split("/", 3)[3]
     return Firm(
-        admin, names, [demo_path(mate), link], contact.get_absolute_url(),
+        admin, names, [demo_path(mate), link, f"/b/{booking.token}"], contact.get_absolute_url(),
         company.get_absolute_url(),
     )  # fmt: skip
 

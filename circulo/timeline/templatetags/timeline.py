@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from circulo.timeline.following_up import follow_ups
 from circulo.timeline.forms import OFFERED, Offered
 from circulo.timeline.kinds import AT_ONCE
 from circulo.timeline.shown import OUTCOMES, days
@@ -15,6 +16,12 @@ from circulo.web.components.marks import icon
 
 register = template.Library()
 register.simple_tag(days, name="days")
+
+
+@register.simple_tag(takes_context=True)
+def what_follows(context: template.Context) -> tuple[str, ...]:
+    """The partials of what else can be said, for whoever looks."""
+    return tuple(one.template for one in follow_ups(context["request"].user))
 
 
 @register.simple_tag

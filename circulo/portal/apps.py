@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    """Círculo's portal."""
+
+    name = "circulo.portal"
+    label = "portal"

@@ -1,0 +1,144 @@
+"""A booking page: it offers what is free, and gives an hour to one person only."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from circulo.accounts.models import Notification
+from circulo.agenda import actions
+from circulo.agenda.models import Entry
+from circulo.agenda.selectors.booking import free_slots
+from circulo.lib.errors import RuleBroken
+from circulo.parties.models import Party
+from circulo.testing.make import make_appointment, make_contact, make_user
+
+pytestmark = pytest.mark.django_db
+OFFER = {"title": "Tasting", "minutes": 30, "days_ahead": 10, "notice_hours": 1}
+WHO = {"name": "Begoña Núñez", "email": "b@duero.example", "consent": "on", "note": "A question"}
+
+
+@pytest.fixture
+def offered():
+    user = make_user(time_zone="Europe/Madrid", language="en")
+    return actions.open_booking(user, OFFER)
+
+
+def path(offered):
+    return f"/b/{offered.token}"
+
+
+def take(client, offered, start, **said):
+    return client.post(path(offered), {"start": start.isoformat(), **WHO, **said})
+
+
+def test_it_offers_working_hours_in_which_its_owner_is_free(client, offered):
+    first, second = free_slots(offered)[:2]
+    make_appointment(owner=offered.user, starts_at=first, ends_at=first + timedelta(minutes=10),
+                     is_private=True, title="Doctor")  # fmt: skip
+
+    slots = free_slots(offered)
+    page = client.get(path(offered)).content.decode()
+
+    assert first not in slots and second in slots
+    local = [timezone.localtime(slot, timezone.get_default_timezone()) for slot in slots]
+    assert all(9 <= one.hour < 18 and one.weekday() < 5 for one in local)
+    assert "Doctor" not in page and second.isoformat().replace("+", "%2B") in page
+
+
+def test_an_hour_is_taken_without_a_login_and_stands_in_the_calendar(client, offered):
+    start = free_slots(offered)[3]
+    assert "Your name" in client.get(path(offered), {"start": start.isoformat()}).content.decode()
+
+    answer = take(client, offered, start)
+
+    entry = Entry.objects.get()
+    assert answer.status_code == 200 and "It is booked" in answer.content.decode()
+    assert (entry.owner, entry.starts_at, entry.notes) == (offered.user, start, "A question")
+    party = Party.objects.get()
+    assert (entry.party, str(party), party.owner) == (party, "Begoña Núñez", offered.user)
+    assert "Begoña" in Notification.objects.get(to=offered.user).text
+
+
+def test_whoever_is_known_by_the_address_is_no_new_contact(client, offered):
+    known = make_contact(emails=["b@duero.example"])
+
+    take(client, offered, free_slots(offered)[0])
+
+    assert Entry.objects.get().party == known and Party.objects.count() == 1
+
+
+def test_an_hour_that_is_taken_is_refused_and_others_are_offered(client, offered):
+    start = free_slots(offered)[0]
+    take(client, offered, start)
+
+    answer = take(client, offered, start, email="other@x.example")
+
+    assert answer.status_code == 409 and "just been taken" in answer.content.decode()
+    assert Entry.objects.count() == Party.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_press_at_once_one_gets_the_hour():
+    offered = actions.open_booking(make_user(), OFFER)
+    start, barrier, told = free_slots(offered)[0], threading.Barrier(5), []
+
+    def press(number):
+        barrier.wait()
+        try:
+            actions.book(offered, start=start, name="Ana", email=f"{number}@x.example")
+            told.append("booked")
+        except RuleBroken:
+            told.append("refused")
+        connection.close()
+
+    threads = [threading.Thread(target=press, args=[number]) for number in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(told) == ["booked", *["refused"] * 4] and Entry.objects.count() == 1
+
+
+@pytest.mark.parametrize("said", [
+    {"consent": ""}, {"email": "no"}, {"name": ""}, {"start": "never"}, {"name": "a\0b"},
+])  # fmt: skip
+def test_what_is_not_right_is_said_and_books_nothing(client, offered, said):
+    start = free_slots(offered)[0]
+    answer = client.post(path(offered), {"start": start.isoformat(), **WHO, **said})
+
+    assert answer.status_code == 422 and not Entry.objects.exists()
+
+
+def test_a_network_that_books_without_an_end_is_slowed_down(client, offered):
+    answers = [take(client, offered, start).status_code for start in free_slots(offered)[:22]]
+
+    assert answers.count(200) == 20 and answers[-1] == 429
+
+
+def test_a_page_that_is_closed_or_of_somebody_who_left_is_not_there(client, offered):
+    assert client.get(path(offered)).status_code == 200
+    actions.close_booking(offered.user)
+    assert client.get(path(offered)).status_code == 404
+    actions.open_booking(offered.user, OFFER)
+    offered.user.is_active = False
+    offered.user.save()
+    assert client.get(path(offered)).status_code == 404
+
+
+def test_its_owner_opens_and_closes_it_in_the_settings(client):
+    user = make_user(language="en")
+    client.force_login(user)
+    said = {**OFFER, "first_hour": 10, "last_hour": 12, "notice_hours": 0}
+
+    client.post("/settings/booking", said)
+    page = client.get("/settings/booking").content.decode()
+    assert f"/b/{user.booking_page.token}" in page
+    assert Client().get(f"/b/{user.booking_page.token}").status_code == 200
+    assert client.post("/settings/booking", said | {"last_hour": 9}).status_code == 422
+    client.post("/settings/booking", {"close": "1"})
+    assert Client().get(f"/b/{user.booking_page.token}").status_code == 404
