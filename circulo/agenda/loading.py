@@ -19,6 +19,7 @@ from circulo.agenda.plans import zone_name
 from circulo.agenda.times import settle
 from circulo.lib.readers.calendars import Part
 from circulo.records.load_types import OnDuplicate, Outcome, RefusedRow, Task
+from circulo.records.turns import Turn
 
 Rows = Sequence[tuple[int, BroughtRow]]
 Mark = tuple[str, str]
@@ -50,11 +51,12 @@ class CalendarImporter:
             raise RefusedRow(_("Nobody works here yet whose calendar this could be."))
         return self.reader.read(record)
 
-    def settle(self, *, kept: bool) -> None:
+    def settle(self, turn: Turn, *, kept: bool) -> None:
         """Nothing is remembered between batches."""
 
-    def apply(self, rows: Rows) -> dict[int, Outcome | str]:
+    def apply(self, rows: Rows, turn: Turn) -> dict[int, Outcome | str]:
         """Write a batch: series first, then what changes single times of them."""
+        turn.come()
         outcomes: dict[int, Outcome | str] = {}
         series = [(number, row) for number, row in rows if not row.instance]
         single = [(number, row) for number, row in rows if row.instance]

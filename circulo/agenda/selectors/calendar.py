@@ -147,17 +147,20 @@ def items_between(
     for row in _rows(user, people, first, last):
         (key, title, kind, is_appointment, state, owner, start, end, rule, more,
          *rest, is_seen, taking) = row  # fmt: skip
+        name = ids.encode("entry", key) if is_seen else ""
+        kind = kind if is_seen else ""
+        is_open, is_mine = state == _OPEN, owner == user.pk
         who = (owner,) if not taking else tuple(shown.intersection((owner, *taking)))
-        said = (is_appointment, is_seen, state == _OPEN, owner == user.pk)
-        named = (ids.encode("entry", key), title, kind) if is_seen else ("", "", "")
         if start is not None and not rule and not more:
             if start < last and (end is None or end > first or start >= first):
-                yield Item(*named, *said, start, end or start, None, "", who)
+                yield Item(name, title, kind, is_appointment, is_seen, is_open, is_mine,
+                           start, end or start, None, "", who)  # fmt: skip
             continue
         entry = Entry(**dict(zip(_TIMES, (start, end, rule, more, *rest), strict=True)))
         for one in occurrences(entry, first, last, zone):
             instance = one.instance if entry.repeats and is_seen else ""
-            yield Item(*named, *said, one.start, one.end, one.days, instance, who)
+            yield Item(name, title, kind, is_appointment, is_seen, is_open, is_mine,
+                       one.start, one.end, one.days, instance, who)  # fmt: skip
 
 
 _OPEN = Entry.State.OPEN

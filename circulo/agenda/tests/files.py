@@ -1,6 +1,6 @@
 """Calendars as the tests of this app bring them in."""
 
-from circulo.records.actions import loads
+from circulo.records.actions import loads, running
 from circulo.testing.make import make_user
 
 
@@ -9,7 +9,7 @@ def load(path, by, **options):
     with path.open("rb") as file:
         made = loads.start_load(file, path.name, "appointments", by=by)
     made = loads.map_columns(made, options=options) if options else made
-    return loads.run_load(made)
+    return running.run_load(made)
 
 
 def brought(tmp_path, text, by=None):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -256,7 +256,7 @@ def when_of(line: Line, zones: dict[str, Part], floating: str, value: str = "") 
 def zone_named(name: str) -> str:
     """The name of a time zone as the world knows it, from what other programs call it."""
     name = name.strip().strip('"')
-    known: dict[str, str] = get_global("windows_zone_mapping")
+    known: Mapping[str, str] = get_global("windows_zone_mapping")
     for candidate in (name, known.get(name, ""), *_endings(name)):
         if candidate and _exists(candidate):
             return candidate
