@@ -15,7 +15,7 @@ from circulo.timeline import kinds as timeline
 class Kind(models.TextChoices):
     """What there is to do, or what people meet for."""
 
-    TODO = "todo", _("To do")
+    TO_DO = "todo", _("To do")
     CALL = "call", _("Call")
     EMAIL = "email", _("E-mail")
     VISIT = "visit", _("Visit")
@@ -35,7 +35,7 @@ class Look:
 
 DONE = timeline.Kind.TASK_DONE
 LOOKS: dict[str, Look] = {
-    Kind.TODO: Look("square-check", DONE),
+    Kind.TO_DO: Look("square-check", DONE),
     Kind.CALL: Look("phone", timeline.Kind.CALL),
     Kind.EMAIL: Look("mail", timeline.Kind.EMAIL),
     Kind.VISIT: Look("handshake", timeline.Kind.VISIT),
@@ -44,7 +44,7 @@ LOOKS: dict[str, Look] = {
     Kind.MEETING: Look("users", timeline.Kind.MEETING),
     Kind.OTHER: Look("calendar", timeline.Kind.MEETING),
 }
-TASKS = (Kind.TODO, Kind.CALL, Kind.EMAIL, Kind.VISIT, Kind.LETTER, Kind.PROMISE)
+TASKS = (Kind.TO_DO, Kind.CALL, Kind.EMAIL, Kind.VISIT, Kind.LETTER, Kind.PROMISE)
 APPOINTMENTS = (Kind.MEETING, Kind.VISIT, Kind.CALL, Kind.OTHER)
 
 

@@ -197,7 +197,7 @@ def _texts(part: Part, brought: dict[str, Any]) -> dict[str, Any]:
         title = salvage(notes.split("\n")[0], limit=80) or place or _("Without a title")
         brought["untitled"] = title
     return {"title": title, "notes": notes, "place": place,
-            "kind": Kind.MEETING if part.kind == "VEVENT" else Kind.TODO}  # fmt: skip
+            "kind": Kind.MEETING if part.kind == "VEVENT" else Kind.TO_DO}  # fmt: skip
 
 
 def _uid(part: Part) -> str:

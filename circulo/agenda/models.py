@@ -92,7 +92,7 @@ class Entry(models.Model):
         LOW = 9, pgettext_lazy("priority", "Low")
 
     is_appointment = models.BooleanField(default=False)
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.TODO)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.TO_DO)
     title = models.CharField(_("title"), max_length=300)
     notes = models.TextField(_("notes"), blank=True, default="")
     place = models.CharField(_("place"), max_length=300, blank=True, default="")

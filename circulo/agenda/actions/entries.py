@@ -112,7 +112,7 @@ def _tell(entry: Entry, plan: Plan, by: User, *, is_moved: bool, had: int) -> No
 
 def _entry(plan: Plan, by: User) -> Entry:
     columns = {"owner_id": by.pk, "time_zone": zone_name(by)} | plan.columns
-    columns.setdefault("kind", Kind.MEETING if plan.is_appointment else Kind.TODO)
+    columns.setdefault("kind", Kind.MEETING if plan.is_appointment else Kind.TO_DO)
     entry = Entry(is_appointment=plan.is_appointment, created_by=by, **columns)
     entry.party_id = plan.parties[0] if plan.parties else None
     return settle(entry)

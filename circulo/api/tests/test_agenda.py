@@ -64,7 +64,7 @@ def test_a_list_is_filtered_sorted_and_paged_at_the_same_cost(program):
         party = make_contact(owner=program.user)
         for n in range(3):
             make_task(owner=program.user, party=party, kind="call", reminders=[5],
-                      due_at=now + timedelta(days=n), title="Añada")  # fmt: skip
+                      due_at=now + timedelta(days=n + 1), title="Añada")  # fmt: skip
 
     late = make_task(owner=program.user, due_at=now - timedelta(days=1))
     make_task(owner=program.user, title="Whenever")

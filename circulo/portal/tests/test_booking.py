@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -46,7 +47,7 @@ def test_it_offers_working_hours_in_which_its_owner_is_free(client, offered):
     assert first not in slots and second in slots
     local = [timezone.localtime(slot, timezone.get_default_timezone()) for slot in slots]
     assert all(9 <= one.hour < 18 and one.weekday() < 5 for one in local)
-    assert "Doctor" not in page and second.isoformat().replace("+", "%2B") in page
+    assert "Doctor" not in page and quote(second.isoformat()) in page
 
 
 def test_an_hour_is_taken_without_a_login_and_stands_in_the_calendar(client, offered):

@@ -1,0 +1,112 @@
+"""A week planned, with the mouse and again with the keyboard alone; a reminder that arrives."""
+
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from circulo.agenda.actions.reminders import ring_reminders
+from circulo.agenda.models import Entry
+from circulo.testing.browser import screenshot
+from circulo.testing.journeys.hands import HANDS
+from circulo.testing.make import make_appointment, make_contact, make_task, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MADRID = ZoneInfo("Europe/Madrid")
+EACH_HAND = pytest.mark.parametrize("hand", HANDS, ids=lambda hand: hand.name)
+
+
+@pytest.fixture
+def seller():
+    return make_user(language="es", name="Eva Ríos")
+
+
+@EACH_HAND
+def test_a_task_is_written_down_done_and_taken_back(visit, seller, hand):
+    make_contact(owner=seller, given_name="Begoña", first_surname="Núñez")
+    visitor = visit(seller, locale="es-ES", reduced_motion="reduce")
+    worker = hand(visitor.open("/"))
+    _write_down(visitor.page, worker)
+    task = Entry.objects.get()
+    assert (task.title, str(task.party)) == ("Mandar la tarifa", "Begoña Núñez")
+
+    page = visitor.open("/")
+    row = page.locator("[data-entry]")
+    expect(row).to_contain_text("Mandar la tarifa")
+    page.wait_for_selector("html[data-ready]")
+    page.wait_for_load_state("networkidle")
+    worker.do("[data-done]", keys="j d")
+    expect(page.locator(".toast")).to_contain_text("Mandar la tarifa")
+    expect(row).to_have_count(0)
+    worker.do(".toast form button", keys="Control+z")
+    expect(row).to_have_count(1)
+    assert Entry.objects.get().is_open
+    screenshot(visitor, f"agenda-today-{hand.name}")
+    assert visitor.complaints == []
+
+
+def _write_down(page, worker):
+    """A task by the New menu and its form."""
+    page.wait_for_selector("html[data-ready]")
+    if worker.name == "keyboard":
+        worker.do("", keys="c t")
+    else:
+        worker.do('[popovertarget="new"]')
+        worker.do('#new [href="/tasks/new"]')
+    page.wait_for_url("**/tasks/new")
+    expect(page.locator("[name=title]")).to_be_focused()
+    page.keyboard.type("Mandar la tarifa")
+    worker.write("[name=other]", "begoña núñez")
+    page.fill("[name=day]", f"{timezone.localdate():%Y-%m-%d}")
+    worker.do("main form footer button.primary")
+    page.wait_for_url(re.compile(r"/tasks/[0-9a-z]{10}$"))
+
+
+@EACH_HAND
+def test_an_appointment_is_moved_in_the_calendar(visit, seller, hand):
+    monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
+    start = datetime(monday.year, monday.month, monday.day, 10, 0, tzinfo=MADRID)
+    entry = make_appointment(owner=seller, title="Cata", starts_at=start)
+    visitor = visit(seller, locale="es-ES", reduced_motion="reduce")
+    page = visitor.open(f"/calendar?view=week&day={monday}")
+    page.wait_for_selector("html[data-ready]")
+    item = page.locator("[data-move]")
+
+    if hand.name == "keyboard":
+        item.locator("a").focus()
+        page.keyboard.press("Alt+ArrowRight")
+    else:
+        to = page.locator(f'[data-day="{monday + timedelta(days=1)}"] .slots')
+        item.drag_to(to, target_position={"x": 20, "y": 6 * 20 + 5}, force=True)
+    moved = page.locator(f'[data-day="{monday + timedelta(days=1)}"] [data-move]')
+    expect(moved).to_have_count(1)
+
+    entry.refresh_from_db()
+    assert entry.starts_at == start + timedelta(days=1)
+    page.keyboard.press("m")
+    page.wait_for_url("**view=month**")
+    expect(page.locator(".month .item")).to_contain_text("Cata")
+    screenshot(visitor, f"agenda-month-{hand.name}")
+    assert visitor.complaints == []
+
+
+def test_a_reminder_arrives_at_an_open_page(visit, seller):
+    due = timezone.now() + timedelta(minutes=5)
+    make_task(owner=seller, title="Llamar a la bodega", due_at=due, reminders=[0])
+    visitor = visit(seller, locale="es-ES")
+    page = visitor.open("/contacts")
+    page.wait_for_selector("html[data-ready]")
+    page.wait_for_timeout(1500)
+
+    ring_reminders(due)
+
+    expect(page.locator(".bell .count")).to_have_text("1", timeout=10_000)
+    page.locator(".bell").click()
+    expect(page.locator(".notices")).to_contain_text("Llamar a la bodega")
+    page.locator(".notices button").first.click()
+    page.wait_for_url("**/tasks/*")
+    expect(page.locator(".bell .count")).to_have_text("")
+    assert visitor.complaints == []
