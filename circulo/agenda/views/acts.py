@@ -112,7 +112,9 @@ def act(request: Request, act: str) -> HttpResponse:
         return _ask(request, known, entries, str(next(iter(invalid.fields.values()))))
     except RuleBroken as refusal:
         toast(request, refusal.message, tone="bad")
-        return _back(request)
+        answer = _back(request)
+        answer["HX-Reswap"] = "none"  # what was not done stays where it stands
+        return answer
     _say(request, known, entries, count)
     return _back(request)
 
