@@ -142,9 +142,9 @@ def _narrowed(rows: EntryQuerySet, user: User, wanted: Wanted) -> EntryQuerySet:
         rows = rows.filter(falls_at__lt=start_of_day(now) + timedelta(days=8))
     elif show == "promises":
         rows = rows.filter(kind=Kind.PROMISE)
-    if show == "mine":
-        return rows.of_people([user.pk])
-    return rows
+    if show != "mine":
+        return rows
+    return rows.filter(owner=user.pk) if wanted.name == "tasks" else rows.of_people([user.pk])
 
 
 def rows_of(found: Listing) -> Iterator[Row]:

@@ -7,6 +7,7 @@ do not even leave the database.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -14,7 +15,18 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, OuterRef, Q, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast
 
 from circulo.accounts.models import BY_NAME, User
 from circulo.accounts.rights import Reach
@@ -151,12 +163,13 @@ def items_between(
         kind = kind if is_seen else ""
         is_open, is_mine = state == _OPEN, owner == user.pk
         who = (owner,) if not taking else tuple(shown.intersection((owner, *taking)))
-        if start is not None and not rule and not more:
+        if start is not None and not rule and more == "[]":
             if start < last and (end is None or end > first or start >= first):
                 yield Item(name, title, kind, is_appointment, is_seen, is_open, is_mine,
                            start, end or start, None, "", who)  # fmt: skip
             continue
-        entry = Entry(**dict(zip(_TIMES, (start, end, rule, more, *rest), strict=True)))
+        dates = (start, end, rule, json.loads(more), json.loads(rest[0]), *rest[1:])
+        entry = Entry(**dict(zip(_TIMES, dates, strict=True)))
         for one in occurrences(entry, first, last, zone):
             instance = one.instance if entry.repeats and is_seen else ""
             yield Item(name, title, kind, is_appointment, is_seen, is_open, is_mine,
@@ -176,7 +189,12 @@ def _rows(
     rows = Entry.objects.within(first, last).exclude(state=Entry.State.DROPPED)
     rows = rows.filter(Q(owner__in=people) | Q(Exists(taking)))
     title = Case(When(is_seen=True, then="title"), default=Value(""))
-    columns = [title if name == "title" else name for name in _COLUMNS]
+    apart: dict[str, Any] = {
+        "title": title,
+        "more_dates": Cast("more_dates", TextField()),
+        "less_dates": Cast("less_dates", TextField()),
+    }
+    columns = [apart.get(name, name) for name in _COLUMNS]
     found = rows.annotate(is_seen=seen).filter(Q(is_seen=True) | _takes_time())
     yield from found.values_list(*columns, "is_seen", ArraySubquery(taking.values("user_id")))
 
