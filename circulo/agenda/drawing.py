@@ -87,13 +87,14 @@ class _Pen:
         rows = "".join(self._row(one) for one in self.calendar.people)
         who = escape(_("Who"))
         return (
-            f'<div class="scroll"><table class="team"><thead><tr><th scope="col">{who}</th>{heads}'
+            f'<div class="wide"><table class="team"><thead><tr><th scope="col">{who}</th>{heads}'
             f"</tr></thead><tbody>{rows}</tbody></table></div>"
         )
 
     def _row(self, person: User) -> str:
         cells = "".join(
-            f'<td data-day="{day}">{self._items(self._of(person, day), day, 6)}</td>'
+            f'<td data-day="{day}" data-label="{self._short(day)}">'
+            f"{self._items(self._of(person, day), day, 6)}</td>"
             for day in self.period.days
         )
         link = self._address(view="week", who=person.opaque)
@@ -122,7 +123,7 @@ class _Pen:
         empty = "" if whole or timed else " nothing"
         return (
             f'<section class="column{empty}" data-day="{day}"{self._now(day)}>'
-            f"<h3>{self._day_link(day)}</h3>{self._items(whole, day, 20)}"
+            f"<h2>{self._day_link(day)}</h2>{self._items(whole, day, 20)}"
             f'<ol class="slots" data-slots>{slots}</ol></section>'
         )
 
@@ -185,6 +186,9 @@ class _Pen:
             f' data-from="{local:%Y-%m-%d}" data-instance="{item.instance}"'
         )
 
+    def _short(self, day: date) -> str:
+        return escape(f"{self._weekday(day)[:3]} {day.day}")
+
     def _now(self, day: date) -> str:
         return ' aria-current="date"' if day == self.today else ""
 
@@ -192,11 +196,11 @@ class _Pen:
         return self.locale.weekday(day)
 
     def _day_link(self, day: date) -> str:
-        label = escape(f"{self._weekday(day)}, {self.locale.day(day, 'long')}")
+        rest = escape(f", {self.locale.month(day)}")
         short = escape(self._weekday(day)[:3])
         link = self._address(view="day", day=day)
-        shown = f"<i>{short}</i> <b>{day.day}</b>"
-        return f'<a class="date" href="{link}" aria-label="{label}">{shown}</a>'
+        shown = f'<i>{short}</i> <b>{day.day}</b><span class="unseen">{rest}</span>'
+        return f'<a class="date" href="{link}">{shown}</a>'
 
     def _address(self, *, view: str, day: date | None = None, who: str = "") -> str:
         if not who and len(self.calendar.people) == 1:

@@ -265,3 +265,14 @@ def test_a_next_task_that_is_not_right_takes_the_log_back_with_it(client, seller
 
     assert answer.status_code == 422 and not party.interactions.exists()
     assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize(("query", "times"), [
+    ("?day=2027-02-01", ('value="10:00"', 'value="11:00"')),
+    ("?day=2027-02-01&time=23:30", ('value="23:30"', 'value="00:30"')),
+    ("?day=nonsense&time=99:99", ()),
+])  # fmt: skip
+def test_a_new_appointment_begins_as_its_address_says(client, seller, query, times):
+    page = text_of(client, f"/appointments/new{query}")
+
+    assert all(time in page for time in times)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from datetime import time as clock
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -27,6 +28,8 @@ from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.models import Party
 from circulo.records.actions.once import make_once
 from circulo.web import Request, page, swap, toast
+
+MORNING = clock(10)
 
 
 @require_GET
@@ -154,26 +157,22 @@ def _beginning(request: Request, is_appointment: bool) -> dict[str, Any]:
     """What the address says of the new entry: with whom, on which day, at what time."""
     asked = request.GET
     party = _party(request, asked.get("party", ""))
-    begin: dict[str, Any] = {"owner": request.user.opaque, "priority": "normal",
-                             "title": asked.get("title", "")[:300]}  # fmt: skip
-    if party:
-        begin["other"] = party.name
+    begin: dict[str, Any] = {
+        "owner": request.user.opaque,
+        "priority": "normal",
+        "title": asked.get("title", "")[:300],
+        "other": party.name if party else "",
+    }
     try:
-        day = parse_date(asked.get("day", "")[:10])
-        clock = parse_time(asked.get("time", "")[:5])
+        day, at = parse_date(asked.get("day", "")[:10]), parse_time(asked.get("time", "")[:5])
     except ValueError:
-        day = clock = None
+        day = at = None
     if is_appointment:
         soon = timezone.localtime() + timedelta(hours=1)
-        clock = clock or (None if "day" in asked and "time" not in asked else soon.time())
-        begin |= {"day": day or soon.date(), "time": clock and clock.replace(minute=clock.minute
-                  if "time" in asked else 0, second=0, microsecond=0)}  # fmt: skip
-        if begin["time"]:
-            hour = datetime.combine(date(2000, 1, 1), begin["time"]) + timedelta(hours=1)
-            begin["end_time"] = hour.time()
-    else:
-        begin |= {"day": day, "time": clock}
-    return begin
+        day = day or soon.date()
+        at = at or (clock(soon.hour) if day == soon.date() else MORNING)
+        begin["end_time"] = (datetime.combine(day, at) + timedelta(hours=1)).time()
+    return begin | {"day": day, "time": at}
 
 
 def _form(request: Request, form: EntryForm, *, status: int = 200) -> HttpResponse:
