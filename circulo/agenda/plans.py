@@ -210,7 +210,7 @@ class _Reader:
             self.refused[f"{start}_on"] = _("Either a moment or a whole day, not both.")
             return
         until, through = self.said.get(f"{end}_at"), self.said.get(f"{end}_on")
-        columns = dict.fromkeys(("starts_at", "ends_at", "starts_on", "ends_on"))
+        columns: dict[str, Any] = dict.fromkeys(("starts_at", "ends_at", "starts_on", "ends_on"))
         if at is None and on is None:
             at, on = self._start_before()
         if self.plan.is_appointment:
@@ -224,6 +224,8 @@ class _Reader:
             if (on and through < on) or (at and until < at):
                 self.refused["ends_on" if on else "ends_at"] = _("It cannot end before it begins.")
                 return
+        if at is None and on is None:
+            columns |= {"rule": "", "more_dates": [], "less_dates": []}
         columns |= {"starts_at": at, "starts_on": on}
         columns |= {"ends_on": through} if on else {"ends_at": until if at else None}
         self.plan.columns |= columns

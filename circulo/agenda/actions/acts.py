@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from circulo.accounts.models import User
 from circulo.agenda.actions import telling
 from circulo.agenda.actions.entries import save_dates
-from circulo.agenda.actions.parting import keep_parted, parted, start_at
+from circulo.agenda.actions.parting import keep_parted, parted, shift_series, start_at
 from circulo.agenda.actions.reminders import remind
 from circulo.agenda.kinds import Kind
 from circulo.agenda.models import Entry, Participant, fresh_uid
@@ -172,6 +172,7 @@ def _put_off(entry: Entry, to: date) -> None:
         entry.ends_on = None
         return
     start_at(entry, start + timedelta(days=(to - start.date()).days))
+    shift_series(entry, start)
 
 
 def _record(done: Iterable[Entry], note: str, by: User) -> None:

@@ -11,10 +11,10 @@ from circulo.accounts.models import User
 from circulo.agenda import notices
 from circulo.agenda.actions import telling
 from circulo.agenda.actions.entries import save_dates
-from circulo.agenda.actions.parting import keep_parted, parted
+from circulo.agenda.actions.parting import keep_parted, parted, shift_series
 from circulo.agenda.actions.reminders import remind
 from circulo.agenda.models import Entry, Participant
-from circulo.agenda.times import instance_of, series_of
+from circulo.agenda.times import clock_start, instance_of, series_of
 from circulo.lib.errors import RuleBroken
 
 
@@ -29,7 +29,9 @@ def move_entry(entry: Entry, *, by: User, start: datetime | date, instance: str 
         raise RuleBroken(_("Only what is still open can be moved."))
     if instance and locked.repeats:
         locked = _on_its_own(locked, instance)
+    before = clock_start(locked)
     _begin(locked, start)
+    shift_series(locked, before)
     locked.sequence += 1
     save_dates([locked], "sequence")
     remind([(locked, None)])

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from circulo.accounts.models import User
 from circulo.agenda import notices
 from circulo.agenda.actions import telling
+from circulo.agenda.actions.parting import shift_series
 from circulo.agenda.actions.reminders import remind
 from circulo.agenda.kinds import Kind
 from circulo.agenda.models import Entry, Participant, fresh_uid
 from circulo.agenda.plans import Plan, zone_name
-from circulo.agenda.times import settle
+from circulo.agenda.times import clock_start, settle
 from circulo.lib.errors import Invalid, RuleBroken, Stale
 
 DATES = ("starts_at", "ends_at", "starts_on", "ends_on", "rule", "more_dates", "less_dates",
@@ -58,6 +59,7 @@ def change_entry(entry: Entry, plan: Plan, *, by: User, version: int | None = No
             {name: getattr(locked, name) for name in plan.columns},
         )
     before = {name: getattr(locked, name) for name in (*DATES, "owner_id")}
+    start = clock_start(locked)
     _refuse_repeating_instances(locked, plan)
     for name, value in plan.columns.items():
         setattr(locked, name, value)
@@ -67,7 +69,9 @@ def change_entry(entry: Entry, plan: Plan, *, by: User, version: int | None = No
     _put_waits([(locked, plan)])
     moved = any(getattr(locked, name) != before[name] for name in DATES)
     if moved:
-        locked.less_dates = [] if locked.rule != before["rule"] else locked.less_dates
+        if locked.rule != before["rule"]:
+            locked.less_dates = []
+        shift_series(locked, start)
         locked.sequence += 1
     _save(locked, plan.columns)
     if moved or plan.reminders is not None:

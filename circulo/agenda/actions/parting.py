@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from circulo.agenda.models import Entry, Participant
-from circulo.agenda.times import instance_of, occurrence_at, settle, zone_of
-from circulo.lib.recurrence import clock_of, placed
+from circulo.agenda.times import clock_start, instance_of, occurrence_at, settle, zone_of
+from circulo.lib.recurrence import clock_of, placed, read_dates
 
 _OWN = [field.attname for field in Entry._meta.concrete_fields
         if not field.generated and not field.primary_key]  # fmt: skip
@@ -39,6 +39,24 @@ def keep_parted(entries: Sequence[Entry]) -> list[Entry]:
         for one in of_series.get(entry.series_id or 0, ())
     )  # fmt: skip
     return made
+
+
+def shift_series(entry: Entry, before: datetime | None) -> None:
+    """What a series leaves out or adds moves along with its start, and so do its single times."""
+    after = clock_start(entry)
+    if before is None or after is None or before == after or not entry.repeats:
+        return
+    delta = after - before
+    entry.less_dates = _moved(entry.less_dates, delta)
+    entry.more_dates = _moved(entry.more_dates, delta)
+    singles = list(entry.instances.all())
+    for single in singles:
+        (single.instance,) = _moved([single.instance], delta)
+    Entry.objects.bulk_update(singles, ["instance"])
+
+
+def _moved(texts: Sequence[str], delta: timedelta) -> list[str]:
+    return [instance_of(clock + delta) for clock in read_dates(texts)]
 
 
 def start_at(entry: Entry, start: datetime) -> None:
