@@ -1,9 +1,12 @@
 """Importing calendars: what is read of them, what is refused, and that nothing is doubled."""
 
+import json
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -149,3 +152,30 @@ def test_whatever_a_file_holds_it_comes_in_or_is_refused_with_words(lines, tmp_p
     assert done.state == "done"
     assert all(refusal.reason for refusal in done.refusals.all())
     calendar_text(Entry.objects.all())
+
+
+@pytest.mark.parametrize("kind", ["appointments", "tasks"])
+def test_the_command_brings_a_calendar_in_for_the_administrator(tmp_path, capsys, kind):
+    chief = make_user("admin")
+    path = tmp_path / "calendar.ics"
+    todo = event("DUE:20270102T090000Z", kind="VTODO").replace("1@test", "2@test")
+    path.write_text(event("DTSTART:20270102T090000Z") + todo + event(kind="VJOURNAL"))
+
+    call_command("load", str(path), "--as", kind, "--json")
+
+    said = json.loads(capsys.readouterr().out)
+    assert (said["rows"], said["created"], said["refused"]) == (3, 2, 1)
+    assert {(one.owner, one.is_appointment) for one in Entry.objects.all()} == {
+        (chief, True), (chief, False)}  # fmt: skip
+
+
+def test_a_calendar_comes_in_by_the_page_of_imports_after_it_was_looked_at(client):
+    user = make_user(language="en")
+    client.force_login(user)
+    file = SimpleUploadedFile("calendar.ics", event("DTSTART:20270102T090000Z").encode())
+
+    answer = client.post("/imports", {"type": "appointments", "file": file})
+
+    assert answer.status_code == 302
+    assert "Cata" in client.get(answer.url).content.decode()
+    assert not Entry.objects.exists()
