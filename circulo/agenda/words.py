@@ -43,6 +43,11 @@ def times_in_words(
     return f"{text} – {fmt.moment(end)}"
 
 
+def tomorrow() -> str:
+    """The day after today, as a field holds it."""
+    return f"{fmt.current().today() + timedelta(days=1):%Y-%m-%d}"
+
+
 def repetition_in_words(entry: Entry) -> str:
     """How an entry repeats, as one says it; nothing where it does not."""
     parts = parts_of(entry.rule)

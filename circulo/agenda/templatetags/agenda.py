@@ -1,6 +1,6 @@
 """The tags of the agenda: when something is, in words, and what its forms begin with."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -15,11 +15,12 @@ from circulo.agenda.kinds import choices
 from circulo.agenda.models import Entry, Participant
 from circulo.agenda.selectors.today import Due
 from circulo.agenda.times import Occurrence
-from circulo.agenda.words import times_in_words, when_in_words
+from circulo.agenda.words import times_in_words, tomorrow, when_in_words
 from circulo.lib import format as fmt
 
 register = template.Library()
 register.simple_tag(when_in_words, name="when")
+register.simple_tag(tomorrow)
 
 
 @register.simple_tag
@@ -38,12 +39,6 @@ def _kinds(language: str) -> SafeString:
 def may_plan(context: template.Context) -> bool:
     """Whether whoever looks may add tasks and appointments."""
     return bool(context["request"].user.may("tasks", "create"))
-
-
-@register.simple_tag
-def tomorrow() -> str:
-    """The day after today, as a field holds it."""
-    return f"{timezone.localdate() + timedelta(days=1):%Y-%m-%d}"
 
 
 @register.simple_tag

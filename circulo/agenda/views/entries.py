@@ -22,7 +22,7 @@ from circulo.agenda.models import Entry
 from circulo.agenda.selectors.entries import may_do, party_link, people_of, reminders_of
 from circulo.agenda.selectors.free import coming_of
 from circulo.agenda.views.finding import find
-from circulo.agenda.words import repetition_in_words
+from circulo.agenda.words import repetition_in_words, tomorrow
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.models import Party
@@ -108,8 +108,15 @@ def add_line(request: Request) -> HttpResponse:
         toast(request, text, tone="bad")
     if not request.htmx:
         return swap(request, "", otherwise=back)
-    return page(request, "agenda/_line.html", status=422 if text else 200, party=party,
-                title=request.POST.get("title", "") if text else "", again=True)  # fmt: skip
+    return page(
+        request,
+        "agenda/_line.html",
+        status=422 if text else 200,
+        party_id=party.public_id if party else "",
+        day=request.POST.get("day", "") if text else tomorrow(),
+        title=request.POST.get("title", "") if text else "",
+        again=True,
+    )
 
 
 def _party(request: Request, identifier: str) -> Party | None:
