@@ -233,10 +233,18 @@ class Entry(models.Model):
         return bool(self.rule or self.more_dates)
 
 
+class ParticipantQuerySet(models.QuerySet["Participant"]):
+    """Participants, narrowed down."""
+
+    def somebody(self) -> Self:
+        return self.exclude(user=None, party=None, email="")
+
+
 class Participant(models.Model):
     """Somebody who takes part: a colleague, a party, or a guest of whom only the address is known.
 
-    Every party of an entry stands here, the one that it is mainly about as the first.
+    Every party of an entry stands here, the one that it is mainly about as the first. Where a party
+    was taken away for ever nobody is left in the row.
     """
 
     class Answer(models.TextChoices):
@@ -255,6 +263,8 @@ class Participant(models.Model):
     answer = models.CharField(max_length=5, choices=Answer, blank=True, default="")
     position = models.PositiveSmallIntegerField(default=0)
 
+    objects = ParticipantQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -264,10 +274,8 @@ class Participant(models.Model):
                 "entry", "party", name="party_takes_part_once", condition=Q(party__isnull=False)
             ),
             models.CheckConstraint(
-                name="participant_is_somebody",
-                condition=Q(user__isnull=False, party=None, email="")
-                | Q(user=None, party__isnull=False, email="")
-                | Q(user=None, party=None) & ~Q(email=""),
+                name="participant_is_one",
+                condition=(Q(user=None) | Q(party=None)) & (Q(email="") | Q(user=None, party=None)),
             ),
         ]
 

@@ -77,7 +77,7 @@ def _priority(value: int) -> str:
 def _people(user: User, keys: Sequence[int]) -> dict[int, list[Row]]:
     """Who takes part in each, without the parties that this person may not see."""
     rows = list(
-        Participant.objects.filter(entry__in=keys).select_related("user", "party")
+        Participant.objects.somebody().filter(entry__in=keys).select_related("user", "party")
         .order_by("position", "pk")
     )  # fmt: skip
     named = [row.party_id for row in rows if row.party_id]

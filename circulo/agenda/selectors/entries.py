@@ -75,7 +75,8 @@ def may_do(user: User, entry: Entry, act: str) -> bool:
 
 def people_of(entry: Entry, user: User) -> list[Person]:
     """Who takes part, without the parties that this person may not see."""
-    rows = entry.participants.select_related("user", "party").order_by("position", "pk")
+    rows = entry.participants.somebody().select_related("user", "party")
+    rows = rows.order_by("position", "pk")
     found = list(rows)
     keys = [row.party_id for row in found if row.party_id]
     seen = set(Party.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
