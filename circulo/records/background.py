@@ -5,7 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import (
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+)
 from django.utils.translation import gettext as _
 from procrastinate import RetryStrategy
 
@@ -33,6 +39,13 @@ def run_slice(key: int, run: Callable[[ChangeSet, Callable[[], bool]], ChangeSet
     start = time.monotonic()
     try:
         change_set = run(change_set, lambda: time.monotonic() - start > SLICE)
+    except IntegrityError:  # somebody built upon a row while it went: the next slice meets that
+        change_set.refresh_from_db(fields=["job"])
+        if change_set.job.get("refused_at") == change_set.job.get("cursor", True):
+            fail_changes(change_set, _("The database refuses this. What was done so far stays."))
+            raise
+        change_set.job["refused_at"] = change_set.job.get("cursor")
+        change_set.save(update_fields=["job"])
     except _AWAY:
         raise
     except Exception:

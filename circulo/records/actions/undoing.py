@@ -20,15 +20,14 @@ from circulo.lib import acting, ids
 from circulo.lib.errors import RuleBroken
 from circulo.lib.later import later
 from circulo.records import turns
-from circulo.records.models import ChangeSet, Clash, Load
+from circulo.records.models import Change, ChangeSet, Clash, Load
 from circulo.records.tracking import roots
 from circulo.records.undoing.clashes import note_clashes
 from circulo.records.undoing.deletions import put_back_rows
 from circulo.records.undoing.insertions import take_away
 from circulo.records.undoing.updates import put_back_changes
-from circulo.records.undoing.work import Group, Result, Undoing
+from circulo.records.undoing.work import ALL, Group, Result, Undoing
 
-ALL = "all"
 AT_ONCE = 2_000
 BATCH = 10_000
 WRITERS = 2
@@ -107,12 +106,10 @@ def run_undo(
 ) -> ChangeSet:
     """Undo what is left, batch by batch, to its end or until it is stopped.
 
-    An act on many touches each row once: of its undo some batches are written at a time.
+    Where no row was touched twice some batches are written at a time, and committed in order.
     """
     undo = _planned(undo)
-    one_by_one = connection.in_atomic_block or undo.undoes is None
-    is_bulk = undo.undoes is not None and undo.undoes.kind == ChangeSet.Kind.BULK
-    threads = WRITERS if is_bulk and not one_by_one else 1
+    threads = 1 if connection.in_atomic_block or not _has_no_order(undo) else WRITERS
     batches = _batches(undo) if undo.is_running else iter(())
     for _batch in turns.in_turn(batches, partial(_put_back_batch, undo), threads=threads):
         if progress:
@@ -177,14 +174,26 @@ def _planned(undo: ChangeSet) -> ChangeSet:
     with connection.cursor() as cursor:
         cursor.execute(_AT_WORK)
     mine = set(undo.job["mine"])
-    note_clashes(undo, undo.undoes, forced="true" if ALL in mine else "false")
+    forced, only_used = ("true", True) if ALL in mine else ("false", not mine)
+    note_clashes(undo, undo.undoes, forced=forced, only_used=only_used)
     for said in mine - {ALL}:
         kind, _colon, identifier = said.partition(":")
         key = ids.decode(kind, identifier)
         undo.clashes.filter(kind=kind, key=key or 0).update(is_forced=True)
+    undo.job["adds"] = undo.undoes.changes.filter(op=Change.Op.INSERTED).exists()
     undo.job["is_planned"] = True
     undo.save(update_fields=["job"])
     return undo
+
+
+def _has_no_order(undo: ChangeSet) -> bool:
+    """An act on many changes each row once, and a load of what is new only adds."""
+    change_set = undo.undoes
+    if change_set is None or change_set.kind == ChangeSet.Kind.BULK:
+        return change_set is not None
+    return change_set.kind == ChangeSet.Kind.IMPORT and not (
+        change_set.changes.exclude(op=Change.Op.INSERTED).exists()
+    )
 
 
 def _batches(undo: ChangeSet) -> Iterator[Batch]:
@@ -212,6 +221,8 @@ def _put_back_batch(undo: ChangeSet, batch: Batch, turn: turns.Turn) -> bool:
         with connection.cursor() as cursor:
             cursor.execute(_AT_WORK)
         for group in groups:
+            if group.op == "i" and not group.table.root_kind:
+                turn.come()  # records go in order, so that an undo of this finds them in order
             found.add(_put_back(group, work))
         _settle(found, work)
         turn.come()
@@ -277,6 +288,8 @@ def _settle(found: Result, work: Undoing) -> None:
 
 
 def _left(kind: str, keys: Collection[int], work: Undoing) -> list[int]:
+    if not work.undo.job["adds"]:
+        return sorted(keys)
     with connection.cursor() as cursor:
         cursor.execute(_LEFT, [list(keys), work.of.pk, kind])
         return [key for (key,) in cursor.fetchall()]

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from circulo.lib import ids
-from circulo.records.columns import columns_of, links_to
+from circulo.records.columns import Link, columns_of, links_to
 from circulo.records.ledger import ChangeSet
 from circulo.records.tracking import Tracked, tracked
 from circulo.records.undoing.updates import as_left
@@ -92,14 +92,16 @@ def clashes_of(change_set: ChangeSet, most: int) -> list[dict[str, Any]]:
     return found
 
 
-def note_clashes(undo: ChangeSet, of: ChangeSet, *, forced: str = "false") -> int:
-    """Keep what an undo meets with it, and what a person decided; how many there are."""
-    noted = 0
+def note_clashes(
+    undo: ChangeSet, of: ChangeSet, *, forced: str = "false", only_used: bool = False
+) -> None:
+    """Keep with an undo what it meets, and whether that is put back all the same.
+
+    With `only_used` only records that were added and built upon: others are met on the way.
+    """
     with connection.cursor() as cursor:
-        for sql, parameters in _finders(of):
+        for sql, parameters in _finders_of_used(of) if only_used else _finders(of):
             cursor.execute(_NOTE.format(found=sql, forced=forced), [undo.pk, *parameters])
-            noted += cursor.rowcount
-    return noted
 
 
 def _finders(change_set: ChangeSet) -> list[Found]:
@@ -120,6 +122,12 @@ def _finders(change_set: ChangeSet) -> list[Found]:
     return found
 
 
+def _finders_of_used(change_set: ChangeSet) -> list[Found]:
+    kinds = change_set.changes.filter(op="i").order_by().values_list("kind", flat=True).distinct()
+    tables = [table for kind in kinds if (table := tracked().get(kind)) and not table.root_kind]
+    return [found for table in tables for found in _used(table, change_set)]
+
+
 def _changed(table: Tracked, change_set: ChangeSet, names: list[str]) -> Found:
     columns = [column for column in columns_of(table) if column.name in names]
     fits = [f"(NOT e.new ? '{c.name}' OR {as_left(c, 'r')})" for c in columns] or ["true"]
@@ -136,19 +144,27 @@ def _changed(table: Tracked, change_set: ChangeSet, names: list[str]) -> Found:
     return sql, [change_set.pk]
 
 
+def not_ours(link: Link, change_set: ChangeSet) -> Found:
+    """Whether a row `x` names another neither because this change set added nor linked it."""
+    kinds = {each.table: each.kind for each in tracked().values()}
+    kind = kinds.get(link.table)
+    if kind is None:
+        return "true", []
+    ours = (_NOT_OURS, _NOT_LINKED_BY_US)
+    sql = " AND ".join(each.format(kind=kind, column=link.column) for each in ours)
+    return sql, [change_set.pk, change_set.pk]
+
+
 def _used(table: Tracked, change_set: ChangeSet) -> list[Found]:
     """Records that were added and that others changed, or built upon, since."""
     since = _CHANGED_SINCE.format(kind=table.kind, table=table.table, stands=STANDS)
     found: list[Found] = [(since, [change_set.pk])]
-    kinds = {each.table: each.kind for each in tracked().values()}
     for link in links_to(table.table):
-        known = kinds.get(link.table)
-        ours = (_NOT_OURS, _NOT_LINKED_BY_US) if known else ()
-        foreign = " AND ".join(each.format(kind=known, column=link.column) for each in ours)
+        foreign, parameters = not_ours(link, change_set)
         sql = _BUILT_UPON.format(
-            kind=table.kind, child=link.table, column=link.column, foreign=foreign or "true"
+            kind=table.kind, child=link.table, column=link.column, foreign=foreign
         )
-        found.append((sql, [change_set.pk] * (1 + len(ours))))
+        found.append((sql, [change_set.pk, *parameters]))
     for each in tracked().values():
         if each.root_kind.startswith("{"):
             foreign = f"{each.root_kind_of('x')} = '{table.kind}' AND " + _NOT_OURS.format(

@@ -7,6 +7,8 @@ from typing import Any
 from django.db import connection
 
 from circulo.records.columns import links_to
+from circulo.records.tracking import tracked
+from circulo.records.undoing.clashes import not_ours
 from circulo.records.undoing.updates import forced_of
 from circulo.records.undoing.work import STANDS, Group, Result, Row, Undoing
 
@@ -43,6 +45,9 @@ _CHANGED_SINCE = """NOT EXISTS (
     SELECT FROM records_change l
     WHERE l.root = {root} AND l.step > e.step AND l.kind = '{kind}' AND l.key = r.id
       AND l.op = 'u' AND l.change_set_id NOT IN (%s, %s) AND {stands})"""
+_STAYS = """EXISTS (
+    SELECT FROM records_clash k WHERE k.undo_id = %s AND k.kind = '{kind}' AND k.key = x.id
+      AND NOT k.is_forced)"""
 _ROOT_STAYS = """NOT EXISTS (
     SELECT FROM records_clash k WHERE k.undo_id = %s AND k.root = {root}
       AND k.root_kind = {root_kind} AND k.kind = k.root_kind AND k.why = 'used'
@@ -55,6 +60,7 @@ def take_away(group: Group, undoing: Undoing) -> Result:
     root, root_kind = table.root_of("r"), table.root_kind_of("r")
     within, reach = undoing.within(table, Row(root, root_kind), takes_away=True)
     forced, asked = forced_of(undoing, group.kind, "r.id")
+    used, named = _used(group, undoing)
     if undoing.has_forced:
         _clear_forced(group, undoing)
     sql = _TAKE_AWAY.format(
@@ -65,12 +71,12 @@ def take_away(group: Group, undoing: Undoing) -> Result:
         within=within,
         forced=forced,
         free=_free(group, root, root_kind),
-        used=_used(group),
+        used=used,
     )
     where = [undoing.of.pk, group.step, group.least, group.most]
     mine = [undoing.undo.pk, undoing.of.pk, undoing.undo.pk]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*where, *reach, *asked, *mine, undoing.undo.pk])
+        cursor.execute(sql, [*where, *named, *reach, *asked, *mine, undoing.undo.pk])
         back, kept, refused, roots, kind = cursor.fetchone()
     found = Result(back, kept, refused, names={group.kind})
     found.roots = {kind: set(roots)} if roots else {}
@@ -83,14 +89,23 @@ def _free(group: Group, root: str, root_kind: str) -> str:
     return f"{stays} AND {changed} AND r.id NOT IN (SELECT id FROM used)"
 
 
-def _used(group: Group) -> str:
-    """The keys of the group that rows of any table name, found by their ranges."""
-    named = [
-        f"SELECT x.{link.column} FROM e JOIN {link.table} x"
-        f" ON x.{link.column} >= lower(e.keys) AND x.{link.column} < upper(e.keys)"
-        for link in links_to(group.table.table)
-    ]
-    return " UNION ALL ".join(["SELECT NULL::bigint AS id WHERE false", *named])
+def _used(group: Group, undoing: Undoing) -> tuple[str, list[Any]]:
+    """The keys of the group that rows name which stay, found by their ranges.
+
+    What this change set added or linked itself goes before, perhaps in a transaction that is not
+    seen yet; unless it is known to stay.
+    """
+    kinds = {each.table: each.kind for each in tracked().values()}
+    parts, parameters = ["SELECT NULL::bigint AS id WHERE false"], list[Any]()
+    for link in links_to(group.table.table):
+        foreign, asked = not_ours(link, undoing.of)
+        parts.append(
+            f"SELECT x.{link.column} FROM e JOIN {link.table} x"
+            f" ON x.{link.column} >= lower(e.keys) AND x.{link.column} < upper(e.keys)"
+            f" WHERE ({foreign} OR {_STAYS.format(kind=kinds.get(link.table, ''))})"
+        )
+        parameters += [*asked, undoing.undo.pk]
+    return " UNION ALL ".join(parts), parameters
 
 
 def _clear_forced(group: Group, undoing: Undoing) -> None:

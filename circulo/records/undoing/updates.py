@@ -52,7 +52,7 @@ def put_back_changes(group: Group, undoing: Undoing) -> Result:
         return Result()
     takes_away = any(column.name == "binned_at" for column in columns)
     within, reach = undoing.within(group.table, KEPT, takes_away=takes_away)
-    forced, asked = forced_of(undoing, group.kind)
+    forced, asked = ("true", []) if undoing.forces_all else forced_of(undoing, group.kind)
     sql = _PUT_BACK.format(
         table=group.table.table,
         kind=group.kind,

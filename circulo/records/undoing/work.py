@@ -43,6 +43,7 @@ class Row:
     old: str = ""
 
 
+ALL = "all"
 KEPT = Row("c.root", "c.root_kind", "c.old")
 
 
@@ -80,6 +81,11 @@ class Undoing:
     @cached_property
     def has_forced(self) -> bool:
         return self.undo.clashes.filter(is_forced=True).exists()
+
+    @property
+    def forces_all(self) -> bool:
+        """Whether a person decided that all is put back, whatever somebody changed since."""
+        return ALL in self.undo.job.get("mine", ())
 
     @property
     def is_own(self) -> bool:
