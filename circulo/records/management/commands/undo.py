@@ -39,6 +39,9 @@ class Command(BaseCommand):
         if undo is None or not undo.is_running:
             undo = undoing.undo_changes(change_set, by=None, mine=mine, here=True)
         undo = undoing.run_undo(undo, progress=_progress)
+        while undo.is_running:  # the worker took it up as well: one of the two goes on
+            time.sleep(0.5)
+            undo = undoing.run_undo(undo, progress=_progress)
         found = {
             "change_set": undo.public_id,
             "undone": change_set.public_id,
