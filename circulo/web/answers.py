@@ -49,8 +49,11 @@ def toast(request: HttpRequest, text: Text, *, undo: str = "", tone: str = "") -
 
 
 def waiting_toasts(request: HttpRequest) -> list[dict[str, str]]:
-    """The toasts that this page shows: kept from the answer before it, and said by this one."""
-    session: Any = getattr(request, "session", None)
+    """The toasts that this page shows: kept from the answer before it, and said by this one.
+
+    A part of a page that is asked for meanwhile leaves them to the page they are kept for.
+    """
+    session: Any = None if getattr(request, "htmx", False) else getattr(request, "session", None)
     kept = session.pop(WAITING, []) if session and WAITING in session else []
     return [*kept, *request.__dict__.get("toasts", [])]
 
