@@ -25,6 +25,19 @@ TABLES = (
     "timeline_interaction",
 )  # fmt: skip
 SESSIONS = 4
+TIERS = ["bronze", "silver", "gold", "platinum"]
+ZONES = [f"z{number:02}" for number in range(40)]
+OWN_FIELDS: dict[str, tuple[str, list[str]]] = {
+    "bench_tier": ("choice", TIERS),
+    "bench_zone": ("choice", ZONES),
+    "bench_points": ("number", []),
+    "bench_visit": ("date", []),
+}
+OWN_VALUES = """jsonb_build_object(
+            'bench_tier', (ARRAY['bronze','silver','gold','platinum'])[i / 40 % 4 + 1],
+            'bench_zone', 'z' || lpad((i * 13 % 40)::text, 2, '0'),
+            'bench_points', i::bigint * 7919 % 100000,
+            'bench_visit', (date '2024-01-01' + i * 31 % 1000)::text)"""
 
 
 @dataclass(frozen=True)
@@ -64,10 +77,12 @@ def make(connect: Callable[[], psycopg.Connection[Any]], size: Size, stamp: Path
     _clear(connect)
     later = _drop_indexes(connect, stamp.with_suffix(".indexes"))
     owners = _step("people who work here", lambda: _owners(connect))
+    _step("own fields", _define)
     _step("companies and contacts", lambda: _each(connect, _parties(size, owners)))
     _step("points, addresses, relationships", lambda: _each(connect, _belongings(size)))
     _step("interactions", lambda: _each(connect, _interactions(size, owners)))
     _step("indexes", lambda: _each(connect, later))
+    _step("indexes of own fields", _index)
     _step("statistics", lambda: _tidy(connect))
     stamp.write_text(json.dumps(mark), encoding="utf-8")
     stamp.with_suffix(".indexes").unlink()
@@ -138,6 +153,29 @@ def _owners(connect: Callable[[], psycopg.Connection[Any]]) -> list[int]:
     return list(sellers.order_by("pk").values_list("pk", flat=True))
 
 
+def _define() -> None:
+    """The own fields of contacts, all of which sort and filter fast."""
+    from circulo.records.actions.own_fields import add_field
+    from circulo.records.models import OwnField
+
+    known = set(OwnField.objects.values_list("key", flat=True))
+    for key, (kind, choices) in OWN_FIELDS.items():
+        if key not in known:
+            said = {"label_es": key.replace("_", " "), "is_fast": True}
+            add_field("contacts", kind, said | ({"choices": choices} if choices else {}),
+                      key=key, by=None)  # fmt: skip
+
+
+def _index() -> None:
+    """Their indexes, as the job makes them; values that are right already need no look."""
+    from circulo.records import jobs
+    from circulo.records.models import OwnField
+
+    OwnField.objects.filter(key__in=OWN_FIELDS).update(pending=["index"])
+    for key in OwnField.objects.filter(key__in=OWN_FIELDS).values_list("pk", flat=True):
+        jobs.tend_field(key)
+
+
 def _parties(size: Size, owners: list[int]) -> list[list[str]]:
     """Companies take the keys 1 to n; contacts those after them."""
     owner = f"('{{{','.join(map(str, owners))}}}'::bigint[])[(i - 1) % {len(owners)} + 1]"
@@ -167,7 +205,7 @@ preferred_name, title, legal_name, tax_country, industry, language, form_of_addr
             (i - 1) % {size.companies} + 1,
             CASE WHEN i % 4 = 0 THEN ARRAY['boletín']::varchar[] ELSE '{{}}' END, {rest}
             circulo_plain(g || ' ' || a || ' ' || b || ' ' || mail || ' ' || phone),
-            '', '', '', '', '', 'es', '', '', '{{}}'
+            '', '', '', '', '', 'es', '', '', {OWN_VALUES}
         FROM (SELECT i, {_pick(GIVEN, "i")} AS g, {_pick(SURNAMES, "i / 40")} AS a,
                      {_pick(SURNAMES, "i * 7 + i / 2400")} AS b,
                      'persona' || i || '@correo.example' AS mail,

@@ -8,6 +8,7 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
+from circulo.records.own import definitions
 from circulo.records.tracking import keep_track
 from circulo.testing.browser import chromium, site, visit
 
@@ -20,6 +21,12 @@ def in_english() -> Iterator[None]:
     """For tests that read messages: what is said outside a request is said in English."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_defined() -> None:
+    """What one test defined is forgotten by the next."""
+    definitions.forget()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,5 @@
-"""A record with the person it belongs to, their role and team: one prepared statement.
+"""A record with the person it belongs to, their role and team, and the version of what the house
+defined: one prepared statement.
 
 Every page begins with a session and every call of the API with a token; both ask for the same
 person, and four queries put together by the ORM would take longer than most answers.
@@ -9,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, Subquery
 
-from circulo.accounts import prepared
-from circulo.accounts.models import ApiToken, Role, Session, Team, User
+from circulo.accounts import news, prepared
+from circulo.accounts.models import ApiToken, Firm, Role, Session, Team, User
 
 R = TypeVar("R", ApiToken, Session)
 _PERSON: tuple[tuple[type[Model], str], ...] = (
@@ -29,10 +30,15 @@ def read(model: type[R], rows: Callable[[], QuerySet[R]], values: dict[Any, Any]
 
     def build() -> QuerySet[Any, Any]:
         parts = ((model, ""), *_PERSON)
-        return rows().values_list(*(path + name for kind, path in parts for name in _NAMES[kind]))
+        version = Subquery(Firm.objects.filter(pk=1).values("definitions")[:1])
+        names = (path + name for kind, path in parts for name in _NAMES[kind])
+        return rows().annotate(version=version).values_list(*names, "version")
 
     found = prepared.once(model._meta.label, build).run(values)
-    return _made(model, iter(found[0])) if found else None
+    if not found:
+        return None
+    news.hear(found[0][-1])
+    return _made(model, iter(found[0]))
 
 
 def _made(model: type[R], values: Iterator[Any]) -> R:

@@ -7,7 +7,7 @@ records?", an act answers "what with them?".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
@@ -70,12 +70,21 @@ EVERYTHING = Right(Reach.ALL, Reach.ALL, Reach.ALL, create=True, export=True)
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of record that rights are given for, and the fields a role may be denied."""
+    """A kind of record that rights are given for, and the fields a role may be denied.
+
+    `own` gives those of them that the house was given by an administrator.
+    """
 
     name: str
     label: str | Promise
     defaults: dict[RoleName, Right]
-    hideable: Mapping[str, str | Promise] = field(default_factory=dict)
+    always: Mapping[str, str | Promise] = field(default_factory=dict)
+    own: Callable[[], Mapping[str, str | Promise]] = dict
+
+    @property
+    def hideable(self) -> Mapping[str, str | Promise]:
+        """The fields that a role may be denied, by name."""
+        return {**self.always, **self.own()}
 
 
 _kinds: dict[str, Kind] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from circulo.accounts.models import User
+from circulo.desk.own_bulk import choices_of_fields, help_of, settable, values_of, writer
 from circulo.desk.selectors.lists import people_who_work_here
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, Text
@@ -18,7 +19,7 @@ from circulo.lib.text import clean
 from circulo.parties import actions
 from circulo.parties.models import Party
 from circulo.records.actions import many
-from circulo.records.models import ChangeSet
+from circulo.records.models import OWN, ChangeSet
 
 LONGEST_TAG = 50
 Write = Callable[[Sequence[int], str, User], int]
@@ -38,6 +39,18 @@ class Act:
     asks: Text = ""
     choices: Callable[[], list[tuple[str, Text]]] | None = None
     tone: str = ""
+    field: str = ""
+    of: str = ""
+    help: Text = ""
+
+    @property
+    def asks_further(self) -> bool:
+        """Whether what it asks is only the first of two questions."""
+        return self.name == "field" and not self.field
+
+
+def _ask_further(keys: Sequence[int], value: str, user: User) -> int:
+    raise Invalid({"value": _("Choose one of the list.")})
 
 
 def _give(keys: Sequence[int], value: str, user: User) -> int:
@@ -92,6 +105,8 @@ ACTS = {
             lazy("Tag added to %s."), lazy("Tag")),
         Act("untag", lazy("Take a tag off"), "tags", "edit", _untag, lazy("Take a tag off %s"),
             lazy("Tag taken off %s."), lazy("Tag")),
+        Act("field", lazy("Own field"), "pencil", "edit", _ask_further,
+            lazy("Change an own field of %s"), lazy("Own field of %s changed."), lazy("Field")),
         Act("bin", lazy("Move to the bin"), "trash-2", "delete", _bin,
             lazy("Move %s to the bin"), lazy("%s moved to the bin."), tone="danger"),
     )
@@ -101,24 +116,48 @@ ACTS = {
 def do_to_many(act: Act, picked: Sequence[int], value: str, *, by: User, label: str) -> ChangeSet:
     """Do an act to these records: at once where they are few, by a job where they are many."""
     act.write([], value, by)
-    job = {"task": "desk.change_many", "act": act.name, "value": value}
+    job = {"task": "desk.change_many", "act": act.name, "value": value,
+           "of": act.of, "field": act.field}  # fmt: skip
     return many.change_many(picked, write_batch, by=by, label=label, job=job)
 
 
 def write_batch(change_set: ChangeSet, keys: list[int]) -> tuple[int, int]:
     """Do the act of a change set to a batch of its records; those out of reach are left out."""
-    act, by = ACTS[change_set.job["act"]], change_set.by
-    if by is None:
+    job, by = change_set.job, change_set.by
+    act = act_named(by, job["of"], job["act"], job["field"]) if by else None
+    if by is None or act is None or act.asks_further:
         return 0, len(keys)
     within = list(
         Party.objects.visible_to(by, act.right).filter(pk__in=keys).values_list("pk", flat=True)
     )
-    return act.write(within, change_set.job["value"], by), len(keys) - len(within)
+    return act.write(within, job["value"], by), len(keys) - len(within)
+
+
+def act_named(user: User, name: str, act: str, field: str = "") -> Act | None:
+    """An act of a list; that on an own field is about the one chosen, or asks which."""
+    known = ACTS.get(act)
+    if known is None or act != "field":
+        return known
+    one = settable(user, name).get(OWN + field)
+    if one is None:
+        return replace(known, choices=lambda: choices_of_fields(user, name))
+    values = values_of(one, user)
+    return replace(
+        known,
+        write=writer(one),
+        asks=one.label,
+        choices=(lambda: values) if values is not None else None,
+        field=field,
+        of=name,
+        help=one.help or help_of(one),
+    )
 
 
 def acts_for(user: User, name: str) -> Iterator[dict[str, Any]]:
     """The buttons of the bar over the selected rows, as far as this person may."""
     for act in ACTS.values():
+        if act.name == "field" and not settable(user, name):
+            continue
         if user.may(name, act.right):
             url = reverse(f"desk:bulk_{name}", args=[act.name])
             yield {"label": act.label, "url": url, "mark": act.mark, "tone": act.tone}

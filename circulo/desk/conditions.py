@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as lazy
 from circulo.desk.filters import Condition, Group
 from circulo.lib import format as one
 from circulo.lib.errors import Invalid, Text
+from circulo.records.periods import PERIODS
 from circulo.records.resources import Field, Type
 
 MOST_SHOWN = 3
@@ -22,6 +23,7 @@ DATED = (Type.DATE, Type.MOMENT)
 _DAYS = {
     "within_days": lazy("in the last … days"),
     "before_days": lazy("more than … days ago"),
+    "next_days": lazy("in the next … days"),
 }
 _SIZE = {
     "is": lazy("is"),
@@ -33,6 +35,7 @@ _SIZE = {
 }
 _EMPTINESS = {"empty": lazy("is empty"), "filled": lazy("is filled in")}
 _DATES = {
+    "during": lazy("is"),
     **_DAYS,
     "gt": lazy("is after"),
     "gte": lazy("is from … on"),
@@ -49,9 +52,9 @@ OPERATORS: dict[Type, dict[str, str | Promise]] = {
         **_EMPTINESS,
     },
     Type.NUMBER: {**_SIZE, "in": lazy("is one of"), **_EMPTINESS},
-    Type.DATE: {**_DATES, "is": lazy("is"), **_EMPTINESS},
+    Type.DATE: {**_DATES, "is": lazy("is the day"), **_EMPTINESS},
     Type.MOMENT: {**_DATES, **_EMPTINESS},
-    Type.YES_NO: {"is": lazy("is")},
+    Type.YES_NO: {"is": lazy("is"), **_EMPTINESS},
     Type.CHOICE: {"in": lazy("is one of"), "is": lazy("is"), **_EMPTINESS},
     Type.LIST: {
         "is": lazy("holds"),
@@ -80,15 +83,17 @@ def read(field: Field, said: QueryDict) -> Condition:
     """The condition that was chosen; Invalid where its value cannot be read."""
     op = said.get("op", "")
     is_negated = said.get("is_not") == "1"
+    days = _days(said.get("lately", "")) if field.when and said.get("lately") else None
     if op in ("empty", "filled"):
-        return Condition(field.name, "empty", op == "empty", None, is_negated)
-    days = _days(said.get("days", "")) if field.when and said.get("days") else None
+        return Condition(field.name, "empty", op == "empty", days, is_negated)
     return Condition(field.name, op, _value(field, op, said), days, is_negated)
 
 
 def _value(field: Field, op: str, said: QueryDict) -> Any:
     if op in _DAYS:
         return _days(said.get("days", ""))
+    if op == "during":
+        return said.get("period", "")
     one_value = _READERS.get(field.type, _text)
     if op == "between":
         upper = said.get("upper", "")
@@ -167,16 +172,21 @@ class Words:
     def _condition(self, node: Condition) -> str:
         field = self.fields[node.field]
         op = "filled" if node.op == "empty" and node.value is False else node.op
-        label, word = str(field.label), str(OPERATORS[field.type].get(op, op))
+        label, word = _label(field), str(OPERATORS[field.type].get(op, op))
         if "…" in word:
             value = one.number(node.value) if node.op in _DAYS else self._one(field, node.value)
             return f"{label} {word.replace('…', value)}"
         if node.op == "empty":
-            return f"{label} {word}"
+            return f"{label} {word}{self._lately(node)}"
+        if node.op == "during":
+            return f"{label} {word} {PERIODS.get(str(node.value), node.value)}"
         text = f"{label} {word} {self._values(field, node)}"
-        if node.days is not None:
-            text += " " + str(_DAYS["within_days"]).replace("…", one.number(node.days))
-        return text
+        return text + self._lately(node)
+
+    def _lately(self, node: Condition) -> str:
+        if node.days is None:
+            return ""
+        return " " + str(_DAYS["within_days"]).replace("…", one.number(node.days))
 
     def _values(self, field: Field, node: Condition) -> str:
         if node.op == "between":
@@ -197,6 +207,11 @@ class Words:
         if field.type is Type.YES_NO:
             return _("yes") if value else _("no")
         return str(value)
+
+
+def _label(field: Field) -> str:
+    """What a field is called, with the record that it belongs to where that is another one."""
+    return f"{field.of}: {field.label}" if field.of else str(field.label)
 
 
 def links_in(tree: Group, fields: Mapping[str, Field]) -> dict[str, set[str]]:

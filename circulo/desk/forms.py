@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 
+from circulo.accounts.models import User
 from circulo.desk.selectors.lists import people_who_work_here
 from circulo.lib import ids
 from circulo.parties.models import Party
+from circulo.records.own import controls, links
 from circulo.records.resources import Field, Type
 
 
@@ -19,18 +21,21 @@ class CellForm(forms.Form):
         widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31
     )
 
-    def __init__(self, party: Party, field: Field, data: Any = None) -> None:
-        initial = {"value": value_in_form(party, field), "version": party.version}
+    def __init__(self, party: Party, field: Field, user: User, data: Any = None) -> None:
+        initial = {"value": value_in_form(party, field, user), "version": party.version}
         super().__init__(data, initial=initial)
-        self.fields["value"] = _control(field)
+        self.fields["value"] = controls.control(field.own, user) if field.own else _control(field)
 
     @property
     def said(self) -> Any:
         return self.cleaned_data["value"]
 
 
-def value_in_form(party: Party, field: Field) -> Any:
+def value_in_form(party: Party, field: Field, user: User) -> Any:
     """A value as its control holds it."""
+    if field.own:
+        names = links.names_of(user, [field.own], [party.custom])
+        return controls.typed(field.own, party.custom.get(field.own.key), names)
     if field.name == "owner":
         return ids.encode("user", party.owner_id) if party.owner_id else ""
     value = getattr(party, field.name)

@@ -21,6 +21,7 @@ from circulo.desk.conditions import Words, links_in
 from circulo.desk.estimates import Estimates
 from circulo.desk.filters import Group, text_of
 from circulo.desk.models import ListChoice
+from circulo.desk.own_columns import names_for, own_column, own_reader
 from circulo.desk.selectors.lists import Columns, Named, lies_within, listed, names_of, shown_of
 from circulo.lib import countries, ids, phones
 from circulo.parties.models import Party, PartyKind
@@ -70,6 +71,9 @@ class Wanted:
     sort: str = ""
     columns: tuple[str, ...] = ()
     cursor: str = ""
+    view: str = ""
+    shape: str = ""
+    by: str = ""
 
     @classmethod
     def of(cls, query: QueryDict) -> Self:
@@ -80,11 +84,15 @@ class Wanted:
             query.get("sort", ""),
             tuple(dict.fromkeys(names[:60])),
             query.get("cursor", ""),
+            query.get("view", "")[:10],
+            query.get("shape", "")[:8],
+            query.get("by", "")[:60],
         )
 
     def pairs(self) -> list[tuple[str, str]]:
         """What a form has to carry along to come back to this list, but for the page."""
-        said = [("q", self.q), ("filter", self.filter), ("sort", self.sort)]
+        names = ("q", "filter", "sort", "view", "shape", "by")
+        said = [(name, str(getattr(self, name))) for name in names]
         return [*((k, v) for k, v in said if v), *(("columns", name) for name in self.columns)]
 
     def address(self, **changes: Any) -> str:
@@ -116,6 +124,7 @@ class Listing:
     is_estimate: bool = False
     rows: list[Columns] = field(default_factory=list)
     names: dict[tuple[str, str], str] = field(default_factory=dict)
+    own_names: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def is_narrowed(self) -> bool:
@@ -152,20 +161,24 @@ def listing(user: User, name: str, wanted: Wanted) -> Listing:
     sort = paging.sort_of(kind, sort_text, user)
     try:
         criterion = criteria.parse(wanted.filter) if wanted.filter else None
-        rows = listed(kind, user, q=wanted.q, criterion=criterion)
+        narrowed = listed(kind, user, q=wanted.q, criterion=criterion)
     except criteria.BadCriteria as fault:
         return replace(empty, fault=fault)
     tree = Group.of(criterion)
-    found, count, is_estimate = _found(user, kind, wanted, sort, rows)
+    asked = fields if not criterion else kind.criteria_for(user)
+    found, count, is_estimate = _found(user, kind, wanted, sort, narrowed)
     shown = [column.name for column in columns if column.shown]
+    rows = shown_of(user, kind, [row.pk for row in found.rows], shown)
     return replace(
         empty,
         tree=tree,
+        fields=asked,
         page=found,
-        rows=shown_of(user, kind, [row.pk for row in found.rows], shown),
+        rows=rows,
+        own_names=names_for(user, name, shown, rows),
         count=count,
         is_estimate=is_estimate,
-        names=names_of(user, links_in(tree, fields)),
+        names=names_of(user, links_in(tree, asked)),
     )
 
 
@@ -180,6 +193,7 @@ def _found(
     rare = paging.few(rows, seen) if is_narrowed and known is None else None
     if rare is not None:
         rows = seen.filter(has_any_key(rare))
+    rows = sort.prepared(rows)
     keys = rows.values_list(*dict.fromkeys(("pk", *(c for c, _down in sort.columns))), named=True)
     among = seen if is_narrowed and rare is None else None
     found = paging.page(keys, sort, limit=PER_PAGE, cursor=wanted.cursor or None, among=among)
@@ -191,6 +205,15 @@ def _found(
     if is_estimate:
         _estimates.keep(asked, count)
     return found, count, is_estimate
+
+
+def count_of(user: User, name: str, q: str, tree: Group) -> tuple[int, bool]:
+    """How many records a search and a criterion find, and whether that is a guess."""
+    kind = resource(name)
+    criterion = tree.written() if tree.members else None
+    rows, seen = listed(kind, user, q=q, criterion=criterion), kind.visible(user)
+    rare = paging.few(rows, seen)
+    return (len(rare), False) if rare is not None else paging.count(rows)
 
 
 def _liked(user: User, name: str) -> tuple[list[str], str]:
@@ -213,7 +236,7 @@ def listing_words(user: User, name: str, text: str) -> Listing | None:
         criteria.compile_for(kind, criterion or {"all": []}, user)
     except criteria.BadCriteria:
         return None
-    fields, tree = kind.fields_for(user), Group.of(criterion)
+    fields, tree = kind.criteria_for(user), Group.of(criterion)
     names = names_of(user, links_in(tree, fields))
     return Listing(kind, Wanted(filter=text), fields, [], "", tree, names=names)
 
@@ -237,6 +260,8 @@ def _columns(
 
 def column_of(field: Field, *, is_shown: bool) -> Column:
     """A field as a column of the table."""
+    if field.own:
+        return own_column(field, is_shown=is_shown)
     return Column(
         field.name,
         field.label,
@@ -251,15 +276,26 @@ def column_of(field: Field, *, is_shown: bool) -> Column:
 def rows_of(listing: Listing, user: User) -> Iterator[Row]:
     """The rows of a page as the table draws them."""
     shown = [column.name for column in listing.columns if column.shown]
-    draw = drawer(listing.resource.name, user, shown)
+    draw = drawer(listing.resource.name, user, shown, listing.own_names)
     return map(draw, listing.rows)
 
 
-def drawer(name: str, user: User, shown: list[str]) -> Callable[[Columns], Row]:
-    """What makes a row of a list out of what was read of a record."""
+def drawer(
+    name: str, user: User, shown: list[str], names: dict[tuple[str, str], str]
+) -> Callable[[Columns], Row]:
+    """What makes a row of a list out of what was read of a record; `names` of what it links to."""
+    fields = resource(name).fields_for(user)
     reach = user.reach(name, "edit")
     country, language = user.region[-2:], get_language() or "es"
-    readers = [(column, _reader(column, country, language)) for column in shown]
+    readers = [
+        (
+            column,
+            own_reader(name, one, names)
+            if (one := fields[column].own)
+            else _reader(column, country, language),
+        )
+        for column in shown
+    ]
 
     def draw(row: Columns) -> Row:
         identifier = ids.encode("party", row["id"])

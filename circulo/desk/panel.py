@@ -18,9 +18,11 @@ from circulo.desk.selectors.lists import people_who_work_here
 from circulo.lib.errors import Invalid, Text
 from circulo.parties.searching import search_parties
 from circulo.records import criteria
+from circulo.records.periods import PERIODS
 from circulo.records.resources import Field, Type, resource
 
 MOST_FOUND, MOST_SEARCHED, MOST_LETTERS = 8, 40, 60
+SAID = ("value", "upper", "days", "lately", "period", "is_not", "into", "find")
 OF_FIRMS = frozenset({"company", "parent"})
 
 
@@ -49,6 +51,20 @@ class Panel:
         return list(conditions.groups_offered())
 
     @property
+    def grouped(self) -> list[tuple[Text, list[Field]]]:
+        """The fields to choose from: the record's own first, then by what they belong to."""
+        groups: dict[str, tuple[Text, list[Field]]] = {}
+        for field in self.fields:
+            of = _("Own fields") if field.own and not field.of else field.of
+            groups.setdefault(str(of), (of, []))[1].append(field)
+        return list(groups.values())
+
+    @property
+    def periods(self) -> list[tuple[str, Text]]:
+        """The periods of the calendar that a day can lie in."""
+        return list(PERIODS.items())
+
+    @property
     def offered(self) -> tuple[str, ...]:
         """The names of the fields that can be chosen."""
         return tuple(field.name for field in self.fields)
@@ -71,7 +87,7 @@ def panel_of(
     refused: Exception | None = None,
 ) -> Panel:
     """The panel as the address asks for it."""
-    fields = resource(name).fields_for(user)
+    fields = resource(name).criteria_for(user)
     chosen = fields.get(query.get("field", ""))
     errors = refused.fields if isinstance(refused, Invalid) else {}
     if chosen is None:
@@ -84,7 +100,7 @@ def panel_of(
         chosen,
         operators,
         op if op in operators else next(iter(operators)),
-        {key: query.get(key, "") for key in ("value", "upper", "days", "is_not", "into", "find")},
+        {key: query.get(key, "") for key in SAID},
         _choices(user, chosen, query),
         errors,
         list(_groups_within(user, name, found, query)),
@@ -132,7 +148,7 @@ def changed(user: User, name: str, tree: Group, query: QueryDict) -> Group:
 
 def _with_condition(user: User, name: str, tree: Group, query: QueryDict) -> Group:
     kind = resource(name)
-    field = kind.fields_for(user).get(query.get("field", ""))
+    field = kind.criteria_for(user).get(query.get("field", ""))
     if field is None or "op" not in query:
         raise NotThere
     if field.link == "party" and not query.getlist("values") and query.get("op") == "in":

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from circulo.desk.views import bin, bulk, cells, demo, imports, lists, party, search, today
+from circulo.desk.views import bin, bulk, cells, demo, imports, lists, party, saved, search, today
 
 app_name = "desk"
 
@@ -14,10 +14,16 @@ def _list(name: str) -> list[URLPattern]:
         path(name, lists.show_list, about, name=name),
         path(f"{name}/filter", lists.filter_list, about, name=f"filter_{name}"),
         path(f"{name}/condition", lists.condition, about, name=f"condition_{name}"),
+        path(f"{name}/count", lists.count_list, about, name=f"count_{name}"),
         path(f"{name}/bulk/<slug:act>", bulk.bulk, about, name=f"bulk_{name}"),
+        path(f"{name}/views/save", saved.save_view, about, name=f"save_view_{name}"),
+        path(f"{name}/views/begin", saved.begin_with, about, name=f"begin_with_{name}"),
+        path(f"{name}/views/<slug:view>", saved.open_view, about, name=f"view_{name}"),
+        path(f"{name}/views/<slug:view>/delete", saved.delete_view, about, name=f"forget_{name}"),
+        path(f"{name}/<slug:id>/card", saved.move_card, about, name=f"card_{name}"),
         path(f"{name}/export", bulk.export, about, name=f"export_{name}"),
         path(f"{name}/<slug:id>/peek", cells.peek, about, name=f"peek_{name}"),
-        path(f"{name}/<slug:id>/cell/<slug:column>", cells.cell, about, name=f"cell_{name}"),
+        path(f"{name}/<slug:id>/cell/<str:column>", cells.cell, about, name=f"cell_{name}"),
     ]
 
 

@@ -20,11 +20,12 @@ from circulo.lib import emails, names, phones, taxids
 from circulo.lib.countries import is_code
 from circulo.lib.errors import Invalid, Text
 from circulo.lib.text import clean
-from circulo.parties.models import Party, PartyKind, Point
+from circulo.parties.models import RESOURCES, Party, PartyKind, Point
+from circulo.records.own import noted
+from circulo.records.own.definitions import Defined, defined
 
 MOST_POINTS = 30
 MOST_TAGS = 50
-MOST_CUSTOM = 100
 POINT_KINDS = {
     "emails": Point.Kind.EMAIL,
     "phones": Point.Kind.PHONE,
@@ -44,7 +45,6 @@ ADDRESS_FIELDS = {
 _NOWHERE = dict.fromkeys(ADDRESS_FIELDS, "")
 _IN_ADDRESS = {*ADDRESS_FIELDS, "country", "primary"}
 _IN_POINT = {"value", "label", "primary"}
-_KEY = re.compile(r"[a-z][a-z0-9_]{0,49}")
 
 
 @dataclass
@@ -79,19 +79,27 @@ class _Refused(Exception):
 
 
 def read(
-    said: Mapping[str, Any], kind: str, *, country: str = "ES", partial: bool = False
+    said: Mapping[str, Any],
+    kind: str,
+    *,
+    country: str = "ES",
+    partial: bool = False,
+    own: Defined | None = None,
 ) -> Draft:
     """The draft of what was said; `partial` leaves out what was not (a change, not a new party).
 
     Keys that no party has are refused. `company`, `parent` and `owner` are not read here: whoever
-    calls resolves them within the rights of the person who speaks.
+    calls resolves them within the rights of the person who speaks. `own` are the own fields of
+    the kind, for who has them at hand.
     """
-    reader = _Reader(said, kind, country)
+    own = own if own is not None else defined(RESOURCES[PartyKind(kind)])
+    reader = _Reader(said, kind, country, own)
     draft = reader.read()
     if reader.refused:
         raise Invalid(reader.refused)
     if not partial:
         name_it(draft)
+        noted.complete(draft.columns, own)
     return draft
 
 
@@ -111,8 +119,8 @@ def name_it(draft: Draft) -> None:
 class _Reader:
     """Reads one mapping, collecting what it refuses."""
 
-    def __init__(self, said: Mapping[str, Any], kind: str, country: str) -> None:
-        self.said, self.kind, self.country = said, kind, country
+    def __init__(self, said: Mapping[str, Any], kind: str, country: str, own: Defined) -> None:
+        self.said, self.kind, self.country, self.own = said, kind, country, own
         self.refused: dict[str, Text] = {}
         self.draft = Draft(kind)
 
@@ -220,25 +228,9 @@ class _Reader:
         self.draft.columns[key] = list(dict.fromkeys(filter(None, tags)))
 
     def custom(self, key: str, value: Any) -> None:
-        if not isinstance(value, dict) or len(value) > MOST_CUSTOM:
-            raise _Refused(_("This must be an object of at most %d values.") % MOST_CUSTOM)
-        self.draft.columns[key] = {self.own_key(k): self.own_value(v) for k, v in value.items()}
-
-    def own_key(self, key: Any) -> str:
-        if not isinstance(key, str) or not _KEY.fullmatch(key):
-            raise _Refused(_("Names of own fields are small letters, digits and underscores."))
-        return key
-
-    def own_value(self, value: Any) -> Any:
-        if isinstance(value, str):
-            return self.words(value, 2000)
-        if isinstance(value, float) and not abs(value) < 1e300:
-            raise _Refused(_("This number is out of range."))
-        if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 2**63:
-            raise _Refused(_("This number is out of range."))
-        if value is not None and not isinstance(value, bool | int | float):
-            raise _Refused(_("Own fields hold texts, numbers, yes or no."))
-        return value
+        read, refused = noted.read(value, self.own)
+        self.refused |= refused
+        self.draft.columns[key] = read
 
     def whole(self, key: str, value: Any) -> None:
         if value in (None, ""):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -13,6 +14,11 @@ from circulo.accounts.models import User
 from circulo.lib import ids
 from circulo.parties.models import Party, PartyKind, Point, PostalAddress
 from circulo.records import criteria
+from circulo.records.models import OwnField
+from circulo.records.own import links
+from circulo.records.own.cells import cell_of
+from circulo.records.own.computed import known_to
+from circulo.records.own.definitions import defined
 from circulo.records.resources import resource
 
 _CHUNK = 2_000
@@ -68,7 +74,28 @@ def dump_rows(
     columns = CONTACT_COLUMNS if name == "contacts" else COMPANY_COLUMNS
     hidden = user.hidden_fields(name)
     shown = [column for column in columns if not _is_hidden(column, hidden)]
-    return shown, _rows(rows.order_by("pk"), shown)
+    own = defined(name).visible_to(user, name)
+    cells = _rows(rows.order_by("pk"), shown, _Own(user, name, own))
+    return [*shown, *(one.name for one in own.values())], cells
+
+
+class _Own:
+    """What the own fields of a chunk of rows say in a file, within the rights of who takes it."""
+
+    def __init__(self, user: User, name: str, fields: dict[str, OwnField]) -> None:
+        self.user, self.name, self.fields = user, name, fields
+        self.reads = ("custom", *defined(name).columns) if fields else ()
+
+    def cells(self, rows: Sequence[dict[str, Any]]) -> list[list[Any]]:
+        """The cells of these rows, in the order of the fields."""
+        if not self.fields:
+            return [[] for _row in rows]
+        customs = [known_to(self.user, self.name, row) for row in rows]
+        links.hide_unseen(self.user, defined(self.name), customs)
+        return [
+            [cell_of(one, custom.get(key)) for key, one in self.fields.items()]
+            for custom in customs
+        ]
 
 
 def _is_hidden(column: str, hidden: frozenset[str]) -> bool:
@@ -76,7 +103,7 @@ def _is_hidden(column: str, hidden: frozenset[str]) -> bool:
     return whole in hidden or ("addresses" in hidden and column in _ADDRESS)
 
 
-def _rows(rows: QuerySet[Party], columns: Sequence[str]) -> Iterator[list[Any]]:
+def _rows(rows: QuerySet[Party], columns: Sequence[str], own: _Own) -> Iterator[list[Any]]:
     points = ArraySubquery(
         Point.objects.filter(party=OuterRef("pk"))
         .order_by("-is_primary", "position", "pk")
@@ -90,8 +117,11 @@ def _rows(rows: QuerySet[Party], columns: Sequence[str]) -> Iterator[list[Any]]:
     plain = [c for c in columns if c not in _ADDRESS and c.removesuffix("_labels") not in _POINTS]
     paths = [_PATHS.get(column, column) for column in plain]
     found = rows.annotate(found_points=points, found_address=address)
-    for row in found.values(*paths, "found_points", "found_address").iterator(_CHUNK):
-        yield [_cell(row, column) for column in columns]
+    names = dict.fromkeys((*paths, *own.reads, "found_points", "found_address"))
+    read = found.values(*names).iterator(_CHUNK)
+    while chunk := list(islice(read, _CHUNK)):
+        for row, cells in zip(chunk, own.cells(chunk), strict=True):
+            yield [*(_cell(row, column) for column in columns), *cells]
 
 
 def _cell(row: dict[str, Any], column: str) -> Any:

@@ -9,13 +9,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.models import User
+from circulo.parties.actions.writing import refresh_search
 from circulo.parties.models import Party, PartyKind, Point, PostalAddress, Relationship
 from circulo.parties.selectors import matching
-from circulo.records.resources import Field, Resource, Type, named, register
+from circulo.records.resources import Field, Joined, Own, Resource, Type, named, register
 
 
-def _points(kind: str) -> Callable[[], QuerySet[Any]]:
-    return lambda: Point.objects.filter(kind=kind)
+def _points(kind: str) -> Callable[[User], QuerySet[Any]]:
+    return lambda user: Point.objects.filter(kind=kind)
 
 
 def _lifecycles() -> dict[str, str | Promise]:
@@ -27,7 +28,9 @@ def _address_forms() -> dict[str, str | Promise]:
 
 
 def _address(name: str, label: str | Promise, path: str) -> Field:
-    rows = PostalAddress.objects.all
+    def rows(user: User) -> QuerySet[Any]:
+        return PostalAddress.objects.all()
+
     return Field(name, label, path=path, related=rows, back="party", hidden_by="addresses")
 
 
@@ -128,6 +131,8 @@ register(
         matching,
         Party,
         SEARCHED,
+        Own("kind = 'person'", "binned_at IS NULL", "search", refresh_search),
+        (Joined("company", "companies", "company_id"),),
     )
 )
 register(
@@ -142,6 +147,7 @@ register(
         matching,
         Party,
         SEARCHED,
+        Own("kind = 'organisation'", "binned_at IS NULL", "search", refresh_search),
     )
 )
 

@@ -14,7 +14,10 @@ from circulo.accounts.models import User
 from circulo.accounts.rights import Reach
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, Text
-from circulo.parties.models import Party, PartyKind
+from circulo.parties.drafts import Draft
+from circulo.parties.models import RESOURCES, Party, PartyKind
+from circulo.records.own.definitions import defined
+from circulo.records.own.links import refuse_unknown
 
 NAMES = frozenset({"company", "parent", "owner"})
 BELONGING = {PartyKind.PERSON: "company", PartyKind.ORGANISATION: "parent"}
@@ -45,7 +48,18 @@ def _hidden(said: Mapping[str, Any], kind: PartyKind, by: User) -> dict[str, Tex
     hidden = by.hidden_fields(_right(kind))
     alike = {"faxes": "phones", "tax_country": "tax_id"}
     named = [name for name in said if alike.get(name, name) in hidden]
+    custom = said.get("custom")
+    if isinstance(custom, dict):
+        about = defined(_right(kind))
+        unseen = about.fields.keys() - about.visible_to(by, _right(kind)).keys()
+        named += [f"custom.{key}" for key in custom if key in unseen]
     return dict.fromkeys(named, _("There is no such field here."))
+
+
+def refuse_unknown_links(draft: Draft, *, by: User, party: Party | None) -> None:
+    """Invalid where an own field would link to what this person does not see."""
+    stored, custom = defined(_right(PartyKind(draft.kind))).stored, draft.columns.get("custom", {})
+    refuse_unknown(by, stored, custom, ("party", party.pk if party else 0))
 
 
 def _company(value: Any, kind: PartyKind, by: User, party: Party | None) -> int | None:
@@ -82,4 +96,4 @@ def _is_within(owner: User, reach: Reach, by: User) -> bool:
 
 
 def _right(kind: PartyKind) -> str:
-    return "contacts" if kind == PartyKind.PERSON else "companies"
+    return RESOURCES[kind]

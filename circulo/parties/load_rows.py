@@ -17,9 +17,12 @@ from circulo.lib.readers import values
 from circulo.lib.readers.cards import Card, CardAddress, CardPoint
 from circulo.lib.text import salvage
 from circulo.parties.drafts import ADDRESS_FIELDS, Draft, read
-from circulo.parties.models import Party, PartyKind
+from circulo.parties.models import RESOURCES, Party, PartyKind
 from circulo.records.load_types import RefusedRow, Said, Task
 from circulo.records.mapping import folded
+from circulo.records.models import OWN
+from circulo.records.own.cells import CellReader
+from circulo.records.own.definitions import defined
 
 _SEVERAL = re.compile(r"[;|\n]| / | ::: ")
 _LANGUAGES = {
@@ -64,7 +67,10 @@ class RowReader:
         self.kind = kind
         self.task = task
         self.owners = owners
-        resource = "contacts" if kind == PartyKind.PERSON else "companies"
+        resource = RESOURCES[PartyKind(kind)]
+        self.own = defined(resource)
+        people = {name: ids.encode("user", key) for name, key in owners.items()}
+        self.own_cells = CellReader(self.own, task, people)
         self.hidden = task.by.hidden_fields(resource) if task.by else frozenset()
         self.words = {
             "lifecycle": _LIFECYCLES | _choices(Party.Lifecycle.choices),
@@ -83,13 +89,32 @@ class RowReader:
 
     def row(self, said: Said) -> PartyRow:
         """The party of a table's row. A blank cell says nothing."""
-        told = {name: self._told(name, said) for name in said if name not in _APART}
+        told = {
+            name: self._told(name, said)
+            for name in said
+            if name not in _APART and not name.startswith(OWN)
+        }
         if "surnames" in said:
             told |= self._surnames(said)
         address = {name: said[name][0][0] for name in _ADDRESS if name in said}
         if address:
             told["addresses"] = [self._address(address)]
+        own = {name: said[name][0][0] for name in said if name.startswith(OWN)}
+        if own:
+            told["custom"] = self._own(own)
         return self._made(told, _one(said, "company") or _one(said, "parent"), said)
+
+    def _own(self, cells: Mapping[str, str]) -> dict[str, Any]:
+        """What the cells of own fields say, but for those that the role does not see."""
+        read: dict[str, Any] = {}
+        for name, cell in cells.items():
+            key = name.removeprefix(OWN)
+            if key in self.own.stored and name not in self.hidden:
+                try:
+                    read[key] = self.own_cells.read(key, cell)
+                except Invalid as invalid:
+                    raise Invalid({name: invalid.fields[""]}) from invalid
+        return read
 
     def _told(self, name: str, said: Said) -> Any:
         """What the cells of one field tell."""
@@ -120,7 +145,7 @@ class RowReader:
             company = ""
         if self.hidden:
             told = {name: value for name, value in told.items() if name not in self.hidden}
-        draft = read(told, self.kind, country=self.task.country, partial=True)
+        draft = read(told, self.kind, country=self.task.country, partial=True, own=self.own)
         if draft.addresses == [] and told["addresses"][:1] and told["addresses"][0].get("country"):
             draft.addresses = [_bare_country(told["addresses"][0]["country"])]
         row = PartyRow(draft, self._key(said), company.strip()[:200])

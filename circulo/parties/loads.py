@@ -1,11 +1,14 @@
 """Contacts and companies, as they are brought in from files and handed out again."""
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from circulo.parties.actions.loading import companies_importer, contacts_importer
 from circulo.parties.dumps import dump_companies, dump_contacts
 from circulo.parties.headings import COMPANIES, CONTACTS
 from circulo.records.load_types import LoadType, register
+from circulo.records.own.cells import load_fields
 
 
 def _whole_names(mapping: dict[str, str]) -> dict[str, str]:
@@ -26,6 +29,7 @@ register(
         frozenset({"table", "card"}),
         _whole_names,
         dump_contacts,
+        partial(load_fields, "contacts"),
     )
 )
 register(
@@ -38,5 +42,6 @@ register(
         companies_importer,
         frozenset({"table", "card"}),
         dumped=dump_companies,
+        own=partial(load_fields, "companies"),
     )
 )

@@ -27,6 +27,9 @@ class PartyKind(models.TextChoices):
     ORGANISATION = "organisation", _("Organisation")
 
 
+RESOURCES = {PartyKind.PERSON: "contacts", PartyKind.ORGANISATION: "companies"}
+
+
 class PartyQuerySet(models.QuerySet["Party"]):
     """Parties, as lists ask for them."""
 
@@ -221,7 +224,7 @@ class Party(models.Model):
     @property
     def resource(self) -> str:
         """The list it belongs to: `contacts` or `companies`, which is also its kind of right."""
-        return "contacts" if self.is_person else "companies"
+        return RESOURCES[PartyKind(self.kind)]
 
     def get_absolute_url(self) -> str:
         return f"/{self.resource}/{self.public_id}"

@@ -1,8 +1,11 @@
 """The kinds of record of this app, and what each role may do with them by default."""
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.rights import Kind, Reach, Right, RoleName, register
+from circulo.records.own.fields import own_labels
 
 DEFAULTS = {
     RoleName.MANAGER: Right(Reach.TEAM, Reach.TEAM, Reach.TEAM, create=True, export=True),
@@ -22,7 +25,13 @@ HIDEABLE = {
     "notes": _("About"),
 }
 
-register(Kind("contacts", _("Contacts"), DEFAULTS, HIDEABLE))
+register(Kind("contacts", _("Contacts"), DEFAULTS, HIDEABLE, partial(own_labels, "contacts")))
 register(
-    Kind("companies", _("Companies"), DEFAULTS, HIDEABLE | {"annual_revenue": _("Annual revenue")})
+    Kind(
+        "companies",
+        _("Companies"),
+        DEFAULTS,
+        HIDEABLE | {"annual_revenue": _("Annual revenue")},
+        partial(own_labels, "companies"),
+    )
 )

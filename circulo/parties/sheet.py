@@ -17,6 +17,11 @@ from circulo.lib import format as fmt
 from circulo.lib.countries import name as country_name
 from circulo.parties.models import Party
 from circulo.parties.overview import Overview
+from circulo.records.models import OwnField
+from circulo.records.own import links
+from circulo.records.own.computed import known_to
+from circulo.records.own.definitions import defined
+from circulo.records.own.shown import in_words
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -62,6 +67,7 @@ def sheet_of(seen: Overview, user: User) -> Sheet:
         *_links(panels),
         *_addresses(panels.get("addresses", []), home),
         *_own(party, hidden),
+        *_defined(party, user),
     ]
     return Sheet(
         facts,
@@ -157,9 +163,32 @@ def _own(party: Party, hidden: frozenset[str]) -> list[Fact]:
     }
     facts += [Fact(label, [text]) for name, (label, text) in told.items()
               if text and name not in hidden]  # fmt: skip
-    facts += [Fact(key.replace("_", " ").capitalize(), [_own_value(value)])
-              for key, value in party.custom.items() if value not in (None, "")]  # fmt: skip
     return facts
+
+
+def _defined(party: Party, user: User) -> list[Fact]:
+    """The own fields that say something, then the plain values that no field is defined for."""
+    seen = defined(party.resource).visible_to(user, party.resource)
+    values = known_to(user, party.resource, vars(party))
+    names = links.names_of(user, seen.values(), [values])
+    facts = [
+        Fact(
+            one.label,
+            in_words(one, values[key], names).splitlines(),
+            url=_link_of(one, values, names),
+        )
+        for key, one in seen.items()
+        if values.get(key) is not None
+    ]
+    loose = {key: value for key, value in values.items() if key not in seen}
+    return facts + [Fact(key.replace("_", " ").capitalize(), [_own_value(value)])
+                    for key, value in loose.items() if value not in (None, "")]  # fmt: skip
+
+
+def _link_of(field: OwnField, values: dict[str, Any], names: links.Names) -> str:
+    is_link = field.kind in (OwnField.Kind.LINK, OwnField.Kind.FILE)
+    is_known = is_link and (field.target or "file", values[field.key]) in names
+    return links.url_of(field, values[field.key]) if is_known else ""
 
 
 def _own_value(value: object) -> str:

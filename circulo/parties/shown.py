@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,10 @@ from circulo.accounts import prepared
 from circulo.accounts.models import Firm
 from circulo.lib import ids
 from circulo.parties import panels
-from circulo.parties.models import Party, PartyKind, Point
+from circulo.parties.models import RESOURCES, Party, PartyKind, Point
+from circulo.records.own import links
+from circulo.records.own.computed import known_to
+from circulo.records.own.definitions import defined
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -36,7 +39,15 @@ def parties_shown(user: User, keys: Sequence[int]) -> list[dict[str, Any]]:
     found = prepared.statement("parties", user, kinds, _gather).rows(user, list(keys))
     shape = Shape(user)
     shown = {row[0]: shape.of(_columns(row), _parts(row)) for row in found}
+    hide_unseen_links(user, shown.values())
     return [shown[key] for key in keys if key in shown]
+
+
+def hide_unseen_links(user: User, shown: Iterable[dict[str, Any]]) -> None:
+    """Take out of parties, as they are shown, the links of own fields to what is out of sight."""
+    for kind, resource in RESOURCES.items():
+        customs = [one["custom"] for one in shown if one["kind"] == kind]
+        links.hide_unseen(user, defined(resource), customs)
 
 
 class Shape:
@@ -51,6 +62,8 @@ class Shape:
         company, owner, webs = parts.get("company"), parts.get("owner"), parts.get("websites")
         shown = {"id": ids.encode("party", columns["id"]), "kind": columns["kind"]}
         shown |= {name: columns[name] for name in (PERSON if is_person else ORGANISATION)}
+        resource = RESOURCES[PartyKind(columns["kind"])]
+        shown["custom"] = known_to(self.user, resource, columns)
         shown |= {name: parts.get(name) for name in WAYS}
         link = "company" if is_person else "parent"
         shown |= {
@@ -65,7 +78,7 @@ class Shape:
                 "amount": str(shown["annual_revenue"]),
                 "currency": self.currency,
             }
-        hidden = self.user.hidden_fields("contacts" if is_person else "companies")
+        hidden = self.user.hidden_fields(resource)
         return shown if not hidden else _without(shown, hidden)
 
     @cached_property

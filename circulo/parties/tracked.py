@@ -14,6 +14,7 @@ from circulo.parties.actions import writing
 from circulo.parties.actions.parties import bin_parties, change_party, restore_parties
 from circulo.parties.drafts import Draft
 from circulo.parties.models import Party, PartyKind, Point, PostalAddress, Relationship
+from circulo.records.models import OWN
 from circulo.records.tracking import Hidden, Root, Tracked, root, track
 from circulo.web import live
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 MOST_TOLD = 50
 _POINTS = {"email": "emails", "phone": "phones", "fax": "phones", "web": "website"}
 _FIELDS = {"tax_country": "tax_id", "has_valid_tax_id": "tax_id"}
-_SEARCHED = {f"party.{name}" for name in writing.SEARCHED} | {"party", "point"}
+_SEARCHED = {f"party.{name}" for name in writing.SEARCHED} | {"party", "point", "party.custom"}
 
 
 def _within(user: User, act: str) -> QuerySet[Any] | None:
@@ -59,6 +60,8 @@ def _hides(user: User, key: int) -> Hidden:
             return _POINTS.get(row.get("kind", ""), "") in hidden
         if kind == "address":
             return "addresses" in hidden
+        if column == "custom":
+            return any(name.startswith(OWN) for name in hidden)
         return kind == "party" and _FIELDS.get(column, column) in hidden
 
     return hides
@@ -71,6 +74,8 @@ def _change(key: int, values: dict[str, Any], by: User) -> None:
         act([key], by=by)
         return
     party = Party.objects.get(pk=key)
+    if "custom" in values:
+        values = values | {"custom": dict.fromkeys(party.custom) | values["custom"]}
     change_party(party, Draft(party.kind, values), by=by)
 
 

@@ -9,48 +9,22 @@ registry and values are always parameters.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from circulo.lib.names import plain, sort_key
-from circulo.records.resources import Field, Resource, Type
+from circulo.records.conditions import OPERATORS, BadCriteria, Condition, step
+from circulo.records.own.conditions import OwnCondition
+from circulo.records.resources import Field, Resource
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
 
 MOST_LEVELS = 8
 MOST_CONDITIONS = 200
-MOST_VALUES = 1000
-MOST_LETTERS = 1000
 
-
-class BadCriteria(ValueError):
-    """A criterion that cannot be understood; `place` is a path such as `all[1].not.op`."""
-
-    def __init__(self, place: str, why: str) -> None:
-        super().__init__(f"{place or '$'}: {why}")
-        self.place = place or "$"
-        self.why = why
-
-
-OPERATORS: dict[Type, tuple[str, ...]] = {
-    Type.TEXT: ("is", "in", "contains", "starts", "empty"),
-    Type.NUMBER: ("is", "in", "gt", "gte", "lt", "lte", "between", "empty"),
-    Type.DATE: ("is", "gt", "gte", "lt", "lte", "between", "empty", "within_days", "before_days"),
-    Type.MOMENT: ("gt", "gte", "lt", "lte", "between", "empty", "within_days", "before_days"),
-    Type.YES_NO: ("is",),
-    Type.CHOICE: ("is", "in", "empty"),
-    Type.LIST: ("is", "in", "contains", "empty"),
-    Type.LINK: ("is", "in", "empty"),
-}
+__all__ = ["BadCriteria", "compile_for", "narrow", "parse", "written"]
 
 
 def parse(text: str) -> Any:
@@ -61,9 +35,16 @@ def parse(text: str) -> Any:
         raise BadCriteria("", _("This is not JSON.")) from error
 
 
+def written(criterion: Any) -> str:
+    """A criterion as an address carries it; empty for none."""
+    if not criterion:
+        return ""
+    return json.dumps(criterion, ensure_ascii=False, separators=(",", ":"))
+
+
 def compile_for(resource: Resource, criterion: Any, user: User) -> Q:
     """What a criterion means for this person; BadCriteria names the place of a fault."""
-    return _Compiler(resource.fields_for(user)).group(criterion, "", 1)
+    return _Compiler(resource.criteria_for(user), user).group(criterion, "", 1)
 
 
 def narrow(rows: QuerySet[Any], resource: Resource, criterion: Any, user: User) -> QuerySet[Any]:
@@ -74,8 +55,8 @@ def narrow(rows: QuerySet[Any], resource: Resource, criterion: Any, user: User) 
 class _Compiler:
     """Walks one criterion, counting its conditions."""
 
-    def __init__(self, fields: dict[str, Field]) -> None:
-        self.fields = fields
+    def __init__(self, fields: dict[str, Field], user: User) -> None:
+        self.fields, self.user = fields, user
         self.conditions = 0
 
     def group(self, node: Any, place: str, level: int) -> Q:
@@ -89,10 +70,10 @@ class _Compiler:
             raise BadCriteria(place, _("Use exactly one of all, any, not or field."))
         ((word, inner),) = node.items()
         if word == "not":
-            return ~self.group(inner, _step(place, "not"), level + 1)
+            return ~self.group(inner, step(place, "not"), level + 1)
         if word not in ("all", "any"):
-            raise BadCriteria(_step(place, str(word)[:40]), _("Use one of all, any, not or field."))
-        return self.members(word, inner, _step(place, word), level)
+            raise BadCriteria(step(place, str(word)[:40]), _("Use one of all, any, not or field."))
+        return self.members(word, inner, step(place, word), level)
 
     def members(self, word: str, inner: Any, place: str, level: int) -> Q:
         if not isinstance(inner, list):
@@ -108,217 +89,17 @@ class _Compiler:
             raise BadCriteria(place, _("A criterion has at most %d conditions.") % MOST_CONDITIONS)
         unknown = set(node) - {"field", "op", "value", "within_days"}
         if unknown:
-            raise BadCriteria(_step(place, sorted(map(str, unknown))[0][:40]), _("Unknown key."))
+            raise BadCriteria(step(place, sorted(map(str, unknown))[0][:40]), _("Unknown key."))
         name = node["field"]
         known = self.fields.get(name) if isinstance(name, str) else None
         if known is None:
-            raise BadCriteria(_step(place, "field"), _("There is no such field here."))
+            raise BadCriteria(step(place, "field"), _("There is no such field here."))
         op = node.get("op")
         if op not in OPERATORS[known.type]:
             allowed = ", ".join(OPERATORS[known.type])
             raise BadCriteria(
-                _step(place, "op"), _("This field knows these operators: %s.") % allowed
+                step(place, "op"), _("This field knows these operators: %s.") % allowed
             )
-        return _Condition(known, op, node.get("value"), node.get("within_days"), place).compile()
-
-
-@dataclass
-class _Condition:
-    """One condition on its way to SQL."""
-
-    field: Field
-    op: str
-    value: Any
-    days: Any
-    place: str
-
-    def compile(self) -> Q:
-        if self.field.related is None:
-            if self.days is not None:
-                raise self.fault("within_days", _("This field has no dated rows."))
-            if self.op == "empty":
-                return self.emptiness()
-            return self.comparison(self.field.column)
-        rows = self.field.related().filter(**{self.field.back: OuterRef("pk")})
-        if self.days is not None:
-            rows = rows.filter(self.within_the_days())
-        if self.op == "empty":
-            return ~Q(Exists(rows)) if self.yes() else Q(Exists(rows))
-        return self.narrowed() & Q(Exists(rows.filter(self.comparison(self.field.column))))
-
-    def fault(self, key: str, why: str) -> BadCriteria:
-        return BadCriteria(_step(self.place, key), why)
-
-    def within_the_days(self) -> Q:
-        if not self.field.when:
-            raise self.fault("within_days", _("This field has no dated rows."))
-        days = self.whole(self.days, "within_days")
-        return Q(**{f"{self.field.when}__gte": timezone.now() - timedelta(days=days)})
-
-    def yes(self) -> bool:
-        if self.value not in (None, True, False):
-            raise self.fault("value", _("This must be true or false."))
-        return self.value is not False
-
-    def emptiness(self) -> Q:
-        column = self.field.column
-        empty = Q(**{f"{column}__isnull": True})
-        if self.field.type in (Type.TEXT, Type.CHOICE):
-            empty = Q(**{column: ""}) | empty
-        elif self.field.type is Type.LIST:
-            empty = Q(**{column: []})
-        return empty if self.yes() else ~empty
-
-    def comparison(self, column: str) -> Q:
-        comparisons: dict[str, Callable[[str], Q]] = {
-            "in": self.among,
-            "between": self.between,
-            "contains": self.contains,
-            "starts": self.starts,
-            "within_days": self.within,
-            "before_days": self.before,
-        }
-        if self.op in comparisons:
-            return comparisons[self.op](column)
-        value = self.one(self.value)
-        if self.op != "is":
-            return Q(**{f"{column}__{self.op}": value})
-        if self.field.type is Type.TEXT:
-            return self.equality(column, value)
-        return Q(**{f"{column}__contains": [value]} if self.is_list else {column: value})
-
-    @property
-    def is_list(self) -> bool:
-        return self.field.type is Type.LIST
-
-    def among(self, column: str) -> Q:
-        if not isinstance(self.value, list) or len(self.value) > MOST_VALUES:
-            raise self.fault("value", _("This must be a list of at most %d values.") % MOST_VALUES)
-        values = [self.one(value) for value in self.value]
-        return Q(**{f"{column}__overlap" if self.is_list else f"{column}__in": values})
-
-    def between(self, column: str) -> Q:
-        if not isinstance(self.value, list) or len(self.value) != 2:
-            raise self.fault("value", _("This must be a list of two values: from and to."))
-        least, most = (self.one(value) for value in self.value)
-        return Q(**{f"{column}__gte": least, f"{column}__lte": most})
-
-    def contains(self, column: str) -> Q:
-        value = self.one(self.value)
-        if self.is_list:
-            return Q(**{f"{column}__contains": [value]})
-        return self.by_index(value) & Q(**{f"{column}__unaccent__icontains": value})
-
-    def starts(self, column: str) -> Q:
-        value = self.one(self.value)
-        if self.field.normal:
-            return Q(**{f"{column}__startswith": self.field.normal(value)})
-        return self.by_index(value) & Q(**{f"{column}__unaccent__istartswith": value})
-
-    def equality(self, column: str, value: str) -> Q:
-        if self.field.normal:
-            return Q(**{column: self.field.normal(value)})
-        same = Q(**{f"{column}__iexact": value})
-        if self.field.leads:
-            return Q(**{f"{self.field.leads}__startswith": sort_key(value)}) & same
-        return self.by_index(value) & same
-
-    def narrowed(self) -> Q:
-        """What the record itself must hold for a related row to fulfil a text condition."""
-        if not self.field.indexed_by or self.op not in ("is", "contains", "starts"):
-            return Q()
-        return Q(**{f"{self.field.indexed_by}__contains": plain(self.one(self.value))})
-
-    def by_index(self, value: str) -> Q:
-        if not self.field.indexed_by or self.field.related:
-            return Q()
-        return Q(**{f"{self.field.indexed_by}__contains": plain(value)})
-
-    def within(self, column: str) -> Q:
-        since = self.days_ago()
-        until = timezone.localdate() if self.field.type is Type.DATE else timezone.now()
-        return Q(**{f"{column}__gte": since, f"{column}__lte": until})
-
-    def before(self, column: str) -> Q:
-        return Q(**{f"{column}__lt": self.days_ago()})
-
-    def days_ago(self) -> date | datetime:
-        days = timedelta(days=self.whole(self.value, "value"))
-        return (
-            timezone.localdate() - days if self.field.type is Type.DATE else timezone.now() - days
-        )
-
-    def whole(self, value: Any, key: str) -> int:
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 36500:
-            raise self.fault(key, _("This must be a whole number of days, at most 36500."))
-        return value
-
-    def one(self, value: Any) -> Any:
-        """A single value of the field's type."""
-        readers: dict[Type, Callable[[Any], Any]] = {
-            Type.NUMBER: _number,
-            Type.DATE: _day,
-            Type.MOMENT: _moment,
-            Type.YES_NO: _yes_no,
-            Type.LINK: self.link,
-            Type.CHOICE: self.choice,
-        }
-        reader: Callable[[Any], Any] = readers.get(self.field.type, _text)
-        read = reader(value)
-        if read is None:
-            raise self.fault("value", _("This value does not fit the field."))
-        return read
-
-    def choice(self, value: Any) -> str | None:
-        known = self.field.choices() if self.field.choices else {}
-        return value if isinstance(value, str) and value in known else None
-
-    def link(self, value: Any) -> int | None:
-        from circulo.lib import ids
-
-        return ids.decode(self.field.link, value) if isinstance(value, str) else None
-
-
-def _step(place: str, key: str) -> str:
-    return f"{place}.{key}" if place else key
-
-
-def _text(value: Any) -> str | None:
-    if not isinstance(value, str) or len(value) > MOST_LETTERS or not value.isprintable():
-        return None
-    return value
-
-
-def _number(value: Any) -> Decimal | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        number = Decimal(str(value)[:60])
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and abs(number) < Decimal(10) ** 18 else None
-
-
-def _day(value: Any) -> date | None:
-    try:
-        return parse_date(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-
-
-def _moment(value: Any) -> datetime | None:
-    if not isinstance(value, str):
-        return None
-    try:
-        moment = parse_datetime(value)
-        if moment is None and (day := parse_date(value)):
-            moment = datetime(day.year, day.month, day.day)
-        if moment is not None and timezone.is_naive(moment):
-            moment = timezone.make_aware(moment)
-        return moment.astimezone(timezone.get_default_timezone()) if moment else None
-    except (ValueError, OverflowError):
-        return None
-
-
-def _yes_no(value: Any) -> bool | None:
-    return value if isinstance(value, bool) else None
+        kind = OwnCondition if known.written else Condition
+        condition = kind(known, op, node.get("value"), node.get("within_days"), place, self.user)
+        return condition.compile()

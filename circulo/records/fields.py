@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.models import ROLE_LABELS, Team, User
-from circulo.records.models import Load
+from circulo.records.models import Load, OwnField
 from circulo.records.resources import Field, Resource, Type, named, register
 
 
@@ -74,5 +74,23 @@ register(
         ),
         "-created_at",
         model=Load,
+    )
+)
+register(
+    Resource(
+        "fields",
+        "fields",
+        _("Own fields"),
+        lambda user: OwnField.objects.visible_to(user),
+        named(
+            [
+                Field("position", _("Order"), Type.NUMBER, sort_by="position"),
+                Field("key", _("Key"), sort_by="key"),
+                Field("resource", _("Kind of record")),
+                Field("kind", _("Holds"), Type.CHOICE, choices=lambda: dict(OwnField.Kind.choices)),
+            ]
+        ),
+        "position",
+        model=OwnField,
     )
 )

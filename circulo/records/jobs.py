@@ -1,4 +1,4 @@
-"""Loads that run in the background, a slice at a time: a death of the worker costs a slice."""
+"""What runs in the background, a slice at a time: a death of the worker costs a slice."""
 
 import time
 from collections.abc import Callable
@@ -13,8 +13,9 @@ from procrastinate.contrib.django import app
 from circulo.lib.errors import RuleBroken
 from circulo.lib.later import later
 from circulo.records import background
-from circulo.records.actions import forgetting, loads, once, running, undoing
-from circulo.records.models import Load
+from circulo.records.actions import forgetting, loads, once, running, tending, undoing
+from circulo.records.models import Load, OwnField
+from circulo.records.own import definitions
 
 SLICE = 5.0
 _DATABASE_IS_AWAY = (OperationalError, InterfaceError)
@@ -94,12 +95,49 @@ def forget_history(timestamp: int) -> None:
     forgetting.forget_files()
 
 
+@app.task(name="records.tend_field", retry=_AGAIN)
+def tend_field(field: int) -> None:
+    """Do a slice of what an own field needs of its records, and have the rest done by another."""
+    close_old_connections()
+    definitions.forget()
+    one = OwnField.objects.filter(pk=field).first()
+    if one is None:
+        return
+    with tending.alone(one) as is_alone:
+        if is_alone and not _tended(one):
+            later("records.tend_field", field=field)
+
+
+def _tended(one: OwnField) -> bool:
+    """Whether it is done; what goes wrong is kept with the field, and tried again by the clock."""
+    try:
+        return tending.tend_field(one, is_enough=_enough())
+    except _DATABASE_IS_AWAY:
+        raise
+    except Exception as wrong:
+        tending.note_trouble(one, str(wrong))
+        raise
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="records.revive_fields")
+def revive_fields(timestamp: int) -> None:
+    """Take up the own fields that still need something and whose job is gone."""
+    for field in OwnField.objects.exclude(pending=[]).values_list("pk", flat=True):
+        if not _is_queued("records.tend_field", "field", field):
+            later("records.tend_field", field=field)
+
+
 def _has_job(load: Load, name: str = "records.run_load") -> bool:
+    return _is_queued(name, "load", load.pk)
+
+
+def _is_queued(name: str, argument: str, key: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT FROM procrastinate_jobs WHERE task_name = %s"
-            " AND status IN ('todo', 'doing') AND (args->>'load')::bigint = %s",
-            [name, load.pk],
+            " AND status IN ('todo', 'doing') AND (args->>%s)::bigint = %s",
+            [name, argument, key],
         )
         return cursor.fetchone() is not None
 

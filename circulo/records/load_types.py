@@ -108,12 +108,18 @@ class LoadType:
     name: str
     label: str | Promise
     kind: str
-    fields: tuple[LoadField, ...]
+    always: tuple[LoadField, ...]
     keys: tuple[str, ...]
     opened: Callable[[Task], Importer]
     sources: frozenset[str] = frozenset({"table"})
     mended: Callable[[dict[str, str]], dict[str, str]] = lambda mapping: mapping
     dumped: Dumped | None = None
+    own: Callable[[], tuple[LoadField, ...]] = tuple
+
+    @property
+    def fields(self) -> tuple[LoadField, ...]:
+        """Every field that a column can be mapped to, those that an administrator made too."""
+        return self.always + self.own()
 
     @property
     def labels(self) -> dict[str, str | Promise]:

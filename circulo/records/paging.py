@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection, transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Expression, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from circulo.records.lookups import has_any_key
@@ -41,6 +41,12 @@ class Sort:
 
     names: tuple[str, ...]
     columns: tuple[tuple[str, bool], ...]
+    own: tuple[tuple[str, Expression], ...] = ()
+
+    def prepared(self, rows: QuerySet[M]) -> QuerySet[M]:
+        """The rows with the own fields that they are ordered by as columns of theirs."""
+        new = {name: sql for name, sql in self.own if name not in rows.query.annotations}
+        return rows.annotate(**new) if new else rows
 
     @property
     def text(self) -> str:
@@ -64,17 +70,20 @@ def sort_of(resource: Resource, text: str, user: User) -> Sort:
     names = tuple(part.strip() for part in (text or resource.default_sort).split(","))
     fields = resource.fields_for(user)
     columns: list[tuple[str, bool]] = []
+    own: list[tuple[str, Expression]] = []
     for name in names:
         field = fields.get(name.removeprefix("-"))
         if field is None or not field.sort_by:
             raise BadSort(_("This list cannot be sorted by that."))
         is_down = name.startswith("-")
         columns.append((field.sort_by, is_down))
+        if field.written:
+            own.append((field.sort_by, field.written().in_order()))
         if field.then_by and name == names[-1]:
             columns.append((field.then_by, is_down))
     if len(names) > 3:
         raise BadSort(_("Sort by at most three fields."))
-    return Sort(names, (*columns, ("pk", columns[-1][1])))
+    return Sort(names, (*columns, ("pk", columns[-1][1])), tuple(own))
 
 
 def page(
@@ -91,6 +100,7 @@ def page(
     of them is left: the next thousands are looked through before all that are left are gathered.
     """
     backwards, key = _read(cursor, sort) if cursor else (False, None)
+    rows, among = sort.prepared(rows), among if among is None else sort.prepared(among)
     if key is not None:
         try:
             beyond = _after(sort, key, backwards)

@@ -6,8 +6,8 @@ that the criteria language, the API, imports and exports use, and starts every r
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,8 @@ from django.utils.module_loading import autodiscover_modules
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
+    from circulo.records.models import OwnField
+    from circulo.records.own.sql import Written
 
 
 class Type(Enum):
@@ -38,13 +40,14 @@ class Field:
     """One field of a resource.
 
     `path` leads from the record to the column. Where it leads through rows of another table
-    (`related`, a function giving their queryset with a foreign key `back` to the record), a
+    (`related`, giving those that a person sees, with `back` equal to `outer` of the record), a
     condition asks whether any one of these rows fulfils it; `when` names their date for "within 90
     days". `indexed_by` names a stored plain-text column whose trigram index narrows a text
     condition first; `leads` one that begins with this field, folded for sorting. `normal` gives the
     form in which a value is stored, where there is one. `hidden_by` names what hides it too.
     `sort_by` is the column that a list is sorted by, which must never be NULL; without it the field
-    does not sort. `then_by` is what an index orders equal values of it by.
+    does not sort. `then_by` is what an index orders equal values of it by. A field of one's own is
+    `written` in SQL instead of a path, and is hidden with whatever it `reads`.
     """
 
     name: str
@@ -53,8 +56,9 @@ class Field:
     path: str = ""
     choices: Callable[[], dict[str, str | Promise]] | None = None
     link: str = ""
-    related: Callable[[], QuerySet[Any]] | None = None
+    related: Callable[[User], QuerySet[Any]] | None = None
     back: str = ""
+    outer: str = "pk"
     when: str = ""
     indexed_by: str = ""
     leads: str = ""
@@ -63,10 +67,50 @@ class Field:
     sort_by: str = ""
     then_by: str = ""
     is_column: bool = True
+    of: str | Promise = ""
+    own: OwnField | None = None
+    written: Callable[[], Written] | None = None
+    reads: frozenset[str] = frozenset()
 
     @property
     def column(self) -> str:
         return self.path or self.name
+
+    @property
+    def is_searched(self) -> bool:
+        """Whether it is a field of one's own that search looks into."""
+        return self.own is not None and self.own.is_searchable
+
+    def is_hidden(self, name: str, hidden: frozenset[str]) -> bool:
+        """Whether one of these names hides it."""
+        return name in hidden or self.hidden_by in hidden or bool(self.reads & hidden)
+
+
+@dataclass(frozen=True)
+class Own:
+    """That a kind of record may be given own fields, in the jsonb column `custom` of its table.
+
+    `scope` says in SQL which rows of the table are of this kind, and `kept` which of those lists
+    show. `search` names the stored text that search looks into, where there is one, and
+    `refresh_search` writes it anew for the records with these keys.
+    """
+
+    scope: str = "true"
+    kept: str = "true"
+    search: str = ""
+    refresh_search: Callable[[Sequence[int]], None] | None = None
+
+
+@dataclass(frozen=True)
+class Joined:
+    """That a criterion may ask for fields of the one record that `outer` leads to.
+
+    They go by `prefix.field`, and are found only where the person sees that record too.
+    """
+
+    prefix: str
+    resource: str
+    outer: str
 
 
 @dataclass(frozen=True)
@@ -74,7 +118,7 @@ class Resource:
     """A kind of record as lists, the API, exports and the criteria language see it.
 
     `search` narrows rows to those that hold words; `searched` names the fields beyond the name that
-    it looks into.
+    it looks into. `own` lets administrators give it fields.
     """
 
     name: str
@@ -87,6 +131,8 @@ class Resource:
     search: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
     model: type[Model] | None = field(default=None)
     searched: frozenset[str] = frozenset()
+    own: Own | None = None
+    joined: tuple[Joined, ...] = ()
 
     def find(self, rows: QuerySet[Any], words: str, user: User) -> QuerySet[Any]:
         """The rows that hold these words, without telling what this person's role may not see."""
@@ -100,24 +146,74 @@ class Resource:
 
     def hides_from(self, user: User) -> bool:
         """Whether a search would tell this person something that their role may not see."""
-        return bool(self.searched & user.hidden_fields(self.kind))
+        searched = self.searched
+        if self.own:
+            searched |= {name for name, one in self.every_field().items() if one.is_searched}
+        return bool(searched & user.hidden_fields(self.kind))
+
+    def every_field(self) -> dict[str, Field]:
+        """The fields that the house gave it, and those that an administrator did."""
+        return self.fields | own_fields(self) if self.own else self.fields
+
+    def joined_fields(self, user: User) -> dict[str, Field]:
+        """The fields of the records that this one leads to, as far as this person sees them."""
+        found: dict[str, Field] = {}
+        for join in self.joined:
+            other = resource(join.resource)
+            for one in other.fields_for(user).values():
+                if one.related is None and one.link != "party":
+                    joined = join_field(one, join, other)
+                    found[joined.name] = joined
+        return found
 
     def fields_for(self, user: User) -> dict[str, Field]:
-        """The fields that this person's role may see, filter and sort by."""
-        hidden = user.hidden_fields(self.kind)
-        return (
-            {n: f for n, f in self.fields.items() if n not in hidden and f.hidden_by not in hidden}
-            if hidden
-            else self.fields
-        )
+        """The fields that this person's role may see, and sort by where they sort."""
+        hidden, fields = user.hidden_fields(self.kind), self.every_field()
+        if not hidden:
+            return fields
+        return {n: f for n, f in fields.items() if not f.is_hidden(n, hidden)}
+
+    def criteria_for(self, user: User) -> dict[str, Field]:
+        """The fields that this person may filter by: those of what it leads to as well."""
+        return self.fields_for(user) | self.joined_fields(user)
+
+
+def join_field(one: Field, join: Joined, other: Resource) -> Field:
+    """A field of another record as a field of the one that leads to it."""
+    return replace(
+        one,
+        name=f"{join.prefix}.{one.name}",
+        path=one.column,
+        related=other.visible,
+        back="pk",
+        outer=join.outer,
+        indexed_by="",
+        leads="",
+        sort_by="",
+        is_column=False,
+        of=other.label,
+    )
+
+
+def own_fields(resource: Resource) -> dict[str, Field]:
+    """The fields that an administrator gave to a kind of record, in their order."""
+    from circulo.records.own.fields import own_fields_of  # which are made of what stands here
+
+    return own_fields_of(resource)
 
 
 _resources: dict[str, Resource] = {}
+_added: list[tuple[str, dict[str, Field]]] = []
 
 
 def register(resource: Resource) -> None:
     """Make a resource known; called by an app's `fields.py`."""
     _resources[resource.name] = resource
+
+
+def extend(name: str, fields: dict[str, Field]) -> None:
+    """Give a kind of record of a lower app fields to filter by, such as what happened with it."""
+    _added.append((name, fields))
 
 
 def resources() -> dict[str, Resource]:
@@ -130,6 +226,8 @@ def resources() -> dict[str, Resource]:
 def _discover() -> None:
     """Once, and not only where none is known yet: some may have been imported for themselves."""
     autodiscover_modules("fields")
+    for name, fields in _added:
+        _resources[name].fields.update(fields)
 
 
 def resource(name: str) -> Resource:

@@ -1,16 +1,30 @@
-"""Reads over what every record has: files, found with the permission of their record; changes."""
+"""Reads over what every record has: its files, its changes, and how its own fields are defined."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, QuerySet
+from django.forms import BoundField, Form
+from django.utils.translation import gettext as _
 
 from circulo.lib import ids
-from circulo.records.models import Attachment, ChangeSet
+from circulo.lib.errors import Invalid, Text
+from circulo.records.formulas import evaluate, parse
+from circulo.records.formulas.checking import LABELS
+from circulo.records.models import Attachment, ChangeSet, OwnField
+from circulo.records.own import defining
+from circulo.records.own.computed import as_json, values_of
+from circulo.records.own.controls import control
+from circulo.records.own.definitions import defined
+from circulo.records.own.place import place_of
+from circulo.records.own.shown import in_words
+from circulo.records.own.sql import today
 from circulo.records.parents import Parent, parent_of
+from circulo.records.resources import resource
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -44,3 +58,75 @@ def attachment_for(
     parent = parent_of(attachment.record_kind) if attachment else None
     record = parent and attachment and parent.find(user, act, attachment.record_id)
     return (attachment, parent, record) if attachment and parent and record else None
+
+
+KIND_MARKS = {
+    OwnField.Kind.TEXT: "type", OwnField.Kind.LONG_TEXT: "text-quote", OwnField.Kind.NUMBER: "hash",
+    OwnField.Kind.MONEY: "banknote", OwnField.Kind.DATE: "calendar", OwnField.Kind.MOMENT: "clock",
+    OwnField.Kind.CHOICE: "list", OwnField.Kind.CHOICES: "list-checks",
+    OwnField.Kind.YES_NO: "square-check", OwnField.Kind.LINK: "link",
+    OwnField.Kind.FILE: "paperclip", OwnField.Kind.COMPUTED: "calculator",
+}  # fmt: skip
+
+
+def offered_kinds() -> list[tuple[str, Text, str]]:
+    """What a field can hold: value, label and icon."""
+    return [(kind.value, kind.label, KIND_MARKS[kind]) for kind in OwnField.Kind]
+
+
+def progress_of(field: OwnField) -> dict[str, Any]:
+    """What is still being done for a field, and how far it has come."""
+    if not field.pending:
+        return {}
+    step = OwnField.Step(field.pending[0])
+    share = None
+    if step is not OwnField.Step.INDEX:
+        share = field.done_up_to / max(place_of(field).reach(), 1)
+    return {"label": step.label, "share": share, "trouble": field.trouble}
+
+
+def readable_fields(field: OwnField) -> list[tuple[str, str, Text]]:
+    """What a formula can read: how it is written there, what it is called, what it holds."""
+    about, kind = defined(field.resource), resource(field.resource)
+    names = {one.key: one.label for one in about.fields.values()}
+    return [
+        (name, names.get(name) or str(kind.fields[name].label), LABELS[holds])
+        for name, holds in about.readable.items()
+        if name != field.key
+    ]
+
+
+@dataclass(frozen=True)
+class Example:
+    """How a field that is being defined would look."""
+
+    control: BoundField | None = None
+    value: str = ""
+    whose: str = ""
+    wrong: Text = ""
+
+
+def example_of(user: User, field: OwnField, said: Mapping[str, Any]) -> Example:
+    """The control of a field as it is being defined, or what its formula gives for a record."""
+    try:
+        for name, value in defining.checked(field, {"label_es": "…"} | dict(said)).items():
+            setattr(field, name, value)
+        defining.finished(field)
+    except Invalid as invalid:
+        return Example(wrong=next(iter(invalid.fields.values())))
+    if not field.is_computed:
+        form = Form()
+        form.fields["example"] = control(field, user)
+        return Example(form["example"])
+    return _computed_example(user, field)
+
+
+def _computed_example(user: User, field: OwnField) -> Example:
+    about, kind = defined(field.resource), resource(field.resource)
+    columns = kind.visible(user).order_by("-pk").values("name", "custom", *about.columns)
+    newest = columns.first()
+    if newest is None:
+        return Example(wrong=_("There is no record yet to try it on."))
+    values = values_of(about, newest)
+    value = as_json(evaluate(parse(field.formula), values, today()))
+    return Example(value=in_words(field, value, {}) or _("nothing"), whose=str(newest["name"]))

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from circulo.records.views import changes, files
+from circulo.records.views import changes, files, own_fields
 
 app_name = "records"
+_FIELD = "settings/fields/<slug:name>/<slug:field>"
 urlpatterns = [
     path("files/<slug:identifier>", files.download, name="download"),
     path("files/<slug:identifier>/delete", files.delete, name="delete"),
@@ -13,4 +14,14 @@ urlpatterns = [
     path("changes/<slug:identifier>", changes.change_set, name="change_set"),
     path("changes/<slug:identifier>/undo", changes.undo, name="undo"),
     path("changes/<slug:identifier>/cancel", changes.cancel, name="cancel_changes"),
+    path("settings/fields", own_fields.fields, name="fields"),
+    path("settings/fields/<slug:name>", own_fields.fields, name="fields_of"),
+    path("settings/fields/<slug:name>/order", own_fields.order, name="order_fields"),
+    path("settings/fields/<slug:name>/example", own_fields.example, name="example_of_field"),
+    path("settings/fields/<slug:name>/new", own_fields.new, name="new_field"),
+    path(_FIELD, own_fields.edit, name="field"),
+    path(f"{_FIELD}/move", own_fields.move, name="move_field"),
+    path(f"{_FIELD}/retire", own_fields.retire, name="retire_field"),
+    path(f"{_FIELD}/remove", own_fields.remove, name="remove_field"),
+    path(f"{_FIELD}/convert", own_fields.convert, name="convert_field"),
 ]

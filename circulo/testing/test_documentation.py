@@ -7,7 +7,7 @@ from django.core.management import get_commands
 
 from circulo.config.command import HIDDEN
 from circulo.config.env import CHECKOUT
-from circulo.records.criteria import OPERATORS
+from circulo.records.conditions import OPERATORS
 from circulo.records.resources import resources
 from circulo.timeline.kinds import Kind
 

@@ -25,6 +25,7 @@ from circulo.accounts.rights import RoleName
 from circulo.lib import ids
 from circulo.parties.actions import relate
 from circulo.records.actions import attach
+from circulo.records.actions.own_fields import add_field
 from circulo.testing.make import (
     make_appointment,
     make_company,
@@ -92,6 +93,7 @@ def a_world(role: str, change: str) -> World:
         rights = {kind: CHANGED[change] for kind in ("contacts", "companies", "tasks")}
         Role.objects.filter(pk=role).update(rights=rights)
     user = make_user(role, team=norte)
+    add_field("contacts", "text", {"label_es": "Apunte", "is_searchable": True}, by=None)
     owners = {"own": user, "team": make_user(team=norte), "others": make_user(team=sur)}
     records = {whose: _records(owner, f"secreto{whose}zq") for whose, owner in owners.items()}
     sees = {"": SEES[role], "own only": ("own",), "nothing": ()}[change]
@@ -110,8 +112,9 @@ def _records(owner: User, secret: str) -> dict[str, str]:
     }
     company = make_company(owner=owner, name=f"{WORD} {secret}", **said)
     contact = make_contact(
-        owner=owner, given_name=WORD, first_surname=secret, company=company, **said
-    )
+        owner=owner, given_name=WORD, first_surname=secret, company=company,
+        custom={"apunte": secret}, **said
+    )  # fmt: skip
     told = make_interaction(party=contact, by=owner, subject=f"{WORD} {secret}", body=secret)
     tie = relate(contact, "member_of", company, by=owner, role=secret)
     upload = SimpleUploadedFile(f"{secret}.txt", secret.encode())
@@ -149,7 +152,8 @@ def filled(pattern: str, record: dict[str, str]) -> set[str]:
     places = re.findall(r"<(?:\w+:)?(\w+)>", pattern)
     found = set()
     for identifier in record.values() if places else [""]:
-        values = {"column": "job_title", "kind": "party", "row": "x", "key": identifier}
+        values = {"column": "job_title", "kind": "party", "row": "x", "key": identifier,
+                  "field": "apunte"}  # fmt: skip
         text = pattern
         for place in places:
             value = values.get(place, identifier)

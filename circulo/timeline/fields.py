@@ -1,9 +1,13 @@
 """Interactions as lists, the API, exports and the criteria language see them."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from circulo.records.resources import Field, Resource, Type, named, register
+from circulo.accounts.models import User
+from circulo.records.resources import Field, Resource, Type, extend, named, register
 from circulo.timeline.kinds import CHANNELS, LOOKS
 from circulo.timeline.models import Interaction
 
@@ -43,3 +47,27 @@ register(
         Interaction,
     )
 )
+
+
+def _seen(user: User) -> QuerySet[Any]:
+    return Interaction.objects.visible_to(user)
+
+
+def _happened(name: str, label: str | Promise, path: str, type: Type, **more: Any) -> Field:
+    """What happened with a party, as a condition on the party."""
+    return Field(name, label, type, path=path, related=_seen, back="party", when="occurred_at",
+                 is_column=False, of=_("What happened"), **more)  # fmt: skip
+
+
+HAPPENED = named(
+    [
+        _happened("interactions.kind", _("Kind"), "kind", Type.CHOICE, choices=_kinds),
+        _happened("interactions.channel", _("Channel"), "channel", Type.CHOICE,
+                  choices=lambda: CHANNELS),
+        _happened("interactions.by", _("By"), "by", Type.LINK, link="user"),
+        _happened("interactions.occurred_at", _("When"), "occurred_at", Type.MOMENT),
+        _happened("interactions.subject", _("Subject"), "subject", Type.TEXT),
+    ]
+)  # fmt: skip
+extend("contacts", HAPPENED)
+extend("companies", HAPPENED)

@@ -17,7 +17,7 @@ from circulo.accounts.actions.entrances import (
     make_link,
     use_link,
 )
-from circulo.accounts.actions.firm import change_firm, change_role
+from circulo.accounts.actions.firm import change_firm, change_role, hide_field
 from circulo.accounts.actions.notices import Notice, choose_notices, notify, read_notices
 from circulo.accounts.actions.people import (
     add_team,
@@ -55,6 +55,7 @@ __all__ = [
     "end_session",
     "first_administrator_link",
     "hash_of",
+    "hide_field",
     "is_password_of",
     "make_link",
     "may_try",

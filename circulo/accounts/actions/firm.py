@@ -1,5 +1,6 @@
 """What an administrator decides for everybody: the firm and the rights of the roles."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -41,6 +42,19 @@ def change_role(
     after = {"rights": role.rights, "hidden": role.hidden}
     audit(Audit.What.RIGHTS_CHANGED, by=by, about=name, before=before, after=after)
     return role
+
+
+@transaction.atomic
+def hide_field(kind: str, name: str, roles: Sequence[str], *, by: User | None) -> None:
+    """Let exactly these roles not see a field of a kind of record."""
+    for role in Role.objects.select_for_update().exclude(pk=RoleName.ADMIN):
+        before = role.hidden.get(kind, [])
+        after = sorted({*before} - {name} | ({name} if role.pk in roles else set()))
+        if after != before:
+            role.hidden = {**role.hidden, kind: _hideable(kind, after)}
+            role.save(update_fields=["hidden"])
+            what = {"kind": kind, "before": before, "after": after}
+            audit(Audit.What.RIGHTS_CHANGED, by=by, about=role.pk, **what)
 
 
 def _changes(role: str, kind: str, acts: dict[str, Any]) -> dict[str, Any]:

@@ -34,6 +34,7 @@ class Audit(models.Model):
         TEAM_CHANGED = "team_changed", _("Changed the teams")
         RIGHTS_CHANGED = "rights_changed", _("Changed the rights of a role")
         FIRM_CHANGED = "firm_changed", _("Changed the firm")
+        FIELD_CHANGED = "field_changed", _("Changed an own field")
         TOKEN_MADE = "token_made", _("Made an API token")
         TOKEN_REVOKED = "token_revoked", _("Revoked an API token")
 

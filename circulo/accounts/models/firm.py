@@ -16,6 +16,7 @@ class Firm(models.Model):
     language = models.CharField(_("language"), max_length=5, default="es")
     region = models.CharField(_("region"), max_length=10, default="es-ES")
     time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Madrid")
+    definitions = models.CharField(max_length=32, default="", editable=False, blank=True)
 
     class Meta:
         constraints = [models.CheckConstraint(name="there_is_one_firm", condition=Q(pk=1))]

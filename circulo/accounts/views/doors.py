@@ -18,7 +18,8 @@ from circulo.accounts.rights import RoleName
 from circulo.web import page, swap
 
 View = Callable[..., HttpResponse]
-ELSEWHERE = {"demo": "desk:demo", "calendar": "agenda:feed_settings", "booking": "agenda:booking"}
+ELSEWHERE = {"demo": "desk:demo", "calendar": "agenda:feed_settings", "booking": "agenda:booking",
+             "fields": "records:fields"}  # fmt: skip
 
 
 def open_to(*roles: str) -> Callable[[View], View]:
@@ -76,6 +77,7 @@ def places(user: User) -> list[dict[str, Any]]:
         ("users", _("Users"), "users", _("Who works here, with which role, in which team")),
         ("teams", _("Teams"), "network", _("Who works with whom, as a tree")),
         ("roles", _("Roles"), "shield-check", _("Who may do what with which records")),
+        ("fields", _("Own fields"), "list-plus", _("What you note of contacts and companies")),
         ("log", _("Log"), "scroll-text", _("Who entered, who was refused, who changed rights")),
     ]
     if user.is_admin and actions.demo_people():

@@ -252,7 +252,7 @@ EVERY_FIELD: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 OF_BOTH: dict[str, Any] = {
     "tax_id": "12345678Z", "tax_country": "ES", "language": "es", "lifecycle": "customer",
-    "source": "Feria", "tags": ["vip", "ñu"], "notes": "Dos\nlíneas", "custom": {"a": 1, "b": None},
+    "source": "Feria", "tags": ["vip", "ñu"], "notes": "Dos\nlíneas", "custom": {"a": 1},
     "emails": [{"value": "b@duero.example", "label": "work", "primary": True}],
     "phones": [{"value": "+34612345678", "label": "", "primary": True}],
     "faxes": [{"value": "+34983123456", "label": "", "primary": True}],
@@ -282,5 +282,5 @@ def test_every_field_that_is_written_is_read_back_as_written(resource):
         same = admin.patch(f"{resource}/{bare['id']}", {field: value})
         assert same.json()["version"] == changed.json()["version"], field
     empty = {field: bare[field] for field in said if field != name}
-    emptied = admin.patch(f"{resource}/{bare['id']}", empty).json()
+    emptied = admin.patch(f"{resource}/{bare['id']}", empty | {"custom": {"a": None}}).json()
     assert {field: emptied[field] for field in empty} == empty

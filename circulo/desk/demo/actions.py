@@ -1,6 +1,8 @@
 """Entering the demo firm, and taking it away."""
 
+from dataclasses import replace
 from datetime import date
+from random import Random
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from circulo.accounts import actions as accounts
 from circulo.accounts.models import Firm, Team, User
 from circulo.agenda.models import Entry
-from circulo.desk.demo import cast, planning, selectors
+from circulo.desk.demo import cast, fields, planning, selectors
 from circulo.desk.demo.people import Somebody
 from circulo.desk.demo.tell import Event
 from circulo.desk.demo.ties import Tie
@@ -31,7 +33,9 @@ def add_demo(*, seed: int, today: date) -> dict[str, int]:
     world = build(seed, today)
     users = _hire()
     _name_the_firm()
-    keys = _meet(world.everybody, users)
+    fields.define_fields()
+    keys = _meet(_noting(world.everybody, Random(seed), today), users)
+    fields.share_views(users[cast.WORKERS[0].key])
     _relate(world.ties, keys)
     _tell(world.events, keys, users)
     _set_back(world.everybody, keys)
@@ -53,6 +57,7 @@ def remove_demo(*, by: User | None) -> dict[str, int]:
         attachments.detach(file, by=by)
     Entry.objects.filter(Q(owner__in=demo) | Q(party__is_demo=True)).delete()
     Party.objects.filter(is_demo=True).delete()
+    fields.remove_fields()
     teams = list(Team.objects.filter(Q(users__in=demo), name__in=cast.TEAMS).distinct())
     demo.delete()
     _dissolve(teams)
@@ -88,6 +93,14 @@ def _name_the_firm() -> None:
     """An installation that has no name yet is called after the demo firm while that is here."""
     if not Firm.objects.exclude(name="").exists():
         accounts.change_firm({"name": cast.SHORT}, by=None)
+
+
+def _noting(everybody: dict[str, Somebody], rng: Random, today: date) -> dict[str, Somebody]:
+    """Everybody, with what the firm notes of them in its own fields."""
+    return {
+        key: replace(one, said=one.said | {"custom": fields.noted_of(one.kind, rng, today)})
+        for key, one in everybody.items()
+    }
 
 
 def _meet(everybody: dict[str, Somebody], users: dict[str, User]) -> dict[str, int]:

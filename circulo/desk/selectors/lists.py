@@ -15,13 +15,14 @@ from circulo.accounts.rights import Reach
 from circulo.lib import ids
 from circulo.parties.models import Party, Point, PostalAddress
 from circulo.records import criteria
+from circulo.records.models import OWN
 from circulo.records.resources import Resource, resource
 
 Reader = Callable[[User], Combinable]
 Columns = dict[str, Any]
 _ALWAYS = ("id", "kind", "name", "owner_id", "owner", "owner_path")
 _PATHS = {"owner": "owner__name", "owner_path": "owner__team__path"}
-_LINKS = ("company", "parent")
+_JSON = ("company", "parent", "custom")
 
 
 class Named(NamedTuple):
@@ -69,9 +70,11 @@ def just_saved(party: Party, user: User, names: Iterable[str]) -> Columns:
 
 def _read(kind: Resource, names: Iterable[str]) -> tuple[str, ...]:
     """Every column of its own, which costs nothing, and of the rest what is shown."""
+    names = list(names)
     own = (f.column for f in kind.fields.values() if f.is_column and f.column == f.name)
     plain = (name for name in own if name not in _ALWAYS and name not in _READERS)
-    return (*_ALWAYS, *plain, *sorted(_READERS.keys() & set(names)))
+    custom = ("custom",) if any(name.startswith(OWN) for name in names) else ()
+    return (*_ALWAYS, *plain, *custom, *sorted(_READERS.keys() & set(names)))
 
 
 def _columns(rows: QuerySet[Any], user: User, read: Sequence[str]) -> QuerySet[Any, Any]:
@@ -83,7 +86,7 @@ def _columns(rows: QuerySet[Any], user: User, read: Sequence[str]) -> QuerySet[A
 
 def _named(read: Sequence[str], row: Sequence[Any]) -> Columns:
     values = dict(zip(read, row, strict=True))
-    return values | {name: prepared.loaded(values[name]) for name in _LINKS if name in values}
+    return values | {name: prepared.loaded(values[name]) for name in _JSON if name in values}
 
 
 def _point(kind: str) -> Reader:

@@ -5,9 +5,12 @@ from django.urls import reverse
 
 from circulo.accounts.models import Firm, Role, Team, User
 from circulo.desk.demo import actions
+from circulo.desk.demo.fields import FIELDS
 from circulo.desk.demo.world import build
+from circulo.desk.models import SavedView
 from circulo.lib.errors import RuleBroken
 from circulo.parties.models import Party, Point, Relationship
+from circulo.records.models import OwnField
 from circulo.records.verify import verify
 from circulo.testing.make import make_company, make_contact, make_interaction, make_user
 from circulo.timeline.kinds import Kind
@@ -34,6 +37,9 @@ def test_a_whole_firm_comes_with_people_in_every_role_and_two_years_behind_it():
     assert not Point.objects.filter(kind="phone").exclude(value__startswith="+").exists()
     assert verify() == []
     assert counts["interactions"] > 4000
+    assert OwnField.objects.count() == len(FIELDS)
+    assert Party.objects.filter(custom__nivel_del_club="oro").exists()
+    assert SavedView.objects.filter(sharing="all").count() == 3
 
 
 def test_the_demo_is_the_same_for_a_seed_and_a_day():
@@ -66,6 +72,7 @@ def test_removing_the_demo_takes_only_what_the_demo_made():
     kept_teams = set(Team.objects.values_list("name", flat=True))
     assert kept_teams == {"Dirección", "Ventas", "Ventas Norte"}
     assert verify() == []
+    assert not OwnField.objects.exists() and not SavedView.objects.exists()
     assert Firm.objects.get().name == ""
 
 

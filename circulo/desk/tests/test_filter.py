@@ -129,3 +129,29 @@ def test_the_tree_says_the_same_as_the_json_it_was_read_from():
         assert json.loads(text_of(Group.of(said))) == said
     assert text_of(Group.of({"not": {"not": LEAD}})) == json.dumps(LEAD, separators=(",", ":"))
     assert ids.decode("user", "nope") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "condition"),
+    [
+        ({"field": "created_at", "op": "during", "period": "this_month"},
+         {"field": "created_at", "op": "during", "value": "this_month"}),
+        ({"field": "birthday", "op": "next_days", "days": "7"},
+         {"field": "birthday", "op": "next_days", "value": 7}),
+        ({"field": "company.industry", "op": "contains", "value": "vino"},
+         {"field": "company.industry", "op": "contains", "value": "vino"}),
+        ({"field": "interactions.kind", "op": "empty", "lately": "30"},
+         {"field": "interactions.kind", "op": "empty", "value": True, "within_days": 30}),
+    ],
+)  # fmt: skip
+def test_periods_and_what_a_record_leads_to_are_conditions_too(client, admin, said, condition):
+    assert chosen(client, **said) == condition
+
+
+def test_the_panel_says_how_many_records_a_condition_would_leave(client, admin):
+    make_contact(owner=admin, lifecycle="lead")
+    make_contact(owner=admin)
+    said = {"field": "lifecycle", "op": "in", "values": ["lead"]}
+
+    assert "1 registro" in client.get("/contacts/count", said).content.decode()
+    assert client.get("/contacts/count", {"field": "lifecycle"}).content.decode().strip() == ""

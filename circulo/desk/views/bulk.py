@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from circulo.desk.bulk import ACTS, Act, do_to_many
+from circulo.desk.bulk import Act, act_named, do_to_many
 from circulo.desk.listing import Wanted
 from circulo.desk.selectors.chosen import MOST_AT_ONCE, Chosen, Ticks, chosen
 from circulo.desk.selectors.lists import listed
@@ -34,7 +34,7 @@ MOST_EXPORTED = 200_000
 @login_required
 def bulk(request: Request, name: str, act: str) -> HttpResponse:
     """Show what an act on the selected rows means; once sure, do it."""
-    known = ACTS.get(act)
+    known = act_named(request.user, name, act, request.POST.get("field", ""))
     if known is None:
         raise Http404
     if not request.user.may(name, known.right):
@@ -42,6 +42,9 @@ def bulk(request: Request, name: str, act: str) -> HttpResponse:
     wanted = Wanted.of(request.POST)
     picked = _picked(request, name, known, wanted)
     if "sure" not in request.POST or not picked.keys:
+        return _ask(request, name, known, wanted, picked)
+    if known.asks_further:
+        known = act_named(request.user, name, act, request.POST.get("value", "")) or known
         return _ask(request, name, known, wanted, picked)
     value, done = request.POST.get("value", ""), str(known.said) % _named(name, len(picked.keys))
     try:
@@ -100,6 +103,7 @@ def _ask(
 ) -> HttpResponse:
     """How many it would be, what is needed for it, and the button that names the act."""
     every = [("every", "1")] if "every" in request.POST else []
+    said_field = request.POST.get("field", "")
     ticked = [("ids", one) for one in request.POST.getlist("ids")[:MOST_AT_ONCE] if not every]
     return page(
         request,
@@ -111,9 +115,9 @@ def _ask(
         most=MOST_AT_ONCE,
         sentence=str(act.question) % _named(name, len(picked.keys)),
         choices=act.choices() if act.choices else [],
-        value=request.POST.get("value", ""),
+        value=request.POST.get("value", "") if act.field == said_field else "",
         wrong=next(iter(invalid.fields.values())) if invalid else "",
-        hidden=[*wanted.pairs(), *every, *ticked],
+        hidden=[*wanted.pairs(), *every, *ticked, *([("field", act.field)] if act.field else [])],
         back=reverse(f"desk:{name}") + wanted.address(),
     )
 

@@ -11,13 +11,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 from circulo.accounts.models import User
 from circulo.desk.forms import CellForm
 from circulo.desk.listing import EDITED_IN_PLACE, column_of, drawer
+from circulo.desk.own_columns import is_edited_in_place, names_for
 from circulo.desk.selectors.lists import just_saved
 from circulo.lib import ids, phones
 from circulo.lib.errors import Invalid, RuleBroken, Stale
 from circulo.parties.actions import change_party
 from circulo.parties.drafts import Draft, read
+from circulo.parties.links import refuse_unknown_links
 from circulo.parties.models import Party
 from circulo.parties.overview import overview
+from circulo.records.own import controls
 from circulo.records.resources import Field, resource
 from circulo.records.undo_links import undo_url
 from circulo.timeline.kinds import LOOKS, Kind
@@ -62,7 +65,7 @@ def _told(row: dict[str, Any]) -> dict[str, Any]:
 def cell(request: Request, name: str, id: str, column: str) -> HttpResponse:
     """A cell as a field; sent back, the cell with its new value."""
     party, field = _party(request.user, name, id), _field(request.user, name, column)
-    form = CellForm(party, field, request.POST or None)
+    form = CellForm(party, field, request.user, request.POST or None)
     status = 200
     if request.method == "POST":
         status = _save(party, field, form, request.user) if form.is_valid() else 422
@@ -90,7 +93,8 @@ def _party(user: User, name: str, id: str) -> Party:
 
 def _field(user: User, name: str, column: str) -> Field:
     field = resource(name).fields_for(user).get(column)
-    if field is None or column not in EDITED_IN_PLACE:
+    edits_own = field is not None and field.own is not None and is_edited_in_place(field.own)
+    if field is None or not (edits_own or column in EDITED_IN_PLACE):
         raise Http404
     return field
 
@@ -99,7 +103,7 @@ def _save(party: Party, field: Field, form: CellForm, user: User) -> int:
     """Save the value of a cell; the status says whether it was refused, the form why."""
     version = form.cleaned_data.get("version")
     try:
-        change_party(party, _draft(party, field, form), by=user, version=version)
+        change_party(party, _draft(party, field, form, user), by=user, version=version)
         return 200
     except Stale as stale:
         form.add_error("value", str(stale.message))
@@ -111,7 +115,12 @@ def _save(party: Party, field: Field, form: CellForm, user: User) -> int:
     return 409
 
 
-def _draft(party: Party, field: Field, form: CellForm) -> Draft:
+def _draft(party: Party, field: Field, form: CellForm, user: User) -> Draft:
+    if field.own:
+        meant = controls.meant(field.own, form.said, user)
+        draft = read({"custom": {field.own.key: meant}}, party.kind, partial=True)
+        refuse_unknown_links(draft, by=user, party=party)
+        return draft
     if field.name == "owner":
         key = ids.decode("user", form.said) if form.said else None
         return Draft(party.kind, {"owner_id": key})
@@ -121,6 +130,8 @@ def _draft(party: Party, field: Field, form: CellForm) -> Draft:
 def _saved(request: Request, name: str, party: Party, field: Field) -> HttpResponse:
     toast(request, _("Saved."), undo=undo_url())
     shown = [field.name]
-    row = drawer(name, request.user, shown)(just_saved(party, request.user, shown))
+    saved = just_saved(party, request.user, shown)
+    names = names_for(request.user, name, shown, [saved])
+    row = drawer(name, request.user, shown, names)(saved)
     column = column_of(field, is_shown=True)
     return swap(request, "web/_cell.html", otherwise=f"desk:{name}", column=column, row=row)

@@ -11,8 +11,11 @@ from django.views.decorators.http import require_GET
 from circulo.desk import actions
 from circulo.desk.bulk import acts_for
 from circulo.desk.filters import Group, text_of
-from circulo.desk.listing import Listing, Wanted, listing, rows_of
+from circulo.desk.listing import Listing, Wanted, count_of, listing, listing_words, rows_of
+from circulo.desk.models import SavedView
 from circulo.desk.panel import NotThere, Panel, changed, panel_of
+from circulo.desk.selectors.saved import opening_view, views_of
+from circulo.desk.views.shaped import saved_context, shape_context
 from circulo.lib import format as one
 from circulo.lib.errors import Invalid
 from circulo.records.paging import BadSort
@@ -28,12 +31,15 @@ def show_list(request: Request, name: str) -> HttpResponse:
     """One page of a list."""
     _refuse_who_sees_none(request, name)
     wanted = Wanted.of(request.GET)
+    views = views_of(request.user, name)
+    if not request.GET and (first := opening_view(request.user, views)):
+        return HttpResponseRedirect(reverse(f"desk:view_{name}", args=[first.public_id]))
     found = _listing(request, name, wanted)
     if "remember" in request.GET:
         shown = [column.name for column in found.columns if column.shown]
         actions.remember_list(request.user, name, shown, found.sort)
         return HttpResponseRedirect(reverse(f"desk:{name}") + wanted.address(columns=()))
-    return _page(request, found, panel_of(request.user, name, request.GET, found))
+    return _page(request, found, panel_of(request.user, name, request.GET, found), views=views)
 
 
 @require_GET
@@ -62,6 +68,21 @@ def condition(request: Request, name: str) -> HttpResponse:
     return page(request, "desk/_condition.html", panel=asked)
 
 
+@require_GET
+@login_required
+def count_list(request: Request, name: str) -> HttpResponse:
+    """How many records would remain with the condition as it is now; nothing while it is not."""
+    _refuse_who_sees_none(request, name)
+    wanted = Wanted.of(request.GET)
+    known = listing_words(request.user, name, wanted.filter)
+    try:
+        tree = changed(request.user, name, known.tree, request.GET) if known else None
+    except (Invalid, NotThere):
+        tree = None
+    count = count_of(request.user, name, wanted.q, tree) if tree else None
+    return page(request, "desk/_count.html", count=_counted(*count) if count else "")
+
+
 def _refuse_who_sees_none(request: Request, name: str) -> None:
     if not request.user.may(name, "view"):
         raise PermissionDenied
@@ -75,9 +96,15 @@ def _listing(request: Request, name: str, wanted: Wanted) -> Listing:
 
 
 def _page(
-    request: Request, found: Listing, panel: Panel, *, status: int | None = None
+    request: Request,
+    found: Listing,
+    panel: Panel,
+    *,
+    status: int | None = None,
+    views: list[SavedView] | None = None,
 ) -> HttpResponse:
     name, wanted, rows = found.resource.name, found.wanted, found.page
+    views = views_of(request.user, name) if views is None else views
     table = Table.of(
         request,
         name,
@@ -105,6 +132,8 @@ def _page(
         "add_url": _address(_NEW[name]) if request.user.may(name, "create") else "",
         "import_url": _address("desk:import") if request.user.may(name, "create") else "",
         "empty_template": "" if found.is_narrowed else f"desk/_no_{name}.html",
+        "views": saved_context(request.user, found, views),
+        "shape": {} if found.fault else shape_context(request, found),
     }
     return page(
         request, "desk/list.html", status=status or (400 if found.fault else 200), **context
@@ -133,10 +162,13 @@ def branch(found: Listing, group: Group, place: str = "") -> list[dict[str, obje
 
 
 def _count(found: Listing) -> str:
-    number = one.number(found.count)
-    if found.is_estimate:
-        return _("about %s") % one.number(_rounded(found.count))
-    return ngettext("%s record", "%s records", found.count) % number
+    return _counted(found.count, found.is_estimate)
+
+
+def _counted(count: int, is_estimate: bool) -> str:
+    if is_estimate:
+        return _("about %s") % one.number(_rounded(count))
+    return ngettext("%s record", "%s records", count) % one.number(count)
 
 
 def _every(found: Listing) -> str:

@@ -18,6 +18,7 @@ from circulo.parties.load_rows import PartyRow, RowReader
 from circulo.parties.matching import Matcher
 from circulo.parties.models import PartyKind, Point, Relationship
 from circulo.records.load_types import OnDuplicate, Outcome, Task
+from circulo.records.own.noted import complete
 from circulo.records.turns import Claims, Turn
 
 Rows = Sequence[tuple[int, PartyRow]]
@@ -133,7 +134,7 @@ class PartyImporter:
 
     def _take(self, plan: _Plan, number: int, row: PartyRow, party: int | None, mark: Any) -> None:
         if party is None and not (self.task.is_rehearsal and hash(mark) in self.seen):
-            refusal = _nameless(row.draft)
+            refusal = _nameless(row.draft) or self._incomplete(row.draft)
             if refusal:
                 plan.outcomes[number] = refusal
                 return
@@ -145,6 +146,15 @@ class PartyImporter:
             plan.outcomes[number] = Outcome.SKIPPED
             if party and self.task.on_duplicate == OnDuplicate.UPDATE:
                 plan.changed[party] = (number, row)
+
+    def _incomplete(self, draft: Draft) -> str:
+        """Give a new party the defaults of its own fields; why it cannot do without the others."""
+        try:
+            complete(draft.columns, self.reader.own)
+        except Invalid as invalid:
+            labels = {one.name: one.label for one in self.reader.own.stored.values()}
+            return "; ".join(f"{labels.get(n, n)}: {why}" for n, why in invalid.fields.items())
+        return ""
 
     def _refusal(self, row: PartyRow, keys: set[int], editable: set[int]) -> str:
         if len(keys) > 1:
@@ -277,8 +287,10 @@ def _nameless(draft: Draft) -> str:
 def _folded(first: PartyRow, later: PartyRow) -> bool:
     """Lay what a later row says over an earlier one; whether that changes anything."""
     before = (dict(first.draft.columns), first.company)
-    tags = first.draft.columns.get("tags", [])
+    tags, custom = (first.draft.columns.get(name, {}) for name in ("tags", "custom"))
     first.draft.columns |= later.draft.columns
+    if "custom" in later.draft.columns:
+        first.draft.columns["custom"] = {**custom, **later.draft.columns["custom"]}
     if "tags" in later.draft.columns:
         added = [tag for tag in later.draft.columns["tags"] if tag not in tags]
         first.draft.columns["tags"] = [*tags, *added]

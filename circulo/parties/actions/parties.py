@@ -108,7 +108,10 @@ def edit_parties(parties: Sequence[int], values: dict[str, Any], *, by: User) ->
     unknown = set(values) - set(writing.COLUMNS)
     if unknown:
         raise Invalid(dict.fromkeys(unknown, _("There is no such field here.")))
-    return len(writing.set_columns(parties, values))
+    changed = writing.set_columns(parties, values)
+    if "custom" in values:
+        writing.refresh_search(changed)
+    return len(changed)
 
 
 def _refuse_a_nameless(party: Party, draft: Draft) -> None:

@@ -4,13 +4,15 @@ Rows travel as one JSON parameter and are spread by `json_to_recordset`, so that
 call and a load of a hundred thousand rows run the same statements.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import orjson
 from django.db import connection
 
 from circulo.accounts import prepared
+from circulo.parties.models import RESOURCES
+from circulo.records.own.definitions import defined
 
 TEXTS = (
     "given_name", "first_surname", "second_surname", "preferred_name", "title", "trade_name",
@@ -36,10 +38,26 @@ _DEFAULTS: dict[str, str] = dict.fromkeys(TEXTS, "''") | {
 }
 SEARCHED = ("given_name", "first_surname", "second_surname", "trade_name", "preferred_name",
              "legal_name", "tax_id")  # fmt: skip
-_NAMED = ", ".join(f"NULLIF(p.{name}, '')" for name in SEARCHED)
-_FRESH_SEARCH = f"""circulo_plain(concat_ws(' ', {_NAMED}, (
-    SELECT string_agg(ltrim(value, '+'), ' ' ORDER BY kind, position, id)
-    FROM parties_point WHERE party_id = p.id)))"""
+
+
+def searched(record: str, reach: str, said: Collection[str] = (*SEARCHED, "custom")) -> str:
+    """SQL of the text that search looks into: names, own fields that are searched, and `reach`.
+
+    Only of the columns that are `said`.
+    """
+    names = "".join(f"NULLIF({record}.{name}, ''), " for name in SEARCHED if name in said)
+    own = ", ".join(
+        f"CASE WHEN {record}.kind = '{kind}' THEN {record}.custom ->> '{key}' END"
+        for kind, resource in RESOURCES.items()
+        for key in (defined(resource).searchable if "custom" in said else ())
+    )
+    return f"circulo_plain(concat_ws(' ', {names}{own + ', ' if own else ''}{reach}))"
+
+
+def _fresh_search() -> str:
+    reach = """(SELECT string_agg(ltrim(value, '+'), ' ' ORDER BY kind, position, id)
+                FROM parties_point WHERE party_id = p.id)"""
+    return searched("p", reach)
 
 
 def insert_parties(rows: Sequence[dict[str, Any]], *, is_demo: bool = False) -> list[int]:
@@ -51,7 +69,6 @@ def insert_parties(rows: Sequence[dict[str, Any]], *, is_demo: bool = False) -> 
     said = set().union(*rows)
     shape = "".join(f", {name} {kind}" for name, kind in COLUMNS.items() if name in said)
     values = ", ".join(_value_of(name, said) for name in COLUMNS)
-    searched = "".join(f"NULLIF(d.{name}, ''), " for name in SEARCHED if name in said)
     sql = f"""
         WITH d AS (
             SELECT nextval('parties_party_id_seq') AS id, d.*
@@ -61,7 +78,7 @@ def insert_parties(rows: Sequence[dict[str, Any]], *, is_demo: bool = False) -> 
             INSERT INTO parties_party (id, kind, {", ".join(COLUMNS)}, search, is_demo, version,
                                        created_at, updated_at)
             SELECT d.id, d.kind, {values},
-                   circulo_plain(concat_ws(' ', {searched}NULLIF(d.reach, ''))),
+                   {searched("d", "NULLIF(d.reach, '')", said)},
                    %s, 1, now(), now()
             FROM d
         )
@@ -75,7 +92,8 @@ def _value_of(name: str, said: set[str]) -> str:
     """What a column of a new party holds; what no row says is not read either."""
     if name not in said:
         return _DEFAULTS.get(name, "NULL")
-    return f"COALESCE(d.{name}, {_DEFAULTS[name]})" if name in _DEFAULTS else f"d.{name}"
+    value = f"COALESCE(d.{name}, {_DEFAULTS[name]})" if name in _DEFAULTS else f"d.{name}"
+    return f"jsonb_strip_nulls({value})" if name == "custom" else value
 
 
 def update_parties(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list[int]:
@@ -83,9 +101,10 @@ def update_parties(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list
     if not rows or not names:
         return []
     shape = ", ".join(f"{name} {COLUMNS[name]}" for name in names)
-    settings = ", ".join(f"{name} = d.{name}" for name in names)
+    new_of = {name: _patched(name) for name in names}
+    settings = ", ".join(f"{name} = {value}" for name, value in new_of.items())
     old = ", ".join(f"p.{name}" for name in names)
-    new = ", ".join(f"d.{name}" for name in names)
+    new = ", ".join(new_of.values())
     sql = f"""
         UPDATE parties_party p
         SET {settings}, version = p.version + 1, updated_at = now()
@@ -102,9 +121,9 @@ def set_columns(keys: Sequence[int], values: dict[str, Any]) -> list[int]:
     if not keys or not names:
         return []
     shape = ", ".join(f"{name} {COLUMNS[name]}" for name in names)
-    settings = ", ".join(f"{name} = d.{name}" for name in names)
+    settings = ", ".join(f"{name} = {_patched(name)}" for name in names)
     old = ", ".join(f"p.{name}" for name in names)
-    new = ", ".join(f"d.{name}" for name in names)
+    new = ", ".join(map(_patched, names))
     sql = f"""
         UPDATE parties_party p
         SET {settings}, version = p.version + 1, updated_at = now()
@@ -130,6 +149,11 @@ def retag(keys: Sequence[int], add: str, remove: str) -> list[int]:
     """
     said = [add, add, remove, remove, add, array_of(keys)]
     return [key for (key,) in run(sql, said)] if keys else []
+
+
+def _patched(name: str) -> str:
+    """The new value of a column; of own fields only those that are named, null taking one away."""
+    return "jsonb_strip_nulls(p.custom || d.custom)" if name == "custom" else f"d.{name}"
 
 
 def put_points(rows: Sequence[dict[str, Any]], scope: Sequence[dict[str, Any]]) -> list[int]:
@@ -194,7 +218,7 @@ def refresh_search(keys: Iterable[int]) -> None:
     run(
         f"""
         WITH fresh AS (
-            SELECT p.id, {_FRESH_SEARCH} AS text FROM parties_party p WHERE p.id = ANY(%s)
+            SELECT p.id, {_fresh_search()} AS text FROM parties_party p WHERE p.id = ANY(%s)
         )
         UPDATE parties_party p SET search = fresh.text FROM fresh
         WHERE p.id = fresh.id AND p.search IS DISTINCT FROM fresh.text
@@ -205,7 +229,7 @@ def refresh_search(keys: Iterable[int]) -> None:
 
 def stale_search() -> list[int]:
     """The parties whose searched text is not what it should be."""
-    sql = f"SELECT p.id FROM parties_party p WHERE p.search IS DISTINCT FROM {_FRESH_SEARCH}"
+    sql = f"SELECT p.id FROM parties_party p WHERE p.search IS DISTINCT FROM {_fresh_search()}"
     return [key for (key,) in run(f"{sql} ORDER BY p.id", [])]
 
 

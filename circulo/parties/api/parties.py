@@ -13,7 +13,7 @@ from circulo.accounts.models import User
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, Stale, Text
 from circulo.parties import actions, drafts, links, schemas, shown
-from circulo.parties.models import Party, PartyKind
+from circulo.parties.models import RESOURCES, Party, PartyKind
 from circulo.parties.overview import overview
 from circulo.records.rest import lists
 from circulo.records.rest.answers import answer, etag_of, nothing, one
@@ -21,7 +21,6 @@ from circulo.records.rest.operations import Call, Operation, offer
 from circulo.records.rest.refusals import Refused, forbidden, not_found, stale
 from circulo.records.rest.schemas import Schema, page_of
 
-RESOURCES = {PartyKind.PERSON: "contacts", PartyKind.ORGANISATION: "companies"}
 FIELDS = {
     PartyKind.PERSON: frozenset(schemas.CONTACT_FIELDS),
     PartyKind.ORGANISATION: frozenset(schemas.COMPANY_FIELDS),
@@ -95,6 +94,7 @@ def show_overview(kind: PartyKind, call: Call) -> HttpResponse:
     except Party.DoesNotExist as error:
         raise _unknown() from error
     party = shown.Shape(call.user).of(vars(seen.party), seen.panels)
+    shown.hide_unseen_links(call.user, [party])
     rest = {name: part for name, part in seen.panels.items() if name not in IN_OVERVIEW}
     return answer({"party": party, "company": seen.panels["company"], **rest})
 
@@ -143,10 +143,11 @@ def _draft(kind: PartyKind, call: Call, *, party: Party | None = None) -> drafts
     try:
         draft = drafts.read(_with_plain_money(said), kind, partial=party is not None)
     except Invalid as invalid:
-        refused |= invalid.fields
+        raise Invalid(refused | invalid.fields) from invalid
     if refused:
         raise Invalid(refused)
     draft.columns |= columns
+    links.refuse_unknown_links(draft, by=call.user, party=party)
     return draft
 
 

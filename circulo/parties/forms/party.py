@@ -17,9 +17,11 @@ from circulo.lib import format as fmt
 from circulo.lib.errors import Invalid
 from circulo.parties.drafts import ADDRESS_FIELDS
 from circulo.parties.forms.rows import Rows, RowsField
-from circulo.parties.models import Party, PartyKind
+from circulo.parties.models import RESOURCES, Party, PartyKind
 from circulo.parties.selectors import named_parties
 from circulo.parties.sheet import LANGUAGES
+from circulo.records.own.controls import control, typed
+from circulo.records.own.definitions import defined
 
 WHO = {
     "person": ("given_name", "first_surname", "second_surname", "title", "preferred_name",
@@ -79,7 +81,9 @@ class PartyForm(forms.Form):
     )  # fmt: skip
     company_name = forms.CharField(label=_("Company"), required=False, max_length=300)
 
-    def __init__(self, kind: str, user: User, *arguments: Any, **named: Any) -> None:
+    def __init__(
+        self, kind: str, user: User, *arguments: Any, party: Party | None = None, **named: Any
+    ) -> None:
         super().__init__(*arguments, **named)
         self.kind, self.user = kind, user
         self.alike_companies: list[Party] = []
@@ -88,6 +92,25 @@ class PartyForm(forms.Form):
             self.fields[name] = forms.CharField(label=label, required=False, max_length=longest)
         self._choose()
         self._hide()
+        self._add_own(("party", party.pk) if party else None)
+
+    def _add_own(self, record: tuple[str, int] | None) -> None:
+        """The own fields that this person's role sees, but for those that compute themselves."""
+        resource = RESOURCES[PartyKind(self.kind)]
+        seen = defined(resource).visible_to(self.user, resource)
+        self.own = {one.name: one for one in seen.values() if not one.is_computed}
+        for name, one in self.own.items():
+            self.fields[name] = control(one, self.user, record)
+            if self.initial.get(name) is None and record is None:
+                self.initial[name] = typed(one, one.default, {})
+
+    @property
+    def own_sections(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The own fields by the section of the form they stand in, each in its order."""
+        sections: dict[str, list[forms.BoundField]] = {}
+        for name, one in self.own.items():
+            sections.setdefault(one.section, []).append(self[name])
+        return list(sections.items())
 
     def _choose(self) -> None:
         """The choices that depend on who asks."""

@@ -61,7 +61,7 @@ def edit(request: Request, identifier: str, kind: str) -> HttpResponse:
     """Change a contact or a company."""
     party = find(request, identifier, "edit", kind)
     theirs = saving.snapshot_for(request.user, party)
-    form = PartyForm(kind, request.user, request.POST or None, initial=theirs)
+    form = PartyForm(kind, request.user, request.POST or None, initial=theirs, party=party)
     if request.method == "GET" or _grown(request, form):
         return _show(request, form, kind, party=party)
     chosen = _chosen(request, theirs)
@@ -72,7 +72,7 @@ def edit(request: Request, identifier: str, kind: str) -> HttpResponse:
         return _save(request, party, said, theirs)
     except Invalid as invalid:
         if chosen is not None:
-            form = PartyForm(kind, request.user, initial=theirs | said)
+            form = PartyForm(kind, request.user, initial=theirs | said, party=party)
             toast(request, str(next(iter(invalid.fields.values()))), tone="bad")
         else:
             form.refuse(invalid)
@@ -113,7 +113,7 @@ def _save(request: Request, party: Party, said: Snapshot, theirs: Snapshot) -> H
 
 
 def _conflict(request: Request, party: Party, base: Snapshot, both: dict[str, Any]) -> HttpResponse:
-    form = PartyForm(party.kind, request.user)
+    form = PartyForm(party.kind, request.user, party=party)
     mine, theirs = both["mine"], both["theirs"]
     fields = [
         {
@@ -196,6 +196,7 @@ def _show(
         "about": [form[name] for name in ABOUT if name in form.fields],
         "points": [form[n] for n in ("emails", "phones") if n in form.fields],
         "rarer": [form[n] for n in ("website", "faxes", "social") if n in form.fields],
+        "own": form.own_sections,
         "base": snapshots.write(dict(base)),
         **more,
     }

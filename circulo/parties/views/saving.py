@@ -8,13 +8,17 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
 from circulo.lib import format as fmt
-from circulo.lib.errors import Invalid
+from circulo.lib.errors import Invalid, Text
 from circulo.parties import actions, drafts
 from circulo.parties.drafts import Draft
 from circulo.parties.forms.party import hidden_parts
-from circulo.parties.models import Party, PartyKind, Point
+from circulo.parties.links import refuse_unknown_links
+from circulo.parties.models import RESOURCES, Party, PartyKind, Point
 from circulo.parties.selectors import colleague, company_for
 from circulo.parties.snapshots import Snapshot, snapshot_of
+from circulo.records.models import OWN
+from circulo.records.own import controls, links
+from circulo.records.own.definitions import defined
 
 LINKS = ("company", "owner")
 
@@ -28,8 +32,20 @@ def snapshot_for(user: User, party: Party) -> Snapshot:
     if company is None:
         said["company"] = ""
     said["company_name"] = company.name if company else ""
+    said |= _own_typed(user, party)
     gone = hidden_parts(user, party.kind)
     return {name: value for name, value in said.items() if name not in gone}
+
+
+def _own_typed(user: User, party: Party) -> Snapshot:
+    """The own fields that this person sees, as their controls show them."""
+    seen = defined(party.resource).visible_to(user, party.resource)
+    names = links.names_of(user, seen.values(), [party.custom])
+    return {
+        one.name: controls.typed(one, party.custom.get(key), names)
+        for key, one in seen.items()
+        if not one.is_computed
+    }
 
 
 def add(user: User, kind: str, said: Snapshot) -> Party:
@@ -44,17 +60,42 @@ def change(user: User, party: Party, said: Snapshot) -> Party:
 
 
 def _draft(user: User, kind: str, said: Snapshot, party: Party | None) -> Draft:
-    spoken = {name: value for name, value in said.items() if name not in LINKS}
+    spoken, own = _parted(said)
     if spoken.get("annual_revenue"):
         spoken["annual_revenue"] = str(fmt.parse_number(str(spoken["annual_revenue"]), 2))
     country = fmt.current().country
+    if own:
+        spoken["custom"] = _own_meant(user, kind, own)
     draft = drafts.read(spoken, kind, country=country, partial=party is not None)
+    refuse_unknown_links(draft, by=user, party=party)
     if "company" in said:
         draft.columns["company_id"] = _company(user, str(said["company"]), party)
     if "owner" in said:
         owner = colleague(str(said["owner"]))
         draft.columns["owner_id"] = owner.pk if owner else None
     return draft
+
+
+def _parted(said: Snapshot) -> tuple[Snapshot, Snapshot]:
+    """What the house reads itself, and what was typed for own fields, by key."""
+    own = {name.removeprefix(OWN): said[name] for name in said if name.startswith(OWN)}
+    rest = (name for name in said if name not in LINKS and not name.startswith(OWN))
+    return {name: said[name] for name in rest}, own
+
+
+def _own_meant(user: User, kind: str, typed: Snapshot) -> dict[str, Any]:
+    fields = defined(RESOURCES[PartyKind(kind)]).stored
+    meant: dict[str, Any] = {}
+    refused: dict[str, Text] = {}
+    for key, text in typed.items():
+        if key in fields:
+            try:
+                meant[key] = controls.meant(fields[key], str(text), user)
+            except Invalid as invalid:
+                refused[fields[key].name] = invalid.fields[""]
+    if refused:
+        raise Invalid(refused)
+    return meant
 
 
 def _company(user: User, said: str, party: Party | None) -> int | None:

@@ -1,1 +1,1 @@
-"""The pages of files, change sets and histories."""
+"""The pages of files, change sets and histories, and the settings of own fields."""

@@ -57,17 +57,17 @@ class Keyboard:
         """Use a button or a link, by its shortcut where it has one."""
         if keys:
             return self._press(keys)
-        self._walk_to(selector)
+        self.walk_to(selector)
         self.page.keyboard.press("Enter")
 
     def write(self, selector: str, text: str) -> None:
         """Write a text into a field."""
-        self._walk_to(selector)
+        self.walk_to(selector)
         self.page.keyboard.type(text)
 
     def choose(self, selector: str, value: str) -> None:
         """Choose an option of a list."""
-        self._walk_to(selector)
+        self.walk_to(selector)
         wanted, now = self.page.locator(selector).evaluate(_PLACES, value)
         for _ in range(abs(wanted - now)):
             self.page.keyboard.press("ArrowDown" if wanted > now else "ArrowUp")
@@ -77,7 +77,7 @@ class Keyboard:
         """Tick a box."""
         if keys:
             return self._press(keys)
-        self._walk_to(selector)
+        self.walk_to(selector)
         self.page.keyboard.press("Space")
 
     def edit(self, selector: str) -> None:
@@ -94,7 +94,7 @@ class Keyboard:
         for key in keys.split():
             self.page.keyboard.press(key)
 
-    def _walk_to(self, selector: str) -> None:
+    def walk_to(self, selector: str) -> None:
         """On with Tab until the focus is there; it must be seen on every step."""
         self.page.locator(selector).first.wait_for(state="attached")
         for _ in range(FAR):

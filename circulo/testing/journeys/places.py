@@ -12,6 +12,8 @@ from django.urls import get_resolver
 from circulo.accounts.actions import add_token, demo_path, make_link
 from circulo.accounts.models import User
 from circulo.agenda.actions import open_booking
+from circulo.desk.actions import save_view
+from circulo.desk.demo.fields import define_fields
 from circulo.lib import ids
 from circulo.lib.acting import acting
 from circulo.parties.actions import bin_parties, change_party, relate
@@ -60,6 +62,9 @@ def a_firm_at_work(language: str = "es") -> Firm:
         addresses=[{"street": "Calle del Doctor Esquerdo 105", "city": "Villarrobledo",
                     "postal_code": "02600", "country": "ES"}],
     )  # fmt: skip
+    define_fields()
+    view = save_view("contacts", "Socios", {"sharing": "all", "shape": "board",
+                     "by": "custom.nivel_del_club"}, by=admin)  # fmt: skip
     told = [_tell(contact, mate, kind) for kind in (Kind.CALL, Kind.EMAIL, Kind.VISIT, Kind.NOTE)]
     tie = relate(contact, "member_of", company, by=admin, role="Vocal")
     (file,) = attach("party", contact.pk, [SimpleUploadedFile("oferta.txt", b"x")], by=admin)
@@ -81,6 +86,7 @@ def a_firm_at_work(language: str = "es") -> Firm:
         *(party.public_id for party in (contact, company, binned)),
         *(one.public_id for one in (task, meeting)),
         *(one.public_id for one in told),
+        view.public_id,
         ids.encode("relationship", tie.pk),
         ids.encode("file", file.pk),
         ids.encode("team", team.pk),
@@ -138,10 +144,12 @@ def _filled(pattern: str, firm: Firm) -> list[str]:
     if not places:
         return ["/" + pattern]
     found = []
-    for name in [*firm.names, "admin"]:
+    for name in [*firm.names, "admin", "contacts"]:
         known = dict(ALSO) | {"key": name, "token": "x"}
         if places == ["name"]:
             known["name"] = name
+        if "field" in places:
+            known |= {"name": "contacts", "field": "nivel_del_club"}
         values = [known.get(place, name) for place in places]
         text = pattern
         for value in values:

@@ -170,6 +170,14 @@ def cell(column: Column, row: Row) -> SafeString:
     return SafeString(_cell(column, row, _attributes(column)))
 
 
+def value_in(column: Column, row: Row) -> SafeString:
+    """What a cell says, without the cell; empty where it says nothing."""
+    value = row.values.get(column.name)
+    if value is None or value == "" or value == []:
+        return SafeString("")
+    return SafeString(_KINDS.get(column.kind, _e)(value))
+
+
 _NONE = '<span class="none" aria-hidden="true">—</span>'
 
 

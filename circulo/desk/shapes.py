@@ -1,0 +1,283 @@
+"""One list in other shapes: a board by a choice, a calendar by a date, groups with subtotals.
+
+All begin at what the person sees, narrowed by the same search and criterion as the table.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.expressions import Combinable
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from circulo.accounts.models import User
+from circulo.desk.filters import Condition, text_of
+from circulo.desk.listing import Listing, drawer
+from circulo.desk.own_columns import names_for
+from circulo.desk.selectors.lists import listed, people_who_work_here, shown_of
+from circulo.lib import format as one
+from circulo.lib import ids
+from circulo.lib.errors import Text
+from circulo.parties.models import PostalAddress
+from circulo.records import criteria, paging
+from circulo.records.models import OwnField
+from circulo.records.own.sql import amount_in
+from circulo.records.resources import Field, Type
+from circulo.web.components.tables import Column, Row, value_in
+
+CARDS, MOST_COLUMNS, MOST_ON_A_MONTH, MOST_GROUPS, MOST_GROUPED = 25, 15, 400, 100, 200_000
+ON_A_CARD = 3
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class BoardColumn:
+    """One value of the choice, with the first records that have it."""
+
+    value: str
+    label: Text
+    cards: list[tuple[Row, list[tuple[Text, str]]]]
+    has_more: bool
+    more: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of the month, and what lies on it."""
+
+    day: date
+    is_inside: bool
+    is_today: bool
+    rows: list[Row] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Total:
+    """One group: how many records, and the sums of the columns that can be added up."""
+
+    label: str
+    count: int
+    sums: list[str]
+    url: str
+
+
+@dataclass(frozen=True)
+class Groups:
+    """All groups, with the headings of their sums; too many records are not grouped."""
+
+    totals: list[Total] = field(default_factory=list)
+    headings: list[Text] = field(default_factory=list)
+    is_too_many: bool = False
+
+
+def boards_by(fields: dict[str, Field]) -> list[Field]:
+    """The choices that a board can have its columns by: those that a person can set."""
+    return [f for f in fields.values() if _is_choice(f) and (f.own or f.name in _SET_BY_HAND)]
+
+
+def calendars_by(fields: dict[str, Field]) -> list[Field]:
+    """The dates that a calendar can show records on."""
+    dated = (f for f in fields.values() if f.type in (Type.DATE, Type.MOMENT))
+    return [f for f in dated if f.name != "birthday"]
+
+
+def groups_by(fields: dict[str, Field]) -> list[Field]:
+    """What records can be counted by."""
+    kinds = (Type.CHOICE, Type.YES_NO)
+    return [f for f in fields.values() if f.type in kinds or f.name in _GROUPED or _is_text(f)]
+
+
+def _is_text(field: Field) -> bool:
+    return field.own is not None and field.type is Type.TEXT and bool(field.sort_by)
+
+
+def _is_choice(field: Field) -> bool:
+    return field.type is Type.CHOICE and field.choices is not None
+
+
+_SET_BY_HAND = frozenset({"lifecycle", "form_of_address"})
+_GROUPED = frozenset({"owner", "source", "language", "industry", "region", "city", "country"})
+
+
+def _rows(user: User, found: Listing, more: Json | None = None) -> QuerySet[Any]:
+    """The records of the list, narrowed further."""
+    tree = found.tree.written() if found.tree.members else None
+    rows = listed(found.resource, user, q=found.wanted.q, criterion=tree)
+    return criteria.narrow(rows, found.resource, more, user)
+
+
+def _drawn(user: User, found: Listing, keys: list[int]) -> list[Row]:
+    shown = [column.name for column in found.columns if column.shown]
+    name = found.resource.name
+    values = shown_of(user, found.resource, keys, [*shown, found.wanted.by])
+    names = names_for(user, name, shown, values)
+    draw = drawer(name, user, list(dict.fromkeys([*shown, found.wanted.by])), names)
+    return [draw(row) for row in values]
+
+
+def board_of(user: User, found: Listing, by: Field) -> list[BoardColumn]:
+    """The columns of a board with their first cards: a statement each, and one for the cards."""
+    sort = paging.sort_of(found.resource, found.sort, user)
+    pages: list[tuple[str, Text, list[int], bool]] = []
+    for value, label in _values(by):
+        wanted = _is(by, value)
+        page = paging.page(_rows(user, found, wanted).only("pk"), sort, limit=CARDS)
+        keys = [row.pk for row in page.rows]
+        if keys or value:
+            pages.append((value, label, keys, page.next is not None))
+    rows = {row.id: row for row in _drawn(user, found, [k for page in pages for k in page[2]])}
+    columns = [c for c in found.columns if c.shown and c.name not in ("name", by.name)][:ON_A_CARD]
+    return [
+        BoardColumn(
+            value,
+            label,
+            [_card(rows[identifier], columns) for key in keys
+             if (identifier := ids.encode("party", key)) in rows],
+            has_more,
+            found.wanted.address(shape="", by="", filter=_narrowed(found, by, value)),
+        )
+        for value, label, keys, has_more in pages
+    ]  # fmt: skip
+
+
+def _values(by: Field) -> Iterator[tuple[str, Text]]:
+    known = by.own.offered() if by.own else (by.choices() if by.choices else {})
+    if by.name != "lifecycle":
+        yield "", _("none")
+    yield from list(known.items())[:MOST_COLUMNS]
+
+
+def _is(by: Field, value: Any) -> Json:
+    if value in ("", None):
+        return {"field": by.name, "op": "empty"}
+    return {"field": by.name, "op": "is", "value": value}
+
+
+def _narrowed(found: Listing, by: Field, value: Any) -> str:
+    """The criterion of the list with one more condition, as an address carries it."""
+    node = _is(by, value)
+    tree = found.tree.added("", Condition(by.name, node["op"], node.get("value", True)))
+    return text_of(tree)
+
+
+def _card(row: Row, columns: list[Column]) -> tuple[Row, list[tuple[Text, str]]]:
+    told = [(column.label, value_in(column, row)) for column in columns]
+    return row, [(label, text) for label, text in told if text]
+
+
+def month_of(text: str) -> date:
+    """The first day of the month that an address names; this month where it names none."""
+    try:
+        year, _sign, month = text.partition("-")
+        named = date(int(year), int(month), 1)
+        return named if 1900 <= named.year <= 2200 else timezone.localdate().replace(day=1)
+    except ValueError:
+        return timezone.localdate().replace(day=1)
+
+
+def calendar_of(user: User, found: Listing, by: Field, first: date) -> tuple[list[list[Day]], bool]:
+    """The weeks of a month with the records on their days, and whether there are still more."""
+    last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    between: Json = {"field": by.name, "op": "between", "value": _ends(by, first, last)}
+    rows = _rows(user, found, between).order_by("pk").values_list("pk", flat=True)
+    keys = list(rows[: MOST_ON_A_MONTH + 1])
+    on_days: dict[date, list[Row]] = {}
+    for row in _drawn(user, found, keys[:MOST_ON_A_MONTH]):
+        day = _day_of(row.values.get(by.name))
+        if day:
+            on_days.setdefault(day, []).append(row)
+    return _weeks(first, last, on_days), len(keys) > MOST_ON_A_MONTH
+
+
+def _ends(by: Field, first: date, last: date) -> list[str]:
+    if by.type is Type.DATE:
+        return [first.isoformat(), last.isoformat()]
+    return [f"{first.isoformat()}T00:00:00", f"{last.isoformat()}T23:59:59.999999"]
+
+
+def _day_of(value: Any) -> date | None:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date()
+    return value if isinstance(value, date) else None
+
+
+def _weeks(first: date, last: date, on_days: dict[date, list[Row]]) -> list[list[Day]]:
+    day, end = one.current().week_of(first)[0], one.current().week_of(last)[1]
+    today, days = timezone.localdate(), []
+    while day <= end:
+        days.append(Day(day, first <= day <= last, day == today, on_days.get(day, [])))
+        day += timedelta(days=1)
+    return [days[place : place + 7] for place in range(0, len(days), 7)]
+
+
+def groups_of(user: User, found: Listing, by: Field) -> Groups:
+    """How many records each value has, with the sums of the numbers that the list shows."""
+    rows = _rows(user, found).order_by()
+    if paging.estimate(rows) > MOST_GROUPED:
+        return Groups(is_too_many=True)
+    adding = list(_added_up(found))
+    sums = {f"sum_{place}": Sum(sql) for place, (_field, sql, _currency) in enumerate(adding)}
+    counted = (
+        rows.annotate(group_key=_key(by))
+        .values("group_key")
+        .annotate(records=Count("pk"), **sums)
+        .order_by("-records", "group_key")[:MOST_GROUPS]
+    )
+    labels = _labels(by)
+    totals = []
+    for row in counted:
+        key = row["group_key"]
+        said = [_sum(row[f"sum_{place}"], adding[place][2]) for place in range(len(adding))]
+        label = str(labels.get(key, key)) if key not in ("", None) else _("none")
+        totals.append(Total(label, row["records"], said, _url(found, by, key)))
+    return Groups(totals, [one_field.label for one_field, _sql, _currency in adding])
+
+
+def _url(found: Listing, by: Field, key: Any) -> str:
+    value = ids.encode("user", key) if by.link == "user" and key else key
+    value = {"true": True, "false": False}.get(value, value) if by.type is Type.YES_NO else value
+    return found.wanted.address(shape="", by="", filter=_narrowed(found, by, value))
+
+
+def _key(by: Field) -> Combinable:
+    if by.own and by.written:
+        written = by.written()
+        return written.raw() if by.type is Type.TEXT else written.in_order()
+    if by.related is not None:
+        rows = PostalAddress.objects.filter(party=OuterRef("pk"), is_primary=True)
+        return Subquery(rows.values(by.column)[:1])
+    return F(by.column)
+
+
+def _labels(by: Field) -> dict[Any, Text]:
+    if by.choices:
+        return {**by.choices()}
+    if by.link == "user":
+        return {ids.decode("user", key): name for key, name in people_who_work_here()}
+    return {"true": _("yes"), "false": _("no")} if by.type is Type.YES_NO else {}
+
+
+def _added_up(found: Listing) -> Iterator[tuple[Field, Combinable, str]]:
+    """The shown columns that can be added up; of money only what is in the field's currency."""
+    for column in found.columns:
+        field = found.fields.get(column.name)
+        if not column.shown or field is None or field.type is not Type.NUMBER:
+            continue
+        if field.own and field.own.kind == OwnField.Kind.MONEY:
+            yield field, amount_in(field.own), field.own.currency
+        elif field.written:
+            yield field, field.written().raw(), ""
+        elif field.name != "founded":
+            yield field, F(field.column), ""
+
+
+def _sum(value: Any, currency: str) -> str:
+    if value is None:
+        return ""
+    return one.money(value, currency) if currency else one.number(value)

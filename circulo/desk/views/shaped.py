@@ -1,0 +1,116 @@
+"""What the page of a list needs for its saved views, and for the shape that it is shown in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from circulo.accounts.forms import roles
+from circulo.accounts.models import User
+from circulo.desk import shapes
+from circulo.desk.listing import Listing
+from circulo.desk.models import SavedView
+from circulo.lib import format as one
+from circulo.records.resources import Field
+from circulo.web import Request
+
+Shape = SavedView.Shape
+MARKS = {Shape.TABLE: "table", Shape.BOARD: "square-kanban", Shape.CALENDAR: "calendar-days",
+         Shape.GROUPS: "layout-list"}  # fmt: skip
+
+
+def saved_context(user: User, found: Listing, views: Sequence[SavedView]) -> dict[str, Any]:
+    """The views as tabs, the one that is open, and what can be done with it."""
+    name, wanted = found.resource.name, found.wanted
+    current = next((view for view in views if view.public_id == wanted.view), None)
+    tabs = [{"label": _("All"), "url": reverse(f"desk:{name}") + "?view=none",
+             "current": current is None and not found.is_narrowed}]  # fmt: skip
+    tabs += [
+        {
+            "label": view.name,
+            "url": reverse(f"desk:view_{name}", args=[view.public_id]),
+            "current": view == current,
+        }
+        for view in views
+    ]
+    may_change = current is not None and (
+        current.owner_id == user.pk or (user.is_admin and current.sharing != "own")
+    )
+    return {
+        "tabs": tabs if views else [],
+        "open": current,
+        "may_change": may_change,
+        "sharing": SavedView.Sharing.choices,
+        "roles": roles() if user.is_admin else [],
+    }
+
+
+def shape_context(request: Request, found: Listing) -> dict[str, Any]:
+    """The shapes that the list can take, and what the one it has shows."""
+    offered = {
+        Shape.BOARD: shapes.boards_by(found.resource.fields_for(request.user)),
+        Shape.CALENDAR: shapes.calendars_by(found.resource.fields_for(request.user)),
+        Shape.GROUPS: shapes.groups_by(found.resource.fields_for(request.user)),
+    }
+    wanted = found.wanted
+    shape = Shape(wanted.shape) if wanted.shape in Shape.values else Shape.TABLE
+    by = next((f for f in offered.get(shape, ()) if f.name == wanted.by), None)
+    if shape is not Shape.TABLE and by is None:
+        by = next(iter(offered[shape]), None)
+    context: dict[str, Any] = {
+        "name": shape.value if by else Shape.TABLE.value,
+        "by": by,
+        "choices": offered.get(shape, []),
+        "links": _links(found, offered, shape if by else Shape.TABLE),
+    }
+    return context | (_shown(request, found, shape, by) if by else {})
+
+
+def _links(found: Listing, offered: dict[Shape, list[Field]], now: Shape) -> list[dict[str, Any]]:
+    """The switch between shapes; a shape that nothing can be shown by is left out."""
+    links = []
+    for shape in Shape:
+        fields = offered.get(shape)
+        if fields is None or fields:
+            changes = {"shape": "" if fields is None else shape.value,
+                       "by": fields[0].name if fields else ""}  # fmt: skip
+            links.append({"label": shape.label, "mark": MARKS[shape], "current": shape is now,
+                          "url": found.wanted.address(**changes)})  # fmt: skip
+    return links
+
+
+def _shown(request: Request, found: Listing, shape: Shape, by: Field) -> dict[str, Any]:
+    found = replace(found, wanted=replace(found.wanted, by=by.name, shape=shape.value))
+    user = request.user
+    if shape is Shape.BOARD:
+        board = shapes.board_of(user, found, by)
+        return {"board": board, "values": [(column.value, column.label) for column in board],
+                "may_move": user.may(found.resource.name, "edit")}  # fmt: skip
+    if shape is Shape.CALENDAR:
+        return _month(request, found, by)
+    return {"groups": shapes.groups_of(user, found, by)}
+
+
+def _month(request: Request, found: Listing, by: Field) -> dict[str, Any]:
+    first = shapes.month_of(request.GET.get("month", ""))
+    weeks, has_more = shapes.calendar_of(request.user, found, by, first)
+    before, after = first - timedelta(days=1), first + timedelta(days=31)
+    return {
+        "weeks": weeks,
+        "has_more": has_more,
+        "month": one.month(first),
+        "weekdays": [one.weekday(day.day) for day in weeks[0]],
+        "before": _at_month(found, before),
+        "after": _at_month(found, after),
+        "now": _at_month(found, timezone.localdate()),
+    }
+
+
+def _at_month(found: Listing, day: date) -> str:
+    return f"{found.wanted.address()}&month={day:%Y-%m}"

@@ -1,0 +1,180 @@
+"""Own fields in forms: the control, what it shows of a value, and what is meant by what was typed.
+
+A form works with texts as people type them, so that what two people typed can be compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from circulo.lib import format as fmt
+from circulo.lib import ids
+from circulo.lib.errors import Invalid
+from circulo.records.models import Attachment, OwnField
+from circulo.records.own import links
+from circulo.records.own.values import LONGEST, refusal
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
+
+Kind = OwnField.Kind
+Record = tuple[str, int]
+_BLANK = ("", "—")
+
+
+class Ticks(forms.MultipleChoiceField):
+    """Several choices, said as one text with commas."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.split(", ") if isinstance(value, str) and value else value or []
+
+    def clean(self, value: Any) -> Any:
+        chosen: list[str] = super().clean(value)
+        return ", ".join(chosen)
+
+
+def control(field: OwnField, user: User, record: Record | None = None) -> forms.Field:
+    """The control of a field; `record` is whose files can be chosen."""
+    made = _CONTROLS.get(Kind(field.kind), _line)(field)
+    if field.kind == Kind.LINK and field.target == "user":
+        made = _select(links.people(user))
+    if field.kind == Kind.FILE:
+        made = _select(_files(record))
+    made.label, made.help_text = field.label, field.help or _hint(field, record)
+    made.required = field.is_required and field.kind != Kind.FILE
+    return made
+
+
+def typed(field: OwnField, value: Any, names: links.Names) -> str:
+    """A stored value as its control shows it."""
+    if value is None:
+        return ""
+    say = _TYPED.get(Kind(field.kind))
+    try:
+        return say(field, value, names) if say else str(value)
+    except (ValueError, TypeError, KeyError, ArithmeticError):
+        return str(value)
+
+
+def meant(field: OwnField, text: str, user: User) -> Any:
+    """What was typed, as `values.read` takes it."""
+    text = text.strip()
+    return _MEANT[Kind(field.kind)](field, text, user) if text and field.kind in _MEANT else text
+
+
+def _line(field: OwnField) -> forms.Field:
+    return forms.CharField(max_length=LONGEST.get(Kind(field.kind), 300))
+
+
+def _number(field: OwnField) -> forms.Field:
+    return forms.CharField(max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+
+
+def _select(choices: Iterable[tuple[str, Any]]) -> forms.Field:
+    return forms.ChoiceField(choices=[_BLANK, *choices])
+
+
+def _input(kind: str) -> Callable[[OwnField], forms.Field]:
+    return lambda field: forms.CharField(
+        max_length=30, widget=forms.TextInput(attrs={"type": kind})
+    )
+
+
+def _files(record: Record | None) -> list[tuple[str, str]]:
+    if record is None:
+        return []
+    rows = Attachment.objects.filter(record_kind=record[0], record_id=record[1]).order_by("name")
+    return [(one.public_id, one.name) for one in rows]
+
+
+def _hint(field: OwnField, record: Record | None) -> str:
+    if field.kind == Kind.FILE:
+        return _("One of the files of this record; they are added on its page.")
+    if field.kind == Kind.LINK and field.target != "user":
+        return _("Its whole name, or the address of its page.")
+    if field.kind == Kind.MONEY:
+        return _("In %s, unless you write another currency behind.") % field.currency
+    return ""
+
+
+_CONTROLS: dict[OwnField.Kind, Callable[[OwnField], forms.Field]] = {
+    Kind.LONG_TEXT: lambda field: forms.CharField(
+        max_length=LONGEST[Kind.LONG_TEXT], widget=forms.Textarea(attrs={"rows": 3})
+    ),
+    Kind.NUMBER: _number,
+    Kind.MONEY: _number,
+    Kind.DATE: _input("date"),
+    Kind.MOMENT: _input("datetime-local"),
+    Kind.CHOICE: lambda field: _select(field.labels().items()),
+    Kind.CHOICES: lambda field: Ticks(choices=[*field.labels().items()]),
+    Kind.YES_NO: lambda field: _select([("true", _("yes")), ("false", _("no"))]),
+}
+
+
+def _typed_money(field: OwnField, value: Any, names: links.Names) -> str:
+    amount = fmt.typed_number(Decimal(value["amount"]))
+    return amount if value["currency"] == field.currency else f"{amount} {value['currency']}"
+
+
+def _typed_moment(field: OwnField, value: Any, names: links.Names) -> str:
+    moment = datetime.fromisoformat(value)
+    return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}"
+
+
+_TYPED: dict[OwnField.Kind, Callable[[OwnField, Any, links.Names], str]] = {
+    Kind.NUMBER: lambda field, value, names: fmt.typed_number(Decimal(str(value))),
+    Kind.MONEY: _typed_money,
+    Kind.MOMENT: _typed_moment,
+    Kind.CHOICES: lambda field, value, names: ", ".join(value),
+    Kind.YES_NO: lambda field, value, names: "true" if value else "false",
+    Kind.LINK: lambda field, value, names: (
+        value if field.target == "user" else names.get((field.target, value), value)
+    ),
+}
+
+
+def _meant_number(field: OwnField, text: str, user: User) -> Any:
+    try:
+        return fmt.parse_number(text)
+    except Invalid as invalid:
+        raise refusal(str(invalid.fields[""])) from invalid
+
+
+def _meant_money(field: OwnField, text: str, user: User) -> Any:
+    amount, currency = text, field.currency
+    if text[-3:].isalpha() and text[-3:].isascii():
+        amount, currency = text[:-3], text[-3:].upper()
+    return {"amount": _meant_number(field, amount, user), "currency": currency}
+
+
+def _meant_date(field: OwnField, text: str, user: User) -> Any:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise refusal(_("Choose a day.")) from error
+
+
+def _meant_link(field: OwnField, text: str, user: User) -> Any:
+    if field.target == "user":
+        return text
+    found = links.named(user, field.target, text)
+    if len(found) > 1:
+        raise refusal(_("Several go by this name: write the address of the page of the one."))
+    if not found:
+        raise refusal(_("Nobody is found by this name."))
+    return ids.encode("party", found[0])
+
+
+_MEANT: dict[OwnField.Kind, Callable[[OwnField, str, User], Any]] = {
+    Kind.NUMBER: _meant_number, Kind.MONEY: _meant_money, Kind.DATE: _meant_date,
+    Kind.LINK: _meant_link,
+}  # fmt: skip

@@ -1,0 +1,19 @@
+// Lists that are put in order by dragging: the order is sent once something was dropped elsewhere.
+let dragged;
+document.addEventListener("dragstart", (event) => { dragged = event.target.closest?.("[data-order] > [data-key]"); });
+document.addEventListener("dragover", (event) => {
+  const over = event.target.closest("[data-order] > [data-key]");
+  if (!dragged || !over || over.parentElement !== dragged.parentElement) return;
+  event.preventDefault();
+  const box = over.getBoundingClientRect();
+  over[event.clientY < box.top + box.height / 2 ? "before" : "after"](dragged);
+});
+document.addEventListener("drop", (event) => { if (dragged) event.preventDefault(); });
+document.addEventListener("dragend", () => {
+  const list = dragged?.closest("[data-order]");
+  dragged = undefined;
+  if (!list) return;
+  const data = new FormData();
+  for (const one of list.children) data.append("key", one.dataset.key);
+  fetch(list.dataset.order, { method: "POST", body: data, headers: { "X-CSRFToken": document.body.dataset.csrf } });
+});
