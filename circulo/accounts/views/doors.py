@@ -18,7 +18,12 @@ from circulo.accounts.rights import RoleName
 from circulo.web import page, swap
 
 View = Callable[..., HttpResponse]
-ELSEWHERE = {"demo": "desk:demo", "calendar": "agenda:feed_settings", "booking": "agenda:booking"}
+ELSEWHERE = {
+    "demo": "desk:demo",
+    "calendar": "agenda:feed_settings",
+    "booking": "agenda:booking",
+    "letterhead": "documents:letterhead",
+}
 
 
 def open_to(*roles: str) -> Callable[[View], View]:
@@ -73,6 +78,7 @@ def places(user: User) -> list[dict[str, Any]]:
     ]
     house = [
         ("firm", _("Firm"), "building-2", _("Name, country, currency, language")),
+        ("letterhead", _("Letterhead"), "mailbox", _("Address, logo and paper of your letters")),
         ("users", _("Users"), "users", _("Who works here, with which role, in which team")),
         ("teams", _("Teams"), "network", _("Who works with whom, as a tree")),
         ("roles", _("Roles"), "shield-check", _("Who may do what with which records")),

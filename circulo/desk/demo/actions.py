@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from circulo.accounts import actions as accounts
 from circulo.accounts.models import Firm, Team, User
 from circulo.agenda.models import Entry
-from circulo.desk.demo import cast, planning, selectors
+from circulo.desk.demo import cast, letters, planning, selectors
 from circulo.desk.demo.people import Somebody
 from circulo.desk.demo.tell import Event
 from circulo.desk.demo.ties import Tie
@@ -36,6 +36,7 @@ def add_demo(*, seed: int, today: date) -> dict[str, int]:
     _tell(world.events, keys, users)
     _set_back(world.everybody, keys)
     planning.enter(world.planned, keys, users)
+    letters.write(by=User.objects.get(is_demo=True, role="admin"))
     return selectors.counts()
 
 
@@ -54,6 +55,7 @@ def remove_demo(*, by: User | None) -> dict[str, int]:
     Entry.objects.filter(Q(owner__in=demo) | Q(party__is_demo=True)).delete()
     Party.objects.filter(is_demo=True).delete()
     teams = list(Team.objects.filter(Q(users__in=demo), name__in=cast.TEAMS).distinct())
+    letters.forget()
     demo.delete()
     _dissolve(teams)
     Firm.objects.filter(name=cast.SHORT).update(name="")
