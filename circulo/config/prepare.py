@@ -23,6 +23,13 @@ VENDOR = {
     "inter.woff2": "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
     "newsreader.woff2": "@fontsource-variable/newsreader/files/newsreader-latin-wght-normal.woff2",
 }
+# What letters are printed with: typst reads no woff2, so they are unpacked.
+PRINTED = [
+    f"{family}-{subset}-wght-{slant}"
+    for family in ("inter", "newsreader")
+    for subset in ("latin", "latin-ext")
+    for slant in ("normal", "italic")
+]
 PATTERNS = ("migrations/*.py", "static/**/*", "locale/*/LC_MESSAGES/*.po", "tracked.py")
 FIRST_TIME = "first-time"
 
@@ -40,9 +47,10 @@ def is_needed(server: dict[str, Any]) -> bool:
 
 
 def files() -> None:
-    """Translations, front-end files and static files, each only where its sources changed."""
+    """Translations, front-end files, fonts, static files: each only where its sources changed."""
     compile_messages()
     copy_vendor()
+    unpack_fonts()
     collect_static()
 
 
@@ -69,6 +77,29 @@ def copy_vendor() -> None:
         source, target = CHECKOUT / "node_modules" / path, folder / name
         if source.exists() and not _same_file(source, target):
             shutil.copy2(source, target)
+
+
+def unpack_fonts() -> None:
+    """Write the fonts of the front end as the press reads them, each once."""
+    from fontTools.ttLib import TTFont
+
+    folder = home() / "fonts"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in PRINTED:
+        family = name.partition("-")[0]
+        packed = CHECKOUT / f"node_modules/@fontsource-variable/{family}/files/{name}.woff2"
+        target = folder / f"{name}.ttf"
+        if not packed.exists() or (target.exists() and _is_newer(target, packed)):
+            continue
+        font = TTFont(packed)
+        font.flavor = None
+        new = target.with_suffix(f".{os.getpid()}")
+        font.save(new)
+        new.replace(target)
+
+
+def _is_newer(target: Path, source: Path) -> bool:
+    return target.stat().st_mtime_ns >= source.stat().st_mtime_ns
 
 
 def collect_static() -> None:

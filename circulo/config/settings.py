@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "circulo.parties",
     "circulo.timeline",
     "circulo.agenda",
+    "circulo.documents",
     "circulo.desk",
     "circulo.portal",
     "circulo.api",
@@ -135,6 +136,7 @@ FILE_LIMIT = env.whole("CIRCULO_FILE_LIMIT_MB", 25) * 1024 * 1024
 IMPORT_LIMIT = env.whole("CIRCULO_IMPORT_LIMIT_MB", 200) * 1024 * 1024
 # How long changes are kept in the history; 0: for ever.
 HISTORY_DAYS = env.whole("CIRCULO_HISTORY_DAYS", 0)
+FONTS = HOME / "fonts"
 LIVE_SOCKET = env.short(HOME / "live.sock")
 WHITENOISE_ROOT = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -3,4 +3,11 @@
 from circulo.parties.models import Party
 from circulo.records.parents import Parent, register
 
-register(Parent("party", Party.objects.visible_to, lambda party: party.get_absolute_url()))
+register(
+    Parent(
+        "party",
+        Party.objects.visible_to,
+        lambda party: party.get_absolute_url(),
+        has_versions=True,
+    )
+)

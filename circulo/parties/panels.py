@@ -106,6 +106,7 @@ def _shown_files(rows: list[Any]) -> list[Any]:
             **row,
             "id": ids.encode("file", row["id"]),
             "url": f"/files/{ids.encode('file', row['id'])}",
+            "page_url": f"/files/{ids.encode('file', row['id'])}/about",
             "is_image": row["content_type"] in SAFE_IMAGES,
         }
         for row in rows

@@ -9,15 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from circulo.lib.invariants import Invariant, Violation, rows
 from circulo.records import background, triggers
-from circulo.records.models import Attachment, ChangeSet
+from circulo.records.models import Attachment, AttachmentVersion, ChangeSet
 from circulo.records.tracking import keep_track, tracked
 
 
 def _without_file() -> list[Violation]:
     return [
         Violation("file", key, name)
-        for key, name, path, size in Attachment.objects.order_by("pk").values_list(
-            "pk", "name", "path", "size"
+        for key, name, path, size in (
+            *Attachment.objects.order_by("pk").values_list("pk", "name", "path", "size"),
+            *AttachmentVersion.objects.order_by("pk").values_list(
+                "attachment_id", "name", "path", "size"
+            ),
         )
         if not _is_there(path, size)
     ]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SAFE_IMAGES",
     "Attachment",
+    "AttachmentVersion",
     "Change",
     "ChangeSet",
     "Clash",
@@ -43,6 +44,7 @@ class Attachment(models.Model):
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
     path = models.CharField(max_length=100, unique=True)
+    number = models.PositiveIntegerField(default=1)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -77,6 +79,40 @@ class Attachment(models.Model):
     def mark(self) -> str:
         """The icon it goes by."""
         return "image" if self.is_image else "paperclip"
+
+    @property
+    def page_url(self) -> str:
+        """Its own page: how it looks, its versions, its name."""
+        return f"{self.url}/about"
+
+
+class AttachmentVersion(models.Model):
+    """A file as it was before a newer version took its place; nothing of it is ever changed."""
+
+    attachment = models.ForeignKey(Attachment, models.CASCADE, related_name="versions")
+    record_kind = models.CharField(max_length=30)
+    record_id = models.BigIntegerField()
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=100)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    path = models.CharField(max_length=100)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("attachment", "number", name="attachment_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.number})"
+
+    @property
+    def file(self) -> Path:
+        """Where it lies."""
+        return Path(settings.HOME) / "media" / self.path
 
 
 class LoadQuerySet(models.QuerySet["Load"]):

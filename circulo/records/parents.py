@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Parent:
-    """A kind of record that has files: which of them a person may view or edit, and its page."""
+    """A kind of record that has files: which of them a person may view or edit, and its page.
+
+    Where `has_versions`, a file brought under the name of one that is there is its next version.
+    """
 
     kind: str
     reachable: Callable[[User, str], QuerySet[Any]]
     page: Callable[[Any], str]
+    has_versions: bool = False
 
     def find(self, user: User, act: str, key: int) -> Any:
         """The record with this key, where the person may do this with it; else None."""

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from circulo.records.models import Attachment
+from circulo.records.models import Attachment, AttachmentVersion
 from circulo.records.tracking import Tracked, track
 
 track(
@@ -10,6 +10,14 @@ track(
         Attachment,
         "file",
         _("File"),
+        root="record_id",
+        root_kind="{record_kind}",
+        told=("name",),
+    ),
+    Tracked(
+        AttachmentVersion,
+        "file_version",
+        _("Version of a file"),
         root="record_id",
         root_kind="{record_kind}",
         told=("name",),

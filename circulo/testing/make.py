@@ -11,6 +11,9 @@ from circulo.accounts.models import Team, User
 from circulo.agenda import actions as agenda
 from circulo.agenda import plans
 from circulo.agenda.models import Entry
+from circulo.documents import actions as documents
+from circulo.documents.actions import Saying
+from circulo.documents.models import Template
 from circulo.parties import actions as parties
 from circulo.parties.drafts import read
 from circulo.parties.models import Party, PartyKind
@@ -85,6 +88,15 @@ def _plan(
     plan.columns = columns | plan.columns
     plan.parties = [party.pk] if party else plan.parties
     return agenda.add_entry(plan, by=by or owner)
+
+
+def make_template(
+    *, by: User | None = None, subject: str = "Hola", body: str = "{{ contact.name }}", **said: Any
+) -> Template:
+    """A template of a letter in Spanish, shared with everybody."""
+    texts = said.pop("texts", {"es": (subject, body)})
+    said = {"name": f"Carta {next(_numbers)}"} | said
+    return documents.add_template(Saying(texts=texts, **said), by=by or make_user("admin"))
 
 
 def _make(kind: str, owner: User | None, said: dict[str, Any]) -> Party:

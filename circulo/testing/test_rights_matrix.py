@@ -9,6 +9,7 @@ attempt may change one.
 import json
 import re
 from dataclasses import dataclass
+from datetime import date
 from itertools import product
 from typing import Any
 
@@ -22,6 +23,7 @@ from django.utils import timezone
 from circulo.accounts.actions import add_token
 from circulo.accounts.models import Role, User
 from circulo.accounts.rights import RoleName
+from circulo.documents.models import Letter, Mailing
 from circulo.lib import ids
 from circulo.parties.actions import relate
 from circulo.records.actions import attach
@@ -33,6 +35,7 @@ from circulo.testing.make import (
     make_interaction,
     make_task,
     make_team,
+    make_template,
     make_user,
 )
 
@@ -122,9 +125,22 @@ def _records(owner: User, secret: str) -> dict[str, str]:
     task = make_task(owner=owner, party=contact, title=f"{WORD} {secret}", notes=secret,
                      due_on=timezone.localdate())  # fmt: skip
     meeting = make_appointment(owner=owner, party=contact, title=f"{WORD} {secret}", place=secret)
+    letter = Letter.objects.create(
+        party=contact, subject=secret, body=secret, by=owner, written_on=date(2026, 3, 4)
+    )
+    Letter.objects.filter(pk=letter.pk).update(file=file)
+    # What belongs to a person and not to a party: a secret of those of another team alone.
+    theirs = secret if "others" in secret else WORD
+    template = make_template(by=owner, name=theirs, body=theirs, sharing="team")
+    mailing = Mailing.objects.create(what="labels", keys=[contact.pk], by=owner, error=theirs,
+                                     state="failed")  # fmt: skip
     return {
         "task": task.public_id,
         "appointment": meeting.public_id,
+        "file": file.public_id,
+        "letter": letter.public_id,
+        "template": template.public_id,
+        "mailing": mailing.public_id,
         "party": contact.public_id,
         "company": company.public_id,
         "interaction": told.public_id,
@@ -152,8 +168,14 @@ def filled(pattern: str, record: dict[str, str]) -> set[str]:
     places = re.findall(r"<(?:\w+:)?(\w+)>", pattern)
     found = set()
     for identifier in record.values() if places else [""]:
-        values = {"column": "job_title", "kind": "party", "row": "x", "key": identifier,
-                  "field": "apunte"}  # fmt: skip
+        values = {
+            "column": "job_title",
+            "kind": "party",
+            "row": "x",
+            "key": identifier,
+            "field": "apunte",
+            "number": "1",
+        }
         text = pattern
         for place in places:
             value = values.get(place, identifier)
@@ -169,10 +191,13 @@ def as_it_stands(whose: list[str]) -> dict[str, str]:
             """
             SELECT md5(string_agg(row(p, x.files, x.points, x.ties, x.plans)::text, '|'
                 ORDER BY p.id)), w
+            SELECT md5(string_agg(
+                row(p, x.files, x.letters, x.points, x.ties)::text, '|' ORDER BY p.id)), w
             FROM unnest(%s::text[]) w
             JOIN parties_party p ON p.search LIKE '%%secreto' || w || 'zq%%',
             LATERAL (SELECT
-                (SELECT count(*) FROM records_attachment a WHERE a.record_id = p.id) files,
+                (SELECT jsonb_agg(a) FROM records_attachment a WHERE a.record_id = p.id) files,
+                (SELECT jsonb_agg(l) FROM documents_letter l WHERE l.party_id = p.id) letters,
                 (SELECT count(*) FROM parties_point o WHERE o.party_id = p.id) points,
                 (SELECT count(*) FROM parties_relationship r WHERE r.party_id = p.id) ties,
                 (SELECT string_agg(e::text, '' ORDER BY e.id) FROM agenda_entry e

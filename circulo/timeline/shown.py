@@ -6,6 +6,7 @@ Every text of a person goes through `escape`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import groupby
@@ -44,6 +45,8 @@ OUTCOMES = {
     "call_back": gettext_lazy("will call back"),
     "wrong_number": gettext_lazy("wrong number"),
 }
+STATES = {"draft": gettext_lazy("draft"), "sent": gettext_lazy("by post")}
+_PRINTED = re.compile(r"[0-9a-z]{10}")
 _ITEM = (
     '<li{tone} id="i-{id}"><span class="what">{icon}</span><div class="said">'
     '<div><span class="who">{title}</span>{details}</div>{body}{files}</div>'
@@ -100,7 +103,7 @@ def _item(row: Row, locale: fmt.Locale, fresh: str) -> str:
         title=title(row),
         details=_details(row),
         body=_body(row["body"]),
-        files=_files(row.get("files", ())),
+        files=_files(row.get("files", ())) + _printed(row),
         iso=when.isoformat(),
         full=locale.moment(when, "long"),
         clock=locale.time(when),
@@ -123,6 +126,8 @@ def _details(row: Row) -> str:
         parts.append(escape(ngettext("%d minute", "%d minutes", minutes) % minutes))
     if data.get("outcome") in OUTCOMES:
         parts.append(escape(OUTCOMES[data["outcome"]]))
+    if data.get("state") in STATES and row["kind"] == Kind.LETTER:
+        parts.append(escape(STATES[data["state"]]))
     if row["by"]:
         parts.append(f'<span class="by">{escape(row["by"]["name"])}</span>')
     if row["is_private"]:
@@ -140,6 +145,15 @@ def _body(text: str) -> str:
     return _LONG.format(
         start=escape(text[:cut]), rest=escape(text[cut:].lstrip()), more=escape(_("read on"))
     )
+
+
+def _printed(row: Row) -> str:
+    """The document that was printed for a letter; it is kept with the party."""
+    file = row["data"].get("document") if isinstance(row["data"], dict) else None
+    if not isinstance(file, dict) or not _PRINTED.fullmatch(str(file.get("id"))):
+        return ""
+    link = f'<a class="chip line" href="/files/{file["id"]}/about">{icon("file-text", 12)}'
+    return f'<div class="chips">{link}{escape(str(file.get("name")))}</a></div>'
 
 
 def _files(files: Iterable[Any]) -> str:

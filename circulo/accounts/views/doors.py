@@ -18,8 +18,13 @@ from circulo.accounts.rights import RoleName
 from circulo.web import page, swap
 
 View = Callable[..., HttpResponse]
-ELSEWHERE = {"demo": "desk:demo", "calendar": "agenda:feed_settings", "booking": "agenda:booking",
-             "fields": "records:fields"}  # fmt: skip
+ELSEWHERE = {
+    "demo": "desk:demo",
+    "calendar": "agenda:feed_settings",
+    "booking": "agenda:booking",
+    "fields": "records:fields",
+    "letterhead": "documents:letterhead",
+}
 
 
 def open_to(*roles: str) -> Callable[[View], View]:
@@ -74,6 +79,7 @@ def places(user: User) -> list[dict[str, Any]]:
     ]
     house = [
         ("firm", _("Firm"), "building-2", _("Name, country, currency, language")),
+        ("letterhead", _("Letterhead"), "mailbox", _("Address, logo and paper of your letters")),
         ("users", _("Users"), "users", _("Who works here, with which role, in which team")),
         ("teams", _("Teams"), "network", _("Who works with whom, as a tree")),
         ("roles", _("Roles"), "shield-check", _("Who may do what with which records")),

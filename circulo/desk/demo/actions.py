@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from circulo.accounts import actions as accounts
 from circulo.accounts.models import Firm, Team, User
 from circulo.agenda.models import Entry
-from circulo.desk.demo import cast, fields, planning, selectors
+from circulo.desk.demo import cast, fields, letters, planning, selectors
 from circulo.desk.demo.people import Somebody
 from circulo.desk.demo.tell import Event
 from circulo.desk.demo.ties import Tie
@@ -40,6 +40,7 @@ def add_demo(*, seed: int, today: date) -> dict[str, int]:
     _tell(world.events, keys, users)
     _set_back(world.everybody, keys)
     planning.enter(world.planned, keys, users)
+    letters.write(by=User.objects.get(is_demo=True, role="admin"))
     return selectors.counts()
 
 
@@ -59,6 +60,7 @@ def remove_demo(*, by: User | None) -> dict[str, int]:
     Party.objects.filter(is_demo=True).delete()
     fields.remove_fields()
     teams = list(Team.objects.filter(Q(users__in=demo), name__in=cast.TEAMS).distinct())
+    letters.forget()
     demo.delete()
     _dissolve(teams)
     Firm.objects.filter(name=cast.SHORT).update(name="")

@@ -5,6 +5,7 @@ import re
 from html import unescape
 
 import pytest
+from pypdf import PdfReader
 
 from circulo.lib import ids
 from circulo.parties.models import Party
@@ -163,3 +164,22 @@ def test_the_bin_costs_the_same_for_one_as_for_many(client, admin):
         make_contact(owner=make_user())
     Party.objects.update(binned_at="2026-01-01T00:00Z")
     assert query_cost(client.get, "/bin") == cost_of_one
+
+
+def test_a_list_is_printed_with_its_filter_and_rights(client):
+    norte = make_team()
+    seller = make_user("manager", team=norte)
+    client.force_login(seller)
+    make_contact(owner=seller, given_name="Begoña", lifecycle="customer", emails=["b@x.example"])
+    make_contact(owner=seller, given_name="Carlos", lifecycle="lead")
+    make_contact(owner=make_user(team=make_team()), given_name="Oculta", lifecycle="customer")
+    seller.role.hidden = {"contacts": ["emails"]}
+    seller.role.save()
+
+    answer = client.get("/contacts/export", {"as": "pdf", "filter": CUSTOMERS})
+
+    printed = PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+    assert "Begoña" in printed and "Carlos" not in printed and "Oculta" not in printed
+    assert "b@x.example" not in printed
+    assert client.get("/contacts/export", {"as": "pdf", "filter": "{"}).status_code == 400
+    assert client.get("/contacts/export", {"as": "pdf", "sort": "nope"}).status_code == 400

@@ -16,13 +16,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from circulo.desk.bulk import Act, act_named, do_to_many
 from circulo.desk.listing import Wanted
+from circulo.desk.printing import print_list
 from circulo.desk.selectors.chosen import MOST_AT_ONCE, Chosen, Ticks, chosen
 from circulo.desk.selectors.lists import listed
+from circulo.documents.views.sheets import pdf
 from circulo.lib import format as one
 from circulo.lib.errors import Invalid
 from circulo.lib.readers.writers import write
 from circulo.parties.dumps import dump_rows
 from circulo.records import criteria
+from circulo.records.paging import BadSort
 from circulo.records.resources import resource
 from circulo.records.undo_links import undo_url
 from circulo.web import Request, page, swap, toast
@@ -37,7 +40,7 @@ def bulk(request: Request, name: str, act: str) -> HttpResponse:
     known = act_named(request.user, name, act, request.POST.get("field", ""))
     if known is None:
         raise Http404
-    if not request.user.may(name, known.right):
+    if not known.is_open_to(request.user, name):
         raise PermissionDenied
     wanted = Wanted.of(request.POST)
     picked = _picked(request, name, known, wanted)
@@ -48,6 +51,8 @@ def bulk(request: Request, name: str, act: str) -> HttpResponse:
         return _ask(request, name, known, wanted, picked)
     value, done = request.POST.get("value", ""), str(known.said) % _named(name, len(picked.keys))
     try:
+        if known.begin:
+            return redirect(known.begin(picked.keys, value, request.user))
         change_set = do_to_many(known, picked.keys, value, by=request.user, label=done)
     except Invalid as invalid:
         return _ask(request, name, known, wanted, picked, invalid)
@@ -65,15 +70,26 @@ def export(request: Request, name: str) -> HttpResponse | FileResponse:
     if not request.user.may(name, "export"):
         raise PermissionDenied
     ending = request.GET.get("as", "")
-    if ending not in ("csv", "xlsx"):
+    if ending not in ("csv", "xlsx", "pdf"):
         raise BadRequest
     wanted = Wanted.of(request.GET)
+    if ending == "pdf":
+        return _pdf(request, name, wanted)
     rows = listed(resource(name), request.user, q=wanted.q, criterion=_criterion(wanted))
     headings, cells = dump_rows(name, rows, request.user)
     file = tempfile.NamedTemporaryFile(suffix=f".{ending}")  # noqa: SIM115 (closed by the answer)
     write(Path(file.name), headings, islice(cells, MOST_EXPORTED))
     title = f"{name}-{timezone.localdate():%Y-%m-%d}.{ending}"
     return FileResponse(Path(file.name).open("rb"), as_attachment=True, filename=title)
+
+
+def _pdf(request: Request, name: str, wanted: Wanted) -> HttpResponse:
+    """The list on paper: the columns that are shown, the filter in words, pages counted."""
+    try:
+        printed = print_list(request.user, name, wanted)
+    except (criteria.BadCriteria, BadSort) as bad:
+        raise BadRequest(str(bad)) from bad
+    return pdf(printed, f"{name}-{timezone.localdate():%Y-%m-%d}.pdf")
 
 
 def _criterion(wanted: Wanted) -> Any:
@@ -114,7 +130,7 @@ def _ask(
         picked=picked,
         most=MOST_AT_ONCE,
         sentence=str(act.question) % _named(name, len(picked.keys)),
-        choices=act.choices() if act.choices else [],
+        choices=act.choices(request.user) if act.choices else [],
         value=request.POST.get("value", "") if act.field == said_field else "",
         wrong=next(iter(invalid.fields.values())) if invalid else "",
         hidden=[*wanted.pairs(), *every, *ticked, *([("field", act.field)] if act.field else [])],

@@ -185,7 +185,8 @@ def _exports(request: Request, found: Listing) -> list[tuple[str, str]]:
     if not request.user.may(name, "export") or not found.page.rows:
         return []
     start = reverse(f"desk:export_{name}") + found.wanted.address()
-    return [(label, f"{start}&as={ending}") for label, ending in (("XLSX", "xlsx"), ("CSV", "csv"))]
+    endings = (("XLSX", "xlsx"), ("CSV", "csv"), ("PDF", "pdf"))
+    return [(label, f"{start}&as={ending}") for label, ending in endings]
 
 
 def _rounded(count: int) -> int:

@@ -1,5 +1,11 @@
 """Every act on what all records have."""
 
-from circulo.records.actions.attachments import attach, detach
+from circulo.records.actions.attachments import (
+    add_version,
+    attach,
+    detach,
+    rename,
+    restore_version,
+)
 
-__all__ = ["attach", "detach"]
+__all__ = ["add_version", "attach", "detach", "rename", "restore_version"]

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from circulo.records.ledger import UNDONE_WITHIN
-from circulo.records.models import Attachment, Change
+from circulo.records.models import Attachment, AttachmentVersion, Change
 
 BATCH = 20_000
 _OLDEST = """
@@ -43,10 +43,14 @@ def forget_changes() -> None:
 def forget_files() -> None:
     """Delete from the disk what was deleted so long ago that it cannot be taken back."""
     gone = Change.objects.filter(
-        kind="file", op="d", at__lt=timezone.now() - UNDONE_WITHIN
+        kind__in=("file", "file_version"), op="d", at__lt=timezone.now() - UNDONE_WITHIN
     ).values_list("old__path", flat=True)
     paths = {path for path in gone if path}
-    kept = set(Attachment.objects.filter(path__in=paths).values_list("path", flat=True))
+    kept = {
+        path
+        for model in (Attachment, AttachmentVersion)
+        for path in model.objects.filter(path__in=paths).values_list("path", flat=True)
+    }
     for path in paths - kept:
         (Path(settings.HOME) / "media" / path).unlink(missing_ok=True)
 

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from circulo.lib import ids
 from circulo.lib.errors import Invalid
 from circulo.records import actions
-from circulo.records.models import Attachment
+from circulo.records.models import Attachment, AttachmentVersion
 from circulo.records.parents import parent_of
+from circulo.records.rest import reading
 from circulo.records.rest.answers import answer, etag_of, nothing, one
-from circulo.records.rest.operations import MULTIPART, Call, Operation, offer
-from circulo.records.rest.refusals import Refused, forbidden, not_found
+from circulo.records.rest.operations import MULTIPART, Call, Operation, Parameter, offer
+from circulo.records.rest.refusals import Refused, bad_parameter, forbidden, not_found
 from circulo.records.rest.schemas import (
     component,
     identifier,
@@ -40,12 +41,30 @@ ATTACHMENT = component(
             "content_type": text(100),
             "size": whole(0),
             "sha256": text(64),
+            "version": whole(1),
             "by": nullable(identifier("user")),
             "created_at": moment(),
         },
         required=["id", "name", "content_type", "size", "sha256"],
     ),
 )
+VERSION = component(
+    "AttachmentVersion",
+    record(
+        {
+            "version": whole(1),
+            "name": text(255),
+            "content_type": text(100),
+            "size": whole(0),
+            "sha256": text(64),
+            "by": nullable(identifier("user")),
+            "created_at": moment(),
+        },
+        required=["version", "name", "content_type", "size", "sha256"],
+    ),
+)
+NAME = component("AttachmentName", record({"name": text(200)}, required=["name"]))
+NUMBER = component("AttachmentRestore", record({"version": whole(1)}, required=["version"]))
 UPLOAD = component(
     "AttachmentToSend",
     record({"file": list_of({"type": "string", "contentMediaType": BYTES}, 20)}, required=["file"]),
@@ -74,12 +93,16 @@ def show_attachment(call: Call) -> HttpResponse:
 
 
 def download(call: Call) -> HttpResponse:
-    """The file itself, to be saved."""
+    """The file itself, or an older version of it, to be saved."""
     attachment = _found(call, "view")
-    if not attachment.file.is_file():
+    said = call.parameters.get("version", "")
+    stored: Attachment | AttachmentVersion | None = attachment
+    if said and said != str(attachment.number):
+        stored = attachment.versions.filter(number=_number(said)).first()
+    if stored is None or not stored.file.is_file():
         raise _unknown()
     response = FileResponse(
-        attachment.file.open("rb"), as_attachment=True, filename=attachment.name, content_type=BYTES
+        stored.file.open("rb"), as_attachment=True, filename=stored.name, content_type=BYTES
     )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response  # type: ignore[return-value]  # it streams, and middleware lets it
@@ -91,6 +114,52 @@ def detach(call: Call) -> HttpResponse:
     attachment = _found(call, "edit")
     actions.detach(attachment, by=call.user)
     return nothing()
+
+
+def list_versions(call: Call) -> HttpResponse:
+    """Every version of a file, the newest first."""
+    attachment = _found(call, "view")
+    rows: list[Attachment | AttachmentVersion] = [attachment]
+    rows += attachment.versions.order_by("-number")
+    items = [_version(row) for row in rows]
+    said = {"items": items, "next": None, "count": len(items), "count_is_exact": True}
+    return answer(said)
+
+
+def add_version(call: Call) -> HttpResponse:
+    """Keep a newer version of a file of a record that one may change."""
+    _found(call, "view")
+    attachment = _found(call, "edit")
+    uploads = call.request.FILES.getlist("file")
+    if len(uploads) != 1:
+        raise Invalid({"file": _("Send one file.")})
+    return answer(_shown(actions.add_version(attachment, uploads[0], by=call.user)), status=201)
+
+
+def restore_version(call: Call) -> HttpResponse:
+    """Make an older version the newest one again."""
+    _found(call, "view")
+    attachment = _found(call, "edit")
+    number = reading.known(call.said, ["version"]).get("version")
+    if isinstance(number, bool) or not isinstance(number, int):
+        raise Invalid({"version": _("This must be a whole number of at least 1.")})
+    kept = actions.restore_version(attachment, max(0, min(number, 10**9)), by=call.user)
+    return answer(_shown(kept))
+
+
+def rename(call: Call) -> HttpResponse:
+    """Give a file of a record that one may change another name."""
+    _found(call, "view")
+    attachment = _found(call, "edit")
+    with reading.collecting() as take:
+        name = take("name", reading.word, reading.known(call.said, ["name"]).get("name"))
+    return answer(_shown(actions.rename(attachment, name, by=call.user)))
+
+
+def _number(said: str) -> int:
+    if not (said.isascii() and said.isdigit() and len(said) < 9):
+        raise bad_parameter("version", _("This must be a whole number of at least 1."))
+    return int(said)
 
 
 def _parent(kind: str, call: Call, act: str) -> int:
@@ -124,6 +193,19 @@ def _shown(row: Attachment) -> dict[str, Any]:
         "content_type": row.content_type,
         "size": row.size,
         "sha256": row.sha256,
+        "version": row.number,
+        "by": ids.encode("user", row.by_id) if row.by_id else None,
+        "created_at": row.created_at,
+    }
+
+
+def _version(row: Attachment | AttachmentVersion) -> dict[str, Any]:
+    return {
+        "version": row.number,
+        "name": row.name,
+        "content_type": row.content_type,
+        "size": row.size,
+        "sha256": row.sha256,
         "by": ids.encode("user", row.by_id) if row.by_id else None,
         "created_at": row.created_at,
     }
@@ -144,7 +226,15 @@ for _resource, _kind in KINDS.items():
 offer(
     Operation("GET", "attachments/{id}", show_attachment, "What is known of a file",
               gives=ATTACHMENT),
+    Operation("PATCH", "attachments/{id}", rename, "Rename a file", takes=NAME, gives=ATTACHMENT),
+    Operation("GET", "attachments/{id}/versions", list_versions, "List the versions of a file",
+              gives=page_of(VERSION)),
+    Operation("POST", "attachments/{id}/versions", add_version, "Add a version of a file",
+              takes=UPLOAD, takes_type=MULTIPART, gives=ATTACHMENT, status=201),
+    Operation("POST", "attachments/{id}/restore", restore_version,
+              "Make an older version the newest one", takes=NUMBER, gives=ATTACHMENT),
     Operation("GET", "attachments/{id}/content", download, "Download a file",
+              parameters=(Parameter("version", whole(1), "An older version"),),
               gives={"type": "string", "contentMediaType": BYTES}, gives_type=BYTES),
     Operation("DELETE", "attachments/{id}", detach, "Delete a file", status=204),
 )  # fmt: skip

@@ -14,6 +14,7 @@ from circulo.accounts.models import User
 from circulo.agenda.actions import open_booking
 from circulo.desk.actions import save_view
 from circulo.desk.demo.fields import define_fields
+from circulo.documents.actions import Writing, run_mailing, start_mailing, write_letter
 from circulo.lib import ids
 from circulo.lib.acting import acting
 from circulo.parties.actions import bin_parties, change_party, relate
@@ -27,13 +28,14 @@ from circulo.testing.make import (
     make_interaction,
     make_task,
     make_team,
+    make_template,
     make_user,
 )
 from circulo.timeline.kinds import Kind
 
 NEVER = re.compile(r"live$|healthz$|.*\.(json|webmanifest)$")  # answers without a page
 ALSO = [("key", ""), ("column", "lifecycle"), ("kind", "party"), ("act", "tag"), ("row", "a1"),
-        ("name", "seller")]  # fmt: skip
+        ("name", "seller"), ("number", "1")]  # fmt: skip
 LONG = "Sociedad Cooperativa Hortofrutícola de los Valles del Alto Guadalquivir"
 
 
@@ -67,12 +69,16 @@ def a_firm_at_work(language: str = "es") -> Firm:
                      "by": "custom.nivel_del_club"}, by=admin)  # fmt: skip
     told = [_tell(contact, mate, kind) for kind in (Kind.CALL, Kind.EMAIL, Kind.VISIT, Kind.NOTE)]
     tie = relate(contact, "member_of", company, by=admin, role="Vocal")
-    (file,) = attach("party", contact.pk, [SimpleUploadedFile("oferta.txt", b"x")], by=admin)
     task = make_task(owner=admin, by=mate, party=contact, title=f"Enviar la oferta a {LONG}",
                      kind="promise", due_on="2026-01-15", priority="high", notes="Ya.")  # fmt: skip
     meeting = make_appointment(owner=admin, party=company, title="Cata con la cooperativa",
                                participants=[mate.opaque], place="Villarrobledo", reminders=[30],
                                repeat="FREQ=WEEKLY")  # fmt: skip
+    for words in (b"x", b"una version nueva"):
+        (file,) = attach("party", contact.pk, [SimpleUploadedFile("oferta.txt", words)], by=admin)
+    template = make_template(by=admin, name=LONG, body="{{ contact.salutation }}: " + "adiós " * 40)
+    letter = write_letter(contact, Writing("Hola\n\n- uno\n- dos", LONG), by=admin)
+    mailing = start_mailing("labels", [contact.pk, company.pk], None, by=admin)
     binned = make_contact(given_name="Antiguo", owner=admin)
     bin_parties([binned.pk], by=admin)
     with acting(admin.pk, "screen") as act:
@@ -90,6 +96,9 @@ def a_firm_at_work(language: str = "es") -> Firm:
         ids.encode("relationship", tie.pk),
         ids.encode("file", file.pk),
         ids.encode("team", team.pk),
+        template.public_id,
+        letter.public_id,
+        run_mailing(mailing).public_id,
         mate.opaque,
         ids.encode("change_set", act.change_set or 0),
         start_load(text, "gente.csv", "contacts", by=admin).public_id,

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class DocumentsConfig(AppConfig):
+    """Círculo's documents."""
+
+    name = "circulo.documents"
+    label = "documents"
