@@ -115,8 +115,7 @@ class Shell:
 
     @cached_property
     def toasts(self) -> list[dict[str, str]]:
-        """What waits to be said; a fragment, of which nothing else is shown, leaves it waiting."""
-        return [] if getattr(self.request, "htmx", False) else waiting_toasts(self.request)
+        return waiting_toasts(self.request)
 
     def _shown(self, entry: menu.Entry) -> dict[str, Any]:
         here = self.request.path
