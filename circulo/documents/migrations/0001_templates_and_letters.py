@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('parties', '0004_without_doubled_indexes'),
-        ('records', '0007_versions_of_files'),
+        ('records', '0009_versions_of_files'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0006_history'),
+        ('records', '0008_own_fields'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
