@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "circulo.parties",
     "circulo.timeline",
     "circulo.agenda",
+    "circulo.needs",
     "circulo.desk",
     "circulo.portal",
     "circulo.api",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("circulo.parties.urls")),
     path("", include("circulo.timeline.urls")),
     path("", include("circulo.agenda.urls")),
+    path("", include("circulo.needs.urls")),
     path("", include("circulo.desk.urls")),
     path("", include("circulo.portal.urls")),
     path("api/", include("circulo.api.urls")),

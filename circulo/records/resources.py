@@ -16,6 +16,8 @@ from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 
+from circulo.accounts.rights import Reach
+
 if TYPE_CHECKING:
     from circulo.accounts.models import User
 
@@ -44,7 +46,8 @@ class Field:
     condition first; `leads` one that begins with this field, folded for sorting. `normal` gives the
     form in which a value is stored, where there is one. `hidden_by` names what hides it too.
     `sort_by` is the column that a list is sorted by, which must never be NULL; without it the field
-    does not sort. `then_by` is what an index orders equal values of it by.
+    does not sort. `then_by` is what an index orders equal values of it by. `of_kind` names another
+    kind of record that it tells of: only who sees all of that kind may use it.
     """
 
     name: str
@@ -63,6 +66,7 @@ class Field:
     sort_by: str = ""
     then_by: str = ""
     is_column: bool = True
+    of_kind: str = ""
 
     @property
     def column(self) -> str:
@@ -105,11 +109,15 @@ class Resource:
     def fields_for(self, user: User) -> dict[str, Field]:
         """The fields that this person's role may see, filter and sort by."""
         hidden = user.hidden_fields(self.kind)
-        return (
-            {n: f for n, f in self.fields.items() if n not in hidden and f.hidden_by not in hidden}
-            if hidden
-            else self.fields
-        )
+        told = {f.of_kind for f in self.fields.values() if f.of_kind}
+        unseen = {kind for kind in told if user.reach(kind) != Reach.ALL}
+        if not hidden and not unseen:
+            return self.fields
+        return {
+            name: field
+            for name, field in self.fields.items()
+            if name not in hidden and field.hidden_by not in hidden and field.of_kind not in unseen
+        }
 
 
 _resources: dict[str, Resource] = {}
@@ -118,6 +126,11 @@ _resources: dict[str, Resource] = {}
 def register(resource: Resource) -> None:
     """Make a resource known; called by an app's `fields.py`."""
     _resources[resource.name] = resource
+
+
+def extend(name: str, fields: list[Field]) -> None:
+    """Give a resource the fields that a higher app knows of it; called by its `fields.py`."""
+    _resources[name].fields.update(named(fields))
 
 
 def resources() -> dict[str, Resource]:

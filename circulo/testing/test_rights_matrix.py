@@ -23,6 +23,8 @@ from circulo.accounts.actions import add_token
 from circulo.accounts.models import Role, User
 from circulo.accounts.rights import RoleName
 from circulo.lib import ids
+from circulo.needs.actions import begin_interview
+from circulo.needs.models import Interview, Topic
 from circulo.parties.actions import relate
 from circulo.records.actions import attach
 from circulo.testing.make import (
@@ -30,8 +32,11 @@ from circulo.testing.make import (
     make_company,
     make_contact,
     make_interaction,
+    make_interview,
+    make_preference,
     make_task,
     make_team,
+    make_topic,
     make_user,
 )
 
@@ -119,7 +124,18 @@ def _records(owner: User, secret: str) -> dict[str, str]:
     task = make_task(owner=owner, party=contact, title=f"{WORD} {secret}", notes=secret,
                      due_on=timezone.localdate())  # fmt: skip
     meeting = make_appointment(owner=owner, party=contact, title=f"{WORD} {secret}", place=secret)
+    wine = Topic.objects.first() or make_topic()
+    make_preference(party=company, by=owner, value=secret)
+    known = make_preference(wine, "red", party=contact, by=owner)
+    liked = make_preference(party=contact, by=owner, value=secret)
+    interview = Interview.objects.first() or make_interview(wine, make_topic("text"))
+    sitting = begin_interview(contact, interview, by=owner)
     return {
+        "preference": known.public_id,
+        "liked": liked.public_id,
+        "sitting": sitting.public_id,
+        "topic": wine.public_id,
+        "interview": interview.public_id,
         "task": task.public_id,
         "appointment": meeting.public_id,
         "party": contact.public_id,
@@ -163,7 +179,7 @@ def as_it_stands(whose: list[str]) -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT md5(string_agg(row(p, x.files, x.points, x.ties, x.plans)::text, '|'
+            SELECT md5(string_agg(row(p, x.files, x.points, x.ties, x.plans, x.known)::text, '|'
                 ORDER BY p.id)), w
             FROM unnest(%s::text[]) w
             JOIN parties_party p ON p.search LIKE '%%secreto' || w || 'zq%%',
@@ -172,7 +188,9 @@ def as_it_stands(whose: list[str]) -> dict[str, str]:
                 (SELECT count(*) FROM parties_point o WHERE o.party_id = p.id) points,
                 (SELECT count(*) FROM parties_relationship r WHERE r.party_id = p.id) ties,
                 (SELECT string_agg(e::text, '' ORDER BY e.id) FROM agenda_entry e
-                    WHERE e.party_id = p.id) plans) x
+                    WHERE e.party_id = p.id) plans,
+                (SELECT count(*) FROM needs_preference n
+                 WHERE n.party_id = p.id AND n.ended_at IS NULL) known) x
             GROUP BY w
             """,
             [whose],

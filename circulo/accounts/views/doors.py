@@ -18,7 +18,8 @@ from circulo.accounts.rights import RoleName
 from circulo.web import page, swap
 
 View = Callable[..., HttpResponse]
-ELSEWHERE = {"demo": "desk:demo", "calendar": "agenda:feed_settings", "booking": "agenda:booking"}
+ELSEWHERE = {"demo": "desk:demo", "calendar": "agenda:feed_settings", "booking": "agenda:booking",
+             "topics": "needs:topics", "interviews": "needs:interviews"}  # fmt: skip
 
 
 def open_to(*roles: str) -> Callable[[View], View]:
@@ -76,6 +77,13 @@ def places(user: User) -> list[dict[str, Any]]:
         ("users", _("Users"), "users", _("Who works here, with which role, in which team")),
         ("teams", _("Teams"), "network", _("Who works with whom, as a tree")),
         ("roles", _("Roles"), "shield-check", _("Who may do what with which records")),
+        ("topics", _("Topics"), "lightbulb", _("What you want to know of your customers")),
+        (
+            "interviews",
+            _("Interviews"),
+            "clipboard-list",
+            _("How you ask them, and in which order"),
+        ),
         ("log", _("Log"), "scroll-text", _("Who entered, who was refused, who changed rights")),
     ]
     if user.is_admin and actions.demo_people():

@@ -10,6 +10,7 @@ from circulo.accounts import actions as accounts
 from circulo.accounts.models import Firm, Team, User
 from circulo.agenda.models import Entry
 from circulo.desk.demo import cast, planning, selectors
+from circulo.desk.demo.knowing import add_knowledge, remove_questions
 from circulo.desk.demo.people import Somebody
 from circulo.desk.demo.tell import Event
 from circulo.desk.demo.ties import Tie
@@ -34,6 +35,7 @@ def add_demo(*, seed: int, today: date) -> dict[str, int]:
     keys = _meet(world.everybody, users)
     _relate(world.ties, keys)
     _tell(world.events, keys, users)
+    add_knowledge(world.knowledge, keys, users)
     _set_back(world.everybody, keys)
     planning.enter(world.planned, keys, users)
     return selectors.counts()
@@ -53,6 +55,7 @@ def remove_demo(*, by: User | None) -> dict[str, int]:
         attachments.detach(file, by=by)
     Entry.objects.filter(Q(owner__in=demo) | Q(party__is_demo=True)).delete()
     Party.objects.filter(is_demo=True).delete()
+    remove_questions()
     teams = list(Team.objects.filter(Q(users__in=demo), name__in=cast.TEAMS).distinct())
     demo.delete()
     _dissolve(teams)

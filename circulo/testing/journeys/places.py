@@ -3,17 +3,20 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver
+from django.utils import timezone
 
 from circulo.accounts.actions import add_token, demo_path, make_link
 from circulo.accounts.models import User
 from circulo.agenda.actions import open_booking
 from circulo.lib import ids
 from circulo.lib.acting import acting
+from circulo.needs.actions import begin_interview
 from circulo.parties.actions import bin_parties, change_party, relate
 from circulo.parties.drafts import read
 from circulo.records.actions import attach
@@ -23,8 +26,11 @@ from circulo.testing.make import (
     make_company,
     make_contact,
     make_interaction,
+    make_interview,
+    make_preference,
     make_task,
     make_team,
+    make_topic,
     make_user,
 )
 from circulo.timeline.kinds import Kind
@@ -32,6 +38,7 @@ from circulo.timeline.kinds import Kind
 NEVER = re.compile(r"live$|healthz$|.*\.(json|webmanifest)$")  # answers without a page
 ALSO = [("key", ""), ("column", "lifecycle"), ("kind", "party"), ("act", "tag"), ("row", "a1"),
         ("name", "seller")]  # fmt: skip
+YEARS_AGO = timedelta(days=800)
 LONG = "Sociedad Cooperativa Hortofrutícola de los Valles del Alto Guadalquivir"
 
 
@@ -77,7 +84,15 @@ def a_firm_at_work(language: str = "es") -> Firm:
         make_contact(given_name=f"Lucía {number}", owner=(admin, mate)[number % 2])
     add_token(admin, name="Tienda")
     text = SimpleUploadedFile("gente.csv", b"Nombre;Correo\nAna;a@x.es\nLuis;no\n")
+    wine = make_topic(short_es="Vino", short_en="Wine")
+    likes = make_preference(party=contact, by=mate, value="Las alcachofas en aceite de su tierra")
+    make_preference(wine, "red", party=contact, by=mate, said_at=timezone.now() - YEARS_AGO)
+    interview = make_interview(wine, make_topic("text"), make_topic("scale"))
     names = [
+        wine.public_id,
+        interview.public_id,
+        likes.public_id,
+        begin_interview(contact, interview, by=admin).public_id,
         *(party.public_id for party in (contact, company, binned)),
         *(one.public_id for one in (task, meeting)),
         *(one.public_id for one in told),
