@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "circulo.timeline",
     "circulo.agenda",
     "circulo.documents",
+    "circulo.needs",
     "circulo.desk",
     "circulo.portal",
     "circulo.api",

@@ -173,7 +173,7 @@ def do_to_many(act: Act, picked: Sequence[int], value: str, *, by: User, label: 
 def write_batch(change_set: ChangeSet, keys: list[int]) -> tuple[int, int]:
     """Do the act of a change set to a batch of its records; those out of reach are left out."""
     job, by = change_set.job, change_set.by
-    act = act_named(by, job["of"], job["act"], job["field"]) if by else None
+    act = act_named(by, job.get("of", ""), job["act"], job.get("field", "")) if by else None
     if by is None or act is None or act.asks_further:
         return 0, len(keys)
     within = list(

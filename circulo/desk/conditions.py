@@ -76,6 +76,8 @@ WORDS: dict[tuple[str, bool], str | Promise] = {
 def offered(field: Field) -> dict[str, str | Promise]:
     """The operators that the panel offers for a field: each meaning once."""
     doubles = _DOUBLES.get(field.type, set())
+    if field.choices and field.type is Type.LIST:
+        doubles = {"is", "contains"}
     return {op: text for op, text in OPERATORS[field.type].items() if op not in doubles}
 
 

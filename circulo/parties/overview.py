@@ -28,6 +28,7 @@ class Panel:
     `template` is the partial that shows it on the party's page, in the column `place` (left, main
     or right); a panel without one only feeds the API. `rights` names the kinds of record whose
     reach shapes what it reads, beside contacts and companies.
+    `kind` names the kind of record that one must be allowed to see for it.
     """
 
     name: str
@@ -38,6 +39,11 @@ class Panel:
     order: int = 50
     hidden_by: str = ""
     rights: tuple[str, ...] = ()
+    kind: str = ""
+
+    def is_open_to(self, user: User, hidden: frozenset[str]) -> bool:
+        """Whether the role of this person, with these fields hidden from it, sees it."""
+        return self.hidden_by not in hidden and (not self.kind or user.may(self.kind, "view"))
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,7 @@ def overview(user: User, identifier: str, kind: str | None = None) -> Overview:
         {
             panel.name: panel.shape(prepared.loaded(value))
             for panel, value in zip(shown, values[_PANELS:], strict=True)
-            if panel.hidden_by not in hidden
+            if panel.is_open_to(user, hidden)
         },
     )
 

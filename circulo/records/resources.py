@@ -16,6 +16,8 @@ from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 
+from circulo.accounts.rights import Reach
+
 if TYPE_CHECKING:
     from circulo.accounts.models import User
     from circulo.records.models import OwnField
@@ -47,7 +49,8 @@ class Field:
     form in which a value is stored, where there is one. `hidden_by` names what hides it too.
     `sort_by` is the column that a list is sorted by, which must never be NULL; without it the field
     does not sort. `then_by` is what an index orders equal values of it by. A field of one's own is
-    `written` in SQL instead of a path, and is hidden with whatever it `reads`.
+    `written` in SQL instead of a path, and is hidden with whatever it `reads`. `of_kind` names
+    another kind of record that it tells of: only who sees all of that kind may use it.
     """
 
     name: str
@@ -71,6 +74,7 @@ class Field:
     own: OwnField | None = None
     written: Callable[[], Written] | None = None
     reads: frozenset[str] = frozenset()
+    of_kind: str = ""
 
     @property
     def column(self) -> str:
@@ -169,9 +173,15 @@ class Resource:
     def fields_for(self, user: User) -> dict[str, Field]:
         """The fields that this person's role may see, and sort by where they sort."""
         hidden, fields = user.hidden_fields(self.kind), self.every_field()
-        if not hidden:
+        told = {f.of_kind for f in fields.values() if f.of_kind}
+        unseen = {kind for kind in told if user.reach(kind) != Reach.ALL}
+        if not hidden and not unseen:
             return fields
-        return {n: f for n, f in fields.items() if not f.is_hidden(n, hidden)}
+        return {
+            n: f
+            for n, f in fields.items()
+            if not f.is_hidden(n, hidden) and f.of_kind not in unseen
+        }
 
     def criteria_for(self, user: User) -> dict[str, Field]:
         """The fields that this person may filter by: those of what it leads to as well."""

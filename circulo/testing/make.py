@@ -14,6 +14,11 @@ from circulo.agenda.models import Entry
 from circulo.documents import actions as documents
 from circulo.documents.actions import Saying
 from circulo.documents.models import Template
+from circulo.needs import actions as needs
+from circulo.needs.actions import Asked, Statement
+from circulo.needs.answers import Said
+from circulo.needs.answers import read as read_answer
+from circulo.needs.models import Interview, Preference, Topic
 from circulo.parties import actions as parties
 from circulo.parties.drafts import read
 from circulo.parties.models import Party, PartyKind
@@ -97,6 +102,44 @@ def make_template(
     texts = said.pop("texts", {"es": (subject, body)})
     said = {"name": f"Carta {next(_numbers)}"} | said
     return documents.add_template(Saying(texts=texts, **said), by=by or make_user("admin"))
+
+
+def make_topic(answer: str = "choice", **values: Any) -> Topic:
+    """Something that customers are asked: which of three wines, unless said otherwise."""
+    number = next(_numbers)
+    known: dict[str, Any] = {
+        "label_es": f"¿Qué vino {number}?", "label_en": f"Which wine {number}?",
+        "short_es": f"Vino {number}", "short_en": f"Wine {number}", "sort": "preference",
+        "is_for_contacts": True, "is_for_companies": True,
+    }  # fmt: skip
+    if answer in ("choice", "several"):
+        known["choices"] = [
+            {"key": "red", "es": "Tinto", "en": "Red"},
+            {"key": "white", "es": "Blanco", "en": "White"},
+            {"key": "rose", "es": "Rosado", "en": "Rosé"},
+        ]
+    return needs.add_topic(known | {"answer": answer} | values, by=None)
+
+
+def make_preference(
+    topic: Topic | None = None,
+    value: Any = "",
+    *,
+    party: Party | None = None,
+    by: User | None = None,
+    **said: Any,
+) -> Preference:
+    """Something known of a party: that they like olives, unless said otherwise."""
+    meant = read_answer(topic, value) if topic else Said(text=value or "Aceitunas")
+    statement = Statement(party or make_contact(), topic, meant, **{"sort": "like"} | said)
+    return needs.note_preference(statement, by=by)
+
+
+def make_interview(*asked: Topic | Asked, **values: Any) -> Interview:
+    """An interview that asks these topics, or one new one."""
+    named = {"name_es": "Primera visita", "name_en": "First visit"} | values
+    lines = [one if isinstance(one, Asked) else Asked(one) for one in asked or (make_topic(),)]
+    return needs.add_interview(named, lines, by=None)
 
 
 def _make(kind: str, owner: User | None, said: dict[str, Any]) -> Party:

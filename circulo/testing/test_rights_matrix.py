@@ -25,6 +25,8 @@ from circulo.accounts.models import Role, User
 from circulo.accounts.rights import RoleName
 from circulo.documents.models import Letter, Mailing
 from circulo.lib import ids
+from circulo.needs.actions import begin_interview
+from circulo.needs.models import Interview, Topic
 from circulo.parties.actions import relate
 from circulo.records.actions import attach
 from circulo.records.actions.own_fields import add_field
@@ -33,9 +35,12 @@ from circulo.testing.make import (
     make_company,
     make_contact,
     make_interaction,
+    make_interview,
+    make_preference,
     make_task,
     make_team,
     make_template,
+    make_topic,
     make_user,
 )
 
@@ -134,7 +139,18 @@ def _records(owner: User, secret: str) -> dict[str, str]:
     template = make_template(by=owner, name=theirs, body=theirs, sharing="team")
     mailing = Mailing.objects.create(what="labels", keys=[contact.pk], by=owner, error=theirs,
                                      state="failed")  # fmt: skip
+    wine = Topic.objects.first() or make_topic()
+    make_preference(party=company, by=owner, value=secret)
+    known = make_preference(wine, "red", party=contact, by=owner)
+    liked = make_preference(party=contact, by=owner, value=secret)
+    interview = Interview.objects.first() or make_interview(wine, make_topic("text"))
+    sitting = begin_interview(contact, interview, by=owner)
     return {
+        "preference": known.public_id,
+        "liked": liked.public_id,
+        "sitting": sitting.public_id,
+        "topic": wine.public_id,
+        "interview": interview.public_id,
         "task": task.public_id,
         "appointment": meeting.public_id,
         "file": file.public_id,
@@ -192,10 +208,9 @@ def as_it_stands(whose: list[str], user: User) -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT md5(string_agg(row(p, x.files, x.points, x.ties, x.plans)::text, '|'
-                ORDER BY p.id)), w
             SELECT md5(string_agg(
-                row(p, x.files, x.letters, x.points, x.ties)::text, '|' ORDER BY p.id)), w
+                row(p, x.files, x.letters, x.points, x.ties, x.plans, x.known)::text, '|'
+                ORDER BY p.id)), w
             FROM unnest(%s::text[]) w
             JOIN parties_party p ON p.search LIKE '%%secreto' || w || 'zq%%',
             LATERAL (SELECT
@@ -204,7 +219,9 @@ def as_it_stands(whose: list[str], user: User) -> dict[str, str]:
                 (SELECT count(*) FROM parties_point o WHERE o.party_id = p.id) points,
                 (SELECT count(*) FROM parties_relationship r WHERE r.party_id = p.id) ties,
                 (SELECT string_agg(e::text, '' ORDER BY e.id) FROM agenda_entry e
-                    WHERE e.party_id = p.id AND e.owner_id <> %s) plans) x
+                    WHERE e.party_id = p.id AND e.owner_id <> %s) plans,
+                (SELECT count(*) FROM needs_preference n
+                 WHERE n.party_id = p.id AND n.ended_at IS NULL) known) x
             GROUP BY w
             """,
             [whose, user.pk],

@@ -86,8 +86,7 @@ def record_all(
     Interaction.objects.bulk_create(
         [row for row in rows if row.source_key not in known], ignore_conflicts=False
     )
-    for identifier in {party.public_id for _kind, party, _telling in told}:
-        live.publish(f"party:{identifier}")
+    live.publish(*{f"party:{party.public_id}" for _kind, party, _telling in told})
     return [known.get(row.source_key or "", row) for row in rows]
 
 

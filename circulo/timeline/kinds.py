@@ -56,6 +56,9 @@ class Kind(StrEnum):
     NOTE = "note"
     TASK_DONE = "agenda.task_done"
     PROMISE = "agenda.promise_settled"
+    PREFERENCE_NOTED = "needs.preference_noted"
+    PREFERENCE_WITHDRAWN = "needs.preference_withdrawn"
+    INTERVIEW_HELD = "needs.interview_held"
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,15 @@ LOOKS: dict[Kind, Look] = {
     Kind.CAMPAIGN_REACTION: Look(_("Campaign reaction"), "send", Group.CAMPAIGN),
     Kind.TASK_DONE: Look(_("Task done"), "circle-check", Group.RECORD, is_logged_by_hand=False),
     Kind.PROMISE: Look(_("Promise"), "hand-heart", Group.SERVICE, is_logged_by_hand=False),
+    Kind.PREFERENCE_NOTED: Look(
+        _("Preference noted"), "heart", Group.RECORD, is_logged_by_hand=False
+    ),
+    Kind.PREFERENCE_WITHDRAWN: Look(
+        _("Preference withdrawn"), "heart-off", Group.RECORD, is_logged_by_hand=False
+    ),
+    Kind.INTERVIEW_HELD: Look(
+        _("Interview held"), "clipboard-check", Group.CONVERSATION, is_logged_by_hand=False
+    ),
 }
 
 # What the composer of a party's page offers, the most used first.

@@ -34,12 +34,12 @@ def may_follow(user: Any, topic: str) -> bool:
     return bool(separator and check and check(user, key))
 
 
-def publish(topic: str) -> None:
-    """Tell everyone who follows a topic, once the transaction stands.
+def publish(*topics: str) -> None:
+    """Tell everyone who follows one of these topics, once the transaction stands.
 
     Not inside it: PostgreSQL lets transactions that notify commit only one after the other.
     """
-    transaction.on_commit(lambda: _notify(topic), robust=True)
+    transaction.on_commit(lambda: _notify(topics), robust=True)
 
 
 @require_GET
@@ -81,6 +81,7 @@ def _send(message: bytes, client: socket.socket) -> bytes:
         return b""
 
 
-def _notify(topic: str) -> None:
+def _notify(topics: tuple[str, ...]) -> None:
+    sql = "SELECT pg_notify(%s, topic) FROM unnest(%s::text[]) AS topic"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, topic])
+        cursor.execute(sql, [CHANNEL, list(topics)])

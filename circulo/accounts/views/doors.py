@@ -24,6 +24,8 @@ ELSEWHERE = {
     "booking": "agenda:booking",
     "fields": "records:fields",
     "letterhead": "documents:letterhead",
+    "topics": "needs:topics",
+    "interviews": "needs:interviews",
 }
 
 
@@ -84,6 +86,13 @@ def places(user: User) -> list[dict[str, Any]]:
         ("teams", _("Teams"), "network", _("Who works with whom, as a tree")),
         ("roles", _("Roles"), "shield-check", _("Who may do what with which records")),
         ("fields", _("Own fields"), "list-plus", _("What you note of contacts and companies")),
+        ("topics", _("Topics"), "lightbulb", _("What you want to know of your customers")),
+        (
+            "interviews",
+            _("Interviews"),
+            "clipboard-list",
+            _("How you ask them, and in which order"),
+        ),
         ("log", _("Log"), "scroll-text", _("Who entered, who was refused, who changed rights")),
     ]
     if user.is_admin and actions.demo_people():

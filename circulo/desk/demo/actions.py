@@ -12,6 +12,7 @@ from circulo.accounts import actions as accounts
 from circulo.accounts.models import Firm, Team, User
 from circulo.agenda.models import Entry
 from circulo.desk.demo import cast, fields, letters, planning, selectors
+from circulo.desk.demo.knowing import add_knowledge, remove_questions
 from circulo.desk.demo.people import Somebody
 from circulo.desk.demo.tell import Event
 from circulo.desk.demo.ties import Tie
@@ -38,6 +39,7 @@ def add_demo(*, seed: int, today: date) -> dict[str, int]:
     fields.share_views(users[cast.WORKERS[0].key])
     _relate(world.ties, keys)
     _tell(world.events, keys, users)
+    add_knowledge(world.knowledge, keys, users)
     _set_back(world.everybody, keys)
     planning.enter(world.planned, keys, users)
     letters.write(by=User.objects.get(is_demo=True, role="admin"))
@@ -59,6 +61,7 @@ def remove_demo(*, by: User | None) -> dict[str, int]:
     Entry.objects.filter(Q(owner__in=demo) | Q(party__is_demo=True)).delete()
     Party.objects.filter(is_demo=True).delete()
     fields.remove_fields()
+    remove_questions()
     teams = list(Team.objects.filter(Q(users__in=demo), name__in=cast.TEAMS).distinct())
     letters.forget()
     demo.delete()

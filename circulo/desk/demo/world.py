@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from circulo.desk.demo import daily, stories
+from circulo.desk.demo.needs import Knowledge, Learner
 from circulo.desk.demo.people import Maker, Somebody
 from circulo.desk.demo.plans import Planned, plans
 from circulo.desk.demo.tell import Event, Teller
@@ -12,12 +13,13 @@ from circulo.desk.demo.ties import Tie, bring_birthdays_near, ties
 
 @dataclass(frozen=True)
 class World:
-    """Who there is, what they are to each other, what happened, and what is planned."""
+    """Who there is, what they are to each other, what happened, was learned and is planned."""
 
     everybody: dict[str, Somebody]
     ties: list[Tie]
     events: list[Event]
     planned: list[Planned]
+    knowledge: Knowledge
 
 
 def build(seed: int, today: date) -> World:
@@ -28,4 +30,5 @@ def build(seed: int, today: date) -> World:
     daily.tell(teller)
     stories.tell(teller)
     return World(everybody, ties(seed, today, everybody), teller.events(),
-                 plans(seed, today, everybody))  # fmt: skip
+                 plans(seed, today, everybody),
+                 Learner(seed, today).learn(everybody))  # fmt: skip

@@ -55,6 +55,7 @@ def _context(request: Request, seen: Overview) -> dict[str, Any]:
         "groups": GROUP_LABELS,
         "history": _history(user, seen, rows, group),
         "may_log": user.may("interactions", "create"),
+        "may_note": user.may("preferences", "create"),
         "may_edit": may_do(user, seen.party, "edit"),
         "may_delete": may_do(user, seen.party, "delete"),
         "hides_notes": "notes" in user.hidden_fields(seen.party.resource),

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver
+from django.utils import timezone
 
 from circulo.accounts.actions import add_token, demo_path, make_link
 from circulo.accounts.models import User
@@ -17,8 +19,10 @@ from circulo.desk.demo.fields import define_fields
 from circulo.documents.actions import Writing, run_mailing, start_mailing, write_letter
 from circulo.lib import ids
 from circulo.lib.acting import acting
+from circulo.needs.actions import begin_interview
 from circulo.parties.actions import bin_parties, change_party, relate
 from circulo.parties.drafts import read
+from circulo.parties.models import Party
 from circulo.records.actions import attach
 from circulo.records.actions.loads import start_load
 from circulo.testing.make import (
@@ -26,9 +30,12 @@ from circulo.testing.make import (
     make_company,
     make_contact,
     make_interaction,
+    make_interview,
+    make_preference,
     make_task,
     make_team,
     make_template,
+    make_topic,
     make_user,
 )
 from circulo.timeline.kinds import Kind
@@ -36,6 +43,7 @@ from circulo.timeline.kinds import Kind
 NEVER = re.compile(r"live$|healthz$|.*\.(json|webmanifest)$")  # answers without a page
 ALSO = [("key", ""), ("column", "lifecycle"), ("kind", "party"), ("act", "tag"), ("row", "a1"),
         ("name", "seller"), ("number", "1")]  # fmt: skip
+YEARS_AGO = timedelta(days=800)
 LONG = "Sociedad Cooperativa Hortofrutícola de los Valles del Alto Guadalquivir"
 
 
@@ -89,6 +97,7 @@ def a_firm_at_work(language: str = "es") -> Firm:
     add_token(admin, name="Tienda")
     text = SimpleUploadedFile("gente.csv", b"Nombre;Correo\nAna;a@x.es\nLuis;no\n")
     names = [
+        *_known_of(contact, by=mate, asked_by=admin),
         *(party.public_id for party in (contact, company, binned)),
         *(one.public_id for one in (task, meeting)),
         *(one.public_id for one in told),
@@ -109,6 +118,16 @@ def a_firm_at_work(language: str = "es") -> Firm:
         admin, names, [demo_path(mate), link, f"/b/{booking.token}"], contact.get_absolute_url(),
         company.get_absolute_url(),
     )  # fmt: skip
+
+
+def _known_of(party: Party, *, by: User, asked_by: User) -> list[str]:
+    """A topic, an interview, something liked and an interview under way: what each is called."""
+    wine = make_topic(short_es="Vino", short_en="Wine")
+    likes = make_preference(party=party, by=by, value="Las alcachofas en aceite de su tierra")
+    make_preference(wine, "red", party=party, by=by, said_at=timezone.now() - YEARS_AGO)
+    interview = make_interview(wine, make_topic("text"), make_topic("scale"))
+    sitting = begin_interview(party, interview, by=asked_by)
+    return [one.public_id for one in (wine, interview, likes, sitting)]
 
 
 def _tell(party: Any, by: User, kind: Kind) -> Any:

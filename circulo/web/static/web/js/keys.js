@@ -32,7 +32,8 @@ document.addEventListener("keydown", (event) => {
     if (registry.has(chord) && run(chord, event)) event.preventDefault();
     return;
   }
-  if (typing(event.target) || dialogOpen()) return;
+  const leaves = event.key === "Escape" && fromPage("Escape"); // a page that Esc leaves is left while typing too
+  if ((typing(event.target) && !leaves) || dialogOpen()) return;
   const single = event.key.length === 1 && event.key !== " ";
   if (single && !("shortcuts" in document.body.dataset) && event.key !== "?") return;
   const pressed = begun ? `${begun} ${event.key}` : event.key === " " ? "Space" : event.key;

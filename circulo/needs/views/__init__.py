@@ -1,0 +1,1 @@
+"""The screens of needs: on a party's page, in an interview, in the settings."""
