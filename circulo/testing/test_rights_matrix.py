@@ -192,10 +192,9 @@ def as_it_stands(whose: list[str], user: User) -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT md5(string_agg(row(p, x.files, x.points, x.ties, x.plans)::text, '|'
-                ORDER BY p.id)), w
             SELECT md5(string_agg(
-                row(p, x.files, x.letters, x.points, x.ties)::text, '|' ORDER BY p.id)), w
+                row(p, x.files, x.letters, x.points, x.ties, x.plans)::text, '|'
+                ORDER BY p.id)), w
             FROM unnest(%s::text[]) w
             JOIN parties_party p ON p.search LIKE '%%secreto' || w || 'zq%%',
             LATERAL (SELECT
