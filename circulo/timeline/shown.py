@@ -153,7 +153,7 @@ def _printed(row: Row) -> str:
     if not isinstance(file, dict) or not _PRINTED.fullmatch(str(file.get("id"))):
         return ""
     link = f'<a class="chip line" href="/files/{file["id"]}/about">{icon("file-text", 12)}'
-    return f'<div class="chips">{link}{escape(str(file.get("name")))}</a></div>'
+    return f'<div class="chips">{link}PDF</a></div>'
 
 
 def _files(files: Iterable[Any]) -> str:

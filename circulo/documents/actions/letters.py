@@ -111,7 +111,9 @@ def _keep(letter: Letter, said: Writing, sheet: bytes, by: User, is_posted: bool
 
 def _kept_file(letter: Letter, sheet: bytes, by: User) -> Attachment:
     """A draft that is written anew makes another version of the file it has."""
-    name = slug(letter.subject) or "carta" if letter.language == "es" else slug(letter.subject)
+    name = (
+        slug(letter.subject, 40) or "carta" if letter.language == "es" else slug(letter.subject, 40)
+    )
     upload = ContentFile(sheet, name=f"{letter.written_on:%Y-%m-%d}-{name or 'letter'}.pdf")
     if letter.file is not None:
         return add_version(letter.file, upload, by=by)  # type: ignore[arg-type]  # it has chunks, a name and a size

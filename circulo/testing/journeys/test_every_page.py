@@ -12,7 +12,8 @@ from circulo.testing.journeys.places import Firm, a_firm_at_work, pages_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # What leads elsewhere, belongs to who is not logged in (see the ways in), or is a file.
-NOT_PAGES = {"demo/<str:token>", "imports/<slug:identifier>/errors", "login", "password",
+NOT_PAGES = {"demo/<str:token>", "imports/<slug:identifier>/errors",
+             "files/<slug:identifier>/picture", "login", "password",
              "calendar/feed/<str:token>.ics", "b/<slug:token>"}  # fmt: skip
 NARROW, NARROWEST = 360, 320
 FILTER = quote(json.dumps({"all": [{"field": "lifecycle", "op": "is", "value": "customer"}]}))
