@@ -111,8 +111,17 @@ def named_parties(user: User, text: str, kind: str = "") -> list[Party]:
 def binned_party(user: User, identifier: str) -> Party | None:
     """A party in the bin that this person may delete, and so may bring back."""
     key = ids.decode("party", identifier) or 0
-    party = Party.objects.filter(pk=key).exclude(binned_at=None).select_related("owner").first()
+    gone = Party.objects.filter(pk=key, merged_into=None).exclude(binned_at=None)
+    party = gone.select_related("owner").first()
     return party if party and may_do(user, party, "delete") else None
+
+
+def survivor_of(user: User, identifier: str, kind: str = "") -> Party | None:
+    """The party that this one was merged into, where the person may see it."""
+    key = ids.decode("party", identifier)
+    gone = Party.objects.filter(pk=key or 0).exclude(merged_into=None).values("merged_into")
+    rows = Party.objects.visible_to(user).filter(pk__in=gone)
+    return (rows.filter(kind=kind) if kind else rows).first()
 
 
 def relationships_for(user: User) -> QuerySet[Relationship]:

@@ -1,5 +1,6 @@
 """Every act on parties."""
 
+from circulo.parties.actions.merges import Merge, follow_merges, merge_all, merge_parties
 from circulo.parties.actions.parties import (
     add_parties,
     add_party,
@@ -16,6 +17,7 @@ from circulo.parties.actions.relationships import (
 )
 
 __all__ = [
+    "Merge",
     "add_parties",
     "add_party",
     "bin_parties",
@@ -23,6 +25,9 @@ __all__ = [
     "change_relationship",
     "edit_parties",
     "end_relationship",
+    "follow_merges",
+    "merge_all",
+    "merge_parties",
     "relate",
     "restore_parties",
     "tag_parties",

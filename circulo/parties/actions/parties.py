@@ -89,7 +89,8 @@ def bin_parties(parties: Sequence[int], *, by: User) -> int:
 @transaction.atomic
 def restore_parties(parties: Sequence[int], *, by: User) -> int:
     """Take parties out of the bin again; how many came back."""
-    return Party.objects.filter(pk__in=parties).exclude(binned_at=None).update(binned_at=None)
+    gone = Party.objects.filter(pk__in=parties, merged_into=None).exclude(binned_at=None)
+    return gone.update(binned_at=None)
 
 
 @transaction.atomic

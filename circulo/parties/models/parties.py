@@ -45,7 +45,8 @@ class PartyQuerySet(models.QuerySet["Party"]):
         `restore` those in the bin that this person may take out of it.
         """
         if act == "restore":
-            return self.exclude(binned_at=None)._within(user, "delete")
+            gone = self.exclude(binned_at=None).filter(merged_into=None)
+            return gone._within(user, "delete")
         return self.kept()._within(user, act)
 
     def _within(self, user: User, act: str) -> Self:
@@ -155,6 +156,14 @@ class Party(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     binned_at = models.DateTimeField(null=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="merged",
+    )
 
     objects = PartyQuerySet.as_manager()
 
@@ -171,6 +180,11 @@ class Party(models.Model):
             models.CheckConstraint(
                 name="party_is_not_its_own_company",
                 condition=Q(company=None) | ~Q(company=F("id")),
+            ),
+            models.CheckConstraint(
+                name="party_merged_is_away",
+                condition=Q(merged_into=None)
+                | Q(binned_at__isnull=False) & ~Q(merged_into=F("id")),
             ),
         ]
         indexes = [
@@ -200,6 +214,9 @@ class Party(models.Model):
             ),
             models.Index("birthday", name="party_by_birth", condition=Q(birthday__isnull=False)),
             models.Index("binned_at", name="party_in_bin", condition=Q(binned_at__isnull=False)),
+            models.Index(
+                "merged_into", name="party_by_merge", condition=Q(merged_into__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

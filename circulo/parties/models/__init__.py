@@ -1,0 +1,24 @@
+"""The people and organisations we relate to, and which of them may be one and the same."""
+
+from circulo.parties.models.duplicates import Duplicate, MergeRule
+from circulo.parties.models.parties import (
+    Party,
+    PartyKind,
+    PartyQuerySet,
+    Point,
+    PostalAddress,
+    Relationship,
+    RelationshipQuerySet,
+)
+
+__all__ = [
+    "Duplicate",
+    "MergeRule",
+    "Party",
+    "PartyKind",
+    "PartyQuerySet",
+    "Point",
+    "PostalAddress",
+    "Relationship",
+    "RelationshipQuerySet",
+]
