@@ -1,5 +1,13 @@
 """Every act on parties."""
 
+from circulo.parties.actions.duplicates import (
+    change_merge_rule,
+    doubt_again,
+    find_duplicates,
+    keep_apart,
+    run_search,
+    start_search,
+)
 from circulo.parties.actions.merges import Merge, follow_merges, merge_all, merge_parties
 from circulo.parties.actions.parties import (
     add_parties,
@@ -22,6 +30,12 @@ __all__ = [
     "add_party",
     "bin_parties",
     "change_party",
+    "start_search",
+    "run_search",
+    "keep_apart",
+    "find_duplicates",
+    "doubt_again",
+    "change_merge_rule",
     "change_relationship",
     "edit_parties",
     "end_relationship",

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.utils.translation import gettext as _
-
 from circulo.parties.duplicates.files import people_of, put_raw, write_pairs
 from circulo.parties.linkage import records
 from circulo.parties.linkage.engine import THRESHOLD, Pair, find_pairs
 from circulo.parties.linkage.workbench import Tell, workbench
 
-__all__ = ["Matched", "match", "step_in_words", "write_pairs"]
+__all__ = ["Matched", "match", "write_pairs"]
 
 
 @dataclass(frozen=True)
@@ -54,15 +52,3 @@ def best_of_each(pairs: Sequence[Pair]) -> list[Pair]:
             taken |= {pair.a, pair.b}
             best.append(pair)
     return best
-
-
-def step_in_words(step: str) -> str:
-    """What a step of the search does."""
-    return {
-        "read": _("Reading"),
-        "candidates": _("Looking for records worth comparing"),
-        "chance": _("Counting how often different people agree by chance"),
-        "learn": _("Learning from records that agree on"),
-        "compare": _("Comparing pairs:"),
-        "write": _("Writing down what was found"),
-    }[step]

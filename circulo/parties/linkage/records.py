@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 PEOPLE, COMPANIES = "people", "companies"
+# Raised when records are folded in another way: what was kept of them is then made anew.
+FORM = 1
 RAW = {
     "id": "BIGINT",
     "side": "TINYINT",
@@ -58,14 +60,14 @@ def create_raw(database: DuckDBPyConnection) -> None:
     database.execute(f"CREATE OR REPLACE TABLE raw ({columns})").fetchall()
 
 
-def tidy(database: DuckDBPyConnection, kind: str, *, source: str = "raw") -> None:
-    """Make the table `records` of what `source` holds."""
+def tidy(database: DuckDBPyConnection, kind: str, *, into: str = "records") -> None:
+    """Make a table of records of what the table `raw` holds."""
     if kind == PEOPLE:
         database.execute("CREATE OR REPLACE TABLE nicknames (form VARCHAR, stands_for VARCHAR)")
         pairs = ", ".join(f"('{form}', '{name}')" for form, name in nicknames.pairs())
         database.execute(f"INSERT INTO nicknames VALUES {pairs}").fetchall()
-    sql = _people(source) if kind == PEOPLE else _companies(source)
-    database.execute(f"CREATE OR REPLACE TABLE records AS {sql}").fetchall()
+    sql = _PEOPLE if kind == PEOPLE else _COMPANIES
+    database.execute(f"CREATE OR REPLACE TABLE {into} AS {sql}").fetchall()
 
 
 def _fold(column: str) -> str:
@@ -80,13 +82,13 @@ def _without(text: str, words: str) -> str:
     return f"coalesce(nullif({rest}, ''), {text})"
 
 
-def _people(source: str) -> str:
+def _people() -> str:
     return rf"""
         WITH folded AS (
             SELECT *, {_fold("given_name")} AS f_given, {_fold("first_surname")} AS f_first,
                    {_fold("second_surname")} AS f_second, {_fold("street")} AS f_street,
                    {_fold("city")} AS f_city
-            FROM {source}
+            FROM raw
         ), parted AS (
             SELECT *,
                    {_without("f_given", "de|del|la|las|los|el")} AS given,
@@ -118,13 +120,13 @@ def _people(source: str) -> str:
     """
 
 
-def _companies(source: str) -> str:
+def _companies() -> str:
     public = ", ".join(f"'{name}'" for name in _PUBLIC_MAIL)
     return rf"""
         WITH folded AS (
             SELECT *, {_fold("name")} AS f_name, {_fold("legal_name")} AS f_legal,
                    {_fold("street")} AS f_street, {_fold("city")} AS f_city
-            FROM {source}
+            FROM raw
         ), named AS (
             SELECT *, {_without("f_name", _LEGAL)} AS bare, {_without("f_legal", _LEGAL)} AS legal
             FROM folded
@@ -172,3 +174,6 @@ def _place(table: str) -> str:
         nullif(replace({table}.f_city, ' ', ''), '') AS city,
         {_fold(f"{table}.region")} AS region
     """
+
+
+_PEOPLE, _COMPANIES = _people(), _companies()

@@ -1,6 +1,6 @@
 """The people and organisations we relate to, and which of them may be one and the same."""
 
-from circulo.parties.models.duplicates import Duplicate, MergeRule
+from circulo.parties.models.duplicates import Duplicate, DuplicateSearch, MergeRule
 from circulo.parties.models.parties import (
     Party,
     PartyKind,
@@ -13,6 +13,7 @@ from circulo.parties.models.parties import (
 
 __all__ = [
     "Duplicate",
+    "DuplicateSearch",
     "MergeRule",
     "Party",
     "PartyKind",

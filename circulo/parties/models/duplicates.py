@@ -100,3 +100,43 @@ class MergeRule(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class DuplicateSearch(models.Model):
+    """One search for duplicates: when, how far it is, and what it found."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    kind = models.CharField(max_length=12, choices=PartyKind)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    step = models.CharField(max_length=200, blank=True, default="")
+    records = models.BigIntegerField(default=0)
+    looked_at = models.BigIntegerField(default=0)
+    pairs = models.BigIntegerField(default=0)
+    added = models.BigIntegerField(default=0)
+    merged = models.BigIntegerField(default=0)
+    error = models.TextField(blank=True, default="")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "kind",
+                name="duplicate_search_one_at_a_time",
+                condition=Q(state__in=("waiting", "running")),
+            )
+        ]
+        indexes = [models.Index(F("kind"), F("started_at").desc(), name="duplicate_search_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.started_at:%Y-%m-%d}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (self.State.DONE, self.State.FAILED)

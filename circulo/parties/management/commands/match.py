@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from circulo.lib.readers import writers
 from circulo.lib.readers.refusal import Unreadable
 from circulo.parties.duplicates import matching
+from circulo.parties.duplicates.words import step_in_words
 
 HEADINGS = ("id_a", "id_b", "probability")
 
@@ -73,4 +74,4 @@ class Command(BaseCommand):
 
 
 def _tell(step: str, detail: str) -> None:
-    print(f"{matching.step_in_words(step)} {detail}".rstrip(), file=sys.stderr)
+    print(f"{step_in_words(step)} {detail}".rstrip(), file=sys.stderr)
