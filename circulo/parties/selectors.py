@@ -12,7 +12,7 @@ from circulo.accounts.models import BY_NAME
 from circulo.accounts.rights import Reach
 from circulo.lib import ids
 from circulo.lib.names import plain
-from circulo.parties.models import Party, PartyKind, Point, Relationship
+from circulo.parties.models import MergeRule, Party, PartyKind, Point, Relationship
 from circulo.records.resources import resource
 
 if TYPE_CHECKING:
@@ -122,6 +122,12 @@ def survivor_of(user: User, identifier: str, kind: str = "") -> Party | None:
     gone = Party.objects.filter(pk=key or 0).exclude(merged_into=None).values("merged_into")
     rows = Party.objects.visible_to(user).filter(pk__in=gone)
     return (rows.filter(kind=kind) if kind else rows).first()
+
+
+def merge_rules() -> dict[str, MergeRule]:
+    """The rule of each kind of record, off where nobody wrote one."""
+    known = {rule.kind: rule for rule in MergeRule.objects.all()}
+    return {kind: known.get(kind, MergeRule(kind=kind)) for kind in PartyKind}
 
 
 def relationships_for(user: User) -> QuerySet[Relationship]:

@@ -18,6 +18,8 @@ from circulo.accounts.rights import RoleName
 from circulo.web import page, swap
 
 View = Callable[..., HttpResponse]
+# Pages of the settings that belong to a higher app.
+ELSEWHERE = {"demo": "desk:demo", "merging": "parties:merging"}
 
 
 def open_to(*roles: str) -> Callable[[View], View]:
@@ -72,6 +74,7 @@ def places(user: User) -> list[dict[str, Any]]:
         ("users", _("Users"), "users", _("Who works here, with which role, in which team")),
         ("teams", _("Teams"), "network", _("Who works with whom, as a tree")),
         ("roles", _("Roles"), "shield-check", _("Who may do what with which records")),
+        ("merging", _("Duplicates"), "copy", _("What is merged without anybody's look")),
         ("log", _("Log"), "scroll-text", _("Who entered, who was refused, who changed rights")),
     ]
     if user.is_admin and actions.demo_people():
@@ -85,7 +88,7 @@ def _is_log_of(name: str, user: User) -> bool:
 
 
 def _place(name: str, label: str, mark: str, about: str, *, is_own: bool) -> dict[str, Any]:
-    url = reverse("desk:demo" if name == "demo" else f"accounts:{name}")
+    url = reverse(ELSEWHERE.get(name, f"accounts:{name}"))
     return {
         "name": name, "label": label, "mark": mark, "about": about, "url": url, "own": is_own
     }  # fmt: skip

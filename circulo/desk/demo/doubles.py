@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from circulo.desk.demo.people import Somebody
-from circulo.parties.linkage.engine import Pair
 
 SHORT = {
     "Francisco": "Paco", "José": "Pepe", "Javier": "Javi", "Ignacio": "Nacho", "Isabel": "Isa",
@@ -17,27 +17,34 @@ SHORT = {
 DOUBLES = 6
 
 
-def add_doubles(seed: int, today: date, everybody: dict[str, Somebody]) -> list[Pair]:
-    """Enter some private customers a second time; the pairs by their places among everybody."""
+@dataclass(frozen=True)
+class Double:
+    """Somebody who is there a second time, and what a search says of the two."""
+
+    key: str
+    again: str
+    probability: float
+    levels: dict[str, str]
+
+
+def add_doubles(seed: int, today: date, everybody: dict[str, Somebody]) -> list[Double]:
+    """Enter some private customers a second time."""
     rng = random.Random(f"doubles {seed}")
     private = [s for key, s in everybody.items() if key.startswith("private/")]
     known = [s for s in private if s.given in SHORT and s.said.get("second_surname")]
     others = [s for s in private if s.said.get("second_surname") and s not in known]
     chosen = (known + others)[:DOUBLES]
-    pairs = []
+    doubles = []
     for number, somebody in enumerate(chosen):
         said, levels = _again(somebody, number)
         key = f"double/{number}"
         since = min(today, somebody.since + timedelta(days=rng.randint(5, 25)))
         everybody[key] = replace(somebody, key=key, said=said, since=since, people=[])
-        places = list(everybody)
-        pairs.append(
-            Pair(places.index(somebody.key), places.index(key), 0.999 - number * 0.031, levels)
-        )
-    return pairs
+        doubles.append(Double(somebody.key, key, 0.999 - number * 0.031, levels))
+    return doubles
 
 
-def _again(somebody: Somebody, number: int) -> tuple[dict[str, object], dict[str, str]]:
+def _again(somebody: Somebody, number: int) -> tuple[dict[str, Any], dict[str, str]]:
     """What was said the second time: a short name, one surname, another address or number."""
     said = dict(somebody.said)
     levels = {"given_name": "same", "surnames": "same", "emails": "same", "phones": "same"}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from circulo.desk.demo import daily, stories
+from circulo.desk.demo.doubles import Double, add_doubles
 from circulo.desk.demo.people import Maker, Somebody
 from circulo.desk.demo.tell import Event, Teller
 from circulo.desk.demo.ties import Tie, bring_birthdays_near, ties
@@ -11,9 +12,10 @@ from circulo.desk.demo.ties import Tie, bring_birthdays_near, ties
 
 @dataclass(frozen=True)
 class World:
-    """Who there is, what they are to each other, and what happened."""
+    """Who there is, who is there twice, what they are to each other, and what happened."""
 
     everybody: dict[str, Somebody]
+    doubles: list[Double]
     ties: list[Tie]
     events: list[Event]
 
@@ -22,7 +24,8 @@ def build(seed: int, today: date) -> World:
     """Tell the two years that end today."""
     everybody = Maker(seed, today).make()
     bring_birthdays_near(seed, today, everybody)
+    doubles = add_doubles(seed, today, everybody)
     teller = Teller(seed, today, everybody)
     daily.tell(teller)
     stories.tell(teller)
-    return World(everybody, ties(seed, today, everybody), teller.events())
+    return World(everybody, doubles, ties(seed, today, everybody), teller.events())

@@ -235,5 +235,3 @@ def _finish(search: DuplicateSearch, **values: object) -> None:
     search.step = ""
     search.save(update_fields=[*values, "finished_at", "step"])
     live.publish("duplicates")
-
-

@@ -174,10 +174,12 @@ def follow_merges() -> int:
     many parties have gone in all."""
     with transaction.atomic():
         gone = Party.objects.exclude(merged_into=None).values_list("pk", "merged_into")
-        rows = [{"gone": key, "stays": stays, "n": 1} for key, stays in gone.order_by("pk")]
+        rows = [
+            {"gone": key, "stays": stays, "n": 1} for key, stays in gone.order_by("pk") if stays
+        ]
         for each in hangings():
             each.move(writing.json_of(rows))
-        writing.refresh_search({row["stays"] for row in rows})
+        writing.refresh_search([row["stays"] for row in rows])
     return len(rows)
 
 

@@ -125,7 +125,7 @@ def _raw(row: list[str], people: People) -> dict[str, Any]:
         field: [row[at].strip() for at in places if at < len(row) and row[at].strip()]
         for field, places in people.columns.items()
     }
-    raw: dict[str, Any] = {name: (said.get(name) or [None])[0] for name in _PLAIN}
+    raw: dict[str, Any] = {name: next(iter(said.get(name, ())), None) for name in _PLAIN}
     if "surnames" in said and not raw["first_surname"]:
         raw["first_surname"] = " ".join(said["surnames"]) or None
     if said.get("name") and not (raw["given_name"] or raw["first_surname"]):
@@ -133,7 +133,7 @@ def _raw(row: list[str], people: People) -> dict[str, Any]:
         raw |= {"given_name": name.given or None, "first_surname": name.first_surname or None}
         raw["second_surname"] = name.second_surname or None
     raw["street"] = " ".join([*said.get("door", ()), *said.get("street", ())]) or None
-    raw["birthday"] = _born((said.get("birthday") or [""])[0], people.shape.date_order)
+    raw["birthday"] = _born(next(iter(said.get("birthday", ())), ""), people.shape.date_order)
     raw["emails"] = [text.lower() for text in said.get("emails", ())]
     raw["phones"] = said.get("phones", [])
     return raw

@@ -83,14 +83,15 @@ def _said(sql: str, kind: str, keys: Sequence[int] | None) -> str:
     return sql.format(kind=KINDS[kind], among=among)
 
 
-def _copy(
-    database: DuckDBPyConnection, table: str, shape: str, sql: str, folder: Path
-) -> None:
+def _copy(database: DuckDBPyConnection, table: str, shape: str, sql: str, folder: Path) -> None:
     path = folder / f"{table}.csv"
-    with path.open("wb") as file, connection.cursor() as cursor:
-        with cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)") as copied:
-            for block in copied:
-                file.write(block)
+    with (
+        path.open("wb") as file,
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)") as copied,
+    ):
+        for block in copied:
+            file.write(block)
     columns = ", ".join(
         f"'{name}': '{kind}'" for name, kind in (part.split() for part in shape.split(", "))
     )

@@ -114,10 +114,10 @@ def _prior(database: DuckDBPyConnection, possible: float, begin: float) -> float
     rows = database.execute(
         "SELECT round(weight, 2) AS w, count(*) FROM scored GROUP BY w"
     ).fetchall()
-    prior = begin
+    prior = float(begin)
     for _turn in range(TURNS):
         odds = prior / (1 - prior)
-        expected = sum(count / (1 + 2 ** -min(weight, 500) / odds) for weight, count in rows)
+        expected = float(sum(count / (1 + 2 ** -min(weight, 500) / odds) for weight, count in rows))
         before, prior = prior, min(0.5, max(expected, 0.5) / possible)
         if abs(math.log(prior / before)) < NEAR_ENOUGH:
             break

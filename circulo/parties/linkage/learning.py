@@ -65,12 +65,19 @@ def _smoothed(
     doubt = max(DOUBT, DOUBTED / (DOUBTED + records))
     seldom = 1 / max(2, min(U_PAIRS, records * (records - 1)))
     for said in settings["comparisons"]:
-        levels = begun[said["output_column_name"]]["comparison_levels"]
-        for level, first in zip(said["comparison_levels"], levels, strict=True):
-            if not level.get("is_null_level"):
-                learned = level.get("m_probability") or 0.0
-                level["m_probability"] = (1 - doubt) * learned + doubt * first["m_probability"]
-                level["u_probability"] = max(level.get("u_probability") or 0.0, seldom)
+        first = begun[said["output_column_name"]]["comparison_levels"]
+        pairs = [
+            (level, begin["m_probability"])
+            for level, begin in zip(said["comparison_levels"], first, strict=True)
+            if not level.get("is_null_level")
+        ]
+        mixed = [
+            (1 - doubt) * (level.get("m_probability") or 0.0) + doubt * begin
+            for level, begin in pairs
+        ]
+        for (level, _begin), m in zip(pairs, mixed, strict=True):
+            level["m_probability"] = m / sum(mixed)
+            level["u_probability"] = max(level.get("u_probability") or 0.0, seldom)
     return settings
 
 

@@ -1,6 +1,5 @@
 """Given names that people use for one another, in Spanish and in English."""
 
-# ruff: noqa: SIM905 (names are read more easily as text)
 _SPANISH = """
 alejandro: ale alex jandro sandro
 alejandra: sandra alexa jandra

@@ -44,9 +44,7 @@ def linker(database: DuckDBPyConnection, settings: dict[str, Any]) -> Linker:
     from splink.internals.duckdb.database_api import DuckDBAPI
 
     logging.getLogger("splink").setLevel(logging.ERROR)
-    return Linker(
-        DuckDBAPI(connection=database).register("records"), settings, log_level=None
-    )
+    return Linker(DuckDBAPI(connection=database).register("records"), settings, log_level=None)
 
 
 def number(database: DuckDBPyConnection, sql: str) -> int:

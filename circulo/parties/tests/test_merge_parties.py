@@ -95,9 +95,10 @@ def test_one_is_found_by_the_names_and_addresses_it_once_had():
 def test_ties_among_the_merged_go_and_equal_ties_become_one():
     firm, friend = make_company(), make_contact()
     stays, goes = make_contact(company=firm), make_contact(company=firm)
-    actions.relate(stays, "related", goes, by=None)
-    actions.relate(friend, "related", goes, by=None)
-    actions.relate(friend, "related", stays, by=None)
+    by = make_user()
+    actions.relate(stays, "related", goes, by=by)
+    actions.relate(friend, "related", goes, by=by)
+    actions.relate(friend, "related", stays, by=by)
 
     merge(stays, goes)
 

@@ -65,7 +65,7 @@ class Command(BaseCommand):
         elif options["json"]:
             said["matches"] = [dict(zip(HEADINGS, row, strict=True)) for row in rows]
         else:
-            writers.write_csv(self.stdout, HEADINGS, rows)
+            writers.write_csv(sys.stdout, HEADINGS, rows)
         told = _("%(pairs)d pairs among %(records)d rows in %(seconds)s s.") % said
         if options["json"]:
             self.stdout.write(json.dumps(said, ensure_ascii=False))
