@@ -85,7 +85,7 @@ def test_who_only_looks_cannot_search(client):
 def test_what_a_role_hides_is_neither_shown_nor_chosen(client):
     seller = make_user()
     Role.objects.filter(name="seller").update(hidden={"contacts": ["tax_id"]})
-    pair = make_pair(seller, tax_id="12345678Z", tax_country="ES")
+    make_pair(seller, tax_id="12345678Z", tax_country="ES")
     client.force_login(type(seller).objects.get(pk=seller.pk))
 
     text = client.get(QUEUE).content.decode()
