@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bench.figures import Figure
-from bench.measures import create, lighthouse, lists, load, overview, page, search, start
+from bench.measures import create, dedupe, lighthouse, lists, load, overview, page, search, start
 from bench.world import World
 
 BENCHES: dict[str, Callable[[World], list[Figure]]] = {
@@ -14,5 +14,6 @@ BENCHES: dict[str, Callable[[World], list[Figure]]] = {
     "search": search.measure,
     "list": lists.measure,
     "create": create.measure,
+    "dedupe": dedupe.measure,
     "load": load.measure,
 }

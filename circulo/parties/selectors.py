@@ -12,6 +12,7 @@ from circulo.accounts.models import BY_NAME
 from circulo.accounts.rights import Reach
 from circulo.lib import ids
 from circulo.lib.names import plain
+from circulo.parties import slips
 from circulo.parties.models import MergeRule, Party, PartyKind, Point, Relationship
 from circulo.records.resources import resource
 
@@ -52,11 +53,16 @@ def beginning_of_a_word(term: str) -> str:
 
 
 def possible_duplicates(
-    user: User, *, name: str = "", points: list[str] | None = None, tax_id: str = ""
+    user: User,
+    *,
+    name: str = "",
+    points: list[str] | None = None,
+    tax_id: str = "",
+    with_slips: bool = False,
 ) -> list[Party]:
     """Visible parties that may be the same one: by tax id, address or phone first, then by name.
 
-    By name alone for a person whose role does not see the others.
+    `with_slips` also finds an address, number or tax id that is one slip of a finger away. By name alone for a person whose role does not see the others.
     """
     rows, found = Party.objects.visible_to(user), []
     if any(resource(one).hides_from(user) for one in ("contacts", "companies")):
@@ -66,12 +72,23 @@ def possible_duplicates(
         if tax_id:
             sure |= Q(tax_id=tax_id)
         found = list(rows.filter(sure).order_by("pk")[:5])
+        if with_slips and not found:
+            found = list(rows.filter(_one_slip_away(points or [], tax_id)).order_by("pk")[:3])
     if len(plain(name)) >= 5:
         rank = Case(When(search__startswith=plain(name), then=Value(0)), default=Value(1),
                     output_field=IntegerField())  # fmt: skip
         alike = rows.filter(search__contains=plain(name)).exclude(pk__in=[p.pk for p in found])
         found += alike.order_by(rank, "pk")[: 5 - len(found)]
     return found
+
+
+def _one_slip_away(points: list[str], tax_id: str) -> Q:
+    """The condition that somebody mistyped one of these; nobody fits where there are none."""
+    near = [value for point in points for value in slips.near_point(point)]
+    kinds = (Point.Kind.EMAIL, Point.Kind.PHONE)
+    keys = Point.objects.filter(kind__in=kinds, value__in=near).values("party")
+    condition = Q(pk__in=keys) if near else Q(pk__in=())
+    return condition | Q(tax_id__in=slips.near_tax_id(tax_id)) if tax_id else condition
 
 
 def may_do(user: User, party: Party, act: str) -> bool:
