@@ -37,6 +37,10 @@ class Reason:
     level: str | Promise
     tone: str
 
+    @property
+    def text(self) -> str:
+        return f"{self.respect}: {self.level}"
+
 
 @dataclass(frozen=True)
 class Row:

@@ -19,7 +19,7 @@ from circulo.records.resources import resource
 if TYPE_CHECKING:
     from circulo.accounts.models import User
 
-CANDIDATES = 300
+CANDIDATES, MOST_ALIKE = 300, 5
 LETTERS_OF_INDEX = 3
 _NUMBER = re.compile(r"[+\d][\d\s().\-/]{3,}")
 
@@ -62,18 +62,17 @@ def possible_duplicates(
 ) -> list[Party]:
     """Visible parties that may be the same one: by tax id, address or phone first, then by name.
 
-    `with_slips` also finds an address, number or tax id that is one slip of a finger away. By name alone for a person whose role does not see the others.
+    `with_slips` also finds an address, number or tax id that is one slip of a finger away.
+    By name alone for a person whose role does not see the others.
     """
     rows, found = Party.objects.visible_to(user), []
     if any(resource(one).hides_from(user) for one in ("contacts", "companies")):
         rows = rows.filter(name__unaccent__icontains=name)
     else:
-        sure = Q(pk__in=Point.objects.filter(value__in=points or []).values("party"))
-        if tax_id:
-            sure |= Q(tax_id=tax_id)
-        found = list(rows.filter(sure).order_by("pk")[:5])
+        found = _reached_by(rows, points or [], [tax_id] if tax_id else [])
         if with_slips and not found:
-            found = list(rows.filter(_one_slip_away(points or [], tax_id)).order_by("pk")[:3])
+            near = [value for point in points or () for value in slips.near_point(point)]
+            found = _reached_by(rows, near, slips.near_tax_id(tax_id))
     if len(plain(name)) >= 5:
         rank = Case(When(search__startswith=plain(name), then=Value(0)), default=Value(1),
                     output_field=IntegerField())  # fmt: skip
@@ -82,13 +81,18 @@ def possible_duplicates(
     return found
 
 
-def _one_slip_away(points: list[str], tax_id: str) -> Q:
-    """The condition that somebody mistyped one of these; nobody fits where there are none."""
-    near = [value for point in points for value in slips.near_point(point)]
-    kinds = (Point.Kind.EMAIL, Point.Kind.PHONE)
-    keys = Point.objects.filter(kind__in=kinds, value__in=near).values("party")
-    condition = Q(pk__in=keys) if near else Q(pk__in=())
-    return condition | Q(tax_id__in=slips.near_tax_id(tax_id)) if tax_id else condition
+def _reached_by(rows: QuerySet[Party], points: list[str], tax_ids: list[str]) -> list[Party]:
+    """The first of those with one of these addresses, numbers or tax ids.
+
+    The keys are fetched apart: over a subquery in one condition with another, the planner walks
+    all parties instead of the two indexes.
+    """
+    kinds = Point.Kind.EMAIL, Point.Kind.PHONE
+    known = Point.objects.filter(kind__in=kinds, value__in=points).values_list("party", flat=True)
+    keys = list(known[:CANDIDATES]) if points else []
+    if not keys and not tax_ids:
+        return []
+    return list(rows.filter(Q(pk__in=keys) | Q(tax_id__in=tax_ids)).order_by("pk")[:MOST_ALIKE])
 
 
 def may_do(user: User, party: Party, act: str) -> bool:

@@ -23,6 +23,7 @@ from circulo.parties.models import Duplicate, DuplicateSearch, MergeRule, PartyK
 from circulo.web import live
 
 LINKED = {PartyKind.PERSON: PEOPLE, PartyKind.ORGANISATION: COMPANIES}
+RESOURCES = {PartyKind.PERSON: "contacts", PartyKind.ORGANISATION: "companies"}
 LONGEST_SEARCH = timedelta(hours=1)
 AT_ONCE = 20_000
 _AGREE = {
@@ -223,7 +224,7 @@ def _telling(search: DuplicateSearch) -> Tell:
     def tell(step: str, detail: str) -> None:
         said = f"{step_in_words(step)} {detail}".strip()[:200]
         DuplicateSearch.objects.filter(pk=search.pk).update(step=said)
-        live.publish("duplicates")
+        live.publish(f"duplicates:{RESOURCES[PartyKind(search.kind)]}")
 
     return tell
 
@@ -234,4 +235,4 @@ def _finish(search: DuplicateSearch, **values: object) -> None:
     search.finished_at = timezone.now()
     search.step = ""
     search.save(update_fields=[*values, "finished_at", "step"])
-    live.publish("duplicates")
+    live.publish(f"duplicates:{RESOURCES[PartyKind(search.kind)]}")

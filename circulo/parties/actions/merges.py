@@ -24,7 +24,7 @@ TOGETHER = {"tax_id": ("tax_country", "has_valid_tax_id")}
 _UNITED = ("tags", "custom")
 _NOT_CHOSEN = {field for fields in TOGETHER.values() for field in fields} | set(_UNITED)
 CHOSEN = {name: kind for name, kind in writing.COLUMNS.items() if name not in _NOT_CHOSEN}
-MOST_AT_ONCE = 50
+MOST_TOLD = 20
 _BLANK = {"lifecycle": "'contact'"}
 _NOTES = """CASE WHEN bool_or(d.choices ? 'notes')
     THEN (array_agg(p.notes) FILTER (WHERE d.member = (d.choices->>'notes')::bigint))[1]
@@ -78,9 +78,8 @@ def merge_all(merges: Sequence[Merge], *, by: User | None) -> int:
     _leave_circles([merge.survivor for merge in merges])
     _put_away(members)
     writing.refresh_search([merge.survivor for merge in merges])
-    for merge in merges:
-        for key in (merge.survivor, *merge.others):
-            live.publish(f"party:{ids.encode('party', key)}")
+    for key in [key for merge in merges[:MOST_TOLD] for key in (merge.survivor, *merge.others)]:
+        live.publish(f"party:{ids.encode('party', key)}")
     return len(rows)
 
 

@@ -41,7 +41,7 @@ def tone(level: str) -> str:
     """Whether a level speaks for one party, weakly so, or against it."""
     if level == "differs":
         return "bad"
-    return "plain" if level in WEAK else "good"
+    return "line" if level in WEAK else "good"
 
 
 def step_in_words(step: str) -> str:
