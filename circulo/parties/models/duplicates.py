@@ -36,7 +36,7 @@ class DuplicateQuerySet(models.QuerySet["Duplicate"]):
 class Duplicate(models.Model):
     """Two parties that are probably one, or of which somebody said that they are two."""
 
-    first = models.ForeignKey(Party, models.CASCADE, related_name="+")
+    first = models.ForeignKey(Party, models.CASCADE, db_index=False, related_name="+")
     second = models.ForeignKey(Party, models.CASCADE, related_name="+")
     probability = models.FloatField()
     reasons = models.JSONField(default=dict)
