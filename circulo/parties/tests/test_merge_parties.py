@@ -1,3 +1,4 @@
+import random
 import threading
 
 import pytest
@@ -226,3 +227,39 @@ def test_what_slipped_past_follows_later():
     actions.follow_merges()
 
     assert stays.points.get().is_primary
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_is_merged_nothing_is_lost_and_nothing_doubled(seed):
+    chance = random.Random(seed)
+    group, outside = [make_contact() for _ in range(4)], [make_contact(), make_contact()]
+    everybody = [*group, *outside]
+    reached = {
+        (party.pk, f"{chance.choice('abc')}@uno.es") for party in group for _ in range(3)
+    }  # fmt: skip
+    for at, (key, value) in enumerate(sorted(reached)):
+        Point.objects.create(party_id=key, kind="email", value=value, position=at)
+    tied = {
+        (chance.choice(everybody).pk, chance.choice(("related", "household")), other.pk)
+        for other in everybody for _ in range(3)
+    }  # fmt: skip
+    for one, kind, other in tied:
+        if one != other:
+            Relationship.objects.create(party_id=one, kind=kind, other_id=other)
+    told = {make_interaction(party=chance.choice(group)).pk for _ in range(6)}
+    chance.shuffle(group)
+    stays, *rest = group
+
+    merge(stays, *rest[:2])
+    merge(stays, rest[2])
+
+    ours = {party.pk for party in group}
+    final = {key: stays.pk if key in ours else key for key in (p.pk for p in everybody)}
+    points = list(stays.points.values_list("value", flat=True))
+    assert sorted(points) == sorted({value for _key, value in reached})
+    wanted = {(final[a], kind, final[b]) for a, kind, b in tied if final[a] != final[b]}
+    ties = list(Relationship.objects.values_list("party", "kind", "other"))
+    assert sorted(ties) == sorted(wanted)
+    assert set(stays.interactions.values_list("pk", flat=True)) == told
+    assert stays.points.filter(is_primary=True).count() == 1
+    assert verify() == []

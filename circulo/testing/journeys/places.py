@@ -13,6 +13,7 @@ from circulo.accounts.actions import add_token, demo_path, make_link
 from circulo.accounts.models import User
 from circulo.lib import ids
 from circulo.parties.actions import bin_parties, relate
+from circulo.parties.models import Duplicate
 from circulo.records.actions import attach
 from circulo.records.actions.loads import start_load
 from circulo.testing.make import (
@@ -62,6 +63,12 @@ def a_firm_at_work(language: str = "es") -> Firm:
     bin_parties([binned.pk], by=admin)
     for number in range(60):  # more than one page of a list
         make_contact(given_name=f"Lucía {number}", owner=(admin, mate)[number % 2])
+    twin = make_contact(given_name="Bego", first_surname="Núñez", owner=admin)
+    alike = Duplicate.objects.create(
+        first=min(contact, twin, key=lambda one: one.pk),
+        second=max(contact, twin, key=lambda one: one.pk),
+        probability=0.93, reasons={"given_name": "called", "surnames": "same", "place": "city"},
+    )  # fmt: skip
     add_token(admin, name="Tienda")
     text = SimpleUploadedFile("gente.csv", b"Nombre;Correo\nAna;a@x.es\nLuis;no\n")
     names = [
@@ -69,6 +76,7 @@ def a_firm_at_work(language: str = "es") -> Firm:
         *(one.public_id for one in told),
         ids.encode("relationship", tie.pk),
         ids.encode("file", file.pk),
+        alike.public_id,
         ids.encode("team", team.pk),
         mate.opaque,
         start_load(text, "gente.csv", "contacts", by=admin).public_id,
