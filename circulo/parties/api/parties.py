@@ -154,9 +154,9 @@ def _others(value: Any, kind: PartyKind, survivor: Party, user: User) -> list[Pa
     """The records to merge, without those that are part of this one already."""
     if not isinstance(value, list) or not value or len(value) > MOST_MERGED:
         raise Invalid({"": _("Name between 1 and %d records.") % MOST_MERGED})
-    keys = {ids.decode("party", one) if isinstance(one, str) else None for one in value}
-    merged = set(survivor.merged.filter(pk__in=keys - {None}).values_list("pk", flat=True))
-    rows = Party.objects.visible_to(user, "edit").filter(kind=kind, pk__in=keys - {None} - merged)
+    keys = {(ids.decode("party", one) if isinstance(one, str) else None) or 0 for one in value}
+    merged = set(survivor.merged.filter(pk__in=keys).values_list("pk", flat=True))
+    rows = Party.objects.visible_to(user, "edit").filter(kind=kind, pk__in=keys - merged)
     found = list(rows.exclude(pk=survivor.pk).order_by("pk"))
     if len(found) < len(keys - merged):
         raise Invalid({"": _("One of these is no record of this kind that you may change.")})
@@ -170,8 +170,8 @@ def _choices(value: Any, kind: PartyKind, survivor: Party, user: User) -> dict[s
     hidden = user.hidden_fields(RESOURCES[kind])
     if not isinstance(value, dict):
         raise Invalid({"": _("Send an object: a field, and the record whose value stands.")})
-    columns = {
-        name: "trade_name" if name == "name" else LINKS.get(name, name)
+    columns: dict[str, str] = {
+        str(name): "trade_name" if name == "name" else str(LINKS.get(name, name))
         for name in value
         if name in FIELDS[kind] and name not in hidden
     }

@@ -121,7 +121,7 @@ def _prior(database: DuckDBPyConnection, possible: float, begin: float) -> float
         before, prior = prior, min(0.5, max(expected, 0.5) / possible)
         if abs(math.log(prior / before)) < NEAR_ENOUGH:
             break
-    return prior
+    return float(prior)
 
 
 def _possible(database: DuckDBPyConnection, *, across: bool) -> float:

@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -117,7 +118,8 @@ def pairs_of(**reasons):
 
 
 def rule(**values):
-    said = {"is_on": True, "least": 0.99, "agreements": ["name", "emails"]} | values
+    said: dict[str, Any] = {"is_on": True, "least": 0.99, "agreements": ["name", "emails"]}
+    said |= values
     return actions.change_merge_rule("person", **said, by=make_user("admin"))
 
 
@@ -154,7 +156,11 @@ def test_only_an_administrator_sets_the_rule(client):
     assert client.get(reverse("parties:merging")).status_code == 403
     client.force_login(make_user("admin"))
 
-    said = {"person-is_on": "on", "person-least": "99.5", "organisation-least": "99"}
+    said: dict[str, Any] = {
+        "person-is_on": "on",
+        "person-least": "99.5",
+        "organisation-least": "99",
+    }
     assert client.post(reverse("parties:merging"), said).status_code == 422
     said["person-agreements"] = ["tax_id", "name"]
     assert client.post(reverse("parties:merging"), said).status_code == 302
