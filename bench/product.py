@@ -34,10 +34,11 @@ class Product:
         self, path: str, *, method: str = "GET", body: bytes = b"", **headers: str
     ) -> bytes:
         """An HTTP request, ready to be sent."""
+        kind = headers.pop("Content_Type", "application/json")
         lines = [f"{method} {path} HTTP/1.1", f"Host: {self.host}"]
         lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
         if body:
-            lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
+            lines += [f"Content-Type: {kind}", f"Content-Length: {len(body)}"]
         return "\r\n".join([*lines, "", ""]).encode() + body
 
     def memory(self) -> dict[str, float]:

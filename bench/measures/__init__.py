@@ -6,6 +6,7 @@ from bench.figures import Figure
 from bench.measures import (
     calendar,
     create,
+    dedupe,
     lighthouse,
     lists,
     load,
@@ -28,6 +29,7 @@ BENCHES: dict[str, Callable[[World], list[Figure]]] = {
     "calendar": calendar.measure,
     "own-fields": own_fields.measure,
     "create": create.measure,
+    "dedupe": dedupe.measure,
     "load": load.measure,
     "undo": undo.measure,
 }

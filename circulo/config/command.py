@@ -14,6 +14,7 @@ from circulo.config.words import gettext as _
 from circulo.config.words import language
 
 HIDDEN = {"first_run"}
+WITHOUT_DATABASE = {"match"}
 DONE, FAILED, WRONG_CALL = 0, 1, 2
 
 
@@ -33,6 +34,8 @@ def main(arguments: list[str]) -> int:
     parser = command.create_parser("bin/circulo", name)
     options = vars(parser.parse_args(rest))
     try:
+        if name in WITHOUT_DATABASE:
+            return _execute(command, options)
         with _database(required=name != "doctor"):
             return _execute(command, options)
     except postgres.DatabaseWillNotStart as error:

@@ -1,7 +1,8 @@
-"""Who may follow a party live: whoever may see it."""
+"""Who may follow a party live, whoever may see it; and who a search for duplicates."""
 
 from typing import TYPE_CHECKING
 
+from circulo.accounts.rights import Reach
 from circulo.lib import ids
 from circulo.parties.models import Party
 from circulo.web import live
@@ -16,4 +17,10 @@ def may_follow(user: "User", identifier: str) -> bool:
     return key is not None and Party.objects.visible_to(user).filter(pk=key).exists()
 
 
+def may_follow_searches(user: "User", resource: str) -> bool:
+    """Whether a person may hear how the search for duplicates of a kind of record goes on."""
+    return user.reach(resource, "edit") != Reach.NONE
+
+
 live.register("party", may_follow)
+live.register("duplicates", may_follow_searches)

@@ -4,18 +4,26 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject
 
 from circulo.accounts.models import User
 from circulo.lib import ids
-from circulo.parties.models import Party, PartyKind, Point, PostalAddress, Relationship
+from circulo.parties.models import (
+    Duplicate,
+    Party,
+    PartyKind,
+    Point,
+    PostalAddress,
+    Relationship,
+)
 from circulo.parties.overview import Panel, register
 from circulo.records.models import SAFE_IMAGES, Attachment
 
 ADDRESS = ("label", "street", "unit", "district", "postal_code", "city", "region", "country")
 MOST_PEOPLE = 20
+MOST_DUPLICATES = 5
 MOST_RELATIONSHIPS = 50
 
 
@@ -113,6 +121,27 @@ def _shown_files(rows: list[Any]) -> list[Any]:
     ]
 
 
+def _duplicates(user: User) -> Combinable:
+    """The records that this one may be the same as, where the person may see them."""
+    here = OuterRef("pk")
+    rows = Duplicate.objects.open().visible_to(user).filter(Q(first=here) | Q(second=here))
+    shape = JSONObject(
+        pair="pk",
+        id=Case(When(first=here, then=F("second_id")), default=F("first_id")),
+        name=Case(When(first=here, then=F("second__name")), default=F("first__name")),
+        probability="probability",
+    )
+    rows = rows.order_by("-probability", "pk")
+    return ArraySubquery(rows.values(json=shape)[:MOST_DUPLICATES])
+
+
+def _possible(rows: list[Any]) -> list[Any]:
+    return [
+        {**row, "id": ids.encode("party", row["id"]), "pair": ids.encode("duplicate", row["pair"])}
+        for row in rows
+    ]
+
+
 for panel in (
     Panel("emails", points(Point.Kind.EMAIL), hidden_by="emails", order=1),
     Panel("phones", points(Point.Kind.PHONE), hidden_by="phones", order=2),
@@ -122,6 +151,14 @@ for panel in (
     Panel("addresses", addresses, hidden_by="addresses", order=6),
     Panel("company", company, linked, order=7),
     Panel("owner", owner, owned, order=8),
+    Panel(
+        "duplicates",
+        _duplicates,
+        _possible,
+        "parties/_possible_duplicates.html",
+        "right",
+        9,
+    ),
     Panel("people", _people, _all_linked, "parties/_people.html", "right", 40),
     Panel(
         "relationships",

@@ -125,6 +125,7 @@ OVERVIEW = component(
             "people": list_of(anything()),
             "relationships": list_of(anything()),
             "inverse_relationships": list_of(anything()),
+            "duplicates": list_of(anything()),
             "interactions": list_of(anything()),
         },
         "required": ["party", "interactions"],
@@ -153,3 +154,13 @@ RELATIONSHIP_CHANGE = component(
     record({"role": text(120), "since": nullable(day()), "until": nullable(day())}),
 )
 END = component("RelationshipEnd", record({"until": nullable(day())}))
+MERGE = component(
+    "Merge",
+    record(
+        {
+            "others": list_of(identifier("contact or company"), 50),
+            "choices": anything(),
+        },
+        required=["others"],
+    ),
+)

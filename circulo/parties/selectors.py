@@ -12,13 +12,14 @@ from circulo.accounts.models import BY_NAME
 from circulo.accounts.rights import Reach
 from circulo.lib import ids
 from circulo.lib.names import plain
-from circulo.parties.models import Party, PartyKind, Point, Relationship
+from circulo.parties import slips
+from circulo.parties.models import MergeRule, Party, PartyKind, Point, Relationship
 from circulo.records.resources import resource
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
 
-CANDIDATES = 300
+CANDIDATES, MOST_ALIKE = 300, 5
 LETTERS_OF_INDEX = 3
 _NUMBER = re.compile(r"[+\d][\d\s().\-/]{3,}")
 
@@ -52,26 +53,46 @@ def beginning_of_a_word(term: str) -> str:
 
 
 def possible_duplicates(
-    user: User, *, name: str = "", points: list[str] | None = None, tax_id: str = ""
+    user: User,
+    *,
+    name: str = "",
+    points: list[str] | None = None,
+    tax_id: str = "",
+    with_slips: bool = False,
 ) -> list[Party]:
     """Visible parties that may be the same one: by tax id, address or phone first, then by name.
 
+    `with_slips` also finds an address, number or tax id that is one slip of a finger away.
     By name alone for a person whose role does not see the others.
     """
     rows, found = Party.objects.visible_to(user), []
     if any(resource(one).hides_from(user) for one in ("contacts", "companies")):
         rows = rows.filter(name__unaccent__icontains=name)
     else:
-        sure = Q(pk__in=Point.objects.filter(value__in=points or []).values("party"))
-        if tax_id:
-            sure |= Q(tax_id=tax_id)
-        found = list(rows.filter(sure).order_by("pk")[:5])
+        found = _reached_by(rows, points or [], [tax_id] if tax_id else [])
+        if with_slips and not found:
+            near = [value for point in points or () for value in slips.near_point(point)]
+            found = _reached_by(rows, near, slips.near_tax_id(tax_id))
     if len(plain(name)) >= 5:
         rank = Case(When(search__startswith=plain(name), then=Value(0)), default=Value(1),
                     output_field=IntegerField())  # fmt: skip
         alike = rows.filter(search__contains=plain(name)).exclude(pk__in=[p.pk for p in found])
         found += alike.order_by(rank, "pk")[: 5 - len(found)]
     return found
+
+
+def _reached_by(rows: QuerySet[Party], points: list[str], tax_ids: list[str]) -> list[Party]:
+    """The first of those with one of these addresses, numbers or tax ids.
+
+    The keys are fetched apart: over a subquery in one condition with another, the planner walks
+    all parties instead of the two indexes.
+    """
+    kinds = Point.Kind.EMAIL, Point.Kind.PHONE
+    known = Point.objects.filter(kind__in=kinds, value__in=points).values_list("party", flat=True)
+    keys = list(known[:CANDIDATES]) if points else []
+    if not keys and not tax_ids:
+        return []
+    return list(rows.filter(Q(pk__in=keys) | Q(tax_id__in=tax_ids)).order_by("pk")[:MOST_ALIKE])
 
 
 def may_do(user: User, party: Party, act: str) -> bool:
@@ -111,8 +132,23 @@ def named_parties(user: User, text: str, kind: str = "") -> list[Party]:
 def binned_party(user: User, identifier: str) -> Party | None:
     """A party in the bin that this person may delete, and so may bring back."""
     key = ids.decode("party", identifier) or 0
-    party = Party.objects.filter(pk=key).exclude(binned_at=None).select_related("owner").first()
+    gone = Party.objects.filter(pk=key, merged_into=None).exclude(binned_at=None)
+    party = gone.select_related("owner").first()
     return party if party and may_do(user, party, "delete") else None
+
+
+def survivor_of(user: User, identifier: str, kind: str = "") -> Party | None:
+    """The party that this one was merged into, where the person may see it."""
+    key = ids.decode("party", identifier)
+    gone = Party.objects.filter(pk=key or 0).exclude(merged_into=None).values("merged_into")
+    rows = Party.objects.visible_to(user).filter(pk__in=gone)
+    return (rows.filter(kind=kind) if kind else rows).first()
+
+
+def merge_rules() -> dict[str, MergeRule]:
+    """The rule of each kind of record, off where nobody wrote one."""
+    known = {rule.kind: rule for rule in MergeRule.objects.all()}
+    return {kind: known.get(kind, MergeRule(kind=kind)) for kind in PartyKind}
 
 
 def relationships_for(user: User) -> QuerySet[Relationship]:

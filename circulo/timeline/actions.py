@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
 from circulo.lib.errors import Invalid, Text
+from circulo.parties.actions.writing import hold_parties
 from circulo.parties.models import Party
 from circulo.records.actions import attach
 from circulo.records.actions.attachments import Upload
@@ -81,6 +82,9 @@ def record_all(
 ) -> list[Interaction]:
     """Record interactions; those whose `source_key` is known already stand as they are."""
     rows = [_interaction(kind, party, telling, by) for kind, party, telling in told]
+    survivors = hold_parties({party.pk for _kind, party, _telling in told})
+    for row in rows:
+        row.party_id = survivors.get(row.party_id, row.party_id)
     keys = [row.source_key for row in rows if row.source_key]
     known = {row.source_key: row for row in Interaction.objects.filter(source_key__in=keys) if keys}
     Interaction.objects.bulk_create(

@@ -18,11 +18,13 @@ from circulo.accounts.rights import RoleName
 from circulo.web import page, swap
 
 View = Callable[..., HttpResponse]
+# Pages of the settings that belong to a higher app.
 ELSEWHERE = {
     "demo": "desk:demo",
     "calendar": "agenda:feed_settings",
     "booking": "agenda:booking",
     "fields": "records:fields",
+    "merging": "parties:merging",
     "letterhead": "documents:letterhead",
     "topics": "needs:topics",
     "interviews": "needs:interviews",
@@ -93,6 +95,7 @@ def places(user: User) -> list[dict[str, Any]]:
             "clipboard-list",
             _("How you ask them, and in which order"),
         ),
+        ("merging", _("Duplicates"), "copy", _("What is merged without anybody's look")),
         ("log", _("Log"), "scroll-text", _("Who entered, who was refused, who changed rights")),
     ]
     if user.is_admin and actions.demo_people():

@@ -12,6 +12,7 @@ from circulo.accounts import actions as accounts
 from circulo.accounts.models import Firm, Team, User
 from circulo.agenda.models import Entry
 from circulo.desk.demo import cast, fields, letters, planning, selectors
+from circulo.desk.demo.doubles import Double
 from circulo.desk.demo.knowing import add_knowledge, remove_questions
 from circulo.desk.demo.people import Somebody
 from circulo.desk.demo.tell import Event
@@ -19,8 +20,11 @@ from circulo.desk.demo.ties import Tie
 from circulo.desk.demo.world import build
 from circulo.lib.errors import RuleBroken
 from circulo.parties import actions as parties
+from circulo.parties.actions.duplicates import keep_pairs
 from circulo.parties.drafts import Draft, read
-from circulo.parties.models import Party
+from circulo.parties.duplicates.searching import Found
+from circulo.parties.linkage.engine import Pair
+from circulo.parties.models import Party, PartyKind
 from circulo.records.actions import attachments
 from circulo.timeline import actions as timeline
 from circulo.timeline.actions import Telling
@@ -40,6 +44,7 @@ def add_demo(*, seed: int, today: date) -> dict[str, int]:
     _relate(world.ties, keys)
     _tell(world.events, keys, users)
     add_knowledge(world.knowledge, keys, users)
+    _doubt(world.doubles, keys)
     _set_back(world.everybody, keys)
     planning.enter(world.planned, keys, users)
     letters.write(by=User.objects.get(is_demo=True, role="admin"))
@@ -158,6 +163,13 @@ def _tell(events: list[Event], keys: dict[str, int], users: dict[str, User]) -> 
 def _telling(event: Event) -> Telling:
     return Telling(event.subject, event.body, direction=event.direction, channel=event.channel,
                    occurred_at=event.at, data=event.data)  # fmt: skip
+
+
+def _doubt(doubles: list[Double], keys: dict[str, int]) -> None:
+    """Put those who are there twice into the queue, as a search would."""
+    pairs = [Pair(keys[d.key], keys[d.again], d.probability, d.levels) for d in doubles]
+    found = Found(sorted(pairs, key=lambda pair: pair.a), len(keys), model=None, looked_at=[])
+    keep_pairs(PartyKind.PERSON, found)
 
 
 def _set_back(everybody: dict[str, Somebody], keys: dict[str, int]) -> None:

@@ -10,7 +10,7 @@ from circulo.desk.demo import cast, names
 from circulo.desk.demo.companies import Line, lines
 from circulo.lib import taxids
 
-PRIVATE = 82
+PRIVATE = 76
 ABROAD = ("London", "Manchester")
 ENGLISH = {"GB", "DE", "FR"}
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from circulo.accounts.models import User
 from circulo.parties.models import Party, PartyKind
 from circulo.parties.overview import Overview, overview, panels
-from circulo.parties.selectors import may_do
+from circulo.parties.selectors import may_do, survivor_of
 from circulo.parties.sheet import sheet_of
 from circulo.timeline.kinds import GROUP_LABELS, Group
 from circulo.timeline.selectors import History, history, next_step, page_of
@@ -36,7 +37,10 @@ def _party(request: Request, identifier: str, kind: PartyKind) -> HttpResponse:
     try:
         seen = overview(request.user, identifier, kind)
     except Party.DoesNotExist as missing:
-        raise Http404 from missing
+        survivor = survivor_of(request.user, identifier, kind)
+        if survivor is None:
+            raise Http404 from missing
+        return redirect(survivor)
     return page(request, "desk/party.html", **_context(request, seen))
 
 

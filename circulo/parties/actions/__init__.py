@@ -1,5 +1,14 @@
 """Every act on parties."""
 
+from circulo.parties.actions.duplicates import (
+    change_merge_rule,
+    doubt_again,
+    find_duplicates,
+    keep_apart,
+    run_search,
+    start_search,
+)
+from circulo.parties.actions.merges import Merge, follow_merges, merge_all, merge_parties
 from circulo.parties.actions.parties import (
     add_parties,
     add_party,
@@ -16,13 +25,23 @@ from circulo.parties.actions.relationships import (
 )
 
 __all__ = [
+    "Merge",
     "add_parties",
     "add_party",
     "bin_parties",
     "change_party",
+    "start_search",
+    "run_search",
+    "keep_apart",
+    "find_duplicates",
+    "doubt_again",
+    "change_merge_rule",
     "change_relationship",
     "edit_parties",
     "end_relationship",
+    "follow_merges",
+    "merge_all",
+    "merge_parties",
     "relate",
     "restore_parties",
     "tag_parties",

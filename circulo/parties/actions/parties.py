@@ -93,7 +93,8 @@ def bin_parties(parties: Sequence[int], *, by: User) -> int:
 def restore_parties(parties: Sequence[int], *, by: User) -> int:
     """Take parties out of the bin again; how many came back."""
     with changing("restore", by=by.pk):
-        return Party.objects.filter(pk__in=parties).exclude(binned_at=None).update(binned_at=None)
+        gone = Party.objects.filter(pk__in=parties, merged_into=None).exclude(binned_at=None)
+        return gone.update(binned_at=None)
 
 
 @transaction.atomic

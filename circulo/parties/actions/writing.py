@@ -56,7 +56,9 @@ def searched(record: str, reach: str, said: Collection[str] = (*SEARCHED, "custo
 
 def _fresh_search() -> str:
     reach = """(SELECT string_agg(ltrim(value, '+'), ' ' ORDER BY kind, position, id)
-                FROM parties_point WHERE party_id = p.id)"""
+                FROM parties_point WHERE party_id = p.id),
+               (SELECT string_agg(name, ' ' ORDER BY id)
+                FROM parties_party gone WHERE gone.merged_into_id = p.id)"""
     return searched("p", reach)
 
 
@@ -239,6 +241,13 @@ def touch(keys: Iterable[int]) -> None:
         "UPDATE parties_party SET version = version + 1, updated_at = now() WHERE id = ANY(%s)",
         [list(keys)],
     )
+
+
+def hold_parties(keys: Iterable[int]) -> dict[int, int]:
+    """Keep these parties from being merged until the transaction ends, and give for each the one
+    that stands for it: itself, or the one it was merged into a moment ago."""
+    sql = "SELECT id, COALESCE(merged_into_id, id) FROM parties_party WHERE id = ANY(%s)"
+    return dict(run(f"{sql} ORDER BY id FOR KEY SHARE", [list(keys)]))
 
 
 def json_of(rows: Sequence[dict[str, Any]]) -> str:

@@ -15,7 +15,8 @@ from circulo.lib.errors import Invalid, Stale, Text
 from circulo.parties import actions, drafts, links, schemas, shown
 from circulo.parties.models import RESOURCES, Party, PartyKind
 from circulo.parties.overview import overview
-from circulo.records.rest import lists
+from circulo.parties.selectors import survivor_of
+from circulo.records.rest import lists, reading
 from circulo.records.rest.answers import answer, etag_of, nothing, one
 from circulo.records.rest.operations import Call, Operation, offer
 from circulo.records.rest.refusals import Refused, forbidden, not_found, stale
@@ -25,6 +26,14 @@ FIELDS = {
     PartyKind.PERSON: frozenset(schemas.CONTACT_FIELDS),
     PartyKind.ORGANISATION: frozenset(schemas.COMPANY_FIELDS),
 }
+LINKS = {"company": "company_id", "parent": "company_id", "owner": "owner_id"}
+MOST_MERGED = 50
+MERGING = (
+    "All that hangs on the others follows: addresses, relationships, interactions, files, tags. "
+    "Each field keeps the value of this record, or the first that one of the others says, unless "
+    "`choices` names the record whose value stands. The others answer 404 with `merged_into` from "
+    "then on. Calling again with the same others changes nothing."
+)
 SORTED = ("kind", "sort_key", "lifecycle", "tax_id", "created_at", "updated_at")
 IN_OVERVIEW = ("emails", "phones", "faxes", "websites", "social", "addresses", "company", "owner")
 
@@ -87,12 +96,26 @@ def restore_party(kind: PartyKind, call: Call) -> HttpResponse:
     return answer(said, etag=etag_of(said.get("version", party.version)))
 
 
+def merge_parties(kind: PartyKind, call: Call) -> HttpResponse:
+    """Merge others into this one; what was merged already stays so, and is no error."""
+    survivor = _seen(kind, call, act="edit")
+    _refuse_stale(call, survivor)
+    said = reading.known(call.said, ("others", "choices"))
+    with reading.collecting() as take:
+        others = take("others", _others, said.get("others"), kind, survivor, call.user)
+        choices = take("choices", _choices, said.get("choices"), kind, survivor, call.user)
+    if others:
+        actions.merge_parties(survivor, others, by=call.user, choices=choices)
+    told = _told(call.user, survivor.pk, kind)
+    return answer(told, etag=etag_of(told.get("version", survivor.version + 1)))
+
+
 def show_overview(kind: PartyKind, call: Call) -> HttpResponse:
     """The 360 view: the party and what every part of the house knows of it."""
     try:
         seen = overview(call.user, call.ids[0], kind)
     except Party.DoesNotExist as error:
-        raise _unknown() from error
+        raise _gone(call, kind) from error
     party = shown.Shape(call.user).of(vars(seen.party), seen.panels)
     shown.hide_unseen_links(call.user, [party])
     rest = {name: part for name, part in seen.panels.items() if name not in IN_OVERVIEW}
@@ -121,10 +144,51 @@ def _seen(kind: PartyKind, call: Call, act: str = "view") -> Party:
     key = ids.decode("party", call.ids[0]) or 0
     party = Party.objects.visible_to(call.user).filter(kind=kind, pk=key).first()
     if party is None:
-        raise _unknown()
+        raise _gone(call, kind)
     if act != "view" and not Party.objects.visible_to(call.user, act).filter(pk=key).exists():
         raise forbidden(_("You may see this record, but not change it."))
     return party
+
+
+def _others(value: Any, kind: PartyKind, survivor: Party, user: User) -> list[Party]:
+    """The records to merge, without those that are part of this one already."""
+    if not isinstance(value, list) or not value or len(value) > MOST_MERGED:
+        raise Invalid({"": _("Name between 1 and %d records.") % MOST_MERGED})
+    keys = {(ids.decode("party", one) if isinstance(one, str) else None) or 0 for one in value}
+    merged = set(survivor.merged.filter(pk__in=keys).values_list("pk", flat=True))
+    rows = Party.objects.visible_to(user, "edit").filter(kind=kind, pk__in=keys - merged)
+    found = list(rows.exclude(pk=survivor.pk).order_by("pk"))
+    if len(found) < len(keys - merged):
+        raise Invalid({"": _("One of these is no record of this kind that you may change.")})
+    return found
+
+
+def _choices(value: Any, kind: PartyKind, survivor: Party, user: User) -> dict[str, int]:
+    """From which record the value of each field is taken."""
+    if value is None:
+        return {}
+    hidden = user.hidden_fields(RESOURCES[kind])
+    if not isinstance(value, dict):
+        raise Invalid({"": _("Send an object: a field, and the record whose value stands.")})
+    columns: dict[str, str] = {
+        str(name): "trade_name" if name == "name" else str(LINKS.get(name, name))
+        for name in value
+        if name in FIELDS[kind] and name not in hidden
+    }
+    keys = {n: ids.decode("party", v) if isinstance(v, str) else None for n, v in value.items()}
+    if set(columns) != set(value) or None in keys.values():
+        raise Invalid({"": _("A choice names a field and one of the merged records.")})
+    return {columns[name]: key for name, key in keys.items() if key}
+
+
+def _gone(call: Call, kind: PartyKind) -> Refused:
+    """404; where the record was merged into one that the person sees, with its identifier."""
+    survivor = survivor_of(call.user, call.ids[0], kind)
+    if survivor is None:
+        return _unknown()
+    refused = Refused(404, "merged", _("This record is now part of another one."))
+    refused.more = {"merged_into": survivor.public_id}
+    return refused
 
 
 def _draft(kind: PartyKind, call: Call, *, party: Party | None = None) -> drafts.Draft:
@@ -198,6 +262,8 @@ def _offer(kind: PartyKind, thing: str, gives: Schema, takes: Schema) -> None:
         operation("DELETE", "/{id}", bin_party, f"Move a {thing} to the bin", status=204),
         operation("POST", "/{id}/restore", restore_party, f"Take a {thing} out of the bin",
                   gives=gives),
+        operation("POST", "/{id}/merge", merge_parties, f"Merge others into a {thing}",
+                  takes=schemas.MERGE, gives=gives, more=MERGING),
         operation("GET", "/{id}/overview", show_overview, f"The 360 view of a {thing}",
                   gives=schemas.OVERVIEW),
     )  # fmt: skip

@@ -36,7 +36,11 @@ def duplicates(request: Request) -> HttpResponse:
         "tax_country": typed.get("tax_country", ""),
     }
     found = possible_duplicates(
-        request.user, name=name.replace("\0", ""), points=_points(values), tax_id=_tax_id(values)
+        request.user,
+        name=name.replace("\0", ""),
+        points=_points(values),
+        tax_id=_tax_id(values),
+        with_slips=True,
     )
     alike = [party for party in found if party.public_id != typed.get("self")]
     return page(request, "parties/_alike.html", alike=alike)

@@ -22,7 +22,7 @@ from circulo.lib.acting import acting
 from circulo.needs.actions import begin_interview
 from circulo.parties.actions import bin_parties, change_party, relate
 from circulo.parties.drafts import read
-from circulo.parties.models import Party
+from circulo.parties.models import Duplicate, Party
 from circulo.records.actions import attach
 from circulo.records.actions.loads import start_load
 from circulo.testing.make import (
@@ -94,6 +94,12 @@ def a_firm_at_work(language: str = "es") -> Firm:
     change_party(contact, read({"source": "Web"}, "person", partial=True), by=mate)
     for number in range(60):  # more than one page of a list
         make_contact(given_name=f"Lucía {number}", owner=(admin, mate)[number % 2])
+    twin = make_contact(given_name="Bego", first_surname="Núñez", owner=admin)
+    alike = Duplicate.objects.create(
+        first=min(contact, twin, key=lambda one: one.pk),
+        second=max(contact, twin, key=lambda one: one.pk),
+        probability=0.93, reasons={"given_name": "called", "surnames": "same", "place": "city"},
+    )  # fmt: skip
     add_token(admin, name="Tienda")
     text = SimpleUploadedFile("gente.csv", b"Nombre;Correo\nAna;a@x.es\nLuis;no\n")
     names = [
@@ -104,6 +110,7 @@ def a_firm_at_work(language: str = "es") -> Firm:
         view.public_id,
         ids.encode("relationship", tie.pk),
         ids.encode("file", file.pk),
+        alike.public_id,
         ids.encode("team", team.pk),
         template.public_id,
         letter.public_id,

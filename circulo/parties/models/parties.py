@@ -48,7 +48,8 @@ class PartyQuerySet(models.QuerySet["Party"]):
         `restore` those in the bin that this person may take out of it.
         """
         if act == "restore":
-            return self.exclude(binned_at=None).within(user, "delete")
+            gone = self.exclude(binned_at=None).filter(merged_into=None)
+            return gone.within(user, "delete")
         return self.kept().within(user, act)
 
     def within(self, user: User, act: str) -> Self:
@@ -159,6 +160,14 @@ class Party(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     binned_at = models.DateTimeField(null=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="merged",
+    )
 
     objects = PartyQuerySet.as_manager()
 
@@ -175,6 +184,11 @@ class Party(models.Model):
             models.CheckConstraint(
                 name="party_is_not_its_own_company",
                 condition=Q(company=None) | ~Q(company=F("id")),
+            ),
+            models.CheckConstraint(
+                name="party_merged_is_away",
+                condition=Q(merged_into=None)
+                | Q(binned_at__isnull=False) & ~Q(merged_into=F("id")),
             ),
         ]
         indexes = [
@@ -204,6 +218,9 @@ class Party(models.Model):
             ),
             models.Index("birthday", name="party_by_birth", condition=Q(birthday__isnull=False)),
             models.Index("binned_at", name="party_in_bin", condition=Q(binned_at__isnull=False)),
+            models.Index(
+                "merged_into", name="party_by_merge", condition=Q(merged_into__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,1 @@
+"""Duplicates among the records of the product and among the rows of files, by `parties.linkage`."""

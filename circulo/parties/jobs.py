@@ -1,0 +1,23 @@
+"""Duplicates are looked for every night, and when somebody asks."""
+
+from procrastinate.contrib.django import app
+
+from circulo.parties import actions
+from circulo.parties.models import DuplicateSearch, PartyKind
+
+
+@app.task(name="parties.find_duplicates", lock="parties.find_duplicates")
+def find_duplicates(search: int) -> None:
+    """Do a search that was started, unless it was done already."""
+    found = DuplicateSearch.objects.filter(pk=search).first()
+    if found is not None and not found.is_over:
+        actions.run_search(found)
+
+
+@app.periodic(cron="23 2 * * *")
+@app.task(name="parties.search_tonight")
+def search_tonight(timestamp: int) -> None:
+    """Settle what slipped past the merges of the day, then look for new duplicates."""
+    actions.follow_merges()
+    for kind in PartyKind:
+        actions.start_search(kind, by=None)

@@ -1,0 +1,25 @@
+"""The people and organisations we relate to, and which of them may be one and the same."""
+
+from circulo.parties.models.duplicates import Duplicate, DuplicateSearch, MergeRule
+from circulo.parties.models.parties import (
+    Party,
+    PartyKind,
+    PartyQuerySet,
+    Point,
+    PostalAddress,
+    Relationship,
+    RelationshipQuerySet,
+)
+
+__all__ = [
+    "Duplicate",
+    "DuplicateSearch",
+    "MergeRule",
+    "Party",
+    "PartyKind",
+    "PartyQuerySet",
+    "Point",
+    "PostalAddress",
+    "Relationship",
+    "RelationshipQuerySet",
+]
