@@ -146,4 +146,5 @@ register(
     Hanging("parties_duplicate", "second_id", _together),
     hanging("parties_party", "merged_into_id"),
     hanging("records_attachment", "record_id", where="record_kind = 'party'"),
+    hanging("records_attachmentversion", "record_id", where="record_kind = 'party'"),
 )

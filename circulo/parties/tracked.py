@@ -13,7 +13,7 @@ from circulo.lib import ids
 from circulo.parties.actions import writing
 from circulo.parties.actions.parties import bin_parties, change_party, restore_parties
 from circulo.parties.drafts import Draft
-from circulo.parties.models import Party, PartyKind, Point, PostalAddress, Relationship
+from circulo.parties.models import Duplicate, Party, PartyKind, Point, PostalAddress, Relationship
 from circulo.records.models import OWN
 from circulo.records.tracking import Hidden, Root, Tracked, root, track
 from circulo.web import live
@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 MOST_TOLD = 50
 _POINTS = {"email": "emails", "phone": "phones", "fax": "phones", "web": "website"}
 _FIELDS = {"tax_country": "tax_id", "has_valid_tax_id": "tax_id"}
-_SEARCHED = {f"party.{name}" for name in writing.SEARCHED} | {"party", "point", "party.custom"}
+_SEARCHED = {f"party.{name}" for name in writing.SEARCHED} | {
+    "party",
+    "point",
+    "party.custom",
+    "party.merged_into_id",
+}
 
 
 def _within(user: User, act: str) -> QuerySet[Any] | None:
@@ -128,5 +133,13 @@ track(
         named_by="kind",
         told=("other_id", "role"),
         silent=frozenset({"created_at", "kind"}),
+    ),
+    Tracked(
+        Duplicate,
+        "duplicate",
+        _("Possible duplicate"),
+        root="first_id",
+        root_kind="party",
+        is_in_history=False,
     ),
 )

@@ -20,7 +20,6 @@ from circulo.records.wording import Wording, label_of, thing_of
 
 PAGE = 50
 MOST_ROWS = 500
-NOT_TOLD = frozenset({"interaction"})
 _END = 2**62
 _ADDED = """
     SELECT c.change_set_id, c.step, k.key, c.kind, c.op, NULL::bigint, c.at
@@ -76,7 +75,7 @@ def history_of(user: User, root_kind: str, root: int, cursor: str = "") -> Histo
     before = ids.decode("step", cursor) or _END
     kept = list(
         Change.objects.filter(root=root, root_kind=root_kind, step__lt=before)
-        .exclude(kind__in=NOT_TOLD)
+        .filter(kind__in=[table.kind for table in tracked().values() if table.is_in_history])
         .order_by("-step", "-key")[: PAGE + 1]
     )
     least = kept[PAGE - 1].step if len(kept) > PAGE else 0
@@ -118,7 +117,7 @@ def _rows_of(root_kind: str, root: int) -> Rows:
     found: Rows = {}
     with connection.cursor() as cursor:
         for table in tracked().values():
-            if table.kind in NOT_TOLD or not _belongs(table, root_kind):
+            if not table.is_in_history or not _belongs(table, root_kind):
                 continue
             cursor.execute(
                 f"SELECT id, to_json(r)::text FROM {table.table} r WHERE {table.root} = %s"

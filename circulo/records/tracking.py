@@ -43,7 +43,8 @@ class Tracked:
     of the last one: both only ever grow.
 
     A history calls a row by the choice in its column `named_by`, else by `label`; it tells what was
-    added and deleted by its `told` columns, and nothing of its `silent` ones.
+    added and deleted by its `told` columns, and nothing of its `silent` ones. What is told better
+    elsewhere, as a timeline does, is not `is_in_history`.
     """
 
     model: type[Model]
@@ -57,6 +58,7 @@ class Tracked:
     derived: frozenset[str] = frozenset()
     bumped: str = ""
     touched: str = ""
+    is_in_history: bool = True
 
     @property
     def table(self) -> str:

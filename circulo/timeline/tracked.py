@@ -29,5 +29,6 @@ track(
         root_kind="party",
         named_by="kind",
         told=("subject",),
+        is_in_history=False,
     ),
 )

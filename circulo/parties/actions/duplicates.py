@@ -19,11 +19,10 @@ from circulo.parties.duplicates.searching import Found
 from circulo.parties.duplicates.words import step_in_words
 from circulo.parties.linkage.records import COMPANIES, PEOPLE
 from circulo.parties.linkage.workbench import Tell
-from circulo.parties.models import Duplicate, DuplicateSearch, MergeRule, PartyKind
+from circulo.parties.models import RESOURCES, Duplicate, DuplicateSearch, MergeRule, PartyKind
 from circulo.web import live
 
 LINKED = {PartyKind.PERSON: PEOPLE, PartyKind.ORGANISATION: COMPANIES}
-RESOURCES = {PartyKind.PERSON: "contacts", PartyKind.ORGANISATION: "companies"}
 LONGEST_SEARCH = timedelta(hours=1)
 AT_ONCE = 20_000
 _AGREE = {

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
 from circulo.lib import ids
+from circulo.lib.acting import changing
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.actions import writing
 from circulo.parties.merge_types import hangings
@@ -67,6 +68,11 @@ def merge_all(merges: Sequence[Merge], *, by: User | None) -> int:
     known = _locked(merges)
     for merge in merges:
         _refuse(merge, known)
+    with changing("merge", by=by.pk if by else None):
+        return _merge(merges)
+
+
+def _merge(merges: Sequence[Merge]) -> int:
     gone = [(other, merge.survivor, n) for merge in merges for n, other in enumerate(merge.others)]
     rows = [{"gone": other, "stays": stays, "n": n + 1} for other, stays, n in gone]
     if not rows:
@@ -171,7 +177,7 @@ def _not_of_the_group(value: str) -> str:
 def follow_merges() -> int:
     """Let what was added to a party in the moment that it went follow to the one that stays; how
     many parties have gone in all."""
-    with transaction.atomic():
+    with transaction.atomic(), changing("merge", by=None):
         gone = Party.objects.exclude(merged_into=None).values_list("pk", "merged_into")
         rows = [
             {"gone": key, "stays": stays, "n": 1} for key, stays in gone.order_by("pk") if stays

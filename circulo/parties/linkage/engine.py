@@ -117,7 +117,9 @@ def _prior(database: DuckDBPyConnection, possible: float, begin: float) -> float
     prior = float(begin)
     for _turn in range(TURNS):
         odds = prior / (1 - prior)
-        expected = float(sum(count / (1 + 2 ** -min(weight, 500) / odds) for weight, count in rows))
+        expected = math.fsum(
+            count / (1 + math.exp2(-min(weight, 500)) / odds) for weight, count in rows
+        )
         before, prior = prior, min(0.5, max(expected, 0.5) / possible)
         if abs(math.log(prior / before)) < NEAR_ENOUGH:
             break

@@ -2,6 +2,7 @@
 
 from circulo.parties.models.duplicates import Duplicate, DuplicateSearch, MergeRule
 from circulo.parties.models.parties import (
+    RESOURCES,
     Party,
     PartyKind,
     PartyQuerySet,
@@ -14,6 +15,7 @@ from circulo.parties.models.parties import (
 __all__ = [
     "Duplicate",
     "DuplicateSearch",
+    "RESOURCES",
     "MergeRule",
     "Party",
     "PartyKind",

@@ -87,13 +87,21 @@ def as_left(column: Column, row: str) -> str:
     here = f"{row}.{column.name}"
     if column.is_object:
         return (
-            f"(public.circulo_only(e.new->'{column.name}', {here}) = '{{}}' AND NOT {here} ?| "
+            f"CASE WHEN {_are_objects(column, row)} THEN "
+            f"public.circulo_only(e.new->'{column.name}', {here}) = '{{}}' AND NOT {here} ?| "
             f"ARRAY(SELECT k FROM jsonb_object_keys(e.old->'{column.name}') k"
-            f" WHERE NOT e.new->'{column.name}' ? k))"
+            f" WHERE NOT e.new->'{column.name}' ? k)"
+            f" ELSE {here} IS NOT DISTINCT FROM e.new->'{column.name}' END"
         )
     if column.is_array:
         return f"to_jsonb({here}) IS NOT DISTINCT FROM e.new->'{column.name}'"
     return f"{here} IS NOT DISTINCT FROM {column.read('e.new')}"
+
+
+def _are_objects(column: Column, row: str) -> str:
+    """Whether a column was kept member by member; a list is kept as a whole."""
+    values = (f"{row}.{column.name}", f"e.old->'{column.name}'", f"e.new->'{column.name}'")
+    return " AND ".join(f"jsonb_typeof({value}) = 'object'" for value in values)
 
 
 def _changed(group: Group, where: list[Any]) -> list[Column]:
@@ -107,7 +115,11 @@ def _setting(column: Column) -> str:
     name = column.name
     old = column.read("e.old")
     if column.is_object:
-        old = f"(r.{name} - ARRAY(SELECT jsonb_object_keys(e.new->'{name}'))) || (e.old->'{name}')"
+        old = (
+            f"CASE WHEN {_are_objects(column, 'r')} THEN (r.{name}"
+            f" - ARRAY(SELECT jsonb_object_keys(e.new->'{name}'))) || (e.old->'{name}')"
+            f" ELSE {old} END"
+        )
     return (
         f"{name} = CASE WHEN e.new ? '{name}' AND (e.is_forced OR {as_left(column, 'r')})"
         f" THEN {old} ELSE r.{name} END"

@@ -1,0 +1,60 @@
+"""What the ledger keeps of the agenda, and what follows from putting it back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from circulo.accounts.rights import Reach
+from circulo.agenda.actions.reminders import remind
+from circulo.agenda.actions.telling import publish
+from circulo.agenda.models import Entry, Participant
+from circulo.records.tracking import Root, Tracked, root, track
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
+
+
+def _within(user: User, act: str) -> QuerySet[Any] | None:
+    """The entries this person may edit or delete."""
+    if user.is_admin and user.reach("tasks", act) == Reach.ALL:
+        return None
+    return Entry.objects.visible_to(user, act)
+
+
+def _settle(keys: Sequence[int], _names: Collection[str]) -> None:
+    """Reminders ring by the dates as they are again, and open pages ask anew."""
+    entries = list(Entry.objects.filter(pk__in=keys))
+    remind([(entry, None) for entry in entries])
+    publish(entries)
+
+
+def _named(user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:
+    rows = Entry.objects.visible_to(user).filter(pk__in=keys)
+    return {entry.pk: (entry.title, entry.get_absolute_url()) for entry in rows}
+
+
+# Whoever let an entry be about another party, as a merge does, may take that back.
+root(Root("entry", _within, _settle, whose="party_id", named=_named))
+track(
+    Tracked(
+        Entry,
+        "entry",
+        _("Task or appointment"),
+        told=("title",),
+        bumped="version",
+        touched="updated_at",
+        is_in_history=False,
+    ),
+    Tracked(
+        Participant,
+        "participant",
+        _("Participant"),
+        root="entry_id",
+        root_kind="entry",
+        is_in_history=False,
+    ),
+)
