@@ -83,7 +83,7 @@ def _merge(merges: Sequence[Merge]) -> int:
         each.move(members)
     _leave_circles([merge.survivor for merge in merges])
     _put_away(members)
-    writing.refresh_search([merge.survivor for merge in merges])
+    writing.refresh_search([key for m in merges for key in (m.survivor, *m.others)])
     for key in [key for merge in merges[:MOST_TOLD] for key in (merge.survivor, *merge.others)]:
         live.publish(f"party:{ids.encode('party', key)}")
     return len(rows)

@@ -117,9 +117,7 @@ def _prior(database: DuckDBPyConnection, possible: float, begin: float) -> float
     prior = float(begin)
     for _turn in range(TURNS):
         odds = prior / (1 - prior)
-        expected = math.fsum(
-            count / (1 + math.exp2(-min(weight, 500)) / odds) for weight, count in rows
-        )
+        expected = float(sum(count / (1 + 2 ** -min(weight, 500) / odds) for weight, count in rows))
         before, prior = prior, min(0.5, max(expected, 0.5) / possible)
         if abs(math.log(prior / before)) < NEAR_ENOUGH:
             break
@@ -129,9 +127,9 @@ def _prior(database: DuckDBPyConnection, possible: float, begin: float) -> float
 def _possible(database: DuckDBPyConnection, *, across: bool) -> float:
     """How many pairs there could be."""
     rows = database.execute("SELECT count(*) FROM records GROUP BY side").fetchall()
-    sizes = [row[0] for row in rows]
+    sizes = [int(row[0]) for row in rows]
     if across:
-        return max(1.0, float(math.prod(sizes)))
+        return float(max(1, math.prod(sizes)))
     return max(1.0, sum(sizes) * (sum(sizes) - 1) / 2)
 
 

@@ -87,19 +87,12 @@ def a_firm_at_work(language: str = "es") -> Firm:
     template = make_template(by=admin, name=LONG, body="{{ contact.salutation }}: " + "adiós " * 40)
     letter = write_letter(contact, Writing("Hola\n\n- uno\n- dos", LONG), by=admin)
     mailing = start_mailing("labels", [contact.pk, company.pk], None, by=admin)
-    binned = make_contact(given_name="Antiguo", owner=admin)
-    bin_parties([binned.pk], by=admin)
+    binned = _binned(admin)
     with acting(admin.pk, "screen") as act:
         change_party(contact, read({"source": "Feria de otoño"}, "person", partial=True), by=admin)
     change_party(contact, read({"source": "Web"}, "person", partial=True), by=mate)
     for number in range(60):  # more than one page of a list
         make_contact(given_name=f"Lucía {number}", owner=(admin, mate)[number % 2])
-    twin = make_contact(given_name="Bego", first_surname="Núñez", owner=admin)
-    alike = Duplicate.objects.create(
-        first=min(contact, twin, key=lambda one: one.pk),
-        second=max(contact, twin, key=lambda one: one.pk),
-        probability=0.93, reasons={"given_name": "called", "surnames": "same", "place": "city"},
-    )  # fmt: skip
     add_token(admin, name="Tienda")
     text = SimpleUploadedFile("gente.csv", b"Nombre;Correo\nAna;a@x.es\nLuis;no\n")
     names = [
@@ -110,7 +103,7 @@ def a_firm_at_work(language: str = "es") -> Firm:
         view.public_id,
         ids.encode("relationship", tie.pk),
         ids.encode("file", file.pk),
-        alike.public_id,
+        _doubt_of(contact).public_id,
         ids.encode("team", team.pk),
         template.public_id,
         letter.public_id,
@@ -124,6 +117,21 @@ def a_firm_at_work(language: str = "es") -> Firm:
     return Firm(
         admin, names, [demo_path(mate), link, f"/b/{booking.token}"], contact.get_absolute_url(),
         company.get_absolute_url(),
+    )  # fmt: skip
+
+
+def _binned(owner: User) -> Party:
+    party = make_contact(given_name="Antiguo", owner=owner)
+    bin_parties([party.pk], by=owner)
+    return party
+
+
+def _doubt_of(contact: Party) -> Duplicate:
+    """Somebody who may be this contact a second time."""
+    twin = make_contact(given_name="Bego", first_surname="Núñez", owner=contact.owner)
+    return Duplicate.objects.create(
+        first=contact, second=twin, probability=0.93,
+        reasons={"given_name": "called", "surnames": "same", "place": "city"},
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.db import connection
 
+from circulo.agenda.models import Participant
 from circulo.lib.acting import acting
 from circulo.needs.actions import Statement, note_preference
 from circulo.needs.answers import Said
@@ -57,7 +58,8 @@ def twice():
         make_interaction(party=party, by=by)
         make_task(owner=by, party=party)
         likes(party, "Red wine", by)
-    make_appointment(owner=by, party=stays, participants=[goes.public_id])
+    meeting = make_appointment(owner=by, party=stays)
+    Participant.objects.create(entry=meeting, party=goes, position=1)
     likes(goes, "Cheese", by)
     Duplicate.objects.create(first=stays, second=goes, probability=0.9, reasons={"emails": "same"})
     return stays, goes, by
@@ -66,7 +68,7 @@ def twice():
 def merged(stays, goes, by):
     with acting(by.pk, "screen") as act:
         actions.merge_parties(stays, [goes], by=by)
-    return ChangeSet.objects.get(pk=act.latest)
+    return ChangeSet.objects.get(pk=act.latest or 0)
 
 
 def test_undoing_a_merge_puts_every_table_back_as_it_was(twice):
