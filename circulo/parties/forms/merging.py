@@ -33,7 +33,7 @@ class MergeRuleForm(forms.Form):
     def __init__(self, rule: MergeRule, data: Any = None) -> None:
         initial = {
             "is_on": rule.is_on,
-            "least": round(rule.least * 100, 2),
+            "least": f"{rule.least * 100:g}",
             "agreements": rule.agreements,
         }
         super().__init__(data, initial=initial, prefix=rule.kind)

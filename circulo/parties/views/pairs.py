@@ -27,6 +27,7 @@ from circulo.parties.queue import (
     side_by_side,
 )
 from circulo.parties.selectors import merge_rules
+from circulo.records.undo_links import undo_url
 from circulo.web import Request, page, swap, toast
 
 KINDS = {"contacts": PartyKind.PERSON, "companies": PartyKind.ORGANISATION}
@@ -83,7 +84,7 @@ def merge_pair(request: Request, identifier: str) -> HttpResponse:
     except (RuleBroken, Invalid) as refused:
         return _refused(request, refused, PartyKind(stays.kind))
     toast(request, _("“%(gone)s” is now part of “%(name)s”.") % {
-        "gone": gone.name, "name": survivor.name})  # fmt: skip
+        "gone": gone.name, "name": survivor.name}, undo=undo_url())  # fmt: skip
     return _on(request, stays.kind)
 
 
