@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -109,7 +109,7 @@ def write_pairs(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Any
 def _columns(headings: Sequence[str], all_headings: Sequence[str]) -> dict[str, list[int]]:
     """The places of the columns of each field."""
     also = {word: field for field, words in _ALSO.items() for word in words.split("|")}
-    known = guess(headings, load_types()["contacts"])
+    known = guess(headings, replace(load_types()["contacts"], own=tuple))  # without a database
     columns: dict[str, list[int]] = {}
     for at, heading in enumerate(all_headings):
         if heading in headings:

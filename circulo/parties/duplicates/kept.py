@@ -66,7 +66,8 @@ class Kept:
         fresh = f"read_parquet('{self.fresh_file}')"
         sql = f"SELECT * FROM read_parquet('{self.all_file}')"
         if self.fresh_file.exists():
-            sql += f" ANTI JOIN {fresh} USING (unique_id) UNION ALL BY NAME SELECT * FROM {fresh}"
+            sql += f" WHERE unique_id NOT IN (SELECT unique_id FROM {fresh})"
+            sql += f" UNION ALL BY NAME SELECT * FROM {fresh}"
         database.execute(f"CREATE OR REPLACE TABLE stored AS {sql}").fetchall()
 
     def keep_all(self, database: DuckDBPyConnection, model: Model) -> None:

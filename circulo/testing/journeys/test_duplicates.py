@@ -36,15 +36,15 @@ def test_two_become_one_and_all_that_happened_is_on_one_page(visit, pairs, hand)
     visitor = visit(seller, reduced_motion="reduce")
     worker, page = hand(visitor.open("/duplicates")), visitor.page
 
-    worker.do("#side [data-keys=s]", keys="s")
+    worker.do("#pair [data-keys=s]", keys="s")
     page.wait_for_url(f"**pair={other.public_id}*")
-    worker.do("#side [data-keys=k]", keys="k")
+    worker.do("#pair [data-keys=k]", keys="k")
     page.wait_for_url(f"**pair={likely.public_id}*")
-    expect(page.locator("#side [name=take_given_name]").first).to_be_checked()
-    worker.do("#side button.primary", keys="m")
+    expect(page.locator("#pair [name=take_given_name]").first).to_be_checked()
+    worker.do("#pair button.primary", keys="m")
 
     page.wait_for_url(f"**pair={other.public_id}*")
-    worker.do("#side button[data-keys=n]", keys="n")
+    worker.do("#pair button[data-keys=n]", keys="n")
     page.wait_for_url(lambda url: other.public_id not in url)
     assert Duplicate.objects.get(pk=other.pk).is_different
     survivor = Party.objects.get(pk=likely.first_id)
@@ -59,6 +59,6 @@ def test_a_pair_is_merged_without_script(visit, pairs):
     page = visit(seller, java_script_enabled=False).open("/duplicates")
 
     page.locator(f"[name=survivor][value='{likely.second.public_id}']").check()
-    page.locator("#side button.primary").click()
+    page.locator("#pair button.primary").click()
 
     assert Party.objects.get(pk=likely.first_id).merged_into == likely.second
