@@ -180,14 +180,19 @@ def test_a_model_of_another_version_is_learned_anew():
     assert Model.from_json("not json") is None
 
 
-def test_a_file_says_in_spanish_what_it_holds(tmp_path, capsys):
+def people_file(folder):
+    """A list of people as a Spanish spreadsheet holds it, in which one is twice."""
     lines = ["Código;Nombre y apellidos;Correo electrónico;Fecha de nacimiento"]
     lines += [f"{n};{OTHERS[n % 12]} {SURNAMES[n // 12]} Gil;p{n}@uno.es;{1 + n % 28}/03/1970"
               for n in range(140)]  # fmt: skip
     lines.append("x;Ana Pardo Gil;p0@uno.es;01/03/1970")
-    (tmp_path / "gente.csv").write_text("\n".join(lines), encoding="utf-8")
+    path = folder / "gente.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
 
-    said, pairs = matched(capsys, tmp_path / "gente.csv", "--id", "codigo")
+
+def test_a_file_says_in_spanish_what_it_holds(tmp_path, capsys):
+    said, pairs = matched(capsys, people_file(tmp_path), "--id", "codigo")
 
     assert pairs == [("0", "x")]
     assert said["columns"][0]["Nombre y apellidos"] == "name"
@@ -195,10 +200,9 @@ def test_a_file_says_in_spanish_what_it_holds(tmp_path, capsys):
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "jsonl", "parquet"])
 def test_pairs_are_written_in_the_format_of_the_ending(tmp_path, capsys, ending):
-    rows = "\n".join(f"{n},Ana{n},Gil,a{n // 2}@uno.es" for n in range(4))
-    (tmp_path / "a.csv").write_text(f"id,name,surname,email\n{rows}\n", encoding="utf-8")
+    people = people_file(tmp_path)
 
-    call_command("match", str(tmp_path / "a.csv"), "--id=id", f"--out={tmp_path / f'b.{ending}'}")
+    call_command("match", str(people), "--id=codigo", f"--out={tmp_path / f'b.{ending}'}")
 
     assert (tmp_path / f"b.{ending}").stat().st_size > 0
     assert capsys.readouterr().out == ""
