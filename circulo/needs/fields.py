@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 import circulo.parties.fields  # noqa: F401 (its resources are extended here)
+from circulo.accounts.models import User
 from circulo.needs.answers import offered_marks
 from circulo.needs.models import Answer, Interview, Preference, Sort, Topic
 from circulo.records.resources import Field, Resource, Type, extend, named, register
@@ -37,9 +38,9 @@ def _marks() -> dict[str, str | Promise]:
     }
 
 
-def _current(*sorts: str) -> Callable[[], QuerySet[Any]]:
+def _current(*sorts: str) -> Callable[[User], QuerySet[Any]]:
     rows = Preference.objects.current()
-    return lambda: rows.filter(sort__in=sorts) if sorts else rows.all()
+    return lambda user: rows.filter(sort__in=sorts) if sorts else rows.all()
 
 
 def _need(name: str, label: str | Promise, type: Type = Type.TEXT, **more: Any) -> Field:

@@ -16,6 +16,7 @@ KEYS = {
     "end_session": ["x"],
     "revoke_token": ["x"],
     "role": ["seller"],
+    "open_notification": ["x"],
 }
 STRANGERS = {"login", "logout", "ask_for_reset", "set_password", "open_link", "enter_demo"}
 HOUSE_TOO = {"user", "send_link", "invite_user", "team", "role"}

@@ -233,9 +233,10 @@ def _is_said_anew(row: Preference) -> bool:
 
 
 def _subject(row: Preference) -> str:
-    """What the timeline says of it, in the language of who wrote it."""
-    what = row.topic.name if row.topic else str(Sort(row.sort).label)
-    return f"{what}: {answers.told(row.topic, Said.of(row))}"[:300]
+    """What the timeline says of it, in the language of who wrote it: not the answer itself, which
+    is seen by those alone who may see needs.
+    """
+    return (row.topic.name if row.topic else str(Sort(row.sort).label))[:300]
 
 
 def _telling(row: Preference) -> Telling:

@@ -39,7 +39,7 @@ def test_what_is_noted_stands_on_the_timeline(in_english):
     assert (noted.picked, noted.marks, noted.sort) == (["red"], ["wine=red"], "preference")
     assert noted.wording == "Vino: Tinto · Wine: Red"
     told = Interaction.objects.of(Kind.PREFERENCE_NOTED).get()
-    assert (told.party, told.by, told.subject) == (ana, seller, "Wine: Red")
+    assert (told.party, told.by, told.subject) == (ana, seller, "Wine")
     assert (told.about_kind, told.about_id) == ("preference", noted.pk)
 
 
