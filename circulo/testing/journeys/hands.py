@@ -9,7 +9,8 @@ _PLACES = """(el, value) => [
 _SHOWN = """() => {
   const el = document.activeElement, of = [el, el.closest("label"), el.closest("td")];
   if (el === document.body) return true; // between the last stop of the page and its first
-  return el.matches(":focus-visible, [type=date], [type=time], [type=datetime-local]") && of.some(one => one && (
+  const apart = "[type=date], [type=time], [type=datetime-local]"; // their parts take the focus
+  return el.matches(`:focus-visible, ${apart}`) && of.some(one => one && (
     getComputedStyle(one).outlineStyle !== "none" || getComputedStyle(one).boxShadow !== "none"
     || one.matches(".composer *")));
 }"""
