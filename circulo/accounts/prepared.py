@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import psycopg
 from django.contrib.auth import get_user_model
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import JSONField, Model, QuerySet
 from django.db.models.expressions import RawSQL
 
 from circulo.accounts.models import Team
+from circulo.lib.compiled import compiled
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -47,8 +47,6 @@ class Statement:
 
     def run(self, values: dict[Any, Any]) -> list[tuple[Any, ...]]:
         """Run it with these values in place of their stand-ins."""
-        if not self.sql:
-            return []
         filled = [values.get(p, p) if isinstance(p, Hashable) else p for p in self.parameters]
         return _rows(self.sql, filled)
 
@@ -67,7 +65,7 @@ def statement(
     shape = (name, user.team is not None, *(user.reach(kind) for kind in kinds))
     known = _statements.get(shape)
     if known is None:
-        known = _statements[shape] = _compiled(build(_stand_in(user)))
+        known = _statements[shape] = _statement_of(build(_stand_in(user)))
     return known
 
 
@@ -75,7 +73,7 @@ def once(name: str, build: Callable[[], QuerySet[Any, Any]]) -> Statement:
     """The statement of this name where nobody's rights shape it; its stand-ins are its own."""
     known = _statements.get((name,))
     if known is None:
-        known = _statements[(name,)] = _compiled(build())
+        known = _statements[(name,)] = _statement_of(build())
     return known
 
 
@@ -103,13 +101,9 @@ def plain(model: type[Model], name: str, value: Any) -> Any:
     return value
 
 
-def _compiled(rows: QuerySet[Any, Any]) -> Statement:
-    """The statement of a queryset; none at all where rights leave nothing to be found."""
-    try:
-        sql, parameters = rows.query.sql_with_params()
-    except EmptyResultSet:
-        return Statement("", ())
-    return Statement(_numbered(sql), tuple(parameters))
+def _statement_of(rows: QuerySet[Any, Any]) -> Statement:
+    sql, parameters = compiled(rows)
+    return Statement(_numbered(sql), parameters)
 
 
 def _rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from circulo.accounts.models import User
 from circulo.accounts.rights import Reach
+from circulo.lib.compiled import compiled
 from circulo.parties.actions.writing import json_of, run
 from circulo.parties.load_rows import PartyRow
 from circulo.parties.models import Party, PartyKind
@@ -138,7 +139,7 @@ class Matcher:
     def _run(self, sql: str, parameters: list[Any], *, sees_all: bool) -> list[Any]:
         if sees_all or self.by is None:
             return run(sql.format(seen="p.binned_at IS NULL"), parameters)
-        seen, more = Party.objects.visible_to(self.by).values("pk").query.sql_with_params()
+        seen, more = compiled(Party.objects.visible_to(self.by).values("pk"))
         return run(sql.format(seen=f"p.id IN ({seen})"), [*parameters, *more])
 
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+from circulo.lib.compiled import compiled
 from circulo.lib.names import plain, sort_key
 from circulo.parties.models import Party, PartyKind
 from circulo.parties.selectors import (
@@ -53,11 +53,8 @@ class _InReach:
 
     @classmethod
     def of(cls, user: User) -> _InReach:
-        """EmptyResultSet where the person sees nobody."""
         rows = Party.objects.visible_to(user)
-        return cls(
-            rows, *rows.values_list("pk", "name", "sort_key", "search").query.sql_with_params()
-        )
+        return cls(rows, *compiled(rows.values_list("pk", "name", "sort_key", "search")))
 
 
 def search_parties(user: User, text: str, *, limit: int = 8) -> list[Party]:
@@ -75,10 +72,7 @@ def best_keys(user: User, text: str, *, limit: int) -> list[int]:
     terms = terms_of(text)
     if not terms:
         return []
-    try:
-        found = _candidates(user, text, terms, limit)
-    except EmptyResultSet:
-        return []
+    found = _candidates(user, text, terms, limit)
     best = sorted(found.items(), key=lambda row: (_distance(row[1][0], text, terms), row[1][1]))
     return [key for key, _names in best[:limit]]
 

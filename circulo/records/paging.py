@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from django.core.exceptions import EmptyResultSet, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Expression, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from circulo.lib.compiled import compiled
 from circulo.records.lookups import has_any_key
 from circulo.records.resources import Resource
 
@@ -137,8 +138,8 @@ def _first(rows: QuerySet[M], order: list[str], most: int, among: QuerySet[Any] 
 def _soon(keys: QuerySet[Any, Any], near: QuerySet[Any]) -> list[int]:
     """The keys of rows among the next ones, which are looked through no further than needed."""
     table = connection.ops.quote_name(near.model._meta.db_table)
-    sql, parameters = keys.query.sql_with_params()
-    inner, values = near.query.sql_with_params()
+    sql, parameters = compiled(keys)
+    inner, values = compiled(near)
     with connection.cursor() as cursor:
         cursor.execute(
             sql.replace(f"FROM {table}", f"FROM ({inner}) AS {table}", 1), [*values, *parameters]
@@ -191,10 +192,7 @@ def read_without(rows: QuerySet[Any, Any], *ways: str) -> list[tuple[Any, ...]]:
     Several statements in one message are one transaction, at whose end the ways are open again;
     where a transaction is under way already, the last of them open them.
     """
-    try:
-        sql, parameters = rows.query.sql_with_params()
-    except EmptyResultSet:
-        return []
+    sql, parameters = compiled(rows)
     off, on = ("; ".join(f"SET LOCAL enable_{way} = {to}" for way in ways) for to in ("off", "on"))
     with connection.cursor() as cursor:
         cursor.execute(f"{off}; {sql}; {on}", parameters)
@@ -209,10 +207,7 @@ def estimate(rows: QuerySet[Any]) -> int:
 
 
 def _planned(rows: QuerySet[Any]) -> tuple[int, float]:
-    try:
-        sql, parameters = rows.order_by().values("pk").query.sql_with_params()
-    except EmptyResultSet:
-        return 0, 0.0
+    sql, parameters = compiled(rows.order_by().values("pk"))
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", parameters)
         plan = cursor.fetchone()[0][0]["Plan"]

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
@@ -30,6 +30,7 @@ from circulo.needs.models import Interview, Topic
 from circulo.parties.actions import relate
 from circulo.records.actions import attach
 from circulo.records.actions.own_fields import add_field
+from circulo.records.own import definitions
 from circulo.testing.make import (
     make_appointment,
     make_company,
@@ -165,25 +166,19 @@ def _records(owner: User, secret: str) -> dict[str, str]:
     }
 
 
-def pages() -> list[str]:
-    """Every address of the product, as a pattern."""
+@dataclass(frozen=True)
+class Place:
+    """An address of the product, or an operation of its API, that is asked for identifiers."""
 
-    def walk(resolver, before=""):
-        for pattern in resolver.url_patterns:
-            where = before + str(pattern.pattern)
-            if hasattr(pattern, "url_patterns"):
-                yield from walk(pattern, where)
-            elif not SKIPPED.match(where):
-                yield where
+    pattern: str
+    method: str = ""
 
-    return list(walk(get_resolver()))
-
-
-def filled(pattern: str, record: dict[str, str]) -> set[str]:
-    """The addresses that a pattern gives for each identifier of a record."""
-    places = re.findall(r"<(?:\w+:)?(\w+)>", pattern)
-    found = set()
-    for identifier in record.values() if places else [""]:
+    def paths(self, identifier: str) -> list[str]:
+        if self.method:
+            base = self.pattern if self.pattern.startswith("/api") else f"/api/v1{self.pattern}"
+            if "{" in base:
+                return [re.sub(r"{\w+}", identifier, base)]
+            return [base, f"{base}?q={WORD}", f"{base}?limit=200"]
         values = {
             "column": "job_title",
             "kind": "party",
@@ -192,12 +187,78 @@ def filled(pattern: str, record: dict[str, str]) -> set[str]:
             "field": "apunte",
             "number": "1",
         }
-        text = pattern
-        for place in places:
-            value = values.get(place, identifier)
-            text = re.sub(rf"<(?:\w+:)?{place}>", value, text, count=1)
-        found.add("/" + text)
-    return found
+        of = "<(?:\\w+:)?(\\w+)>"
+        return ["/" + re.sub(of, lambda place: values.get(place[1], identifier), self.pattern)]
+
+    def answers(self, client: Client, identifier: str, record: dict[str, str]):
+        """Each answer, and what was asked."""
+        for path in self.paths(identifier):
+            calls = _calls(client, path, record) if not self.method else self._call(client, path)
+            for answer, call in calls:
+                yield answer, f"{call} {path}"
+
+    def _call(self, client: Client, path: str):
+        said = json.dumps({"job_title": "Cambiado", "notes": "cambiado"})
+        more = {} if self.method == "GET" else {"data": said, "content_type": "application/json"}
+        yield client.generic(self.method, path, **more), self.method
+
+
+def pages() -> list[Place]:
+    """Every address of the product."""
+
+    def walk(resolver, before=""):
+        for pattern in resolver.url_patterns:
+            where = before + str(pattern.pattern)
+            if hasattr(pattern, "url_patterns"):
+                yield from walk(pattern, where)
+            elif not SKIPPED.match(where):
+                yield Place(where)
+
+    return list(walk(get_resolver()))
+
+
+def operations(user: User) -> list[Place]:
+    """Every operation of the API, those that change something last."""
+    reader = Client()
+    reader.force_login(user)
+    described = reader.get("/api/v1/openapi.json").json()
+    order = ("get", "post", "patch", "put", "delete")
+    return [
+        Place(path, method.upper())
+        for path, operations in described["paths"].items()
+        for method in order
+        if method in operations
+    ]
+
+
+_kinds: dict[Place, list[str]] = {}
+
+
+def kinds_at(place: Place, record: dict[str, str]) -> list[str]:
+    """The kinds of record that an administrator finds at a place, asked once and taken back.
+
+    The first kind is among them in any case, to see that what is no record there does no harm.
+    """
+    if place not in _kinds:
+        first, *others = record
+        _kinds[place] = [first]
+        if place.paths("x") != place.paths("y"):
+            admin = make_user("admin")
+            client = Client(headers={"Authorization": f"Bearer {add_token(admin)}"})
+            client.force_login(admin)
+            _kinds[place] += [kind for kind in others if _is_found(place, client, kind, record)]
+    return _kinds[place]
+
+
+def _is_found(place: Place, client: Client, kind: str, record: dict[str, str]) -> bool:
+    with transaction.atomic():
+        states = set()
+        for answer, _call in place.answers(client, record[kind], record):
+            states.add(answer.status_code)
+            body_of(answer)
+        transaction.set_rollback(True)
+    definitions.forget()
+    return not states <= {404, 405}
 
 
 def as_it_stands(whose: list[str], user: User) -> dict[str, str]:
@@ -229,11 +290,31 @@ def as_it_stands(whose: list[str], user: User) -> dict[str, str]:
         return {name: digest for digest, name in cursor.fetchall()}
 
 
+def body_of(answer) -> bytes:
+    """The whole of an answer: a file that is not read to its end stays open."""
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
 def leaks(world: World, answer) -> list[str]:
     """The secrets in an answer that this person may not know."""
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    text = body.decode("utf-8", "replace") + str(answer.headers)
+    text = body_of(answer).decode("utf-8", "replace") + str(answer.headers)
     return [whose for whose in world.hidden if f"secreto{whose}zq" in text]
+
+
+def faults_of(world: World, client: Client, places: list[Place]) -> list[str]:
+    """Answers that broke down, told too much, or changed what is out of reach."""
+    before = as_it_stands(world.fixed, world.user)
+    faults = []
+    for place, whose in product(places, WHOSE):
+        record = world.records[whose]
+        for kind in kinds_at(place, record):
+            for answer, call in place.answers(client, record[kind], record):
+                if answer.status_code >= 500:
+                    faults.append(f"{call}: {answer.status_code}")
+                faults += [f"{call} tells {w}" for w in leaks(world, answer)]
+    if as_it_stands(world.fixed, world.user) != before:
+        faults.append("Something out of reach was changed.")
+    return faults
 
 
 @pytest.mark.parametrize(("role", "change"), CASES)
@@ -241,16 +322,14 @@ def test_no_page_tells_or_changes_what_is_out_of_reach(role, change):
     world = a_world(role, change)
     client = Client()
     client.force_login(world.user)
-    before = as_it_stands(world.fixed, world.user)
-    faults = []
-    for pattern, whose in product(pages(), WHOSE):
-        for path in sorted(filled(pattern, world.records[whose])):
-            for answer, call in _calls(client, path, world.records[whose]):
-                if answer.status_code >= 500:
-                    faults.append(f"{call} {path}: {answer.status_code}")
-                faults += [f"{call} {path} tells {w}" for w in leaks(world, answer)]
-    assert not faults
-    assert as_it_stands(world.fixed, world.user) == before
+    assert not faults_of(world, client, pages())
+
+
+@pytest.mark.parametrize(("role", "change"), CASES)
+def test_no_call_of_the_api_tells_or_changes_what_is_out_of_reach(role, change):
+    world = a_world(role, change)
+    client = Client(headers={"Authorization": f"Bearer {add_token(world.user)}"})
+    assert not faults_of(world, client, operations(world.user))
 
 
 def _calls(client: Client, path: str, record: dict[str, str]):
@@ -272,22 +351,6 @@ def _calls(client: Client, path: str, record: dict[str, str]):
 
 
 @pytest.mark.parametrize(("role", "change"), CASES)
-def test_no_call_of_the_api_tells_or_changes_what_is_out_of_reach(role, change):
-    world = a_world(role, change)
-    client = Client(headers={"Authorization": f"Bearer {add_token(world.user)}"})
-    before = as_it_stands(world.fixed, world.user)
-    faults = []
-    for (method, pattern), whose in product(_operations(world.user), WHOSE):
-        for path in sorted(_called(pattern, world.records[whose])):
-            answer = _call(client, method, path)
-            if answer.status_code >= 500:
-                faults.append(f"{method} {path}: {answer.status_code}")
-            faults += [f"{method} {path} tells {w}" for w in leaks(world, answer)]
-    assert not faults
-    assert as_it_stands(world.fixed, world.user) == before
-
-
-@pytest.mark.parametrize(("role", "change"), CASES)
 def test_lists_count_only_what_is_within_reach(role, change):
     world = a_world(role, change)
     client = Client(headers={"Authorization": f"Bearer {add_token(world.user)}"})
@@ -301,30 +364,3 @@ def test_lists_count_only_what_is_within_reach(role, change):
 
 def test_every_role_is_tried():
     assert set(SEES) == {role.value for role in RoleName}
-
-
-def _operations(user: User) -> list[tuple[str, str]]:
-    reader = Client()
-    reader.force_login(user)
-    described = reader.get("/api/v1/openapi.json").json()
-    order = ("get", "post", "patch", "put", "delete")
-    return [
-        (method.upper(), path)
-        for path, operations in described["paths"].items()
-        for method in order
-        if method in operations
-    ]
-
-
-def _called(pattern: str, record: dict[str, str]) -> set[str]:
-    base = pattern if pattern.startswith("/api") else f"/api/v1{pattern}"
-    if "{" not in base:
-        return {base, f"{base}?q={WORD}", f"{base}?limit=200"}
-    return {re.sub(r"{\w+}", value, base) for value in record.values()}
-
-
-def _call(client: Client, method: str, path: str):
-    if method == "GET":
-        return client.get(path)
-    said = json.dumps({"job_title": "Cambiado", "notes": "cambiado"})
-    return client.generic(method, path, said, content_type="application/json")

@@ -1,8 +1,6 @@
 import pytest
 
-from circulo.accounts import actions
-from circulo.lib import ids
-from circulo.testing.make import make_team, make_user
+from circulo.testing.make import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 PASSWORD = "caballo grapa ñandú"
@@ -11,39 +9,6 @@ PASSWORD = "caballo grapa ñandú"
 @pytest.fixture
 def admin():
     return make_user("admin", password=PASSWORD, last_login="2026-01-01T00:00Z")
-
-
-def every_page(admin):
-    team = make_team("Ventas")
-    seller = make_user(team=make_team("Norte", parent=team), is_demo=True)
-    actions.add_token(admin, name="Tienda")
-    own = ["", "/profile", "/security", "/tokens"]
-    house = ["/firm", "/users", "/teams", "/roles", "/roles/seller", "/roles/admin", "/log"]
-    keyed = [f"/users/{seller.opaque}", f"/teams/{ids.encode('team', team.pk)}"]
-    return [f"/settings{path}" for path in own + house + keyed]
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1366), ("dark", 320)])
-def test_every_page_of_the_settings_is_whole(visit, admin, scheme, width):
-    visitor = visit(admin, width=width, scheme=scheme)
-    for path in every_page(admin):
-        visitor.open(path)
-        assert visitor.axe() == [], path
-        assert visitor.overflow() == 0, path
-    assert visitor.complaints == []
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1366), ("dark", 320)])
-def test_every_page_of_the_way_in_is_whole(visit, admin, scheme, width):
-    guest = make_user("seller", is_demo=True)
-    paths = ["/login", "/password", actions.demo_path(guest)]
-    link = actions.make_link(admin, "invitation").removeprefix("http://127.0.0.1:8000")
-    visitor = visit(width=width, scheme=scheme)
-    for path in [*paths, link]:
-        visitor.open(path)
-        assert visitor.axe() == [], path
-        assert visitor.overflow() == 0, path
-    assert visitor.complaints == []
 
 
 def test_one_gets_in_and_out_with_the_keyboard_alone(visit, admin):

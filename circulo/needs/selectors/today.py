@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from circulo.accounts.models import User
 from circulo.accounts.rights import Reach
 from circulo.lib import format as fmt
+from circulo.lib.compiled import compiled
 from circulo.needs.models import Topic
 from circulo.needs.selectors.worth import LEAST, MOST_ASKED, WITHIN_DAYS
 from circulo.parties.models import Party
@@ -78,7 +79,7 @@ def _found(user: User) -> list[tuple[int, list[int], list[int]]]:
     letter = _LETTERS[timezone.localdate().toordinal() % len(_LETTERS)]
     is_before = ExpressionWrapper(Q(sort_key__lt=letter), BooleanField())
     mine = rows.annotate(is_before=is_before).order_by("is_before", "sort_key", "pk")
-    sql, parameters = mine.values("id", "kind")[:LOOKED_THROUGH].query.sql_with_params()
+    sql, parameters = compiled(mine.values("id", "kind")[:LOOKED_THROUGH])
     with connection.cursor() as cursor:
         cursor.execute(_GAPS.format(mine=sql), [*parameters, LEAST, WITHIN_DAYS, MOST_ASKED, SHOWN])
         return list(cursor.fetchall())

@@ -5,6 +5,7 @@ from django.db import connection
 from django.urls import reverse
 
 from circulo.accounts.models import Audit, Role
+from circulo.lib.compiled import compiled
 from circulo.parties.models import Party
 from circulo.records import criteria, jobs, paging
 from circulo.records.actions.own_fields import add_field, change_field, remove_field, retire_field
@@ -147,7 +148,7 @@ def test_only_administrators_define_fields(client, role):
 
 
 def plan_of(rows):
-    sql, parameters = rows.query.sql_with_params()
+    sql, parameters = compiled(rows)
     with connection.cursor() as cursor:
         cursor.execute("SET enable_seqscan = off")
         cursor.execute("SET enable_sort = off")

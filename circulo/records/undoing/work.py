@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from circulo.accounts.models import User
+from circulo.lib.compiled import compiled
 from circulo.records.ledger import ChangeSet
 from circulo.records.tracking import Tracked, roots, tracked
 
@@ -123,5 +124,5 @@ class Undoing:
         rows = roots()[kind].within(self.by, act) if kind in roots() else None
         if rows is None:
             return "true", []
-        sql, parameters = rows.order_by().values("pk").query.sql_with_params()
+        sql, parameters = compiled(rows.order_by().values("pk"))
         return f"{root} IN ({sql})", list(parameters)
