@@ -199,7 +199,7 @@ class Place:
 
     def _call(self, client: Client, path: str):
         said = json.dumps({"job_title": "Cambiado", "notes": "cambiado"})
-        more = {} if self.method == "GET" else {"data": said, "content_type": "application/json"}
+        more: dict[str, Any] = {} if self.method == "GET" else {"data": said, "content_type": "application/json"}
         yield client.generic(self.method, path, **more), self.method
 
 
