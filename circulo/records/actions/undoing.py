@@ -305,7 +305,7 @@ def _finish(undo: ChangeSet) -> None:
         _settle_kept(undo)
     undo.state, undo.finished_at = ChangeSet.State.DONE, timezone.now()
     undo.save(update_fields=["state", "finished_at"])
-    if not undo.done and undo.undoes:
+    if undo.undoes and not undo.done and (undo.kept or undo.refused):
         ChangeSet.objects.filter(pk=undo.undoes.pk).update(undone_by=None, undone_at=None)
 
 

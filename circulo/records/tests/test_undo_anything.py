@@ -197,6 +197,17 @@ def test_undone_in_any_order_it_is_as_before_or_the_conflict_is_named(acts, chan
     in_a_world(story)
 
 
+def test_what_was_taken_back_does_not_return_with_what_had_deleted_it():
+    world = World()
+    before = tables()
+    related, merged = world.do("relate", 1, 0), world.do("merge", 0, 1)
+
+    for each in (related, merged):
+        undoing.undo_changes(each, by=world.by)
+
+    assert tables() == before
+
+
 @SLOWLY
 @given(st.lists(ACTS, min_size=1, max_size=5))
 def test_an_undo_that_is_undone_brings_back_what_was_done(acts):

@@ -11,7 +11,7 @@ _PUT_BACK = """
     WITH e AS MATERIALIZED (
         SELECT c.key, c.root, c.root_kind, c.old, {within} AS is_within
         FROM records_change c
-        WHERE c.change_set_id = %s AND c.step = %s AND c.key BETWEEN %s AND %s
+        WHERE NOT {unmade} AND c.change_set_id = %s AND c.step = %s AND c.key BETWEEN %s AND %s
     ), back AS (
         INSERT INTO {table} (id, {names}) OVERRIDING SYSTEM VALUE
         SELECT e.key, {values} FROM e WHERE e.is_within AND {linked} ORDER BY e.key
@@ -28,6 +28,15 @@ _PUT_BACK = """
            (SELECT array_agg(DISTINCT e.root) FROM e JOIN back ON back.id = e.key),
            (SELECT min(root_kind) FROM e)
 """
+# Whether what last added a row has itself been undone since: then it goes nowhere.
+_UNMADE = """EXISTS (
+    SELECT FROM (
+        SELECT i.change_set_id FROM records_change i
+        WHERE i.op = 'i' AND i.kind = '{kind}' AND i.keys @> c.key AND i.step < c.step
+        ORDER BY i.step DESC LIMIT 1) added
+    JOIN records_changeset s ON s.id = added.change_set_id
+    JOIN records_changeset u ON u.id = s.undone_by_id
+    WHERE u.id <> c.change_set_id AND u.kept = 0)"""
 
 
 def put_back_rows(group: Group, undoing: Undoing) -> Result:
@@ -42,6 +51,7 @@ def put_back_rows(group: Group, undoing: Undoing) -> Result:
         table=table.table,
         kind=group.kind,
         within=within,
+        unmade=_UNMADE.format(kind=group.kind),
         names=", ".join(values),
         values=", ".join(values.values()),
         linked=" AND ".join(["true", *(_there(link) for link in links_from(table.table))]),
