@@ -198,9 +198,8 @@ class Place:
                 yield answer, f"{call} {path}"
 
     def _call(self, client: Client, path: str):
-        said = json.dumps({"job_title": "Cambiado", "notes": "cambiado"})
-        more: dict[str, Any] = {} if self.method == "GET" else {"data": said, "content_type": "application/json"}
-        yield client.generic(self.method, path, **more), self.method
+        said = "" if self.method == "GET" else json.dumps({"job_title": "Otro", "notes": "otras"})
+        yield client.generic(self.method, path, said, "application/json"), self.method
 
 
 def pages() -> list[Place]:

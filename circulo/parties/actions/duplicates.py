@@ -20,6 +20,7 @@ from circulo.parties.duplicates.words import step_in_words
 from circulo.parties.linkage.records import COMPANIES, PEOPLE
 from circulo.parties.linkage.workbench import Tell
 from circulo.parties.models import RESOURCES, Duplicate, DuplicateSearch, MergeRule, PartyKind
+from circulo.records.models import Change, ChangeSet
 from circulo.web import live
 
 LINKED = {PartyKind.PERSON: PEOPLE, PartyKind.ORGANISATION: COMPANIES}
@@ -191,7 +192,7 @@ def merge_by_rule(kind: str) -> int:
     rule = MergeRule.objects.filter(kind=kind, is_on=True).first()
     if rule is None:
         return 0
-    merged, done = 0, set[int]()
+    merged, done = 0, _taken_apart()
     pairs = Duplicate.objects.open().filter(
         probability__gte=rule.least, first__kind=kind, first__binned_at=None,
         second__binned_at=None,
@@ -203,6 +204,16 @@ def merge_by_rule(kind: str) -> int:
         merges.merge_all([merges.Merge(pair.first_id, (pair.second_id,))], by=None)
         merged += 1
     return merged
+
+
+def _taken_apart() -> set[int]:
+    """Parties whose merge somebody undid: whether they are one is for people to say."""
+    undone = Change.objects.filter(
+        change_set__kind=ChangeSet.Kind.MERGE,
+        change_set__undone_by__isnull=False,
+        new__has_key="binned_at",
+    )
+    return set(undone.values_list("root", flat=True))
 
 
 def _agree(rule: MergeRule, reasons: dict[str, str]) -> bool:

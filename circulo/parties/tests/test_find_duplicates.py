@@ -10,6 +10,8 @@ from circulo.parties.actions.duplicates import keep_pairs, merge_by_rule
 from circulo.parties.duplicates.searching import Found
 from circulo.parties.linkage.engine import Pair
 from circulo.parties.models import Duplicate, DuplicateSearch, MergeRule, Party
+from circulo.records.actions.undoing import undo_changes
+from circulo.records.models import ChangeSet
 from circulo.testing.make import make_contact, make_user
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +140,20 @@ def test_the_rule_merges_what_agrees_in_all_it_asks_for():
 
     again.refresh_from_db()
     assert again.merged_into == one
+
+
+def test_what_somebody_took_apart_is_not_merged_by_the_rule_again():
+    one, again = pairs_of()
+    rule()
+    merge_by_rule("person")
+    merge = ChangeSet.objects.get(kind="merge")
+
+    undo_changes(merge, by=make_user("admin"))
+    pair = Pair(one.pk, again.pk, 0.995, AGREEING)
+    keep_pairs("person", Found([pair], 2, None))
+
+    assert merge_by_rule("person") == 0
+    assert Duplicate.objects.open().exists()
 
 
 @pytest.mark.parametrize(
