@@ -213,7 +213,7 @@ def _taken_apart() -> set[int]:
         change_set__undone_by__isnull=False,
         new__has_key="binned_at",
     )
-    return set(undone.values_list("root", flat=True))
+    return {key for key in undone.values_list("root", flat=True) if key}
 
 
 def _agree(rule: MergeRule, reasons: dict[str, str]) -> bool:

@@ -200,9 +200,10 @@ def test_undone_in_any_order_it_is_as_before_or_the_conflict_is_named(acts, chan
 def test_what_was_taken_back_does_not_return_with_what_had_deleted_it():
     world = World()
     before = tables()
-    related, merged = world.do("relate", 1, 0), world.do("merge", 0, 1)
+    done = [world.do("relate", 1, 0), world.do("merge", 0, 1)]
 
-    for each in (related, merged):
+    for each in done:
+        assert each
         undoing.undo_changes(each, by=world.by)
 
     assert tables() == before
