@@ -32,7 +32,8 @@ def main(arguments: list[str]) -> int:
 def _pytest(arguments: list[str]) -> int:
     prepare.files()
     chosen = [_path(argument) for argument in arguments]
-    workers = str(min(MOST_WORKERS, os.cpu_count() or 1))
+    # One more than processors: tests in a browser wait a good part of their time.
+    workers = str(min(MOST_WORKERS, (os.cpu_count() or 1) + 1))
     # Who is done first takes over from the others: the long tests stand together at the end.
     options = [] if _has_workers(chosen) else ["-n", workers, "--dist", "worksteal"]
     command = [sys.executable, "-m", "pytest", *options, *chosen]
