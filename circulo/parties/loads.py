@@ -4,7 +4,12 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from circulo.parties.actions.loading import companies_importer, contacts_importer
+from circulo.parties.actions.loading import (
+    alike_companies,
+    alike_contacts,
+    companies_importer,
+    contacts_importer,
+)
 from circulo.parties.dumps import dump_companies, dump_contacts
 from circulo.parties.headings import COMPANIES, CONTACTS
 from circulo.records.load_types import LoadType, register
@@ -30,6 +35,7 @@ register(
         _whole_names,
         dump_contacts,
         partial(load_fields, "contacts"),
+        alike_contacts,
     )
 )
 register(
@@ -43,5 +49,6 @@ register(
         frozenset({"table", "card"}),
         dumped=dump_companies,
         own=partial(load_fields, "companies"),
+        alike=alike_companies,
     )
 )

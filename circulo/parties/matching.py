@@ -10,8 +10,9 @@ from circulo.accounts.rights import Reach
 from circulo.lib.compiled import compiled
 from circulo.parties.actions.writing import json_of, run
 from circulo.parties.load_rows import PartyRow
-from circulo.parties.models import Party, PartyKind
+from circulo.parties.models import RESOURCES, Party, PartyKind
 
+MOST_ALIKE = 3
 _POINTS = {"emails": "email", "phones": "phone"}
 Numbered = Sequence[tuple[int, PartyRow]]
 Found = dict[int, set[int]]
@@ -74,6 +75,30 @@ class Matcher:
             for number, party in self._looked_up(key, asked):
                 found.setdefault(number, set()).add(party)
         return found
+
+    def find_alike(self, rows: Numbered) -> dict[int, list[int]]:
+        """By row number a few parties that new rows may speak of all the same.
+
+        They share a tax id, an address or the whole name (a person's of two words or more); what
+        the role hides tells nothing.
+        """
+        hidden = self.by.hidden_fields(RESOURCES[PartyKind(self.kind)]) if self.by else frozenset()
+        found: dict[int, list[int]] = {}
+        asked = {
+            "tax_id": [(n, row.tax_id) for n, row in rows if row.tax_id],
+            "emails": [(n, value) for n, row in rows for value in row.emails],
+            "a few by name": [(n, row.sort_key) for n, row in rows if self._is_telling(row)],
+        }
+        for key, wanted in asked.items():
+            left = [pair for pair in wanted if pair[0] not in found and key not in hidden]
+            for number, party in self._looked_up(key, left):
+                found.setdefault(number, []).append(party)
+        return {number: parties[:MOST_ALIKE] for number, parties in found.items()}
+
+    def _is_telling(self, row: PartyRow) -> bool:
+        """Whether the name alone says much."""
+        least = 1 if self.kind == PartyKind.ORGANISATION else 2
+        return len(row.sort_key.split()) >= least
 
     def find_anyone(self, rows: Numbered) -> Found:
         """By row number who it names: by identifier, address, phone or else by name."""
@@ -180,6 +205,12 @@ _SQL = {
     "phones": _by_point("phone"),
     "tax_id": _by_column("tax_id"),
     "name": _by_column("sort_key"),
+    "a few by name": f"""
+        SELECT d.n, few.id FROM json_to_recordset(%s) AS d(n bigint, v text)
+        CROSS JOIN LATERAL (
+            SELECT p.id FROM parties_party p
+            WHERE p.sort_key = d.v AND p.kind = %s AND {{seen}} LIMIT {MOST_ALIKE}) few
+    """,
     "name without tax id": _by_column("sort_key", also="AND p.tax_id = ''"),
     "name alone": _by_column(
         "sort_key",

@@ -32,6 +32,8 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"
 
 
+# By row number the keys of visible records that may be what a new row speaks of.
+Alike = Callable[["Task", Sequence[tuple[int, Any]]], dict[int, list[int]]]
 # Headings and rows of what a person may see and a criterion selects.
 Dumped = Callable[["User", dict[str, Any]], tuple[list[str], Iterator[list[Any]]]]
 
@@ -68,7 +70,10 @@ class LoadField:
 
 @dataclass(frozen=True)
 class Task:
-    """How a load is to be done: for whom, by which key, and how its values are written."""
+    """How a load is to be done: for whom, by which key, and how its values are written.
+
+    With `leaves_alike` rows that would be new are refused where somebody here may be the same.
+    """
 
     by: User | None = None
     key: str = ""
@@ -77,6 +82,7 @@ class Task:
     decimal: str = "."
     date_order: str = "DMY"
     makes_missing: bool = True
+    leaves_alike: bool = False
     is_rehearsal: bool = False
 
 
@@ -115,6 +121,7 @@ class LoadType:
     mended: Callable[[dict[str, str]], dict[str, str]] = lambda mapping: mapping
     dumped: Dumped | None = None
     own: Callable[[], tuple[LoadField, ...]] = tuple
+    alike: Alike = lambda _task, _rows: {}
 
     @property
     def fields(self) -> tuple[LoadField, ...]:

@@ -158,6 +158,7 @@ class Load(models.Model):
     updated = models.BigIntegerField(default=0)
     skipped = models.BigIntegerField(default=0)
     refused = models.BigIntegerField(default=0)
+    alike = models.BigIntegerField(default=0)
     error = models.TextField(blank=True, default="")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     change_set = models.OneToOneField(ChangeSet, models.SET_NULL, null=True, related_name="load")
@@ -203,6 +204,20 @@ class LoadRefusal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row}: {self.reason}"
+
+
+class LoadDoubt(models.Model):
+    """A row that a check found to be new, and the records here that may be the same one."""
+
+    load = models.ForeignKey(Load, models.CASCADE, related_name="doubts")
+    row = models.BigIntegerField()
+    keys = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        constraints = [models.UniqueConstraint("load", "row", name="load_doubts_a_row_once")]
+
+    def __str__(self) -> str:
+        return f"{self.row}: {self.keys}"
 
 
 class SentFormQuerySet(models.QuerySet["SentForm"]):

@@ -41,5 +41,6 @@ def task_of(load: Load, *, rehearsal: bool = False) -> Task:
         decimal=table.get("decimal", "."),
         date_order=table.get("date_order", "DMY"),
         makes_missing=bool(load.options.get("makes_missing", True)),
+        leaves_alike=bool(load.options.get("leaves_alike", False)),
         is_rehearsal=rehearsal,
     )

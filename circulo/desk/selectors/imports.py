@@ -13,13 +13,14 @@ from circulo.accounts.models import User
 from circulo.lib.errors import RuleBroken
 from circulo.lib.format import day as written_day
 from circulo.lib.readers import values
+from circulo.parties.models import Party
 from circulo.records import mapping as mappings
 from circulo.records import sources
 from circulo.records.actions import loads
 from circulo.records.load_types import load_types
 from circulo.records.models import Load, LoadRefusal
 
-MOST_REFUSALS = 100
+MOST_REFUSALS, MOST_DOUBTS = 100, 50
 MOST_LISTED = 50
 _SAMPLES = 3
 _LABELS = {
@@ -124,6 +125,15 @@ def preview(load: Load) -> Preview:
         Row(at, [_cell(n, said.get(n, ""), table) for n in used], why) for at, said, why in shown
     ]
     return Preview([str(fields.get(name, name)) for name in used], rows)
+
+
+def likenesses(load: Load, user: User) -> list[tuple[int, list[Party]]]:
+    """The first new rows, each with the visible parties that may be the same one."""
+    found = list(load.doubts.order_by("row")[:MOST_DOUBTS])
+    keys = {key for doubt in found for key in doubt.keys}
+    parties = Party.objects.visible_to(user).defer("search", "notes", "custom").in_bulk(keys)
+    told = ((doubt.row, [parties[key] for key in doubt.keys if key in parties]) for doubt in found)
+    return [(row, alike) for row, alike in told if alike]
 
 
 def refusals(load: Load) -> list[LoadRefusal]:

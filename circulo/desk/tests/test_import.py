@@ -339,3 +339,17 @@ def test_the_list_of_imports_costs_the_same_for_one_as_for_many(client, seller):
         loads.start_load(io.BytesIO(TABLE.encode()), f"{number}.csv", "contacts", by=seller)
 
     assert query_cost(client.get, reverse("desk:import")) == cost
+
+
+def test_rows_that_may_be_here_already_are_shown_and_can_be_left_out(client, seller):
+    ana = make_contact(given_name="Ana", first_surname="García", owner=seller)
+    upload(client)
+    load = checked(client)
+
+    page = client.get(address("show_import", load)).content.decode()
+    assert "Perhaps here already" in page and ana.get_absolute_url() in page
+
+    client.post(address("run_import", load), {"leaves_alike": "1"})
+    jobs.run_load(load.pk)
+    load.refresh_from_db()
+    assert (load.created, load.refused) == (1, 2)

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from circulo.accounts.models import User
 from circulo.desk.import_forms import (
     FileForm,
     OptionsForm,
@@ -104,7 +105,7 @@ def run_import(request: Request, identifier: str) -> HttpResponse:
     """Have the rows brought in."""
     load = _find(request, identifier)
     try:
-        asking.ask_run(load)
+        asking.ask_run(load, leaves_alike="leaves_alike" in request.POST)
     except RuleBroken as broken:
         return _answer(request, load, refusal=str(broken.message))
     return redirect(_address(load))
@@ -197,7 +198,7 @@ def _answer(request: Request, load: Load, *, step: str = "", refusal: str = "") 
         "steps": _steps(step),
         "crumbs": [(_("Imports"), reverse("desk:import"))],
     }
-    context |= _columns(request, load) if step == "columns" else _outcome(load)
+    context |= _columns(request, load) if step == "columns" else _outcome(load, request.user)
     template = "desk/_import.html" if request.htmx else "desk/import.html"
     return page(request, template, status=409 if refusal else 200, **context)
 
@@ -231,7 +232,7 @@ def _columns(request: Request, load: Load) -> dict[str, Any]:
     }
 
 
-def _outcome(load: Load) -> dict[str, Any]:
+def _outcome(load: Load, user: User) -> dict[str, Any]:
     refused = selectors.refusals(load) if load.refused and load.state not in _WORKING else []
     is_checked = load.state == Load.State.READY
     words = (
@@ -244,6 +245,7 @@ def _outcome(load: Load) -> dict[str, Any]:
         "is_working": load.state in _WORKING,
         "figures": list(zip(words, counts, strict=True)),
         "refusals": refused,
+        "doubts": selectors.likenesses(load, user) if is_checked and load.alike else [],
         "more_refused": max(load.refused - len(refused), 0) if refused else 0,
         "takes": load.created + load.updated,
         "seconds": _seconds(load),

@@ -16,7 +16,7 @@ from circulo.parties.actions import merging, writing
 from circulo.parties.drafts import Draft, name_it
 from circulo.parties.load_rows import PartyRow, RowReader
 from circulo.parties.matching import Matcher
-from circulo.parties.models import PartyKind, Point, Relationship
+from circulo.parties.models import Party, PartyKind, Point, Relationship
 from circulo.records.load_types import OnDuplicate, Outcome, Task
 from circulo.records.own.noted import complete
 from circulo.records.turns import Claims, Turn
@@ -33,6 +33,23 @@ def contacts_importer(task: Task) -> PartyImporter:
 def companies_importer(task: Task) -> PartyImporter:
     """Brings in organisations."""
     return PartyImporter(PartyKind.ORGANISATION, task)
+
+
+def alike_contacts(task: Task, rows: Rows) -> dict[int, list[int]]:
+    """By row number the people here whom new rows may speak of."""
+    return _alike(PartyKind.PERSON, task, rows)
+
+
+def alike_companies(task: Task, rows: Rows) -> dict[int, list[int]]:
+    """By row number the organisations here that new rows may speak of."""
+    return _alike(PartyKind.ORGANISATION, task, rows)
+
+
+def _alike(kind: str, task: Task, rows: Rows) -> dict[int, list[int]]:
+    """None where the person said that every row is new."""
+    if task.on_duplicate == OnDuplicate.CREATE:
+        return {}
+    return Matcher(kind, task.key, task.by).find_alike(rows)
 
 
 @dataclass
@@ -104,6 +121,8 @@ class PartyImporter:
     def _marks(self, row: PartyRow) -> Iterator[tuple[Any, ...]]:
         """What a row may share with others on the same party, or with one on the same company."""
         yield from self.matcher.marks(row)
+        if self.task.leaves_alike:
+            yield ("name", row.sort_key)
         if row.company:
             name = names.sort_key(row.company)
             if name not in self.companies:
@@ -130,7 +149,22 @@ class PartyImporter:
                 continue
             firsts[mark] = (number, row)
             self._take(plan, number, row, party, mark)
+        if self.task.leaves_alike:
+            self._leave_alike(plan)
         return plan
+
+    def _leave_alike(self, plan: _Plan) -> None:
+        """Refuse new rows where somebody here may be the same; the reason says who."""
+        alike = _alike(self.kind, self.task, plan.new)
+        first = {keys[0] for keys in alike.values()}
+        known = Party.objects.in_bulk(first)
+        for number, keys in alike.items():
+            party = known[keys[0]]
+            plan.outcomes[number] = _(
+                "It may be “%(name)s”, who is here already. If so, write %(id)s in a column"
+                " “Identifier”; if not, bring this row in again without leaving anybody out."
+            ) % {"name": party.name, "id": party.public_id}
+        plan.new = [(number, row) for number, row in plan.new if number not in alike]
 
     def _take(self, plan: _Plan, number: int, row: PartyRow, party: int | None, mark: Any) -> None:
         if party is None and not (self.task.is_rehearsal and hash(mark) in self.seen):

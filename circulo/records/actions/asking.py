@@ -33,13 +33,18 @@ def ask_check(load: Load) -> Load:
 
 
 @transaction.atomic
-def ask_run(load: Load) -> Load:
-    """Have the rows brought in as they were checked; asked twice, they are brought in once."""
+def ask_run(load: Load, *, leaves_alike: bool = False) -> Load:
+    """Have the rows brought in as they were checked; asked twice, they are brought in once.
+
+    With `leaves_alike` new rows are refused where somebody here may be the same.
+    """
     load = Load.objects.select_for_update().get(pk=load.pk)
     if load.state == Load.State.RUNNING:
         return load
     if load.state != Load.State.READY:
         raise RuleBroken(_("Have the rows checked first."))
+    load.options |= {"leaves_alike": leaves_alike}
+    load.save(update_fields=["options"])
     return loads.send_load(load)
 
 

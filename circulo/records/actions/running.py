@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from itertools import islice
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -19,11 +20,11 @@ from circulo.records import turns
 from circulo.records.actions.change_sets import bringing_in, change_set_of
 from circulo.records.batches import Batch, batches
 from circulo.records.load_types import Importer, Outcome
-from circulo.records.models import Load, LoadRefusal
+from circulo.records.models import Load, LoadDoubt, LoadRefusal
 from circulo.records.tasks import source_of, task_of, type_of
 
 Progress = Callable[[Load], object]
-WRITERS = 3
+WRITERS, MOST_DOUBTS = 3, 1_000
 # A batch need not wait for the disk: one that a fall of the database loses is read again, since its
 # progress is lost with it. What follows the last batch waits, and with it all before. Constraints
 # speak where the row at fault can still be told from the others.
@@ -41,8 +42,10 @@ def check_load(load: Load, *, progress: Progress | None = None) -> Load:
     _begin_check(load)
     counts: Counter[Outcome] = Counter()
     refused: dict[int, str] = {}
+    alike: dict[int, list[int]] = {}
     load_type, turn = type_of(load.type), turns.alone()
-    importer = load_type.opened(task_of(load, rehearsal=True))
+    task = task_of(load, rehearsal=True)
+    importer = load_type.opened(task)
     with batches(source_of(load).records(), importer, load_type.labels) as read:
         for batch in read:
             with transaction.atomic():
@@ -51,12 +54,16 @@ def check_load(load: Load, *, progress: Progress | None = None) -> Load:
             importer.settle(turn, kept=False)
             counts.update(outcomes.values())
             refused |= batch.refused
+            new = [row for row in batch.rows if outcomes.get(row[0]) == Outcome.CREATED]
+            found = load_type.alike(task, new)
+            load.alike += len(found)
+            alike |= dict(islice(found.items(), MOST_DOUBTS - len(alike)))
             _count(load, counts, len(refused))
             if not _still_checked(load).update(**_counts(load)):
                 return load
             if progress:
                 progress(load)
-    return _checked(load, refused)
+    return _checked(load, refused, alike)
 
 
 def run_load(
@@ -176,6 +183,7 @@ def _count(load: Load, counts: Counter[Outcome], refused: int) -> None:
 
 def _begin_check(load: Load) -> None:
     """The moment a check began tells it from another one, begun after the columns changed."""
+    load.alike = 0
     if load.state != Load.State.CHECKING:
         load.state, load.started_at = Load.State.CHECKING, timezone.now()
         load.save(update_fields=["state", "started_at"])
@@ -186,12 +194,12 @@ def _still_checked(load: Load) -> QuerySet[Load]:
 
 
 def _counts(load: Load) -> dict[str, int]:
-    names = ("created", "updated", "skipped", "refused", "rows_done")
+    names = ("created", "updated", "skipped", "refused", "rows_done", "alike")
     return {name: getattr(load, name) for name in names}
 
 
 @transaction.atomic
-def _checked(load: Load, refused: dict[int, str]) -> Load:
+def _checked(load: Load, refused: dict[int, str], alike: dict[int, list[int]]) -> Load:
     """Keep what the check found, for the screen that shows it."""
     if not _still_checked(load).select_for_update().exists():
         return load
@@ -201,5 +209,9 @@ def _checked(load: Load, refused: dict[int, str]) -> Load:
     LoadRefusal.objects.bulk_create(
         (LoadRefusal(load=load, row=row, reason=reason) for row, reason in refused.items()),
         batch_size=5_000,
+    )
+    load.doubts.all().delete()
+    LoadDoubt.objects.bulk_create(
+        LoadDoubt(load=load, row=row, keys=keys) for row, keys in alike.items()
     )
     return load

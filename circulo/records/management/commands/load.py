@@ -54,6 +54,7 @@ class Command(BaseCommand):
             "skipped": load.skipped,
             "refused": load.refused,
             "error_file": str(errors) if errors else None,
+            **({"alike": load.alike} if options["dry_run"] else {}),
             "seconds": round(time.monotonic() - start, 3),
         }
         self.stdout.write(
@@ -124,6 +125,8 @@ def _told(found: dict[str, Any]) -> str:
         _("%(rows)d rows in %(seconds)s s: %(created)d new, %(updated)d changed,") % found,
         _("%(skipped)d as they were, %(refused)d refused.") % found,
     ]
+    if found.get("alike"):
+        lines.append(_("%(alike)d of the new rows may be of somebody who is here already.") % found)
     if found["change_set"]:
         lines.append(_("Change set %s.") % found["change_set"])
     if found["error_file"]:
