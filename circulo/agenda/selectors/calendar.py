@@ -20,6 +20,8 @@ from django.db.models import (
     Case,
     Exists,
     ExpressionWrapper,
+    FloatField,
+    Func,
     OuterRef,
     Q,
     TextField,
@@ -48,7 +50,7 @@ _COLUMNS = (
 class Item(NamedTuple):
     """Something on one or more days of the calendar."""
 
-    id: str
+    key: int
     title: str
     kind: str
     is_appointment: bool
@@ -60,6 +62,11 @@ class Item(NamedTuple):
     days: tuple[date, date] | None
     instance: str
     people: tuple[int, ...]
+
+    @property
+    def id(self) -> str:
+        """Its identifier, where the person may know it."""
+        return ids.encode("entry", self.key) if self.is_seen else ""
 
     @property
     def url(self) -> str:
@@ -159,20 +166,20 @@ def items_between(
     for row in _rows(user, people, first, last):
         (key, title, kind, is_appointment, state, owner, start, end, rule, more,
          *rest, is_seen, taking) = row  # fmt: skip
-        name = ids.encode("entry", key) if is_seen else ""
         kind = kind if is_seen else ""
         is_open, is_mine = state == _OPEN, owner == user.pk
         who = (owner,) if not taking else tuple(shown.intersection((owner, *taking)))
+        start, end = _moment(start, zone), _moment(end, zone)
         if start is not None and not rule and more == "[]":
             if start < last and (end is None or end > first or start >= first):
-                yield Item(name, title, kind, is_appointment, is_seen, is_open, is_mine,
+                yield Item(key, title, kind, is_appointment, is_seen, is_open, is_mine,
                            start, end or start, None, "", who)  # fmt: skip
             continue
         dates = (start, end, rule, json.loads(more), json.loads(rest[0]), *rest[1:])
         entry = Entry(**dict(zip(_TIMES, dates, strict=True)))
         for one in occurrences(entry, first, last, zone):
             instance = one.instance if entry.repeats and is_seen else ""
-            yield Item(name, title, kind, is_appointment, is_seen, is_open, is_mine,
+            yield Item(key, title, kind, is_appointment, is_seen, is_open, is_mine,
                        one.start, one.end, one.days, instance, who)  # fmt: skip
 
 
@@ -191,12 +198,25 @@ def _rows(
     title = Case(When(is_seen=True, then="title"), default=Value(""))
     apart: dict[str, Any] = {
         "title": title,
+        "starts_at": _Seconds("starts_at"),
+        "ends_at": _Seconds("ends_at"),
         "more_dates": Cast("more_dates", TextField()),
         "less_dates": Cast("less_dates", TextField()),
     }
     columns = [apart.get(name, name) for name in _COLUMNS]
     found = rows.annotate(is_seen=seen).filter(Q(is_seen=True) | _takes_time())
     yield from found.values_list(*columns, "is_seen", ArraySubquery(taking.values("user_id")))
+
+
+class _Seconds(Func):
+    """A moment as seconds since 1970: a number is read ten times as fast as a moment in words."""
+
+    template = "EXTRACT(EPOCH FROM %(expressions)s)::float8"
+    output_field = FloatField()
+
+
+def _moment(seconds: float | None, zone: ZoneInfo) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, zone)
 
 
 def _takes_time() -> Q:
