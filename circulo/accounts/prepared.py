@@ -40,10 +40,15 @@ class Statement:
     sql: str
     parameters: tuple[Any, ...]
 
-    def rows(self, user: User, key: Any) -> list[tuple[Any, ...]]:
-        """Run it for a person and the record with this key, or those with a list of keys."""
+    def rows(
+        self, user: User, key: Any = None, words: Sequence[str] = ()
+    ) -> list[tuple[Any, ...]]:
+        """Run it for a person and the record with this key, those with a list of keys, or those
+        that hold some words."""
         path = f"{user.team.path}%" if user.team else ""
-        return self.run({KEY: key, KEYS: key, _USER: user.pk, f"{_PATH}%": path})
+        values = {KEY: key, KEYS: key, _USER: user.pk, f"{_PATH}%": path}
+        held = {f"%{word(n)}%": f"%{_as_it_stands(text)}%" for n, text in enumerate(words)}
+        return self.run(values | held)
 
     def run(self, values: dict[Any, Any]) -> list[tuple[Any, ...]]:
         """Run it with these values in place of their stand-ins."""
@@ -85,6 +90,16 @@ def run(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
 def among_keys() -> RawSQL:
     """The keys that a statement over several records is run with, for `pk__in`."""
     return RawSQL("SELECT unnest(%s::bigint[])", [KEYS])
+
+
+def word(number: int) -> str:
+    """What stands in for a word that is searched for, in a condition with `__contains`."""
+    return f"stand-in-for-word-{number}"
+
+
+def _as_it_stands(text: str) -> str:
+    """A text of which no sign means another in LIKE."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def loaded(value: Any) -> Any:

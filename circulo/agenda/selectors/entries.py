@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from circulo.accounts import prepared
 from circulo.accounts.models import BY_NAME, User
 from circulo.accounts.rights import Reach
 from circulo.agenda.kinds import Kind
@@ -103,10 +104,17 @@ def found_entries(user: User, text: str, *, limit: int) -> list[Entry]:
     words = plain(text).split()[:6]
     if not words or max(map(len, words)) < 3:
         return []
-    rows = Entry.objects.visible_to(user).open()
-    for word in words:
-        rows = rows.filter(search__contains=word)
-    return list(shown(rows, user).order_by("falls_at", "pk")[:limit])
+
+    def holding(user: User) -> QuerySet[Any, Any]:
+        rows = Entry.objects.visible_to(user).open()
+        for number in range(len(words)):
+            rows = rows.filter(search__contains=prepared.word(number))
+        return rows.order_by("falls_at", "pk").values_list("pk")[:limit]
+
+    asked = prepared.statement(f"{len(words)} words, {limit} entries", user, ("tasks",), holding)
+    keys = [key for (key,) in asked.rows(user, words=words)]
+    found = shown(Entry.objects.visible_to(user).filter(pk__in=keys), user)
+    return list(found.order_by("falls_at", "pk")) if keys else []
 
 
 def start_of_day(now: datetime | None = None) -> datetime:
