@@ -16,8 +16,10 @@ _PUT_BACK = """
         INSERT INTO {table} (id, {names}) OVERRIDING SYSTEM VALUE
         SELECT e.key, {values} FROM e WHERE e.is_within AND {linked} ORDER BY e.key
         ON CONFLICT DO NOTHING RETURNING id
+    ), gone_through AS (
+        SELECT e.*, key NOT IN (SELECT id FROM back) AS is_missed FROM e WHERE is_within
     ), missed AS (
-        SELECT e.* FROM e LEFT JOIN back ON back.id = e.key WHERE e.is_within AND back.id IS NULL
+        SELECT * FROM gone_through WHERE is_missed
     ), noted AS (
         INSERT INTO records_clash (undo_id, kind, key, root_kind, root, names, why, is_forced)
         SELECT %s, '{kind}', key, root_kind, root, '{{}}', 'taken', false
@@ -25,7 +27,7 @@ _PUT_BACK = """
     )
     SELECT (SELECT count(*) FROM back), (SELECT count(*) FROM missed),
            (SELECT count(*) FROM e WHERE NOT is_within),
-           (SELECT array_agg(DISTINCT e.root) FROM e JOIN back ON back.id = e.key),
+           (SELECT array_agg(DISTINCT root) FROM gone_through WHERE NOT is_missed),
            (SELECT min(root_kind) FROM e)
 """
 # Whether what last added a row has itself been undone since: then it goes nowhere.

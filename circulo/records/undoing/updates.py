@@ -13,6 +13,7 @@ _NAMES = """
     SELECT DISTINCT jsonb_object_keys(new) FROM records_change
     WHERE change_set_id = %s AND step = %s AND key BETWEEN %s AND %s
 """
+# NOT IN is looked up in a hash; a join of two parts whose size the planner cannot know is a loop.
 _PUT_BACK = """
     WITH e AS MATERIALIZED (
         SELECT c.key, c.root, c.root_kind, c.old, c.new, {forced} AS is_forced,
@@ -25,15 +26,16 @@ _PUT_BACK = """
         RETURNING r.id, ARRAY[e.root, (e.old->>'{root}')::bigint] AS roots, e.root_kind,
                   {clashing} AS names
     ), missed AS (
-        SELECT e.*, back.names,
+        SELECT id AS key, root_kind, roots[1] AS root, names, 'changed' AS why
+        FROM back WHERE names <> '{{}}'
+        UNION ALL
+        SELECT key, root_kind, root, ARRAY(SELECT jsonb_object_keys(new)),
                CASE WHEN EXISTS (SELECT FROM {table} r WHERE r.id = e.key)
-                    THEN 'changed' ELSE 'gone' END AS why
-        FROM e LEFT JOIN back ON back.id = e.key
-        WHERE e.is_within AND (back.id IS NULL OR back.names <> '{{}}')
+                    THEN 'changed' ELSE 'gone' END
+        FROM e WHERE is_within AND key NOT IN (SELECT id FROM back)
     ), noted AS (
         INSERT INTO records_clash (undo_id, kind, key, root_kind, root, names, why, is_forced)
-        SELECT %s, '{kind}', key, root_kind, root,
-               COALESCE(names, ARRAY(SELECT jsonb_object_keys(new))), why, false
+        SELECT %s, '{kind}', key, root_kind, root, names, why, false
         FROM missed ON CONFLICT (undo_id, kind, key) DO NOTHING
     )
     SELECT (SELECT count(*) FROM back WHERE names = '{{}}'), (SELECT count(*) FROM missed),

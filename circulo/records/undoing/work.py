@@ -125,4 +125,6 @@ class Undoing:
         if rows is None:
             return "true", []
         sql, parameters = compiled(rows.order_by().values("pk"))
-        return f"{root} IN ({sql})", list(parameters)
+        # Looked up row by row: as a list, all that is within reach would be read for every batch.
+        sql = f"EXISTS (SELECT FROM ({sql}) AS reached (id) WHERE reached.id = {root})"
+        return sql, list(parameters)
