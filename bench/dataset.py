@@ -209,7 +209,7 @@ preferred_name, title, legal_name, tax_country, industry, language, form_of_addr
         FROM (SELECT i, {_pick(GIVEN, "i")} AS g, {_pick(SURNAMES, "i / 40")} AS a,
                      {_pick(SURNAMES, "i * 7 + i / 2400")} AS b,
                      'persona' || i || '@correo.example' AS mail,
-                     '346' || lpad(i::text, 8, '0') AS phone
+                     '346' || {_number("i")} AS phone
               FROM generate_series(:first, :last) i) n
     """
     return [
@@ -223,6 +223,11 @@ def _pick(words: list[str], place: str) -> str:
     return f"('{{{listed}}}'::text[])[({place}) % {len(words)} + 1]"
 
 
+def _number(place: str) -> str:
+    """Eight digits as people have them: not one after the other, so that few are nearly alike."""
+    return f"lpad((abs(hashint8extended({place}, 7)) % 100000000)::text, 8, '0')"
+
+
 def _belongings(size: Size) -> list[list[str]]:
     shift = size.companies
     points = f"""
@@ -231,7 +236,7 @@ def _belongings(size: Size) -> list[list[str]]:
         LATERAL (VALUES
             ('email', CASE WHEN i > {shift} THEN 'persona' || i - {shift} || '@correo.example'
                       ELSE 'info' || i || '@empresa' || i || '.example' END),
-            ('phone', CASE WHEN i > {shift} THEN '+346' || lpad((i - {shift})::text, 8, '0')
+            ('phone', CASE WHEN i > {shift} THEN '+346' || {_number(f"i - {shift}")}
                       ELSE '+3493' || lpad(i::text, 7, '0') END)) p(kind, value)
     """
     addresses = f"""

@@ -142,7 +142,8 @@ def keep_pairs(kind: str, found: Found) -> int:
 
 def _forget(kind: str, looked_at: list[int] | None) -> None:
     """Open pairs that a search looked at and did not find again."""
-    among = "true" if looked_at is None else "(first_id = ANY(%s) OR second_id = ANY(%s))"
+    looked = "IN (SELECT unnest(%s::bigint[]))"
+    among = "true" if looked_at is None else f"(first_id {looked} OR second_id {looked})"
     writing.run(
         f"""
         DELETE FROM parties_duplicate d USING parties_party p
