@@ -33,15 +33,17 @@ _CHANGED = """
           AND m.key = e.key AND m.step > e.step
           AND (m.op = 'd' OR m.new ?| ARRAY(SELECT jsonb_object_keys(e.new))))
 """
+# OFFSET 0 keeps the planner from walking the whole ledger instead of one stretch for each range.
 _CHANGED_SINCE = """
-    SELECT '{kind}', l.root, '{kind}', l.root, ARRAY[]::text[], 'used'
-    FROM records_change e JOIN records_change l
-      ON l.root >= lower(e.keys) AND l.root < upper(e.keys) AND l.root_kind = '{kind}'
-     AND l.step > e.step
+    SELECT '{kind}', later.root, '{kind}', later.root, ARRAY[]::text[], 'used'
+    FROM records_change e CROSS JOIN LATERAL (
+        SELECT l.root FROM records_change l
+        WHERE l.root >= lower(e.keys) AND l.root < upper(e.keys) AND l.root_kind = '{kind}'
+          AND l.step > e.step AND l.change_set_id <> e.change_set_id AND {stands}
+        OFFSET 0) later
     WHERE e.change_set_id = %s AND e.kind = '{kind}' AND e.op = 'i'
-      AND l.change_set_id <> e.change_set_id AND {stands}
-      AND EXISTS (SELECT FROM {table} r WHERE r.id = l.root)
-    GROUP BY l.root
+      AND EXISTS (SELECT FROM {table} r WHERE r.id = later.root)
+    GROUP BY later.root
 """
 _BUILT_UPON = """
     SELECT '{kind}', x.{column}, '{kind}', x.{column}, ARRAY[]::text[], 'used'
