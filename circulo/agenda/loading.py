@@ -26,7 +26,7 @@ Mark = tuple[str, str]
 COLUMNS = ("kind", "title", "notes", "place", "starts_at", "ends_at", "starts_on", "ends_on",
            "time_zone", "rule", "more_dates", "less_dates", "state", "done_at", "priority",
            "is_private", "is_busy", "sequence", "brought")  # fmt: skip
-_BLANK: dict[str, Any] = {
+BLANK: dict[str, Any] = {
     "starts_at": None, "ends_at": None, "starts_on": None, "ends_on": None, "rule": "",
     "more_dates": [], "less_dates": [], "priority": 5,
 }  # fmt: skip
@@ -118,7 +118,7 @@ class CalendarImporter:
         """Whether the file says anything else than what stands; what is put on it then stands."""
         if entry.is_appointment != row.is_appointment:
             return False
-        said = _BLANK | {"time_zone": self.zone} | row.columns
+        said = BLANK | {"time_zone": self.zone} | row.columns
         gone = [one.instance for one in entry.instances.all()]
         said["less_dates"] = sorted({*said["less_dates"], *gone})
         differing = [

@@ -14,11 +14,11 @@ from psycopg import errors as postgres
 from circulo.accounts.actions import audit
 from circulo.accounts.middleware import speak_as
 from circulo.accounts.models import ApiToken, Audit
-from circulo.api import calls, idempotency, limits, routes
+from circulo.api import calls, idempotency, routes
 from circulo.lib import format as fmt
 from circulo.lib.acting import acting
 from circulo.lib.errors import Invalid, RuleBroken
-from circulo.records.rest import tokens
+from circulo.records.rest import limits, tokens
 from circulo.records.rest.answers import answer
 from circulo.records.rest.operations import Operation
 from circulo.records.rest.refusals import Refused

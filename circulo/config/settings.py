@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "circulo.desk",
     "circulo.portal",
     "circulo.api",
+    "circulo.dav",
 ]
 MIDDLEWARE = [
     "circulo.web.middleware.safety_headers",
@@ -39,6 +40,7 @@ MIDDLEWARE = [
     "circulo.web.middleware.database_outage",
     "circulo.accounts.middleware.origin_of_the_request",
     "circulo.api.entrance.straight_to_the_api",
+    "circulo.dav.entrance.straight_to_the_collections",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "circulo.accounts.middleware.person_of_the_session",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -69,15 +70,21 @@ def change_entry(entry: Entry, plan: Plan, *, by: User, version: int | None = No
     _put_waits([(locked, plan)])
     moved = any(getattr(locked, name) != before[name] for name in DATES)
     if moved:
-        if locked.rule != before["rule"]:
-            locked.less_dates = []
-        shift_series(locked, start)
+        if "less_dates" not in plan.columns:
+            _shift(locked, start, is_ruled_anew=locked.rule != before["rule"])
         locked.sequence += 1
     _save(locked, plan.columns)
     if moved or plan.reminders is not None:
         remind([(locked, plan.reminders)])
     _tell(locked, plan, by, is_moved=moved, had=before["owner_id"])
     return locked
+
+
+def _shift(entry: Entry, start: datetime | None, *, is_ruled_anew: bool) -> None:
+    """The days that a series leaves out move along, where the plan does not say them itself."""
+    if is_ruled_anew:
+        entry.less_dates = []
+    shift_series(entry, start)
 
 
 def _keep_apart(entry: Entry) -> None:

@@ -3,9 +3,9 @@ from django.test import Client
 
 from circulo.accounts import actions as accounts
 from circulo.accounts.models import ApiToken
-from circulo.api import limits
 from circulo.api.tests.calls import Program
 from circulo.parties.models import Party
+from circulo.records.rest import limits
 from circulo.testing.make import make_contact, make_user
 
 pytestmark = pytest.mark.django_db

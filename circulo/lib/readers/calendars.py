@@ -97,11 +97,9 @@ class When:
 def read(path: Path | str) -> Iterator[Part]:
     """The components of a file that can be records, in order."""
     with Path(path).open("rb") as file:
-        whole = _tree(_lines(file))
-    zones = {part.text("TZID"): part for part in _all(whole) if part.kind == "VTIMEZONE"}
+        found = whole(file)
     count = 0
-    for part in _records(whole):
-        part.zones = zones
+    for part in _records(found):
         count += 1
         yield part
     if not count:
@@ -109,6 +107,16 @@ def read(path: Path | str) -> Iterator[Part]:
             _("There is no task or appointment in this file. Export your calendar as iCalendar "
               "(.ics) and try again.")
         )  # fmt: skip
+
+
+def whole(file: BinaryIO) -> list[Part]:
+    """Everything that stands in a file, calendars with what is inside of them."""
+    tree = _tree(_lines(file))
+    everything = list(_all(tree))
+    zones = {part.text("TZID"): part for part in everything if part.kind == "VTIMEZONE"}
+    for part in everything:
+        part.zones = zones
+    return tree
 
 
 def _records(parts: list[Part]) -> Iterator[Part]:

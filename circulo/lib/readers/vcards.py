@@ -16,7 +16,15 @@ from circulo.lib.readers.card_writer import write
 from circulo.lib.readers.cards import Card, CardAddress, CardPoint
 from circulo.lib.readers.refusal import Unreadable
 
-__all__ = ["Card", "CardAddress", "CardPoint", "Unreadable", "read", "write"]
+__all__ = [
+    "Card",
+    "CardAddress",
+    "CardPoint",
+    "Unreadable",
+    "properties_in",
+    "read",
+    "write",
+]
 
 LONGEST_VALUE = 1_000_000
 
@@ -32,6 +40,11 @@ def read(path: Path | str) -> Iterator[Card]:
         raise Unreadable(
             _("There is no card in this file. Export your contacts as vCard (.vcf) and try again.")
         )
+
+
+def properties_in(file: BinaryIO) -> list[list[Property]]:
+    """The properties of each card of a file, for who wants to know more than a `Card` says."""
+    return list(_cards(file))
 
 
 def _cards(file: BinaryIO) -> Iterator[list[Property]]:

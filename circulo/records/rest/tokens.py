@@ -20,12 +20,19 @@ def bearer(request: HttpRequest) -> ApiToken:
     """The token of a call, with its user, role and team; Refused where there is none that holds."""
     scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
     secret = secret.strip()
-    if scheme.lower() != "bearer" or not secret or len(secret) > LONGEST:
+    if scheme.lower() != "bearer" or not 0 < len(secret) <= LONGEST:
         raise _unknown("")
-    token = _found(hash_of(secret))
+    token = holder_of(secret)
     if token is None:
         raise _unknown(', error="invalid_token"')
-    _note_use(token)
+    return token
+
+
+def holder_of(secret: str) -> ApiToken | None:
+    """The token that this secret is, with its user, role and team; its use is noted."""
+    token = _found(hash_of(secret)) if 0 < len(secret) <= LONGEST else None
+    if token is not None:
+        _note_use(token)
     return token
 
 

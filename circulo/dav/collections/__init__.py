@@ -1,0 +1,1 @@
+"""The collections that a person's programs find under their home."""
