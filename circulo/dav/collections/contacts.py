@@ -22,6 +22,8 @@ from circulo.lib import ids
 from circulo.parties.models import Party, PartyQuerySet
 from circulo.parties.shown import parties_shown
 
+_TEXT = TextField()
+
 
 class Contacts(Collection):
     """The people and organisations that a person owns: what a phone can carry."""
@@ -40,13 +42,13 @@ class Contacts(Collection):
         """Each with a state that knows of its company, of what was kept, and of what is hidden."""
         kept = CardRest.objects.filter(user=self.user, party=OuterRef("pk"))
         parts = (
-            Cast("version", TextField()),
-            Value("/"),
-            Coalesce(Cast(F("company__version"), TextField()), Value("")),
-            Value(f"/{self._hidden()}/"),
-            Coalesce(Subquery(kept.values(said=MD5("lines"))), Value("")),
+            Cast("version", _TEXT),
+            Value(f"/{self._hidden()}/", _TEXT),
+            _or_nothing(Cast(F("company__version"), _TEXT)),
+            Value("/", _TEXT),
+            _or_nothing(Subquery(kept.values(said=MD5("lines")), output_field=_TEXT)),
         )
-        return self.parties().annotate(state_of_it=MD5(Concat(*parts, output_field=TextField())))
+        return self.parties().annotate(state_of_it=MD5(Concat(*parts, output_field=_TEXT)))
 
     def bodies(self, keys: Sequence[int]) -> dict[int, str]:
         """The card of each, as far as this person may see it."""
@@ -89,6 +91,10 @@ class Directory(Contacts):
     def drop(self, item: Item) -> None:
         """Nothing is taken away here."""
         raise _read_only()
+
+
+def _or_nothing(value: Any) -> Coalesce:
+    return Coalesce(value, Value(""), output_field=_TEXT)
 
 
 def card_with(party: dict[str, Any], rest: CardRest | None) -> str:

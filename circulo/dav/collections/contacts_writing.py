@@ -95,6 +95,7 @@ def _changes(user: User, party: Party, card: Card) -> _Sorted:
     for name in ("emails", "phones", "faxes", "addresses"):
         found.said[name] = matched(found.said[name], told[name], shown.get(name) or [])
         told[name] = matched(told[name], told[name], shown.get(name) or [])
+    told["company"] = shown.get("company")
     if card.organisation == (given.organisation or _kept_organisation(user, party)):
         found.said.pop("company", None)
     if not (card.given_name or card.family_name) and card.full_name == given.full_name:

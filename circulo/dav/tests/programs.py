@@ -46,7 +46,7 @@ class Program:
             path = self.home + path
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         kind = named.pop("Content-Type", "text/calendar")
-        answer = self.client.generic(method, path, body, content_type=kind, headers=named)
+        answer: Any = self.client.generic(method, path, body, content_type=kind, headers=named)
         if answer.streaming:
             answer.content_whole = b"".join(answer.streaming_content)
         return answer

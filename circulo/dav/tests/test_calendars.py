@@ -82,7 +82,7 @@ def test_what_a_program_adds_is_an_appointment_of_its_person_by_the_api(seller):
     assert (entry.title, entry.uid, entry.owner) == ("Cata", "one@phone", seller)
     assert [one.user for one in entry.participants.all()] == [mate]
     assert Notification.objects.filter(to=mate).count() == 1
-    kept = ChangeSet.objects.order_by("-pk").first()
+    kept = ChangeSet.objects.latest("pk")
     assert (kept.by, kept.through) == (seller, "api")
     told = program.ask("GET", f"{HERE}a b.ics").content.decode()
     assert "X-OWN;A=b:kept" in told and "TRIGGER:-PT15M" in told
