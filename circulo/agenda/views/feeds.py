@@ -64,7 +64,10 @@ def settings(request: Request) -> HttpResponse:
         token = actions.make_feed(by=request.user)
         url = house.BASE_URL + reverse("agenda:feed", args=[token])
     known = Feed.objects.visible_to(request.user).first()
-    return settings_page(request, "agenda/feed.html", here="calendar", feed=known, url=url)
+    return settings_page(
+        request, "agenda/feed.html", here="calendar", feed=known, url=url,
+        programs=f"{house.BASE_URL}/dav/",
+    )  # fmt: skip
 
 
 def _answer(request: HttpRequest, text: str) -> HttpResponse:
