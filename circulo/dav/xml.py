@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
@@ -47,22 +47,33 @@ def read(body: bytes) -> Element | None:
     """The root of a body; None where there is none. Refused where it is not XML we read."""
     if not body.strip():
         return None
+    parser = ElementTree.XMLParser(target=_Careful(), forbid_dtd=True)
     try:
-        root: Element = ElementTree.fromstring(body, forbid_dtd=True)
+        parser.feed(body)
+        root: Element = parser.close()
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise Refused(400, _("The body is not XML that we read.")) from error
-    _refuse_monsters(root)
     return root
 
 
-def _refuse_monsters(root: Element) -> None:
-    """Nothing that is asked for needs so many elements, or so many inside of each other."""
-    level, count, depth = [root], 1, 1
-    while level:
-        level = [child for element in level for child in element]
-        count, depth = count + len(level), depth + 1
-        if count > MOST_ELEMENTS or depth > DEEPEST:
+class _Careful(TreeBuilder):
+    """Stops at once where there are more elements, or more inside of each other, than anybody
+    needs.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = self.depth = 0
+
+    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
+        self.count, self.depth = self.count + 1, self.depth + 1
+        if self.count > MOST_ELEMENTS or self.depth > DEEPEST:
             raise Refused(400, _("The body says too much at once."))
+        return super().start(tag, attrs)
+
+    def end(self, tag: str, /) -> Element:
+        self.depth -= 1
+        return super().end(tag)
 
 
 def name_of(name: str) -> tuple[str, str]:
