@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.request import RawPostDataException, UnreadablePostError
 from django.http.response import HttpResponseBase
@@ -106,16 +108,19 @@ def _found(place: Place, wanted: Wanted, *, is_deep: bool) -> Iterator[str]:
     if place.name:
         assert place.collection
         return Telling(place.collection, wanted).responses(iter([place.item]))
-    return _told(place, wanted, is_deep)
+    heads = list(_heads(place, wanted, is_deep))
+    collection = place.collection
+    if collection is None or not is_deep or collection.is_fixed:
+        return iter(heads)
+    collection.refresh()
+    return chain(heads, Telling(collection, wanted).responses(collection.items()))
 
 
-def _told(place: Place, wanted: Wanted, is_deep: bool) -> Iterator[str]:
+def _heads(place: Place, wanted: Wanted, is_deep: bool) -> Iterator[str]:
+    """What is told of the beginning, of homes and of collections."""
     user, collection = place.user, place.collection
     if collection:
         yield response(collection.path, wanted, of_collection(collection))
-        if is_deep and not collection.is_fixed:
-            collection.refresh()
-            yield from Telling(collection, wanted).responses(collection.items())
         return
     if not place.has_home:
         yield response(PREFIX, wanted, of_root(user))
@@ -159,9 +164,10 @@ def _put(request: HttpRequest, place: Place) -> HttpResponseBase:
     _refuse_otherwise_meant(request, item)
     if item is None:
         collection.refuse_name(place.name)
-    key = collection.put(item, place.name, body)
-    if item is None:
-        actions.name_member(collection.shelf, key, place.name)
+    with transaction.atomic():
+        key = collection.put(item, place.name, body)
+        if item is None:
+            actions.name_member(collection.shelf, key, place.name)
     # what is kept is written anew for every reader: without an ETag the program fetches that
     return HttpResponse(status=201 if item is None else 204)
 
@@ -172,8 +178,9 @@ def _delete(request: HttpRequest, place: Place) -> HttpResponseBase:
     place.collection.refresh()
     item = place.item
     _refuse_otherwise_meant(request, item)
-    place.collection.drop(item)
-    actions.drop_member(place.collection.shelf, item.key, item.name)
+    with transaction.atomic():
+        place.collection.drop(item)
+        actions.drop_member(place.collection.shelf, item.key, item.name)
     return HttpResponse(status=204)
 
 

@@ -39,6 +39,14 @@ def test_a_program_finds_its_way_from_the_host_to_the_collections(client, seller
     }
 
 
+@pytest.mark.parametrize(("language", "name"), [("en", "appointments"), ("es", "citas")])
+def test_a_calendar_is_called_in_the_language_of_its_person(language, name):
+    program = Program(make_user(language=language))
+    for path, depth in (("", "1"), (HERE, "0"), (HERE, "1")):
+        told = program.props(path, "D:displayname", depth=depth)[program.home + HERE]
+        assert told.text(d("displayname")) == f"Círculo: {name}"
+
+
 def test_a_calendar_holds_what_one_owns_or_takes_part_in_and_nothing_else(seller):
     mate = make_user(team=seller.team)
     mine = make_appointment(owner=seller, is_private=True)
