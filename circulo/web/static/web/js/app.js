@@ -50,6 +50,8 @@ key("t", "theme", "house", () => {
 if (document.querySelector(".sheet")) import("./table.js");
 if (document.querySelector("[data-agenda]")) import("./agenda.js");
 if (document.querySelector("live-region")) import("./live.js");
+document.addEventListener("focusin", (event) => { if (event.target.matches?.("[data-mentions]")) import("./mention.js"); });
+if (document.activeElement?.matches("[data-mentions]")) import("./mention.js");
 document.addEventListener("htmx:load", (event) => {
   if (event.detail.elt.querySelector?.("live-region")) import("./live.js");
 });
