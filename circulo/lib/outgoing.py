@@ -63,7 +63,10 @@ def post(
     ends.daemon = True
     ends.start()
     try:
-        return _answer(parts, sock, body, headers)
+        status = _answer(parts, sock, body, headers)
+        if not ends.is_alive():
+            raise TimeoutError("too slow")
+        return status
     except http.client.HTTPException as error:
         raise OSError(f"no answer of HTTP: {type(error).__name__}") from error
     finally:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from circulo.accounts import actions, digests, jobs
 from circulo.accounts.actions import Notice
 from circulo.accounts.digests import mail_digest
-from circulo.accounts.models import Digest, Notification
+from circulo.accounts.models import Notification
 from circulo.accounts.selectors import whose_morning_it_is
 from circulo.testing.make import make_task, make_user
 
