@@ -42,7 +42,7 @@ def test_one_or_all_that_are_older_are_marked_as_read(program):
         tell(program.user)
     newest, middle, _oldest = program.get("notifications").json()["items"]
 
-    assert program.post(f"notifications/{newest['id']}/read").json()["read_at"]
+    assert program.post(f"notifications/{newest['id']}/read", {}).json()["read_at"]
     assert len(program.get("notifications", unread="true").json()["items"]) == 2
     program.post(f"notifications/{middle['id']}/read", {"with_older": True})
     assert program.get("notifications", unread="true").json()["items"] == []
@@ -54,7 +54,7 @@ def test_those_of_others_and_what_may_not_be_seen_are_not_there(program):
     tell(other.user)
     (theirs,) = other.get("notifications").json()["items"]
     assert program.get(f"notifications/{theirs['id']}").status_code == 404
-    assert program.post(f"notifications/{theirs['id']}/read").status_code == 404
+    assert program.post(f"notifications/{theirs['id']}/read", {}).status_code == 404
 
     tell(program.user, about=make_task(owner=make_user(team=make_team("Sur"))))
     (hidden,) = program.get("notifications").json()["items"]

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core import mail
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from circulo.accounts import actions as accounts
 from circulo.accounts.actions import Channels
@@ -41,7 +41,8 @@ def company(eva):
 
 
 def told(user):
-    return [one.text for one in Notification.objects.filter(to=user).order_by("pk")]
+    with translation.override(user.language):
+        return [one.text for one in Notification.objects.filter(to=user).order_by("pk")]
 
 
 def change(party, by, **columns):
