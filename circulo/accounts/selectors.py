@@ -207,13 +207,18 @@ def notice_choices(user: User) -> list[NoticeChoice]:
     """Every kind of notice with what this person chose for it."""
     chosen = {one.kind: one for one in NotificationChoice.objects.filter(user=user)}
     found = []
-    for kind in notices.kinds().values():
+    for kind in sorted(notices.kinds().values(), key=_asks_least):
         one = chosen.get(kind.name)
         if one is None:
             found.append(NoticeChoice(kind, True, kind.is_mailed, kind.is_pushed))
         else:
             found.append(NoticeChoice(kind, one.is_shown, one.is_mailed, one.is_pushed))
     return found
+
+
+def _asks_least(kind: notices.Kind) -> tuple[bool, bool]:
+    """What asks something of a person stands above what only tells them how things go."""
+    return not kind.is_mailed, not kind.is_pushed
 
 
 def _not_shown(user: User) -> list[str]:

@@ -12,7 +12,8 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from circulo.accounts.actions import add_token, demo_path, make_link
-from circulo.accounts.models import User
+from circulo.accounts.models import PushDevice, User
+from circulo.accounts.tests.push_service import push_service
 from circulo.agenda.actions import open_booking
 from circulo.desk.actions import save_view
 from circulo.desk.demo.fields import define_fields
@@ -20,7 +21,7 @@ from circulo.documents.actions import Writing, run_mailing, start_mailing, write
 from circulo.lib import ids
 from circulo.lib.acting import acting
 from circulo.needs.actions import begin_interview
-from circulo.parties.actions import bin_parties, change_party, relate
+from circulo.parties.actions import bin_parties, change_party, follow_party, relate
 from circulo.parties.drafts import read
 from circulo.parties.models import Duplicate, Party
 from circulo.records.actions import attach
@@ -95,6 +96,7 @@ def a_firm_at_work(language: str = "es") -> Firm:
         make_contact(given_name=f"Lucía {number}", owner=(admin, mate)[number % 2])
     add_token(admin, name="Tienda")
     text = SimpleUploadedFile("gente.csv", b"Nombre;Correo\nAna;a@x.es\nLuis;no\n")
+    _tell_each_other(contact, admin, mate)
     names = [
         *_known_of(contact, by=mate, asked_by=admin),
         *(party.public_id for party in (contact, company, binned)),
@@ -118,6 +120,15 @@ def a_firm_at_work(language: str = "es") -> Firm:
         admin, names, [demo_path(mate), link, f"/b/{booking.token}"], contact.get_absolute_url(),
         company.get_absolute_url(),
     )  # fmt: skip
+
+
+def _tell_each_other(party: Party, one: User, other: User) -> None:
+    """Somebody is named, follows the party, and is told on a browser of theirs."""
+    for user in (one, other):
+        follow_party(party, by=user)
+    make_interaction(party=party, by=other, body=f"¿Lo lleva usted, @{one.name}?", subject="")
+    with push_service() as service:
+        PushDevice.objects.create(user=one, **vars(service.subscription), agent="Firefox/140 Linux")
 
 
 def _binned(owner: User) -> Party:

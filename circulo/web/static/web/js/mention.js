@@ -39,12 +39,21 @@ function show(people) {
   const names = people.map((one) => one.name).join(", ");
   if (names !== told) say((told = names));
 }
+// until the answer comes, only those stay who still fit what was typed: Enter never chooses somebody else
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+function narrow(words) {
+  const fits = (name) => ` ${plain(name)}`.includes(` ${plain(words)}`);
+  for (const el of options()) if (!fits(el.dataset.name)) el.remove();
+  if (list && !options().length) close();
+  else if (list && !chosen()) mark(list.firstElementChild);
+}
 async function look(target) {
   const found = target.value.slice(0, target.selectionStart).match(BEGUN);
   if (!found) return close();
   if (field !== target) close();
   field = target;
   begin = target.selectionStart - found[1].length;
+  narrow(found[1]);
   const mine = ++asked;
   try {
     const answer = await fetch(`${field.dataset.mentions}?q=${encodeURIComponent(found[1])}`, { headers: { "HX-Request": "true" } });
