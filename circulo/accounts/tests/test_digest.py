@@ -98,7 +98,7 @@ def test_a_worker_that_dies_before_it_noted_the_letter_sends_the_same_letter_aga
     class Died(BaseException):
         """The process is gone."""
 
-    def dies(self, **_named):
+    def dies():
         raise Died
 
     with monkeypatch.context() as patch, pytest.raises(Died):
@@ -117,18 +117,15 @@ def _sending(*, then):
     """A letter that is sent, after which something happens."""
     letter = digests._letter
 
-    def made(*said):
-        mail = letter(*said)
-        send = mail.send
+    class Sent:
+        def __init__(self, *said):
+            self.mail = letter(*said)
 
-        def sent():
-            send()
-            then(mail)
+        def send(self):
+            self.mail.send()
+            then()
 
-        mail.send = sent
-        return mail
-
-    return made
+    return Sent
 
 
 def test_the_worker_finds_whose_morning_it_is(monkeypatch):

@@ -1,6 +1,7 @@
 """People are told on their devices: encrypted, at their hours, of what they may see, and once."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -128,7 +129,7 @@ def test_a_service_that_is_busy_is_asked_again_and_one_that_points_elsewhere_is_
 
     service.status = 201
     assert push(device, key)
-    retry = jobs.push_to_a_device.retry_strategy
+    retry: Any = jobs.push_to_a_device.retry_strategy
     assert retry.max_attempts == 6 and NotTaken in retry.retry_exceptions
 
 

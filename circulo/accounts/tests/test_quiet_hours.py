@@ -12,8 +12,8 @@ def person(begins, ends, zone="Europe/Madrid"):
     return User(quiet_from=begins, quiet_until=ends, time_zone=zone)
 
 
-def utc(*parts):
-    return datetime(*parts, tzinfo=UTC)
+def utc(year, month, day, hour, minute=0):
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)
 
 
 NIGHT = person(time(21), time(8))

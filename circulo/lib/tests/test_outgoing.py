@@ -6,7 +6,6 @@ import time
 
 import pytest
 
-from circulo.lib import outgoing
 from circulo.lib.outgoing import Refused, is_public, parts_of, post
 
 
@@ -70,7 +69,7 @@ def test_the_socket_that_was_checked_is_the_one_that_is_used(monkeypatch):
         return answers("8.8.8.8" if len(asked) == 1 else "127.0.0.1")(host, port)
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    monkeypatch.setattr(outgoing.socket, "socket", Socket)
+    monkeypatch.setattr(socket, "socket", Socket)
 
     with pytest.raises(OSError, match="far away"):
         post("https://push.example/", b"", {})

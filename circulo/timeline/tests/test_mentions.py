@@ -1,5 +1,7 @@
 """A colleague who is named where something is noted is told, if they may see it."""
 
+from typing import Any
+
 import pytest
 
 from circulo.accounts.models import Notification
@@ -92,7 +94,8 @@ def test_what_a_program_says_of_mentions_is_not_believed(eva, nerea, contact):
 
 def test_odd_data_that_was_loaded_break_no_page(client, eva, contact):
     row = make_interaction(party=contact, by=eva, body="@x")
-    for odd in ([], {"mentions": 1}, {"mentions": [1, {"written": 2}, None]}):
+    many: list[Any] = [[], {"mentions": 1}, {"mentions": [1, {"written": 2}, None]}]
+    for odd in many:
         Interaction.objects.filter(pk=row.pk).update(data=odd)
         client.force_login(eva)
         for url in (contact.get_absolute_url(), row.get_absolute_url()):
