@@ -62,8 +62,8 @@ class Notification(models.Model):
 
     @property
     def open_url(self) -> str:
-        """The way to what it is about, which marks it as read."""
-        return f"/notifications/{self.public_id}/open"
+        """The way to what it is about from outside; the page there marks it as read."""
+        return f"{self.url or '/notifications'}#told-{self.public_id}"
 
     @property
     def icon(self) -> str:

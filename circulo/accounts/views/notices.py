@@ -52,10 +52,10 @@ def read_all(request: Request) -> HttpResponse:
     return go(request, "accounts:notifications")
 
 
-@require_http_methods(["GET", "POST"])
+@require_POST
 @login_required
 def open_notification(request: Request, key: str) -> HttpResponse:
-    """Mark one as read and go to what it is about; letters and devices lead here too."""
+    """Mark one as read and go to what it is about."""
     found = _own(request, key)
     actions.read_notices(request.user, [found.pk])
     where = local_path(found.url) if found.url else "/notifications"

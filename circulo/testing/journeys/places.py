@@ -76,7 +76,7 @@ def a_firm_at_work(language: str = "es") -> Firm:
     define_fields()
     view = save_view("contacts", "Socios", {"sharing": "all", "shape": "board",
                      "by": "custom.nivel_del_club"}, by=admin)  # fmt: skip
-    told = [_tell(contact, mate, kind) for kind in (Kind.CALL, Kind.EMAIL, Kind.VISIT, Kind.NOTE)]
+    told = _told_each_other(contact, admin, mate)
     tie = relate(contact, "member_of", company, by=admin, role="Vocal")
     task = make_task(owner=admin, by=mate, party=contact, title=f"Enviar la oferta a {LONG}",
                      kind="promise", due_on="2026-01-15", priority="high", notes="Ya.")  # fmt: skip
@@ -96,7 +96,6 @@ def a_firm_at_work(language: str = "es") -> Firm:
         make_contact(given_name=f"Lucía {number}", owner=(admin, mate)[number % 2])
     add_token(admin, name="Tienda")
     text = SimpleUploadedFile("gente.csv", b"Nombre;Correo\nAna;a@x.es\nLuis;no\n")
-    _tell_each_other(contact, admin, mate)
     names = [
         *_known_of(contact, by=mate, asked_by=admin),
         *(party.public_id for party in (contact, company, binned)),
@@ -122,13 +121,14 @@ def a_firm_at_work(language: str = "es") -> Firm:
     )  # fmt: skip
 
 
-def _tell_each_other(party: Party, one: User, other: User) -> None:
-    """Somebody is named, follows the party, and is told on a browser of theirs."""
+def _told_each_other(party: Party, one: User, other: User) -> list[Any]:
+    """What was noted with a party; somebody follows it, is named, and told on a browser too."""
     for user in (one, other):
         follow_party(party, by=user)
     make_interaction(party=party, by=other, body=f"¿Lo lleva usted, @{one.name}?", subject="")
     with push_service() as service:
         PushDevice.objects.create(user=one, **vars(service.subscription), agent="Firefox/140 Linux")
+    return [_tell(party, other, kind) for kind in (Kind.CALL, Kind.EMAIL, Kind.VISIT, Kind.NOTE)]
 
 
 def _binned(owner: User) -> Party:

@@ -14,7 +14,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # What leads elsewhere, belongs to who is not logged in (see the ways in), or is a file.
 NOT_PAGES = {"demo/<str:token>", "imports/<slug:identifier>/errors",
              "files/<slug:identifier>/picture", "login", "password",
-             "notifications/<slug:key>/open",
              "calendar/feed/<str:token>.ics", "b/<slug:token>",
              "contacts/views/<slug:view>", "companies/views/<slug:view>"}  # fmt: skip
 NARROW, NARROWEST = 360, 320

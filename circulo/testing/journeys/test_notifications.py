@@ -7,6 +7,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from circulo.accounts.models import Notification
 from circulo.testing.browser import screenshot
 from circulo.testing.make import make_contact, make_interaction, make_team, make_user
 
@@ -106,7 +107,12 @@ def test_whoever_follows_is_told_and_ends_it_from_the_notification(visit, eva, n
     expect(told).to_have_count(1)
     make_interaction(party=contact, by=eva)
     expect(told).to_have_count(2, timeout=5_000)
-    page.goto(page.url.replace("notifications", "following"))
+    letter = Notification.objects.order_by("-pk")[0]
+    page.goto(f"{visitor.site}{letter.open_url}")
+    expect(page.locator(".bell .count")).to_have_text("1", timeout=5_000)
+    letter.refresh_from_db()
+    assert letter.read_at and "#" not in page.url
+    page.goto(f"{visitor.site}/following")
     expect(page.locator("main .list")).to_contain_text("Begoña Núñez")
     assert visitor.complaints == []
 

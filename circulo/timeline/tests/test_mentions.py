@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from circulo.accounts.models import Notification
 from circulo.agenda import actions as agenda
@@ -40,7 +41,8 @@ def log(client, contact, text, **more):
 
 
 def told():
-    return [(one.to, one.text) for one in Notification.objects.order_by("pk")]
+    with translation.override("en"):
+        return [(one.to, one.text) for one in Notification.objects.order_by("pk")]
 
 
 def test_who_is_named_is_told_and_led_to_the_place(client, eva, nerea, contact):
@@ -51,7 +53,8 @@ def test_who_is_named_is_told_and_led_to_the_place(client, eva, nerea, contact):
     assert '<b class="mention">@nerea</b> call &lt;i&gt;her&lt;/i&gt;' in page
     assert told() == [(nerea, "Eva Ríos mentioned you: Begoña Núñez")]
     client.force_login(nerea)
-    place = client.get(Notification.objects.get().open_url, follow=True).content.decode()
+    where = f"/notifications/{Notification.objects.get().public_id}/open"
+    place = client.post(where, follow=True).content.decode()
     assert '<b class="mention">@nerea</b>' in place and "&lt;i&gt;her" in place
     assert Notification.objects.get().read_at
 
@@ -154,4 +157,4 @@ def test_a_mention_of_what_one_may_not_see_any_more_says_nothing_of_it(client, e
     page = client.get("/notifications").content.decode()
 
     assert "Of something that you may not see any more" in page and "Begoña" not in page
-    assert client.get(Notification.objects.get().open_url, follow=True).status_code == 404
+    assert client.get(Notification.objects.get().url).status_code == 404

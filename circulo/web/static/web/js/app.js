@@ -76,6 +76,13 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && location.hash === "#side") location.hash = "#main";
 });
 
+// who comes from a letter or a device has read what it said
+const told = location.hash.match(/^#told-([0-9a-z]+)$/);
+if (told) {
+  history.replaceState(history.state, "", location.pathname + location.search);
+  fetch(`/notifications/${told[1]}/open`, { method: "POST", headers: { "X-CSRFToken": body.dataset.csrf, "HX-Request": "true" } });
+}
+
 // recent records, for the palette
 const record = document.querySelector("[data-recent]");
 if (record) {
