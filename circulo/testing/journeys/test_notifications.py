@@ -147,6 +147,8 @@ def test_the_settings_work_without_script_on_a_small_phone(visit, eva):
     visitor = visit(eva, locale="es-ES", width=320, java_script_enabled=False)
     page = visitor.open("/settings/notifications")
     screenshot(visitor, "notification-settings-320")
+    assert visitor.overflow() == 0
+    expect(page.get_by_role("button", name="Avisarme también en este navegador")).to_be_hidden()
 
     page.get_by_label("Recordatorios, por correo").check()
     page.get_by_label("Silencio desde").fill("22:30")
