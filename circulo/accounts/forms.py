@@ -137,6 +137,15 @@ class ChangePasswordForm(NewPasswordForm):
     field_order = ["old", "new", "again"]
 
 
+class Clock(forms.TimeInput):
+    """A time of day, as browsers ask for one."""
+
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
 class ProfileForm(Form):
     """How one is called, and how the house looks and speaks to oneself."""
 
@@ -151,6 +160,23 @@ class ProfileForm(Form):
     theme = forms.ChoiceField(label=_("Theme"), choices=User.Theme)
     density = forms.ChoiceField(label=_("Rows"), choices=User.Density)
     has_shortcuts = forms.BooleanField(label=_("Single-letter shortcuts"), required=False)
+
+
+class QuietForm(Form):
+    """From when until when one is not to be disturbed; nothing in both for never."""
+
+    quiet_from = forms.TimeField(label=_("Quiet from"), required=False, widget=Clock)
+    quiet_until = forms.TimeField(label=_("Quiet until"), required=False, widget=Clock)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        begins, ends = values.get("quiet_from"), values.get("quiet_until")
+        if not self.errors and (begins is None) != (ends is None):
+            self.add_error(
+                "quiet_until" if ends is None else "quiet_from",
+                _("Say both hours, or neither to be told at any time."),
+            )
+        return {"begins": begins, "ends": ends}
 
 
 class TokenForm(Form):

@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.contrib.postgres.lookups import Unaccent
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from circulo.accounts import notices, prepared
+from circulo.accounts import notices, prepared, quiet
 from circulo.accounts.models import (
     BY_NAME,
+    Digest,
     Firm,
     Notification,
     NotificationChoice,
@@ -22,6 +24,7 @@ from circulo.accounts.models import (
 )
 from circulo.accounts.rights import FLAGS, REACHES, Kind, Reach, RoleName, kinds
 from circulo.lib import ids
+from circulo.lib.names import plain
 
 MOST_UNREAD = 100
 _UNREAD = """
@@ -67,6 +70,17 @@ def usable_link(digest: str) -> OneTimeLink | None:
 def users() -> QuerySet[User]:
     """Everybody who works here, those who may log in first."""
     return User.objects.select_related("role", "team").order_by("-is_active", *BY_NAME)
+
+
+def people_called(words: str, *, limit: int = 8) -> list[User]:
+    """Who works here and has a name that begins with these words, or a part of it that does."""
+    rows = User.objects.filter(is_active=True).select_related("team").annotate(
+        plain=Lower(Unaccent("name"))
+    )  # fmt: skip
+    wanted = plain(words.replace("\0", "")).strip()
+    if wanted:
+        rows = rows.filter(Q(plain__startswith=wanted) | Q(plain__contains=f" {wanted}"))
+    return list(rows.order_by("plain", "pk")[:limit])
 
 
 def roles() -> list[Role]:
@@ -136,6 +150,7 @@ class NoticeChoice:
     kind: notices.Kind
     is_shown: bool
     is_mailed: bool
+    is_pushed: bool
 
 
 @dataclass(frozen=True)
@@ -146,12 +161,17 @@ class Told:
     older: str = ""
 
 
-def notifications(user: User, *, before: int | None = None, limit: int = 40) -> Told:
-    """What a person was told, the latest first, but not what they chose to hear by mail only."""
+def notifications(
+    user: User, *, before: int | None = None, limit: int = 40, is_unread: bool | None = None
+) -> Told:
+    """What a person was told, the latest first, but not what they chose not to hear here."""
     rows = Notification.objects.visible_to(user).exclude(kind__in=_not_shown(user))
+    if is_unread is not None:
+        rows = rows.filter(read_at__isnull=is_unread)
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows.select_related("by").order_by("-pk")[: limit + 1])
+    notices.hide_unseen(user, found)
     return Told(found[:limit], found[limit - 1].public_id if len(found) > limit else "")
 
 
@@ -167,29 +187,38 @@ def unmailed(user: User) -> QuerySet[Notification]:
     return rows.filter(kind__in=mailed, mailed_at=None).order_by("pk")
 
 
-def whose_morning_it_is(now: datetime, hour: int = 8) -> list[User]:
-    """Who has unread notifications that were not mailed, where it is eight in the morning."""
+def whose_morning_it_is(now: datetime) -> list[User]:
+    """Whose letter of today is due: something was new in the morning, and none was sent yet.
+
+    In the morning means at eight by the person's clock, or when the quiet hours end that eight lies
+    in. A worker that was away then makes up for it later in the day.
+    """
     waiting = Notification.objects.unread().filter(mailed_at=None, to=OuterRef("pk"))
-    people = User.objects.filter(Exists(waiting), is_active=True).order_by("pk")
-    return [user for user in people if now.astimezone(_zone(user.time_zone)).hour == hour]
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
+    unsent = Digest.objects.filter(sent_at=None, user=OuterRef("pk"))
+    rows = User.objects.filter(Exists(waiting) | Exists(unsent), is_active=True).order_by("pk")
+    people = [user for user in rows if quiet.morning_of(user, now) <= now]
+    had = set(
+        Digest.objects.filter(user__in=people).exclude(sent_at=None).values_list("user_id", "day")
+    )
+    return [one for one in people if (one.pk, quiet.day_of(one, now)) not in had]
 
 
 def notice_choices(user: User) -> list[NoticeChoice]:
     """Every kind of notice with what this person chose for it."""
     chosen = {one.kind: one for one in NotificationChoice.objects.filter(user=user)}
     found = []
-    for kind in notices.kinds().values():
+    for kind in sorted(notices.kinds().values(), key=_asks_least):
         one = chosen.get(kind.name)
-        shown, mailed = (one.is_shown, one.is_mailed) if one else (True, kind.is_mailed)
-        found.append(NoticeChoice(kind, shown, mailed))
+        if one is None:
+            found.append(NoticeChoice(kind, True, kind.is_mailed, kind.is_pushed))
+        else:
+            found.append(NoticeChoice(kind, one.is_shown, one.is_mailed, one.is_pushed))
     return found
+
+
+def _asks_least(kind: notices.Kind) -> tuple[bool, bool]:
+    """What asks something of a person stands above what only tells them how things go."""
+    return not kind.is_mailed, not kind.is_pushed
 
 
 def _not_shown(user: User) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from circulo.accounts.views import entrances, house, notices, own
+from circulo.accounts.views import entrances, house, notices, own, people
 
 app_name = "accounts"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("notifications/bell", notices.bell, name="bell"),
     path("notifications/read", notices.read_all, name="read_notifications"),
     path("notifications/<slug:key>/open", notices.open_notification, name="open_notification"),
+    path("notifications/<slug:key>/mute", notices.mute, name="mute"),
+    path("notifications/<slug:key>/unmute", notices.unmute, name="unmute"),
     path("settings", own.index, name="settings"),
     path("settings/profile", own.profile, name="profile"),
     path("settings/preferences", own.preferences, name="preferences"),
@@ -25,6 +27,13 @@ urlpatterns = [
     path("settings/tokens", own.tokens, name="tokens"),
     path("settings/tokens/<slug:key>/revoke", own.revoke_token, name="revoke_token"),
     path("settings/notifications", notices.choose, name="notices"),
+    path("settings/notifications/devices", notices.add_device, name="add_device"),
+    path(
+        "settings/notifications/devices/<slug:key>/remove",
+        notices.remove_device,
+        name="remove_device",
+    ),
+    path("people", people.suggest, name="suggest_people"),
     path("settings/firm", house.firm, name="firm"),
     path("settings/users", house.users, name="users"),
     path("settings/users/invite", house.invite_user, name="invite_user"),

@@ -1,22 +1,39 @@
-"""What the agenda tells people of."""
+"""What the agenda tells people of, and who sees what such a notice is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from circulo.accounts.notices import Kind, register
+from circulo.accounts.notices import Kind, about, register
+from circulo.agenda.models import Entry
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
 
 ASSIGNED, INVITED, MOVED, ANSWERED, REMINDED, BOOKED = (
     "agenda.assigned", "agenda.invited", "agenda.moved", "agenda.answered", "agenda.reminded",
     "agenda.booked",
 )  # fmt: skip
 
+
+def _seen(user: User, keys: set[int]) -> set[int]:
+    rows = Entry.objects.visible_to(user).filter(pk__in=keys)
+    return set(rows.values_list("pk", flat=True))
+
+
+about("entry", _seen)
 register(
-    Kind(REMINDED, _("Reminders"), _("Reminder: %(title)s"), "alarm-clock"),
-    Kind(ASSIGNED, _("Tasks given to you"), _("%(who)s gave you: %(title)s"), "user-check", True),
-    Kind(INVITED, _("Invitations"), _("%(who)s invites you: %(title)s"), "calendar-plus", True),
+    Kind(REMINDED, _("Reminders"), _("Reminder: %(title)s"), "alarm-clock", is_pushed=True),
+    Kind(ASSIGNED, _("Tasks given to you"), _("%(who)s gave you: %(title)s"), "user-check", True,
+         is_pushed=True),
+    Kind(INVITED, _("Invitations"), _("%(who)s invites you: %(title)s"), "calendar-plus", True,
+         is_pushed=True),
     Kind(MOVED, _("Appointments moved or cancelled"), _("%(who)s moved or cancelled: %(title)s"),
-         "calendar-clock", True),
+         "calendar-clock", True, is_pushed=True),
     Kind(BOOKED, _("Hours booked with you"), _("%(who)s has booked an hour: %(title)s"),
-         "calendar-plus", True),
+         "calendar-plus", True, is_pushed=True),
     Kind(ANSWERED, _("Answers to your invitations"), _("%(who)s answered: %(title)s"),
          "calendar-check"),
 )  # fmt: skip

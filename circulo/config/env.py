@@ -2,9 +2,12 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+# The order of the curve P-256: its private keys are the whole numbers below it.
+P256 = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
 class BadSetting(SystemExit):
@@ -68,11 +71,31 @@ def secret_key(folder: Path) -> str:
         if len(given) < 32:
             raise BadSetting("CIRCULO_SECRET_KEY", "is too short: at least 32 characters")
         return given
-    kept = folder / "secret_key"
+    return _kept(folder / "secret_key", lambda: secrets.token_urlsafe(48))
+
+
+def push_key(folder: Path) -> str:
+    """CIRCULO_PUSH_KEY, or the key kept in the data folder: who we are to push services.
+
+    It is the private number of a key on the curve P-256, in hexadecimal. Devices are subscribed to
+    its public half, so another one would silence them all.
+    """
+    given = text("CIRCULO_PUSH_KEY").strip()
+    found = given or _kept(folder / "push_key", lambda: f"{secrets.randbelow(P256 - 1) + 1:064x}")
+    try:
+        if 0 < int(found, 16) < P256:
+            return found
+    except ValueError:
+        pass
+    raise BadSetting("CIRCULO_PUSH_KEY", "must be a private key of P-256: 64 hexadecimal digits")
+
+
+def _kept(kept: Path, make: Callable[[], str]) -> str:
+    """The secret that a file of the data folder holds, made where there is none yet."""
     if not kept.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        kept.parent.mkdir(parents=True, exist_ok=True)
         new = kept.with_suffix(f".{os.getpid()}")
-        new.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+        new.write_text(make(), encoding="utf-8")
         new.chmod(0o600)
         try:
             os.link(new, kept)

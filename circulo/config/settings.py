@@ -154,6 +154,11 @@ EMAIL_USE_TLS = env.flag("CIRCULO_SMTP_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("CIRCULO_MAIL_FROM", "circulo@localhost")
 
+# Who we are to the push services of browsers, and services that may be reached though they are not
+# public: as `host` or `host:port`, for those of one's own network.
+PUSH_KEY = env.push_key(HOME)
+PUSH_HOSTS = [name for name in env.text("CIRCULO_PUSH_HOSTS").split(",") if name]
+
 API_CALLS_PER_MINUTE = env.whole("CIRCULO_API_CALLS_PER_MINUTE", 120_000)
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -145,6 +145,7 @@ register(
     Hanging("parties_duplicate", "first_id", _follow_duplicates),
     Hanging("parties_duplicate", "second_id", _together),
     hanging("parties_party", "merged_into_id"),
+    hanging("parties_follow", "party_id", once_by=("user_id",)),
     hanging("records_attachment", "record_id", where="record_kind = 'party'"),
     hanging("records_attachmentversion", "record_id", where="record_kind = 'party'"),
 )

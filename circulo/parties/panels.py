@@ -12,6 +12,7 @@ from circulo.accounts.models import User
 from circulo.lib import ids
 from circulo.parties.models import (
     Duplicate,
+    Follow,
     Party,
     PartyKind,
     Point,
@@ -19,6 +20,7 @@ from circulo.parties.models import (
     Relationship,
 )
 from circulo.parties.overview import Panel, register
+from circulo.parties.selectors import MOST_FOLLOWED
 from circulo.records.models import SAFE_IMAGES, Attachment
 
 ADDRESS = ("label", "street", "unit", "district", "postal_code", "city", "region", "country")
@@ -135,6 +137,16 @@ def _duplicates(user: User) -> Combinable:
     return ArraySubquery(rows.values(json=shape)[:MOST_DUPLICATES])
 
 
+def _followers(_: User) -> Combinable:
+    rows = Follow.objects.filter(party=OuterRef("pk"), user__is_active=True)
+    shape = JSONObject(id="user_id", name="user__name")
+    return ArraySubquery(rows.order_by("pk").values(json=shape)[:MOST_FOLLOWED])
+
+
+def _identified(rows: list[Any]) -> list[Any]:
+    return [owned(row) for row in rows]
+
+
 def _possible(rows: list[Any]) -> list[Any]:
     return [
         {**row, "id": ids.encode("party", row["id"]), "pair": ids.encode("duplicate", row["pair"])}
@@ -151,6 +163,7 @@ for panel in (
     Panel("addresses", addresses, hidden_by="addresses", order=6),
     Panel("company", company, linked, order=7),
     Panel("owner", owner, owned, order=8),
+    Panel("followers", _followers, _identified, order=8),
     Panel(
         "duplicates",
         _duplicates,

@@ -126,6 +126,7 @@ OVERVIEW = component(
             "relationships": list_of(anything()),
             "inverse_relationships": list_of(anything()),
             "duplicates": list_of(anything()),
+            "followers": list_of(record({"id": identifier("user"), "name": text()})),
             "interactions": list_of(anything()),
         },
         "required": ["party", "interactions"],

@@ -13,12 +13,15 @@ from circulo.accounts.rights import Reach
 from circulo.lib import ids
 from circulo.lib.names import plain
 from circulo.parties import slips
-from circulo.parties.models import MergeRule, Party, PartyKind, Point, Relationship
+from circulo.parties.models import Follow, MergeRule, Party, PartyKind, Point, Relationship
 from circulo.records.resources import resource
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from circulo.accounts.models import User
 
+MOST_FOLLOWED = 50
 CANDIDATES, MOST_ALIKE = 300, 5
 LETTERS_OF_INDEX = 3
 _NUMBER = re.compile(r"[+\d][\d\s().\-/]{3,}")
@@ -168,3 +171,33 @@ def colleague(identifier: str) -> User | None:
     """The person who works here, by identifier, while they may log in."""
     people = get_user_model().objects.filter(is_active=True)
     return people.filter(pk=ids.decode("user", identifier) or 0).first()
+
+
+def followers_of(keys: Collection[int], *, but: User | None = None) -> dict[User, set[int]]:
+    """Who follows some of these parties and still sees them: which ones, for each person."""
+    rows = Follow.objects.filter(party__in=keys, user__is_active=True)
+    rows = rows.exclude(user=but.pk) if but else rows
+    followed: dict[int, set[int]] = {}
+    people: dict[int, User] = {}
+    for row in rows.select_related("user__role", "user__team").order_by("pk"):
+        people[row.user_id] = row.user
+        followed.setdefault(row.user_id, set()).add(row.party_id)
+    return {
+        user: seen
+        for key, user in people.items()
+        if (seen := set(Party.objects.visible_to(user).filter(pk__in=followed[key])
+                        .values_list("pk", flat=True)))
+    }  # fmt: skip
+
+
+def people_following(party: Party) -> list[dict[str, str]]:
+    """Who follows a party, as the overview tells it."""
+    rows = Follow.objects.filter(party=party, user__is_active=True).order_by("pk")
+    named = rows.values_list("user_id", "user__name")[:MOST_FOLLOWED]
+    return [{"id": ids.encode("user", key), "name": name} for key, name in named]
+
+
+def followed_by(user: User, *, before: int | None = None) -> list[Follow]:
+    """The parties that a person follows and sees, the latest first: one more than a page shows."""
+    rows = Follow.objects.visible_to(user).select_related("party__company").order_by("-pk")
+    return list((rows.filter(pk__lt=before) if before else rows)[: MOST_FOLLOWED + 1])

@@ -17,6 +17,7 @@ from circulo.parties.actions.writing import hold_parties
 from circulo.parties.models import Party
 from circulo.records.actions import attach
 from circulo.records.actions.attachments import Upload
+from circulo.timeline import hearing
 from circulo.timeline.kinds import CHANNELS, LOOKS, Kind
 from circulo.timeline.models import Interaction
 from circulo.web import live
@@ -87,9 +88,10 @@ def record_all(
         row.party_id = survivors.get(row.party_id, row.party_id)
     keys = [row.source_key for row in rows if row.source_key]
     known = {row.source_key: row for row in Interaction.objects.filter(source_key__in=keys) if keys}
-    Interaction.objects.bulk_create(
-        [row for row in rows if row.source_key not in known], ignore_conflicts=False
-    )
+    fresh = [row for row in rows if row.source_key not in known]
+    hearing.note_mentions(fresh, by=by)
+    Interaction.objects.bulk_create(fresh, ignore_conflicts=False)
+    hearing.tell(fresh, by=by)
     live.publish(*{f"party:{party.public_id}" for _kind, party, _telling in told})
     return [known.get(row.source_key or "", row) for row in rows]
 

@@ -91,6 +91,9 @@ class Interaction(models.Model):
     def public_id(self) -> str:
         return ids.encode("interaction", self.pk)
 
+    def get_absolute_url(self) -> str:
+        return f"/interactions/{self.public_id}"
+
     @property
     def look(self) -> Look:
         return LOOKS[Kind(self.kind)]

@@ -17,7 +17,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from circulo.accounts.mentions import mark
 from circulo.lib import format as fmt
+from circulo.timeline.hearing import Mentioned, mentioned_in
 from circulo.timeline.kinds import LOOKS, Kind
 from circulo.web.components.marks import icon
 
@@ -102,7 +104,7 @@ def _item(row: Row, locale: fmt.Locale, fresh: str) -> str:
         icon=icon(mark, 15),
         title=title(row),
         details=_details(row),
-        body=_body(row["body"]),
+        body=_body(row["body"], mentioned_in(row["data"])),
         files=_files(row.get("files", ())) + _printed(row),
         iso=when.isoformat(),
         full=locale.moment(when, "long"),
@@ -135,15 +137,18 @@ def _details(row: Row) -> str:
     return "".join(f'<span class="dot-before"> · </span>{part}' for part in parts)
 
 
-def _body(text: str) -> str:
+def _body(text: str, mentioned: Sequence[Mentioned] = ()) -> str:
     if not text:
         return ""
+    written = [one["written"] for one in mentioned]
     if len(text) <= SHORT:
-        return f"<p>{escape(text)}</p>"
+        return f"<p>{mark(text, written)}</p>"
     cut = text.rfind(" ", SHORT - 120, SHORT)
     cut = cut if cut > 0 else SHORT
     return _LONG.format(
-        start=escape(text[:cut]), rest=escape(text[cut:].lstrip()), more=escape(_("read on"))
+        start=mark(text[:cut], written),
+        rest=mark(text[cut:].lstrip(), written),
+        more=escape(_("read on")),
     )
 
 

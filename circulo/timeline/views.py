@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET, require_POST
 from circulo.lib import ids
 from circulo.lib.errors import Invalid
 from circulo.parties.models import Party
-from circulo.timeline import actions
+from circulo.timeline import actions, hearing
 from circulo.timeline.following_up import follow_ups
 from circulo.timeline.forms import LogForm
 from circulo.timeline.kinds import GROUP_LABELS, Kind
 from circulo.timeline.models import Interaction
 from circulo.timeline.selectors import history
-from circulo.web import Request, page, swap
+from circulo.web import Request, page, swap, toast
 
 
 @require_GET
@@ -63,6 +63,7 @@ def log(request: Request, identifier: str) -> HttpResponse:
         context = composer(party, form)
         return swap(request, "timeline/_composer.html", otherwise="timeline/log.html",
                     status=422, **context)  # fmt: skip
+    _say_what_of_mentions(request, told)
     asked = request.POST
     shown = history(request.user, party, group=asked.get("group", ""), since=asked.get("since", ""))
     return swap(
@@ -106,6 +107,11 @@ def _logged(request: Request, party: Party, form: LogForm) -> Interaction | None
     except Invalid as invalid:
         form.refuse(invalid)
         return None
+
+
+def _say_what_of_mentions(request: Request, told: Interaction) -> None:
+    for text in hearing.of_mentions(told.body, hearing.untold(told), is_private=told.is_private):
+        toast(request, text, tone="bad")
 
 
 def _party(request: Request, identifier: str) -> Party:

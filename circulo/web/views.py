@@ -1,5 +1,7 @@
 """The gallery, where every component stands in every state; the manifest of the installed app."""
 
+from pathlib import Path
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
@@ -26,6 +28,14 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "icons": [icon, icon | {"purpose": "maskable"}],
     }
     return JsonResponse(about, content_type="application/manifest+json")
+
+
+@require_GET
+@cache_control(no_cache=True)
+def push_worker(request: HttpRequest) -> HttpResponse:
+    """What a browser runs for us while no page is open, at an address that never changes."""
+    script = Path(__file__).parent / "static" / "web" / "js" / "push-worker.js"
+    return HttpResponse(script.read_bytes(), content_type="text/javascript; charset=utf-8")
 
 
 @require_GET

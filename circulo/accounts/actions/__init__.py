@@ -2,6 +2,7 @@
 
 from circulo.accounts.actions.attempts import may_try, within
 from circulo.accounts.actions.audit import audit
+from circulo.accounts.actions.devices import add_device, carry_devices, remove_device
 from circulo.accounts.actions.entrances import (
     ask_for_reset,
     change_password,
@@ -18,7 +19,15 @@ from circulo.accounts.actions.entrances import (
     use_link,
 )
 from circulo.accounts.actions.firm import change_firm, change_role, hide_field
-from circulo.accounts.actions.notices import Notice, choose_notices, notify, read_notices
+from circulo.accounts.actions.notices import (
+    Channels,
+    Notice,
+    choose_notices,
+    choose_quiet_hours,
+    mute_notices,
+    notify,
+    read_notices,
+)
 from circulo.accounts.actions.people import (
     add_team,
     add_token,
@@ -33,12 +42,15 @@ from circulo.accounts.actions.people import (
 )
 
 __all__ = [
+    "Channels",
     "Notice",
+    "add_device",
     "add_team",
     "add_token",
     "add_user",
     "ask_for_reset",
     "audit",
+    "carry_devices",
     "change_firm",
     "change_password",
     "change_profile",
@@ -47,6 +59,7 @@ __all__ = [
     "change_user",
     "check_entry",
     "choose_notices",
+    "choose_quiet_hours",
     "demo_link",
     "demo_path",
     "demo_people",
@@ -60,8 +73,10 @@ __all__ = [
     "make_link",
     "may_try",
     "move_team",
+    "mute_notices",
     "notify",
     "read_notices",
+    "remove_device",
     "rename_team",
     "revoke_token",
     "use_link",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import time
+from typing import NamedTuple
 
 from django.db import models, transaction
 from django.utils import timezone
 
 from circulo.accounts import notices
+from circulo.accounts.actions.devices import push_soon
 from circulo.accounts.models import Notification, NotificationChoice, User
 from circulo.lib import ids
 from circulo.web import live
@@ -37,7 +40,8 @@ def notify(told: Sequence[Notice], *, by: User | None) -> int:
     rows = [_row(n, by) for n in wanted if (n.to, n.kind) not in silent]
     before = _told_already(rows)
     fresh = [row for row in rows if (row.to_id, row.source_key) not in before]
-    Notification.objects.bulk_create(fresh, ignore_conflicts=True)
+    _write(fresh)
+    push_soon(fresh)
     for key in {row.to_id for row in fresh}:
         live.publish(f"user:{ids.encode('user', key)}")
     return len(fresh)
@@ -55,19 +59,58 @@ def read_notices(user: User, keys: Collection[int] | None = None) -> int:
     return count
 
 
+class Channels(NamedTuple):
+    """Where somebody is told of a kind of thing: here, by mail, on their devices."""
+
+    is_shown: bool
+    is_mailed: bool
+    is_pushed: bool
+
+
 @transaction.atomic
-def choose_notices(user: User, chosen: Mapping[str, tuple[bool, bool]]) -> None:
-    """Keep of which kinds a person wants to be told, here and by mail."""
+def choose_notices(user: User, chosen: Mapping[str, Channels]) -> None:
+    """Keep of which kinds a person wants to be told, and where."""
     rows = [
-        NotificationChoice(user=user, kind=kind, is_shown=shown, is_mailed=mailed)
-        for kind, (shown, mailed) in chosen.items()
+        NotificationChoice(user=user, kind=kind, **channels._asdict())
+        for kind, channels in chosen.items()
         if kind in notices.kinds()
     ]
     NotificationChoice.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["user", "kind"],
-        update_fields=["is_shown", "is_mailed"],
+        update_fields=["is_shown", "is_mailed", "is_pushed"],
+    )
+    live.publish(f"user:{user.opaque}")
+
+
+@transaction.atomic
+def mute_notices(user: User, kind: str) -> Channels:
+    """Tell a person nothing more of a kind, anywhere; where they were told until now."""
+    row = NotificationChoice.objects.select_for_update().filter(user=user, kind=kind).first()
+    known = notices.kinds().get(kind)
+    before = Channels(True, bool(known and known.is_mailed), bool(known and known.is_pushed))
+    if row is not None:
+        before = Channels(row.is_shown, row.is_mailed, row.is_pushed)
+    choose_notices(user, {kind: Channels(False, False, False)})
+    return before
+
+
+@transaction.atomic
+def choose_quiet_hours(user: User, begins: time | None, ends: time | None) -> None:
+    """Keep during which hours a person is not to be disturbed; None for never."""
+    user.quiet_from, user.quiet_until = (begins, ends) if begins != ends else (None, None)
+    user.save(update_fields=["quiet_from", "quiet_until"])
+
+
+def _write(rows: Sequence[Notification]) -> None:
+    """Write them, so that each knows its key; what another told meanwhile stays as it is."""
+    Notification.objects.bulk_create([row for row in rows if row.source_key is None])
+    Notification.objects.bulk_create(
+        [row for row in rows if row.source_key is not None],
+        update_conflicts=True,
+        unique_fields=["to", "source_key"],
+        update_fields=["source_key"],
     )
 
 
@@ -92,6 +135,8 @@ def _told_already(rows: Sequence[Notification]) -> set[tuple[int, str | None]]:
 
 
 def _silenced(people: set[int]) -> set[tuple[int, str]]:
-    """Who chose to hear nothing at all of a kind, neither here nor by mail."""
-    rows = NotificationChoice.objects.filter(user__in=people, is_shown=False, is_mailed=False)
+    """Who chose to hear nothing at all of a kind, nowhere."""
+    rows = NotificationChoice.objects.filter(
+        user__in=people, is_shown=False, is_mailed=False, is_pushed=False
+    )
     return set(rows.values_list("user_id", "kind"))

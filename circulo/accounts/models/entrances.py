@@ -36,6 +36,12 @@ SYSTEMS = {
 }
 
 
+def browser_of(agent: str) -> str:
+    """What one calls a browser: `Firefox, Windows`."""
+    found = [_first(agent, BROWSERS), _first(agent, SYSTEMS)]
+    return ", ".join(filter(None, found)) or str(_("Unknown browser"))
+
+
 def _first(agent: str, names: dict[str, str]) -> str:
     return next((name for mark, name in names.items() if mark in agent), "")
 
@@ -65,8 +71,7 @@ class Session(AbstractBaseSession):
     @property
     def browser(self) -> str:
         """What one calls the browser: `Firefox, Windows`."""
-        found = [_first(self.agent, BROWSERS), _first(self.agent, SYSTEMS)]
-        return ", ".join(filter(None, found)) or str(_("Unknown browser"))
+        return browser_of(self.agent)
 
     @classmethod
     def get_session_store_class(cls) -> type:

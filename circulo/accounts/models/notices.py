@@ -41,6 +41,8 @@ class Notification(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)
+    digest = models.ForeignKey("Digest", models.SET_NULL, null=True, related_name="notifications")
+    is_hidden = False  # whoever reads it may not see any more what it is about
 
     objects = NotificationQuerySet.as_manager()
 
@@ -59,16 +61,31 @@ class Notification(models.Model):
         return ids.encode("notification", self.pk)
 
     @property
+    def open_url(self) -> str:
+        """The way to what it is about from outside; the page there marks it as read."""
+        return f"{self.url or '/notifications'}#told-{self.public_id}"
+
+    @property
     def icon(self) -> str:
         kind = notices.kinds().get(self.kind)
         return kind.icon if kind else "bell"
 
     @property
+    def kind_label(self) -> str:
+        """How people call its kind."""
+        kind = notices.kinds().get(self.kind)
+        return str(kind.label) if kind else self.kind
+
+    @property
     def text(self) -> str:
         """What it says, in the language of whoever reads it."""
+        if self.is_hidden:
+            return str(_("Of something that you may not see any more"))
         kind = notices.kinds().get(self.kind)
         words: dict[str, Any] = self.words
-        return str(kind.text) % _Blank(words) if kind else str(words.get("title", ""))
+        if kind is None:
+            return str(words.get("title", ""))
+        return str(kind.text) % _Blank(words | kind.more(words))
 
 
 class _Blank(dict[str, Any]):
@@ -78,13 +95,34 @@ class _Blank(dict[str, Any]):
         return "…"
 
 
+class Digest(models.Model):
+    """The letter of one day with what is new for a person. There is one a day at most.
+
+    It is noted with its Message-ID before it is sent: whoever sends it again after a failure sends
+    the same letter, which mail programs that know it already do not show twice.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="digests")
+    day = models.DateField()
+    message_id = models.CharField(max_length=200)
+    made_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("user", "day", name="digest_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day}"
+
+
 class NotificationChoice(models.Model):
-    """Whether a person is told of one kind of thing here, and by mail."""
+    """Whether a person is told of one kind of thing here, by mail, and on their devices."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notification_choices")
     kind = models.CharField(max_length=40)
     is_shown = models.BooleanField(_("here"), default=True)
     is_mailed = models.BooleanField(_("by e-mail"), default=False)
+    is_pushed = models.BooleanField(_("on my devices"), default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint("user", "kind", name="notification_choice_once")]

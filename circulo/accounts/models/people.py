@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -105,6 +106,8 @@ class User(AbstractBaseUser):
     theme = models.CharField(_("theme"), max_length=8, choices=Theme, default=Theme.SYSTEM)
     density = models.CharField(_("density"), max_length=8, choices=Density, default=Density.NORMAL)
     has_shortcuts = models.BooleanField(_("single-letter shortcuts"), default=True)
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True, default=time(21))
+    quiet_until = models.TimeField(_("quiet until"), null=True, blank=True, default=time(8))
     is_active = models.BooleanField(_("may log in"), default=True)
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

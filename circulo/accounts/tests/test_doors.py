@@ -17,6 +17,9 @@ KEYS = {
     "revoke_token": ["x"],
     "role": ["seller"],
     "open_notification": ["x"],
+    "mute": ["x"],
+    "unmute": ["x"],
+    "remove_device": ["x"],
 }
 STRANGERS = {"login", "logout", "ask_for_reset", "set_password", "open_link", "enter_demo"}
 HOUSE_TOO = {"user", "send_link", "invite_user", "team", "role"}

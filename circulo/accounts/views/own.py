@@ -140,7 +140,9 @@ def _changed(request: Request, form: ChangePasswordForm) -> bool:
     except Invalid as refusal:
         form.tell(refusal)
         return False
+    actions.carry_devices(request.user, since=key, to="")
     update_session_auth_hash(request, cast(User, request.user))
+    actions.carry_devices(request.user, since="", to=request.session.session_key or "")
     return True
 
 

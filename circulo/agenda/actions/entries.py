@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from circulo.accounts.models import User
 from circulo.agenda import notices
 from circulo.agenda.actions import telling
+from circulo.agenda.actions.mentioning import tell_mentioned
 from circulo.agenda.actions.parting import shift_series
 from circulo.agenda.actions.reminders import remind
 from circulo.agenda.kinds import Kind
@@ -46,6 +47,7 @@ def add_entries(plans: Sequence[Plan], *, by: User, is_told: bool = True) -> lis
         telling.tell_owners([entry for entry in entries if not entry.is_appointment], by=by)
         invited = [(entry, _invited(entry, plan)) for entry, plan in pairs]
         telling.tell(notices.INVITED, invited, by=by)
+        tell_mentioned(entries, by=by)
     telling.publish(entries)
     return entries
 
@@ -76,6 +78,8 @@ def change_entry(entry: Entry, plan: Plan, *, by: User, version: int | None = No
     _save(locked, plan.columns)
     if moved or plan.reminders is not None:
         remind([(locked, plan.reminders)])
+    if "notes" in plan.columns:
+        tell_mentioned([locked], by=by)
     _tell(locked, plan, by, is_moved=moved, had=before["owner_id"])
     return locked
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.html import escape
+from django.utils.html import escape, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from circulo.accounts.mentions import find, mark
 from circulo.agenda.kinds import choices
 from circulo.agenda.models import Entry, Participant
 from circulo.agenda.selectors.today import Due
@@ -19,8 +20,16 @@ from circulo.agenda.words import times_in_words, tomorrow, when_in_words
 from circulo.lib import format as fmt
 
 register = template.Library()
+
+
 register.simple_tag(when_in_words, name="when")
 register.simple_tag(tomorrow)
+
+
+@register.simple_tag
+def notes(text: str) -> SafeString:
+    """Notes as paragraphs, with the colleagues that they mention."""
+    return mark_safe(linebreaks(mark(text, [one.written for one in find(text).mentions])))
 
 
 @register.simple_tag

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from circulo.agenda import actions, plans
+from circulo.agenda.actions.mentioning import untold
 from circulo.agenda.forms import EntryForm, LineForm, initial_of
 from circulo.agenda.models import Entry
 from circulo.agenda.selectors.entries import may_do, party_link, people_of, reminders_of
@@ -27,6 +28,7 @@ from circulo.lib import ids
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.models import Party
 from circulo.records.actions.once import make_once
+from circulo.timeline.hearing import of_mentions
 from circulo.web import Request, page, swap, toast
 
 MORNING = clock(10)
@@ -59,6 +61,7 @@ def new(request: Request, name: str) -> HttpResponse:
         form.refuse(invalid)
         return _form(request, form, status=422)
     toast(request, _("Added: %s.") % entry.title)
+    _say_what_of_mentions(request, entry)
     return swap(request, "web/_notice.html", otherwise=entry.get_absolute_url(), text=entry.title)
 
 
@@ -84,6 +87,8 @@ def edit(request: Request, identifier: str, name: str) -> HttpResponse:
         form.add_error(None, str(refusal.message))
         return _form(request, form, status=409)
     toast(request, _("Saved."))
+    if "notes" in form.changed_data:
+        _say_what_of_mentions(request, Entry.objects.visible_to(request.user).get(pk=entry.pk))
     return swap(request, "web/_notice.html", otherwise=entry.get_absolute_url(), text=_("Saved."))
 
 
@@ -117,6 +122,11 @@ def add_line(request: Request) -> HttpResponse:
         title=request.POST.get("title", "") if text else "",
         again=True,
     )
+
+
+def _say_what_of_mentions(request: Request, entry: Entry) -> None:
+    for text in of_mentions(entry.notes, untold(entry), is_private=entry.is_private):
+        toast(request, text, tone="bad")
 
 
 def _party(request: Request, identifier: str) -> Party | None:

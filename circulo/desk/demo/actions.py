@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from circulo.accounts import actions as accounts
 from circulo.accounts.models import Firm, Team, User
 from circulo.agenda.models import Entry
-from circulo.desk.demo import cast, fields, letters, planning, selectors
+from circulo.desk.demo import cast, fields, hearing, letters, planning, selectors
 from circulo.desk.demo.doubles import Double
 from circulo.desk.demo.knowing import add_knowledge, remove_questions
 from circulo.desk.demo.people import Somebody
@@ -47,6 +47,7 @@ def add_demo(*, seed: int, today: date) -> dict[str, int]:
     _doubt(world.doubles, keys)
     _set_back(world.everybody, keys)
     planning.enter(world.planned, keys, users)
+    hearing.enter(world.everybody, keys, users, today)
     letters.write(by=User.objects.get(is_demo=True, role="admin"))
     return selectors.counts()
 

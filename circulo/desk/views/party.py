@@ -58,6 +58,7 @@ def _context(request: Request, seen: Overview) -> dict[str, Any]:
         "group": group,
         "groups": GROUP_LABELS,
         "history": _history(user, seen, rows, group),
+        "follows": any(one["id"] == user.opaque for one in seen.panels["followers"]),
         "may_log": user.may("interactions", "create"),
         "may_note": user.may("preferences", "create"),
         "may_edit": may_do(user, seen.party, "edit"),

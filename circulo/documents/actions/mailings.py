@@ -15,8 +15,9 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from circulo.accounts.actions import Notice, notify
 from circulo.accounts.models import User
-from circulo.documents import paper
+from circulo.documents import notices, paper
 from circulo.documents.drafting import merged
 from circulo.documents.merging import Recipient, recipients
 from circulo.documents.models import Mailing, Template
@@ -94,11 +95,14 @@ def cancel_mailing(mailing: Mailing, *, by: User) -> Mailing:
     return mailing
 
 
+@transaction.atomic
 def fail_mailing(mailing: Mailing, why: str) -> None:
-    """Note why a mailing came to nothing."""
-    Mailing.objects.filter(pk=mailing.pk, state=Mailing.State.RUNNING).update(
+    """Note why a mailing came to nothing, and tell whoever asked for it."""
+    failed = Mailing.objects.filter(pk=mailing.pk, state=Mailing.State.RUNNING).update(
         state=Mailing.State.FAILED, error=why, finished_at=timezone.now()
     )
+    if failed:
+        _tell_of_end(Mailing.objects.get(pk=mailing.pk))
 
 
 def place_of(mailing: Mailing) -> Path:
@@ -129,6 +133,8 @@ def _ask(mailing: Mailing, lacking: list[dict[str, Any]]) -> Mailing:
         state=Mailing.State.ASKING, lacking=lacking
     )
     mailing.refresh_from_db()
+    if mailing.state == Mailing.State.ASKING:
+        _tell_of_end(mailing)
     return mailing
 
 
@@ -156,7 +162,18 @@ def _finish(mailing: Mailing, sheets: list[dict[str, Any]], pdf: bytes) -> Maili
             _tell(mailing, sheets)
         kept.path, kept.state, kept.finished_at = mailing.path, Mailing.State.DONE, timezone.now()
         kept.save(update_fields=["path", "state", "finished_at"])
+        _tell_of_end(kept)
     return kept
+
+
+def _tell_of_end(mailing: Mailing) -> None:
+    """Tell whoever asked for it that it goes no further by itself."""
+    key = f"mailing:{mailing.pk}:{mailing.state}"
+    notify(
+        [Notice(notices.PRINTED, mailing.by_id, {"state": mailing.state}, None,
+                mailing.get_absolute_url(), key)],
+        by=None,
+    )  # fmt: skip
 
 
 def _tell(mailing: Mailing, sheets: list[dict[str, Any]]) -> None:

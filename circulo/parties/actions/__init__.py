@@ -8,6 +8,7 @@ from circulo.parties.actions.duplicates import (
     run_search,
     start_search,
 )
+from circulo.parties.actions.follows import follow_party, unfollow_party
 from circulo.parties.actions.merges import Merge, follow_merges, merge_all, merge_parties
 from circulo.parties.actions.parties import (
     add_parties,
@@ -40,9 +41,11 @@ __all__ = [
     "edit_parties",
     "end_relationship",
     "follow_merges",
+    "follow_party",
     "merge_all",
     "merge_parties",
     "relate",
     "restore_parties",
     "tag_parties",
+    "unfollow_party",
 ]

@@ -10,9 +10,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from circulo.accounts.actions import Notice, notify
 from circulo.accounts.models import User
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.lib.later import later
+from circulo.parties import notices
 from circulo.parties.actions import merges, writing
 from circulo.parties.duplicates import searching
 from circulo.parties.duplicates.searching import Found
@@ -245,5 +247,15 @@ def _finish(search: DuplicateSearch, **values: object) -> None:
         setattr(search, name, value)
     search.finished_at = timezone.now()
     search.step = ""
-    search.save(update_fields=[*values, "finished_at", "step"])
+    with transaction.atomic():
+        search.save(update_fields=[*values, "finished_at", "step"])
+        _tell_of_end(search)
     live.publish(f"duplicates:{RESOURCES[PartyKind(search.kind)]}")
+
+
+def _tell_of_end(search: DuplicateSearch) -> None:
+    """Tell whoever asked for a search that it has ended."""
+    if search.by_id is not None:
+        words = {"state": search.state, "added": str(search.added)}
+        key = f"duplicates:{search.pk}"
+        notify([Notice(notices.SEARCHED, search.by_id, words, None, "/duplicates", key)], by=None)

@@ -11,6 +11,7 @@ from circulo.accounts.models import User
 from circulo.lib.acting import changing
 from circulo.lib.errors import Invalid, RuleBroken, Stale
 from circulo.parties.actions import writing
+from circulo.parties.actions.follows import TOLD, tell_of_changes
 from circulo.parties.drafts import Draft
 from circulo.parties.models import Party, PostalAddress, Relationship
 from circulo.web import live
@@ -67,6 +68,8 @@ def change_party(
         )
     _refuse_a_nameless(locked, draft)
     before = locked.company_id
+    other = {name for name in TOLD if draft.columns.get(name, getattr(locked, name))
+             != getattr(locked, name)}  # fmt: skip
     names = list(draft.columns)
     changed = writing.update_parties([{"id": locked.pk, **draft.columns}], names)
     moved = _put_points(locked, draft) | _put_addresses(locked, draft)
@@ -78,6 +81,7 @@ def change_party(
     if changed or moved:
         writing.refresh_search([locked.pk])
         live.publish(f"party:{locked.public_id}")
+    tell_of_changes([locked.pk], other, by=by)
     return Party.objects.get(pk=locked.pk)
 
 
@@ -112,6 +116,7 @@ def edit_parties(parties: Sequence[int], values: dict[str, Any], *, by: User) ->
     changed = writing.set_columns(parties, values)
     if "custom" in values:
         writing.refresh_search(changed)
+    tell_of_changes(changed, values, by=by)
     return len(changed)
 
 

@@ -46,7 +46,7 @@ def list_parties(kind: PartyKind, call: Call) -> HttpResponse:
 
 def show_party(kind: PartyKind, call: Call) -> HttpResponse:
     """One party with its version."""
-    said = _shown(call.user, _seen(kind, call).pk)
+    said = _shown(call.user, seen_by(kind, call).pk)
     return one(call.request, said, etag_of(said["version"]))
 
 
@@ -63,7 +63,7 @@ def add_party(kind: PartyKind, call: Call) -> HttpResponse:
 
 def change_party(kind: PartyKind, call: Call) -> HttpResponse:
     """Change what the body names; with If-Match only where nobody saved a newer version."""
-    party = _seen(kind, call, act="edit")
+    party = seen_by(kind, call, act="edit")
     _refuse_stale(call, party)
     draft = _draft(kind, call, party=party)
     try:
@@ -79,7 +79,7 @@ def change_party(kind: PartyKind, call: Call) -> HttpResponse:
 
 def bin_party(kind: PartyKind, call: Call) -> HttpResponse:
     """Move a party to the bin."""
-    party = _seen(kind, call, act="delete")
+    party = seen_by(kind, call, act="delete")
     _refuse_stale(call, party)
     actions.bin_parties([party.pk], by=call.user)
     return nothing()
@@ -98,7 +98,7 @@ def restore_party(kind: PartyKind, call: Call) -> HttpResponse:
 
 def merge_parties(kind: PartyKind, call: Call) -> HttpResponse:
     """Merge others into this one; what was merged already stays so, and is no error."""
-    survivor = _seen(kind, call, act="edit")
+    survivor = seen_by(kind, call, act="edit")
     _refuse_stale(call, survivor)
     said = reading.known(call.said, ("others", "choices"))
     with reading.collecting() as take:
@@ -139,7 +139,7 @@ def _told(user: User, key: int, kind: str) -> dict[str, Any]:
     return found[0] if found else {"id": ids.encode("party", key), "kind": kind}
 
 
-def _seen(kind: PartyKind, call: Call, act: str = "view") -> Party:
+def seen_by(kind: PartyKind, call: Call, act: str = "view") -> Party:
     """The party that a call is about: 404 where it is not seen, 403 where it may not be touched."""
     key = ids.decode("party", call.ids[0]) or 0
     party = Party.objects.visible_to(call.user).filter(kind=kind, pk=key).first()

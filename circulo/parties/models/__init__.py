@@ -1,6 +1,7 @@
 """The people and organisations we relate to, and which of them may be one and the same."""
 
 from circulo.parties.models.duplicates import Duplicate, DuplicateSearch, MergeRule
+from circulo.parties.models.follows import Follow
 from circulo.parties.models.parties import (
     RESOURCES,
     Party,
@@ -15,6 +16,7 @@ from circulo.parties.models.parties import (
 __all__ = [
     "Duplicate",
     "DuplicateSearch",
+    "Follow",
     "RESOURCES",
     "MergeRule",
     "Party",

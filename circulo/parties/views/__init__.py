@@ -3,6 +3,7 @@
 from circulo.parties.views.acts import bin_party, readers, restore_party
 from circulo.parties.views.alike import duplicates, known_names, split_name, tax_id
 from circulo.parties.views.changes import changes, put_back
+from circulo.parties.views.follows import follow, following, unfollow
 from circulo.parties.views.forms import edit, new
 from circulo.parties.views.pairs import (
     doubt_again,
@@ -20,6 +21,8 @@ __all__ = [
     "doubt_again",
     "duplicates",
     "edit",
+    "follow",
+    "following",
     "end_relationship",
     "keep_apart",
     "known_names",
@@ -34,4 +37,5 @@ __all__ = [
     "search_duplicates",
     "split_name",
     "tax_id",
+    "unfollow",
 ]

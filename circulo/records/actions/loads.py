@@ -19,6 +19,7 @@ from circulo.lib.errors import Invalid, RuleBroken
 from circulo.lib.later import later
 from circulo.records import mapping as mappings
 from circulo.records import sources
+from circulo.records.actions.ending import tell_of_end
 from circulo.records.actions.running import begun
 from circulo.records.batches import Batch
 from circulo.records.load_types import LoadType, OnDuplicate
@@ -132,11 +133,13 @@ def fail_check(load: Load, reason: str) -> None:
     Load.objects.filter(pk=load.pk).update(state=Load.State.NEW, error=reason)
 
 
+@transaction.atomic
 def fail_load(load: Load, reason: str) -> None:
-    """Note why a load cannot go on."""
+    """Note why a load cannot go on, and tell whoever began it."""
     Load.objects.filter(pk=load.pk).update(
         state=Load.State.FAILED, error=reason, finished_at=timezone.now()
     )
+    tell_of_end(Load.objects.get(pk=load.pk))
 
 
 def error_file(load: Load) -> Path | None:

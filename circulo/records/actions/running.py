@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from circulo.lib.errors import RuleBroken
 from circulo.records import turns
 from circulo.records.actions.change_sets import bringing_in, change_set_of
+from circulo.records.actions.ending import tell_of_end
 from circulo.records.batches import Batch, batches
 from circulo.records.load_types import Importer, Outcome
 from circulo.records.models import Load, LoadDoubt, LoadRefusal
@@ -171,7 +172,9 @@ def _finished(load: Load) -> Load:
     if Load.objects.get(pk=load.pk).is_over:
         return load
     load.state, load.finished_at, load.rows = Load.State.DONE, timezone.now(), load.rows_done
-    load.save(update_fields=["state", "finished_at", "rows"])
+    with transaction.atomic():
+        load.save(update_fields=["state", "finished_at", "rows"])
+        tell_of_end(load)
     return load
 
 

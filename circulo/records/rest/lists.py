@@ -55,7 +55,7 @@ def page(call: Call, name: str, shape: Shape, *, rows: QuerySet[Any] | None = No
         here = paging.page(
             found,
             sort,
-            limit=_limit(call),
+            limit=limit_of(call),
             cursor=call.parameters.get("cursor"),
             among=seen if found is not seen and rare is None else None,
         )
@@ -84,7 +84,8 @@ def narrowed(call: Call, listed: Resource, rows: QuerySet[Any]) -> QuerySet[Any]
         raise bad_parameter("filter", str(bad)) from bad
 
 
-def _limit(call: Call) -> int:
+def limit_of(call: Call) -> int:
+    """How many records a call wants on a page."""
     said = call.parameters.get("limit", str(USUAL))
     if not re.fullmatch(r"[0-9]{1,9}", said) or int(said) == 0:
         raise bad_parameter("limit", _("This must be a whole number of at least 1."))

@@ -12,7 +12,8 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from circulo.accounts.actions import add_token, demo_path, make_link
-from circulo.accounts.models import User
+from circulo.accounts.models import PushDevice, User
+from circulo.accounts.tests.push_service import push_service
 from circulo.agenda.actions import open_booking
 from circulo.desk.actions import save_view
 from circulo.desk.demo.fields import define_fields
@@ -20,7 +21,7 @@ from circulo.documents.actions import Writing, run_mailing, start_mailing, write
 from circulo.lib import ids
 from circulo.lib.acting import acting
 from circulo.needs.actions import begin_interview
-from circulo.parties.actions import bin_parties, change_party, relate
+from circulo.parties.actions import bin_parties, change_party, follow_party, relate
 from circulo.parties.drafts import read
 from circulo.parties.models import Duplicate, Party
 from circulo.records.actions import attach
@@ -75,7 +76,7 @@ def a_firm_at_work(language: str = "es") -> Firm:
     define_fields()
     view = save_view("contacts", "Socios", {"sharing": "all", "shape": "board",
                      "by": "custom.nivel_del_club"}, by=admin)  # fmt: skip
-    told = [_tell(contact, mate, kind) for kind in (Kind.CALL, Kind.EMAIL, Kind.VISIT, Kind.NOTE)]
+    told = _told_each_other(contact, admin, mate)
     tie = relate(contact, "member_of", company, by=admin, role="Vocal")
     task = make_task(owner=admin, by=mate, party=contact, title=f"Enviar la oferta a {LONG}",
                      kind="promise", due_on="2026-01-15", priority="high", notes="Ya.")  # fmt: skip
@@ -118,6 +119,16 @@ def a_firm_at_work(language: str = "es") -> Firm:
         admin, names, [demo_path(mate), link, f"/b/{booking.token}"], contact.get_absolute_url(),
         company.get_absolute_url(),
     )  # fmt: skip
+
+
+def _told_each_other(party: Party, one: User, other: User) -> list[Any]:
+    """What was noted with a party; somebody follows it, is named, and told on a browser too."""
+    for user in (one, other):
+        follow_party(party, by=user)
+    make_interaction(party=party, by=other, body=f"¿Lo lleva usted, @{one.name}?", subject="")
+    with push_service() as service:
+        PushDevice.objects.create(user=one, **vars(service.subscription), agent="Firefox/140 Linux")
+    return [_tell(party, other, kind) for kind in (Kind.CALL, Kind.EMAIL, Kind.VISIT, Kind.NOTE)]
 
 
 def _binned(owner: User) -> Party:

@@ -3,14 +3,17 @@
 from functools import lru_cache
 
 from django import template
-from django.utils.html import escape
+from django.utils.html import escape, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from circulo.accounts.mentions import mark
 from circulo.timeline.following_up import follow_ups
 from circulo.timeline.forms import OFFERED, Offered
+from circulo.timeline.hearing import mentioned_in
 from circulo.timeline.kinds import AT_ONCE
+from circulo.timeline.models import Interaction
 from circulo.timeline.shown import OUTCOMES, days
 from circulo.web.components.marks import icon
 
@@ -22,6 +25,13 @@ register.simple_tag(days, name="days")
 def what_follows(context: template.Context) -> tuple[str, ...]:
     """The partials of what else can be said, for whoever looks."""
     return tuple(one.template for one in follow_ups(context["request"].user))
+
+
+@register.simple_tag
+def whole_body(told: Interaction) -> SafeString:
+    """What was written, whole, with the colleagues it mentions."""
+    written = [one["written"] for one in mentioned_in(told.data)]
+    return mark_safe(linebreaks(mark(told.body, written)))
 
 
 @register.simple_tag

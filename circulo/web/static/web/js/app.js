@@ -50,6 +50,8 @@ key("t", "theme", "house", () => {
 if (document.querySelector(".sheet")) import("./table.js");
 if (document.querySelector("[data-agenda]")) import("./agenda.js");
 if (document.querySelector("live-region")) import("./live.js");
+document.addEventListener("focusin", (event) => { if (event.target.matches?.("[data-mentions]")) import("./mention.js"); });
+if (document.activeElement?.matches("[data-mentions]")) import("./mention.js");
 document.addEventListener("htmx:load", (event) => {
   if (event.detail.elt.querySelector?.("live-region")) import("./live.js");
 });
@@ -73,6 +75,13 @@ document.addEventListener("htmx:sendError", () => { offline.hidden = false; setT
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && location.hash === "#side") location.hash = "#main";
 });
+
+// who comes from a letter or a device has read what it said
+const told = location.hash.match(/^#told-([0-9a-z]+)$/);
+if (told) {
+  history.replaceState(history.state, "", location.pathname + location.search);
+  fetch(`/notifications/${told[1]}/open`, { method: "POST", headers: { "X-CSRFToken": body.dataset.csrf, "HX-Request": "true" } });
+}
 
 // recent records, for the palette
 const record = document.querySelector("[data-recent]");
