@@ -105,7 +105,7 @@ _SET_BY_HAND = frozenset({"lifecycle", "form_of_address"})
 _GROUPED = frozenset({"owner", "source", "language", "industry", "region", "city", "country"})
 
 
-def _rows(user: User, found: Listing, more: Json | None = None) -> QuerySet[Any]:
+def rows_of_list(user: User, found: Listing, more: Json | None = None) -> QuerySet[Any]:
     """The records of the list, narrowed further."""
     tree = found.tree.written() if found.tree.members else None
     rows = listed(found.resource, user, q=found.wanted.q, criterion=tree)
@@ -127,7 +127,7 @@ def board_of(user: User, found: Listing, by: Field) -> list[BoardColumn]:
     pages: list[tuple[str, Text, list[int], bool]] = []
     for value, label in _values(by):
         wanted = _is(by, value)
-        page = paging.page(_rows(user, found, wanted).only("pk"), sort, limit=CARDS)
+        page = paging.page(rows_of_list(user, found, wanted).only("pk"), sort, limit=CARDS)
         keys = [row.pk for row in page.rows]
         if keys or value:
             pages.append((value, label, keys, page.next is not None))
@@ -140,7 +140,7 @@ def board_of(user: User, found: Listing, by: Field) -> list[BoardColumn]:
             [_card(rows[identifier], columns) for key in keys
              if (identifier := ids.encode("party", key)) in rows],
             has_more,
-            found.wanted.address(shape="", by="", filter=_narrowed(found, by, value)),
+            narrowed(found, by, value),
         )
         for value, label, keys, has_more in pages
     ]  # fmt: skip
@@ -159,11 +159,11 @@ def _is(by: Field, value: Any) -> Json:
     return {"field": by.name, "op": "is", "value": value}
 
 
-def _narrowed(found: Listing, by: Field, value: Any) -> str:
-    """The criterion of the list with one more condition, as an address carries it."""
+def narrowed(found: Listing, by: Field, value: Any) -> str:
+    """The address of the list as a table, with the condition that a field has this value."""
     node = _is(by, value)
     tree = found.tree.added("", Condition(by.name, node["op"], node.get("value", True)))
-    return text_of(tree)
+    return found.wanted.address(shape="", by="", filter=text_of(tree))
 
 
 def _card(row: Row, columns: list[Column]) -> tuple[Row, list[tuple[Text, str]]]:
@@ -185,7 +185,7 @@ def calendar_of(user: User, found: Listing, by: Field, first: date) -> tuple[lis
     """The weeks of a month with the records on their days, and whether there are still more."""
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
     between: Json = {"field": by.name, "op": "between", "value": _ends(by, first, last)}
-    rows = _rows(user, found, between).order_by("pk").values_list("pk", flat=True)
+    rows = rows_of_list(user, found, between).order_by("pk").values_list("pk", flat=True)
     keys = list(rows[: MOST_ON_A_MONTH + 1])
     on_days: dict[date, list[Row]] = {}
     for row in _drawn(user, found, keys[:MOST_ON_A_MONTH]):
@@ -218,7 +218,7 @@ def _weeks(first: date, last: date, on_days: dict[date, list[Row]]) -> list[list
 
 def groups_of(user: User, found: Listing, by: Field) -> Groups:
     """How many records each value has, with the sums of the numbers that the list shows."""
-    rows = _rows(user, found).order_by()
+    rows = rows_of_list(user, found).order_by()
     if paging.estimate(rows) > MOST_GROUPED:
         return Groups(is_too_many=True)
     adding = list(_added_up(found))
@@ -242,7 +242,7 @@ def groups_of(user: User, found: Listing, by: Field) -> Groups:
 def _url(found: Listing, by: Field, key: Any) -> str:
     value = ids.encode("user", key) if by.link == "user" and key else key
     value = {"true": True, "false": False}.get(value, value) if by.type is Type.YES_NO else value
-    return found.wanted.address(shape="", by="", filter=_narrowed(found, by, value))
+    return narrowed(found, by, value)
 
 
 def _key(by: Field) -> Combinable:

@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from circulo.accounts.models import Role
-from circulo.desk.models import SavedView
 from circulo.parties.models import Party
 from circulo.records.actions.own_fields import add_field, hide_own_field
+from circulo.records.models import SavedView
 from circulo.testing.cost import query_cost
 from circulo.testing.make import make_contact, make_team, make_user
 

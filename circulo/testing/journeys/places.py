@@ -14,7 +14,6 @@ from django.utils import timezone
 from circulo.accounts.actions import add_token, demo_path, make_link
 from circulo.accounts.models import User
 from circulo.agenda.actions import open_booking
-from circulo.desk.actions import save_view
 from circulo.desk.demo.fields import define_fields
 from circulo.documents.actions import Writing, run_mailing, start_mailing, write_letter
 from circulo.lib import ids
@@ -25,6 +24,7 @@ from circulo.parties.drafts import read
 from circulo.parties.models import Duplicate, Party
 from circulo.records.actions import attach
 from circulo.records.actions.loads import start_load
+from circulo.records.actions.saved_views import save_view
 from circulo.testing.make import (
     make_appointment,
     make_company,
