@@ -7,15 +7,18 @@ them stands for all, so that the first look at a million records costs what it d
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db.models import Count, F, Func, IntegerField, QuerySet
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
+from circulo.desk.estimates import rounded
 from circulo.desk.listing import Listing
 from circulo.desk.shapes import narrowed, rows_of_list
 from circulo.lib import countries
+from circulo.lib import format as one
 from circulo.lib.errors import Text
 from circulo.records import paging
 from circulo.records.resources import Field
@@ -30,9 +33,8 @@ class Mapped:
     """The places of a map with their counts, the fullest first."""
 
     name: str
-    spots: list[Spot] = field(default_factory=list)
-    is_estimate: bool = False
-    elsewhere: str = ""
+    spots: list[Spot]
+    elsewhere: str
 
 
 def maps_by(fields: dict[str, Field]) -> list[Field]:
@@ -58,15 +60,25 @@ def map_of(user: User, found: Listing, by: Field) -> Mapped:
     )
     labels = by.choices() if by.choices else {}
     spots = [
-        Spot(code, labels.get(code) or _country(code), count * parts, narrowed(found, by, code))
+        Spot(
+            code,
+            labels.get(code) or _country(code),
+            count * parts,
+            _shown(count * parts, parts > 1),
+            narrowed(found, by, code),
+        )
         for code, count in counted
     ]
     spots.sort(key=lambda spot: (-spot.count, str(spot.label)))
-    return Mapped(MAPS[by.name], spots, parts > 1, narrowed(found, by, ""))
+    return Mapped(MAPS[by.name], spots, narrowed(found, by, ""))
 
 
 def _country(code: str) -> Text:
     return countries.name(code, get_language() or "es")
+
+
+def _shown(count: int, is_estimate: bool) -> str:
+    return _("about %s") % one.number(rounded(count)) if is_estimate else one.number(count)
 
 
 def _parts(likely: int) -> int:

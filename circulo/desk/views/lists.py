@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from circulo.accounts.models import User
 from circulo.desk import actions
 from circulo.desk.bulk import acts_for
+from circulo.desk.estimates import rounded
 from circulo.desk.filters import Group, text_of
 from circulo.desk.listing import Listing, count_of, listing, listing_words, rows_of
 from circulo.desk.panel import NotThere, Panel, changed, panel_of
@@ -194,7 +195,7 @@ def _count(found: Listing) -> str:
 
 def _counted(count: int, is_estimate: bool) -> str:
     if is_estimate:
-        return _("about %s") % one.number(_rounded(count))
+        return _("about %s") % one.number(rounded(count))
     return ngettext("%s record", "%s records", count) % one.number(count)
 
 
@@ -214,11 +215,6 @@ def _exports(request: Request, found: Listing) -> list[tuple[str, str]]:
     start = reverse(f"desk:export_{name}") + found.wanted.address()
     endings = (("XLSX", "xlsx"), ("CSV", "csv"), ("PDF", "pdf"))
     return [(label, f"{start}&as={ending}") for label, ending in endings]
-
-
-def _rounded(count: int) -> int:
-    size = int(10 ** max(len(str(count)) - 2, 0))
-    return round(count / size) * size
 
 
 def _address(name: str) -> str:

@@ -26,11 +26,12 @@ LARGEST, SMALLEST = 64, 9  # radii of circles
 
 @dataclass(frozen=True)
 class Spot:
-    """One place, what it is called, how many there are and where that leads."""
+    """One place, what it is called, how many there are (`shown` as text) and where that leads."""
 
     code: str
     label: Text
     count: int
+    shown: str
     url: str
 
 
@@ -69,7 +70,7 @@ def _circle(place: Place, spot: Spot, most: int) -> SafeString:
 def _linked(spot: Spot, drawn: SafeString) -> SafeString:
     return format_html(
         '<a href="{}" tabindex="-1"><title>{}: {}</title>{}</a>',
-        *(spot.url, spot.label, number(spot.count), drawn),
+        *(spot.url, spot.label, spot.shown, drawn),
     )
 
 
@@ -82,16 +83,10 @@ def _legend(height: int, most: int) -> SafeString:
     drawn, floor = SafeString(""), height - 12
     for count in dict.fromkeys((most, -(-most // 4))):
         radius, at = _radius(count, most), WIDTH - 90
+        label = (at - LARGEST - 12, floor - 2 * radius + 18, number(count))
         drawn += format_html(
             '<circle class="key" cx="{}" cy="{}" r="{}"/><text x="{}" y="{}">{}</text>',
-            *(
-                at,
-                floor - radius,
-                radius,
-                at - LARGEST - 12,
-                floor - 2 * radius + 18,
-                number(count),
-            ),
+            *(at, floor - radius, radius, *label),
         )
     return drawn
 

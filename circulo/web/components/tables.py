@@ -149,7 +149,7 @@ class Table:
 
     @property
     def orders(self) -> list[tuple[str, list[tuple[str, Text]]]]:
-        """The key of each rank, with what it can be; none where there is but one thing to sort by."""
+        """The key of each rank, with what it can be; none where only one thing can be sorted by."""
         choices = choices_of(self.every_column)
         if len(choices) < 4:
             return []
