@@ -8,6 +8,7 @@ them stands for all, so that the first look at a million records costs what it d
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, Func, IntegerField, QuerySet
 from django.utils.translation import get_language
@@ -88,9 +89,10 @@ def _parts(likely: int) -> int:
     return parts
 
 
-def _part(rows: QuerySet[object], parts: int) -> QuerySet[object]:
+def _part(rows: QuerySet[Any], parts: int) -> QuerySet[Any]:
     """One of so many parts of the rows, told by a hash so that no order of their keys matters."""
     if parts == 1:
         return rows
     mixed = Func(F("pk"), function="hashint8", output_field=IntegerField())
-    return rows.alias(part=mixed.bitand(parts - 1)).filter(part=0)
+    one_of_them: QuerySet[Any] = rows.alias(part=mixed.bitand(parts - 1)).filter(part=0)
+    return one_of_them

@@ -190,4 +190,5 @@ def test_views_cost_the_same_for_one_as_for_many():
 def _kept(program: Program, **said) -> str:
     made = program.post("views", SAID | said)
     assert made.status_code == 201, made.content
-    return made.json()["id"]
+    identifier: str = made.json()["id"]
+    return identifier

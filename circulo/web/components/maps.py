@@ -21,7 +21,7 @@ from circulo.lib.atlas import WIDTH, Drawn, Place
 from circulo.lib.errors import Text
 from circulo.lib.format import number
 
-LARGEST, SMALLEST = 64, 9  # radii of circles
+LARGEST, SMALLEST = 52, 9  # radii of circles
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def places(name: str, spots: Sequence[Spot]) -> SafeString:
         '<svg class="places" viewBox="0 0 {} {}" aria-hidden="true">'
         '<path class="rule" d="{}"/>{}{}{}</svg>',
         *(WIDTH, drawn.height, drawn.frame, SafeString(shapes), SafeString(circles)),
-        _legend(drawn.height, most),
+        _legend(WIDTH - 90 if drawn.frame else 190, drawn.height, most),
     )
 
 
@@ -78,11 +78,11 @@ def _radius(count: float, most: int) -> int:
     return max(round(LARGEST * sqrt(count / most)), SMALLEST)
 
 
-def _legend(height: int, most: int) -> SafeString:
-    """Two circles with what they stand for, in the corner where there is sea."""
+def _legend(at: int, height: int, most: int) -> SafeString:
+    """Two circles with what they stand for, in a corner where there is sea."""
     drawn, floor = SafeString(""), height - 12
     for count in dict.fromkeys((most, -(-most // 4))):
-        radius, at = _radius(count, most), WIDTH - 90
+        radius = _radius(count, most)
         label = (at - LARGEST - 12, floor - 2 * radius + 18, number(count))
         drawn += format_html(
             '<circle class="key" cx="{}" cy="{}" r="{}"/><text x="{}" y="{}">{}</text>',

@@ -57,9 +57,11 @@ class Heading:
 
 def sort_in(query: QueryDict) -> str:
     """The order that an address asks for, also where a form said its keys one by one."""
-    said = [part.strip() for text in query.getlist("sort") for part in text.split(",")]
+    said = [text for text in query.getlist("sort") if text]
+    if len(said) == 1:
+        return said[0]
     keys: dict[str, str] = {}
-    for key in filter(None, said):
+    for key in said:
         keys.setdefault(key.removeprefix("-"), key)
     return ",".join(keys.values())
 

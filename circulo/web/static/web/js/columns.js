@@ -57,6 +57,7 @@ function keep() {
 let later;
 for (const grip of grips) {
   tell(grip);
+  grip.addEventListener("focus", () => tell(grip));
   grip.addEventListener("pointerdown", (event) => {
     const from = event.clientX, before = width(grip);
     const drag = (moved) => set(grip, before + moved.clientX - from);
