@@ -109,11 +109,12 @@ def draw_maps() -> None:
 
     sources = [CHECKOUT / "node_modules" / path for path in ATLAS]
     made_of = [*sources, Path(atlas.__file__)]
-    target = home() / "maps.json"
+    target = home() / "maps" / "places.json"
     if not all(source.exists() for source in sources):
         return
     if target.exists() and all(_is_newer(target, source) for source in made_of):
         return
+    target.parent.mkdir(parents=True, exist_ok=True)
     spain, world, finer = (json.loads(source.read_bytes()) for source in sources)
     maps = {"spain": atlas.spain(spain).as_json(), "world": atlas.world(world, finer).as_json()}
     new = target.with_suffix(f".{os.getpid()}")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Avg, Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -59,7 +59,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Total:
-    """One group: how many records, and the sums of the columns that can be added up."""
+    """One group: how many records, and of each column that can be added up its sum and average."""
 
     label: str
     count: int
@@ -223,20 +223,30 @@ def groups_of(user: User, found: Listing, by: Field) -> Groups:
         return Groups(is_too_many=True)
     adding = list(_added_up(found))
     sums = {f"sum_{place}": Sum(sql) for place, (_field, sql, _currency) in enumerate(adding)}
+    means = {f"mean_{place}": Avg(sql) for place, (_field, sql, _currency) in enumerate(adding)}
     counted = (
         rows.annotate(group_key=_key(by))
         .values("group_key")
-        .annotate(records=Count("pk"), **sums)
+        .annotate(records=Count("pk"), **sums, **means)
         .order_by("-records", "group_key")[:MOST_GROUPS]
     )
     labels = _labels(by)
     totals = []
     for row in counted:
         key = row["group_key"]
-        said = [_sum(row[f"sum_{place}"], adding[place][2]) for place in range(len(adding))]
+        said = [
+            _amount(amount, adding[place][2])
+            for place in range(len(adding))
+            for amount in (row[f"sum_{place}"], _short(row[f"mean_{place}"]))
+        ]
         label = str(labels.get(key, key)) if key not in ("", None) else _("none")
         totals.append(Total(label, row["records"], said, _url(found, by, key)))
-    return Groups(totals, [one_field.label for one_field, _sql, _currency in adding])
+    headings = [
+        text
+        for one_field, _sql, _currency in adding
+        for text in (one_field.label, _("%s, average") % one_field.label)
+    ]
+    return Groups(totals, headings)
 
 
 def _url(found: Listing, by: Field, key: Any) -> str:
@@ -277,7 +287,12 @@ def _added_up(found: Listing) -> Iterator[tuple[Field, Combinable, str]]:
             yield field, F(field.column), ""
 
 
-def _sum(value: Any, currency: str) -> str:
+def _short(mean: Any) -> Any:
+    """An average without more decimals than a person reads."""
+    return None if mean is None else round(mean, 2)
+
+
+def _amount(value: Any, currency: str) -> str:
     if value is None:
         return ""
     return one.money(value, currency) if currency else one.number(value)

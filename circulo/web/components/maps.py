@@ -94,7 +94,7 @@ def _legend(at: int, height: int, most: int) -> SafeString:
 @cache
 def _drawn() -> dict[str, Drawn]:
     """The maps that were drawn at set-up."""
-    kept = Path(settings.HOME) / "maps.json"
+    kept = Path(settings.HOME) / "maps" / "places.json"
     if not kept.exists():
         return {}
     return {name: Drawn.of(one) for name, one in json.loads(kept.read_bytes()).items()}

@@ -16,8 +16,9 @@ document.addEventListener("click", (event) => {
 const table = document.querySelector("[data-arrange]");
 const grips = [...(table?.querySelectorAll(".grip") ?? [])];
 const column = (grip) => table.querySelectorAll("col")[grip.closest("th").cellIndex];
-const width = (grip) => grip.closest("th").offsetWidth;
-const tell = (grip) => grip.setAttribute("aria-valuenow", Math.round(width(grip)));
+// what was said goes before what is measured: a browser may lay columns out only with the next picture
+const width = (grip) => Number(column(grip).getAttribute("width")) || grip.closest("th").offsetWidth;
+const tell = (grip) => grip.setAttribute("aria-valuenow", width(grip));
 
 // from the first change on every column has the width that it had
 function fix() {
