@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('desk', '0002_saved_views'),
-        ('records', '0010_saved_views_move_here'),
+        ('records', '0011_saved_views_move_here'),
     ]
 
     operations = [

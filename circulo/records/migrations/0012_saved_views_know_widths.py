@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0010_saved_views_move_here'),
+        ('records', '0011_saved_views_move_here'),
         ('desk', '0003_saved_views_move_away'),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0009_versions_of_files'),
+        ('records', '0010_likely_duplicates'),
         ('desk', '0002_saved_views'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
