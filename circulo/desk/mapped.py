@@ -25,7 +25,7 @@ from circulo.records import paging
 from circulo.records.resources import Field
 from circulo.web.components.maps import Spot
 
-MOST_LOOKED_AT = 100_000
+MOST_LOOKED_AT = 50_000
 MAPS = {"province": "spain", "country": "world"}
 
 

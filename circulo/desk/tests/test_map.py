@@ -114,7 +114,7 @@ def test_a_long_list_is_looked_at_in_part_and_says_that_it_guesses(client, admin
 
 
 def test_only_long_lists_are_looked_at_in_part():
-    assert [mapped._parts(likely) for likely in (0, 100_000, 100_001, 1_000_000)] == [1, 1, 2, 16]
+    assert [mapped._parts(likely) for likely in (0, 50_000, 50_001, 1_000_000)] == [1, 1, 2, 32]
 
 
 def test_a_map_costs_the_same_for_one_record_as_for_many(client, admin):
