@@ -40,9 +40,7 @@ class Statement:
     sql: str
     parameters: tuple[Any, ...]
 
-    def rows(
-        self, user: User, key: Any = None, words: Sequence[str] = ()
-    ) -> list[tuple[Any, ...]]:
+    def rows(self, user: User, key: Any = None, words: Sequence[str] = ()) -> list[tuple[Any, ...]]:
         """Run it for a person and the record with this key, those with a list of keys, or those
         that hold some words."""
         path = f"{user.team.path}%" if user.team else ""
