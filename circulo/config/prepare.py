@@ -34,6 +34,10 @@ PATTERNS = ("migrations/*.py", "static/**/*", "locale/*/LC_MESSAGES/*.po", "trac
 FIRST_TIME = "first-time"
 
 
+ATLAS = ("es-atlas/es/provinces.json", "world-atlas/countries-110m.json",
+         "world-atlas/countries-50m.json")  # fmt: skip
+
+
 def is_needed(server: dict[str, Any]) -> bool:
     """Something changed since the last time: the code, the packages, or the database."""
     try:
@@ -51,6 +55,7 @@ def files() -> None:
     compile_messages()
     copy_vendor()
     unpack_fonts()
+    draw_maps()
     collect_static()
 
 
@@ -96,6 +101,25 @@ def unpack_fonts() -> None:
         new = target.with_suffix(f".{os.getpid()}")
         font.save(new)
         new.replace(target)
+
+
+def draw_maps() -> None:
+    """Draw the maps that lists are shown on, each from the open data of its package."""
+    from circulo.lib import atlas
+
+    sources = [CHECKOUT / "node_modules" / path for path in ATLAS]
+    made_of = [*sources, Path(atlas.__file__)]
+    target = home() / "maps" / "places.json"
+    if not all(source.exists() for source in sources):
+        return
+    if target.exists() and all(_is_newer(target, source) for source in made_of):
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    spain, world, finer = (json.loads(source.read_bytes()) for source in sources)
+    maps = {"spain": atlas.spain(spain).as_json(), "world": atlas.world(world, finer).as_json()}
+    new = target.with_suffix(f".{os.getpid()}")
+    new.write_text(json.dumps(maps, separators=(",", ":")), encoding="ascii")
+    new.replace(target)
 
 
 def _is_newer(target: Path, source: Path) -> bool:

@@ -1,16 +1,14 @@
-"""A list as its address asks for it: search, criterion, order, columns, page."""
+"""A page of a list as its address asks for it, and the rows that its table draws."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from html import escape
-from typing import Any, Self
-from urllib.parse import urlencode
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -23,6 +21,7 @@ from circulo.desk.filters import Group, text_of
 from circulo.desk.models import ListChoice
 from circulo.desk.own_columns import names_for, own_column, own_reader
 from circulo.desk.selectors.lists import Columns, Named, lies_within, listed, names_of, shown_of
+from circulo.desk.wanted import Wanted, widths_in_words
 from circulo.lib import countries, ids, phones
 from circulo.parties.models import Party, PartyKind
 from circulo.records import criteria, paging
@@ -31,7 +30,6 @@ from circulo.records.resources import Field, Resource, resource
 from circulo.web.components.tables import Column, Row
 
 PER_PAGE = 50
-MOST_LETTERS = 200
 TONES = {
     "customer": "good",
     "lead": "accent",
@@ -63,52 +61,6 @@ LOW = frozenset({"owner", "source", "tags", "created_at", "updated_at", "industr
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What the address of a list asks for, as it was written."""
-
-    q: str = ""
-    filter: str = ""
-    sort: str = ""
-    columns: tuple[str, ...] = ()
-    cursor: str = ""
-    view: str = ""
-    shape: str = ""
-    by: str = ""
-
-    @classmethod
-    def of(cls, query: QueryDict) -> Self:
-        names = [name for part in query.getlist("columns") for name in part.split(",")]
-        return cls(
-            query.get("q", "").strip()[:MOST_LETTERS],
-            query.get("filter", "").strip(),
-            query.get("sort", ""),
-            tuple(dict.fromkeys(names[:60])),
-            query.get("cursor", ""),
-            query.get("view", "")[:10],
-            query.get("shape", "")[:8],
-            query.get("by", "")[:60],
-        )
-
-    def pairs(self) -> list[tuple[str, str]]:
-        """What a form has to carry along to come back to this list, but for the page."""
-        names = ("q", "filter", "sort", "view", "shape", "by")
-        said = [(name, str(getattr(self, name))) for name in names]
-        return [*((k, v) for k, v in said if v), *(("columns", name) for name in self.columns)]
-
-    def address(self, **changes: Any) -> str:
-        """The query of this list with some of it changed; any change leads to the first page."""
-        wanted = replace(self, cursor="", **changes) if "cursor" not in changes else (
-            replace(self, **changes)
-        )  # fmt: skip
-        said = [(k, v) for k, v in wanted.pairs() if k != "columns"]
-        if wanted.columns:
-            said.append(("columns", ",".join(wanted.columns)))
-        if wanted.cursor:
-            said.append(("cursor", wanted.cursor))
-        return "?" + urlencode(said)
-
-
-@dataclass(frozen=True)
 class Listing:
     """One page of a list, with what is said around it."""
 
@@ -117,6 +69,8 @@ class Listing:
     fields: dict[str, Field]
     columns: list[Column]
     sort: str
+    widths: dict[str, int] = field(default_factory=dict)
+    density: str = ""
     tree: Group = field(default_factory=Group)
     fault: criteria.BadCriteria | None = None
     page: paging.Page[Any] = field(default_factory=lambda: paging.Page([], None, None))
@@ -129,6 +83,17 @@ class Listing:
     @property
     def is_narrowed(self) -> bool:
         return bool(self.wanted.q or self.wanted.filter)
+
+    @property
+    def arranged(self) -> Wanted:
+        """The address of this list as it stands, with what the person's own liking added to it."""
+        return replace(
+            self.wanted,
+            sort=self.sort,
+            columns=tuple(column.name for column in self.columns if column.shown),
+            widths=widths_in_words(self.widths),
+            density=self.density,
+        )
 
     @property
     def words(self) -> Words:
@@ -153,11 +118,13 @@ class Listing:
 def listing(user: User, name: str, wanted: Wanted) -> Listing:
     """The page of a list that this person asks for; BadSort where its order or page is no good."""
     kind = resource(name)
-    liked_columns, liked_sort = _liked(user, name)
+    liked = _liked(user, name)
     fields = kind.fields_for(user)
-    columns = _columns(kind, fields, liked_columns, wanted.columns)
-    sort_text = wanted.sort or (liked_sort if _sorts(fields, liked_sort) else kind.default_sort)
-    empty = Listing(kind, wanted, fields, columns, sort_text)
+    columns = _columns(kind, fields, liked.columns, wanted.columns)
+    sort_text = wanted.sort or (liked.sort if _sorts(fields, liked.sort) else kind.default_sort)
+    widths = wanted.every_width if wanted.widths else liked.widths
+    density = wanted.density if wanted.density in User.Density else liked.density
+    empty = Listing(kind, wanted, fields, columns, sort_text, widths, density)
     sort = paging.sort_of(kind, sort_text, user)
     try:
         criterion = criteria.parse(wanted.filter) if wanted.filter else None
@@ -216,16 +183,27 @@ def count_of(user: User, name: str, q: str, tree: Group) -> tuple[int, bool]:
     return (len(rare), False) if rare is not None else paging.count(rows)
 
 
-def _liked(user: User, name: str) -> tuple[list[str], str]:
-    """The columns and the order that this person chose for the list."""
+class _Liked(NamedTuple):
+    """How a person chose to see a list."""
+
+    columns: Sequence[str] = ()
+    sort: str = ""
+    widths: dict[str, int] = {}
+    density: str = ""
+
+
+def _liked(user: User, name: str) -> _Liked:
     asked = prepared.once("list choice", _choices)
     rows = asked.run({prepared.KEY: user.pk, prepared.KEYS: name})
-    return (rows[0][0], rows[0][1]) if rows else ([], "")
+    if not rows:
+        return _Liked()
+    columns, sort, widths, density = rows[0]
+    return _Liked(columns, sort, prepared.loaded(widths), density)
 
 
 def _choices() -> QuerySet[Any, Any]:
     rows = ListChoice.objects.filter(user=prepared.KEY, name=prepared.KEYS)
-    return rows.values_list("columns", "sort")
+    return rows.values_list("columns", "sort", "widths", "density")
 
 
 def listing_words(user: User, name: str, text: str) -> Listing | None:
@@ -238,7 +216,7 @@ def listing_words(user: User, name: str, text: str) -> Listing | None:
         return None
     fields, tree = kind.criteria_for(user), Group.of(criterion)
     names = names_of(user, links_in(tree, fields))
-    return Listing(kind, Wanted(filter=text), fields, [], "", tree, names=names)
+    return Listing(kind, Wanted(filter=text), fields, [], "", tree=tree, names=names)
 
 
 def _sorts(fields: dict[str, Field], text: str) -> bool:
@@ -247,7 +225,7 @@ def _sorts(fields: dict[str, Field], text: str) -> bool:
 
 
 def _columns(
-    kind: Resource, fields: dict[str, Field], liked: list[str], wanted: tuple[str, ...]
+    kind: Resource, fields: dict[str, Field], liked: Sequence[str], wanted: tuple[str, ...]
 ) -> list[Column]:
     """Every column, those shown first and in their order; the name always leads."""
     offered = {name: field for name, field in fields.items() if field.is_column}

@@ -9,8 +9,9 @@ from typing import Any
 from django.utils.translation import get_language, ngettext
 
 from circulo.accounts.models import User
-from circulo.desk.listing import Listing, Wanted, listing
+from circulo.desk.listing import Listing, listing
 from circulo.desk.selectors.lists import Columns, listed, shown_of
+from circulo.desk.wanted import Wanted
 from circulo.documents.paper import frame, note
 from circulo.documents.press import SECONDS_OF_MANY, print_pdf
 from circulo.lib import countries, emails, phones

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Avg, Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -59,7 +59,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Total:
-    """One group: how many records, and the sums of the columns that can be added up."""
+    """One group: how many records, and of each column that can be added up its sum and average."""
 
     label: str
     count: int
@@ -105,7 +105,7 @@ _SET_BY_HAND = frozenset({"lifecycle", "form_of_address"})
 _GROUPED = frozenset({"owner", "source", "language", "industry", "region", "city", "country"})
 
 
-def _rows(user: User, found: Listing, more: Json | None = None) -> QuerySet[Any]:
+def rows_of_list(user: User, found: Listing, more: Json | None = None) -> QuerySet[Any]:
     """The records of the list, narrowed further."""
     tree = found.tree.written() if found.tree.members else None
     rows = listed(found.resource, user, q=found.wanted.q, criterion=tree)
@@ -127,7 +127,7 @@ def board_of(user: User, found: Listing, by: Field) -> list[BoardColumn]:
     pages: list[tuple[str, Text, list[int], bool]] = []
     for value, label in _values(by):
         wanted = _is(by, value)
-        page = paging.page(_rows(user, found, wanted).only("pk"), sort, limit=CARDS)
+        page = paging.page(rows_of_list(user, found, wanted).only("pk"), sort, limit=CARDS)
         keys = [row.pk for row in page.rows]
         if keys or value:
             pages.append((value, label, keys, page.next is not None))
@@ -140,7 +140,7 @@ def board_of(user: User, found: Listing, by: Field) -> list[BoardColumn]:
             [_card(rows[identifier], columns) for key in keys
              if (identifier := ids.encode("party", key)) in rows],
             has_more,
-            found.wanted.address(shape="", by="", filter=_narrowed(found, by, value)),
+            narrowed(found, by, value),
         )
         for value, label, keys, has_more in pages
     ]  # fmt: skip
@@ -159,11 +159,11 @@ def _is(by: Field, value: Any) -> Json:
     return {"field": by.name, "op": "is", "value": value}
 
 
-def _narrowed(found: Listing, by: Field, value: Any) -> str:
-    """The criterion of the list with one more condition, as an address carries it."""
+def narrowed(found: Listing, by: Field, value: Any) -> str:
+    """The address of the list as a table, with the condition that a field has this value."""
     node = _is(by, value)
     tree = found.tree.added("", Condition(by.name, node["op"], node.get("value", True)))
-    return text_of(tree)
+    return found.wanted.address(shape="", by="", filter=text_of(tree))
 
 
 def _card(row: Row, columns: list[Column]) -> tuple[Row, list[tuple[Text, str]]]:
@@ -185,7 +185,7 @@ def calendar_of(user: User, found: Listing, by: Field, first: date) -> tuple[lis
     """The weeks of a month with the records on their days, and whether there are still more."""
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
     between: Json = {"field": by.name, "op": "between", "value": _ends(by, first, last)}
-    rows = _rows(user, found, between).order_by("pk").values_list("pk", flat=True)
+    rows = rows_of_list(user, found, between).order_by("pk").values_list("pk", flat=True)
     keys = list(rows[: MOST_ON_A_MONTH + 1])
     on_days: dict[date, list[Row]] = {}
     for row in _drawn(user, found, keys[:MOST_ON_A_MONTH]):
@@ -218,31 +218,41 @@ def _weeks(first: date, last: date, on_days: dict[date, list[Row]]) -> list[list
 
 def groups_of(user: User, found: Listing, by: Field) -> Groups:
     """How many records each value has, with the sums of the numbers that the list shows."""
-    rows = _rows(user, found).order_by()
+    rows = rows_of_list(user, found).order_by()
     if paging.estimate(rows) > MOST_GROUPED:
         return Groups(is_too_many=True)
     adding = list(_added_up(found))
     sums = {f"sum_{place}": Sum(sql) for place, (_field, sql, _currency) in enumerate(adding)}
+    means = {f"mean_{place}": Avg(sql) for place, (_field, sql, _currency) in enumerate(adding)}
     counted = (
         rows.annotate(group_key=_key(by))
         .values("group_key")
-        .annotate(records=Count("pk"), **sums)
+        .annotate(records=Count("pk"), **sums, **means)
         .order_by("-records", "group_key")[:MOST_GROUPS]
     )
     labels = _labels(by)
     totals = []
     for row in counted:
         key = row["group_key"]
-        said = [_sum(row[f"sum_{place}"], adding[place][2]) for place in range(len(adding))]
+        said = [
+            _amount(amount, adding[place][2])
+            for place in range(len(adding))
+            for amount in (row[f"sum_{place}"], _short(row[f"mean_{place}"]))
+        ]
         label = str(labels.get(key, key)) if key not in ("", None) else _("none")
         totals.append(Total(label, row["records"], said, _url(found, by, key)))
-    return Groups(totals, [one_field.label for one_field, _sql, _currency in adding])
+    headings = [
+        text
+        for one_field, _sql, _currency in adding
+        for text in (one_field.label, _("%s, average") % one_field.label)
+    ]
+    return Groups(totals, headings)
 
 
 def _url(found: Listing, by: Field, key: Any) -> str:
     value = ids.encode("user", key) if by.link == "user" and key else key
     value = {"true": True, "false": False}.get(value, value) if by.type is Type.YES_NO else value
-    return found.wanted.address(shape="", by="", filter=_narrowed(found, by, value))
+    return narrowed(found, by, value)
 
 
 def _key(by: Field) -> Combinable:
@@ -277,7 +287,12 @@ def _added_up(found: Listing) -> Iterator[tuple[Field, Combinable, str]]:
             yield field, F(field.column), ""
 
 
-def _sum(value: Any, currency: str) -> str:
+def _short(mean: Any) -> Any:
+    """An average without more decimals than a person reads."""
+    return None if mean is None else round(mean, 2)
+
+
+def _amount(value: Any, currency: str) -> str:
     if value is None:
         return ""
     return one.money(value, currency) if currency else one.number(value)

@@ -15,6 +15,7 @@ def _list(name: str) -> list[URLPattern]:
         path(f"{name}/filter", lists.filter_list, about, name=f"filter_{name}"),
         path(f"{name}/condition", lists.condition, about, name=f"condition_{name}"),
         path(f"{name}/count", lists.count_list, about, name=f"count_{name}"),
+        path(f"{name}/widths", lists.set_widths, about, name=f"widths_{name}"),
         path(f"{name}/bulk/<slug:act>", bulk.bulk, about, name=f"bulk_{name}"),
         path(f"{name}/views/save", saved.save_view, about, name=f"save_view_{name}"),
         path(f"{name}/views/begin", saved.begin_with, about, name=f"begin_with_{name}"),

@@ -78,6 +78,11 @@ def in_one_line(address: Address, home: str = "ES", language: str = "es") -> str
     return ", ".join(label(address, home, language))
 
 
+def provinces() -> dict[str, str]:
+    """The provinces of Spain by the first two digits of their post codes."""
+    return {f"{place:02}": name for place, name in enumerate(_PROVINCES.split("|"), 1)}
+
+
 def province_of(country: str, postcode: str) -> str:
     """The Spanish province that a post code lies in; nothing elsewhere."""
     if country != "ES" or not is_postcode("ES", postcode):

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.models import User
+from circulo.lib import postal
 from circulo.parties.actions.writing import refresh_search
 from circulo.parties.models import Party, PartyKind, Point, PostalAddress, Relationship
 from circulo.parties.selectors import matching
@@ -32,6 +33,14 @@ def _address(name: str, label: str | Promise, path: str) -> Field:
         return PostalAddress.objects.all()
 
     return Field(name, label, path=path, related=rows, back="party", hidden_by="addresses")
+
+
+def _provinces() -> dict[str, str | Promise]:
+    return {**postal.provinces()}
+
+
+def _in_a_province(user: User) -> QuerySet[Any]:
+    return PostalAddress.objects.exclude(province="")
 
 
 def _digits(text: str) -> str:
@@ -75,6 +84,18 @@ COMMON = [
     _address("region", _("Province or state"), "region"),
     _address("postal_code", _("Postal code"), "postal_code"),
     _address("country", _("Country"), "country"),
+    Field(
+        "province",
+        _("Province of Spain"),
+        Type.CHOICE,
+        path="province",
+        choices=_provinces,
+        related=_in_a_province,
+        back="party",
+        hidden_by="addresses",
+        reads=frozenset({"postal_code"}),
+        is_column=False,
+    ),
     Field("created_at", _("Created"), Type.MOMENT, sort_by="created_at"),
     Field("updated_at", _("Changed"), Type.MOMENT, sort_by="updated_at"),
 ]

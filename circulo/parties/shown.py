@@ -13,6 +13,7 @@ from circulo.accounts.models import Firm
 from circulo.lib import ids
 from circulo.parties import panels
 from circulo.parties.models import RESOURCES, Party, PartyKind, Point
+from circulo.records.models import OWN
 from circulo.records.own import links
 from circulo.records.own.computed import known_to
 from circulo.records.own.definitions import defined
@@ -27,6 +28,8 @@ PERSON = ("name", "given_name", "first_surname", "second_surname", "preferred_na
 ORGANISATION = ("name", "legal_name", "industry", "size", "founded", "annual_revenue", *COMMON)
 WAYS = ("emails", "phones", "faxes", "social", "addresses")
 HIDDEN_WITH = {"faxes": "phones", "tax_country": "tax_id"}
+_ALWAYS = ("id", "kind", "name", "version")
+_HOLDS = dict.fromkeys(("city", "region", "postal_code", "country"), "addresses")
 _COLUMNS = [field.attname for field in Party._meta.concrete_fields if field.name != "search"]
 _JSON = ("emails", "phones", "faxes", "websites", "social", "addresses", "company", "owner")
 
@@ -48,6 +51,17 @@ def hide_unseen_links(user: User, shown: Iterable[dict[str, Any]]) -> None:
     for kind, resource in RESOURCES.items():
         customs = [one["custom"] for one in shown if one["kind"] == kind]
         links.hide_unseen(user, defined(resource), customs)
+
+
+def only(party: dict[str, Any], columns: Sequence[str]) -> dict[str, Any]:
+    """Of a party, as it is shown, what these columns of a list hold; always what it is called."""
+    own = {name.removeprefix(OWN) for name in columns if name.startswith(OWN)}
+    plain = {_HOLDS.get(name, name) for name in columns if not name.startswith(OWN)}
+    plain |= {f"{name}_name" for name in ("company", "parent", "owner") if name in plain}
+    left = {name: value for name, value in party.items() if name in plain or name in _ALWAYS}
+    if own:
+        left["custom"] = {key: v for key, v in party.get("custom", {}).items() if key in own}
+    return left
 
 
 class Shape:

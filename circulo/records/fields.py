@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.models import ROLE_LABELS, Team, User
-from circulo.records.models import Load, OwnField
+from circulo.records.models import Load, OwnField, SavedView
 from circulo.records.resources import Field, Resource, Type, named, register
 
 
@@ -92,5 +92,29 @@ register(
         ),
         "position",
         model=OwnField,
+    )
+)
+register(
+    Resource(
+        "views",
+        "views",
+        _("Saved views"),
+        lambda user: SavedView.objects.visible_to(user).select_related("owner"),
+        named(
+            [
+                Field("name", _("Name"), sort_by="name"),
+                Field("created_at", _("Created"), Type.MOMENT, sort_by="pk"),
+                Field("resource", _("Kind of record")),
+                Field("owner", _("Owner"), Type.LINK, path="owner", link="user"),
+                Field(
+                    "sharing",
+                    _("Who sees it"),
+                    Type.CHOICE,
+                    choices=lambda: dict(SavedView.Sharing.choices),
+                ),
+            ]
+        ),
+        "name",
+        model=SavedView,
     )
 )

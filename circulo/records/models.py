@@ -1,4 +1,4 @@
-"""What every record has: files attached to it, the file it was brought in by, own fields."""
+"""What every record has: attached files, the file it was brought in by, own fields, views."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from circulo.lib import ids
 from circulo.records.ledger import Change, ChangeSet, Clash
+from circulo.records.saved_views import SavedView
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -29,6 +30,7 @@ __all__ = [
     "Clash",
     "Load",
     "LoadRefusal",
+    "SavedView",
     "SentForm",
 ]
 SAFE_IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})

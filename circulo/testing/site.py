@@ -28,7 +28,7 @@ def serving(*, workers: int = 2) -> Iterator[str]:
         socket.create_server(("127.0.0.1", 0), backlog=128) as listener,
     ):
         home = Path(folder)
-        for name in ("static", "vendor", "media"):
+        for name in ("static", "vendor", "media", "maps"):
             (settings.HOME / name).mkdir(parents=True, exist_ok=True)
             (home / name).symlink_to(settings.HOME / name)
         (home / "logs").mkdir()

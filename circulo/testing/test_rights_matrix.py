@@ -30,6 +30,7 @@ from circulo.needs.models import Interview, Topic
 from circulo.parties.actions import relate
 from circulo.records.actions import attach
 from circulo.records.actions.own_fields import add_field
+from circulo.records.actions.saved_views import save_view
 from circulo.records.own import definitions
 from circulo.testing.make import (
     make_appointment,
@@ -140,6 +141,7 @@ def _records(owner: User, secret: str) -> dict[str, str]:
     template = make_template(by=owner, name=theirs, body=theirs, sharing="team")
     mailing = Mailing.objects.create(what="labels", keys=[contact.pk], by=owner, error=theirs,
                                      state="failed")  # fmt: skip
+    view = save_view("contacts", theirs, {"sharing": "team", "search": theirs}, by=owner)
     wine = Topic.objects.first() or make_topic()
     make_preference(party=company, by=owner, value=secret)
     known = make_preference(wine, "red", party=contact, by=owner)
@@ -158,6 +160,7 @@ def _records(owner: User, secret: str) -> dict[str, str]:
         "letter": letter.public_id,
         "template": template.public_id,
         "mailing": mailing.public_id,
+        "view": view.public_id,
         "party": contact.public_id,
         "company": company.public_id,
         "interaction": told.public_id,

@@ -8,8 +8,8 @@ from typing import Any
 
 from circulo.accounts import news
 from circulo.accounts.models import User
-from circulo.desk import actions as desk
 from circulo.records.actions.own_fields import add_field
+from circulo.records.actions.saved_views import save_view
 from circulo.records.models import OwnField
 from circulo.records.own.place import place_of
 
@@ -44,6 +44,7 @@ _VIEWS: dict[str, dict[str, Any]] = {
     "Tablero del club": {
         "criterion": MEMBERS, "shape": "board", "by": "custom.nivel_del_club",
         "columns": ["name", "custom.gasto_anual", "custom.renovacion"]},
+    "Mapa del club": {"criterion": MEMBERS, "shape": "map", "by": "province"},
     "Renovaciones": {"shape": "calendar", "by": "custom.renovacion"},
 }  # fmt: skip
 
@@ -59,7 +60,7 @@ def define_fields() -> None:
 def share_views(owner: User) -> None:
     """The views of the demo firm, which everybody sees."""
     for label, said in _VIEWS.items():
-        desk.save_view("contacts", label, {**said, "sharing": "all"}, by=owner)
+        save_view("contacts", label, {**said, "sharing": "all"}, by=owner)
 
 
 def noted_of(kind: str, rng: Random, today: date) -> dict[str, Any]:

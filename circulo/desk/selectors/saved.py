@@ -1,4 +1,4 @@
-"""The saved views of a list that a person may open, and the one that it opens with."""
+"""The saved views of a list as a person finds them, and the one that it opens with."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from django.db.models import Exists, OuterRef
 
 from circulo.accounts.models import User
-from circulo.desk.models import ListChoice, SavedView
+from circulo.desk.models import ListChoice
 from circulo.lib import ids
+from circulo.records.models import SavedView
 
 
 def views_of(user: User, name: str) -> list[SavedView]:
@@ -21,8 +22,7 @@ def views_of(user: User, name: str) -> list[SavedView]:
 
 def view_for(user: User, name: str, identifier: str, act: str = "view") -> SavedView | None:
     """A view that this person may open, or change."""
-    rows = SavedView.objects
-    seen = rows.visible_to(user) if act == "view" else rows.changeable_by(user)
+    seen = SavedView.objects.visible_to(user, act)
     return seen.filter(resource=name, pk=ids.decode("view", identifier) or 0).first()
 
 

@@ -7,10 +7,9 @@ from circulo.accounts.models import Firm, Role, Team, User
 from circulo.desk.demo import actions
 from circulo.desk.demo.fields import FIELDS
 from circulo.desk.demo.world import build
-from circulo.desk.models import SavedView
 from circulo.lib.errors import RuleBroken
 from circulo.parties.models import Party, Point, Relationship
-from circulo.records.models import OwnField
+from circulo.records.models import OwnField, SavedView
 from circulo.records.verify import verify
 from circulo.testing.make import make_company, make_contact, make_interaction, make_user
 from circulo.timeline.kinds import Kind
@@ -39,7 +38,7 @@ def test_a_whole_firm_comes_with_people_in_every_role_and_two_years_behind_it():
     assert counts["interactions"] > 4000
     assert OwnField.objects.count() == len(FIELDS)
     assert Party.objects.filter(custom__nivel_del_club="oro").exists()
-    assert SavedView.objects.filter(sharing="all").count() == 3
+    assert SavedView.objects.filter(sharing="all").count() == 4
 
 
 def test_the_demo_is_the_same_for_a_seed_and_a_day():

@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from circulo.desk.bulk import Act, act_named, do_to_many
-from circulo.desk.listing import Wanted
 from circulo.desk.printing import print_list
 from circulo.desk.selectors.chosen import MOST_AT_ONCE, Chosen, Ticks, chosen
 from circulo.desk.selectors.lists import listed
+from circulo.desk.wanted import Wanted
 from circulo.documents.views.sheets import pdf
 from circulo.lib import format as one
 from circulo.lib.errors import Invalid

@@ -6,18 +6,21 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from circulo.accounts.models import User
 from circulo.desk import actions
 from circulo.desk.bulk import acts_for
+from circulo.desk.estimates import rounded
 from circulo.desk.filters import Group, text_of
-from circulo.desk.listing import Listing, Wanted, count_of, listing, listing_words, rows_of
-from circulo.desk.models import SavedView
+from circulo.desk.listing import Listing, count_of, listing, listing_words, rows_of
 from circulo.desk.panel import NotThere, Panel, changed, panel_of
 from circulo.desk.selectors.saved import opening_view, views_of
 from circulo.desk.views.shaped import saved_context, shape_context
+from circulo.desk.wanted import Wanted
 from circulo.lib import format as one
 from circulo.lib.errors import Invalid
+from circulo.records.models import SavedView
 from circulo.records.paging import BadSort
 from circulo.web import Request, page
 from circulo.web.components.tables import Table
@@ -36,10 +39,30 @@ def show_list(request: Request, name: str) -> HttpResponse:
         return HttpResponseRedirect(reverse(f"desk:view_{name}", args=[first.public_id]))
     found = _listing(request, name, wanted)
     if "remember" in request.GET:
-        shown = [column.name for column in found.columns if column.shown]
-        actions.remember_list(request.user, name, shown, found.sort)
-        return HttpResponseRedirect(reverse(f"desk:{name}") + wanted.address(columns=()))
+        return HttpResponseRedirect(reverse(f"desk:{name}") + _remembered(request, found))
     return _page(request, found, panel_of(request.user, name, request.GET, found), views=views)
+
+
+def _remembered(request: Request, found: Listing) -> str:
+    """The address of a list that was arranged anew. What belongs to a view is kept with the view;
+    the rest is kept for the person.
+    """
+    user, name, arranged = request.user, found.resource.name, found.arranged
+    if found.wanted.is_of_a_view:
+        return arranged.address()
+    actions.remember_list(user, name, arranged.columns, found.sort, found.wanted.density)
+    if found.wanted.widths:
+        actions.remember_widths(user, name, found.widths)
+    return found.wanted.address(columns=(), sort="", density="", widths="")
+
+
+@require_POST
+@login_required
+def set_widths(request: Request, name: str) -> HttpResponse:
+    """Keep how wide a person likes the columns of a list."""
+    _refuse_who_sees_none(request, name)
+    actions.remember_widths(request.user, name, Wanted.of(request.POST).every_width)
+    return HttpResponse(status=204)
 
 
 @require_GET
@@ -111,6 +134,10 @@ def _page(
         found.columns,
         rows_of(found, request.user),
         sort=found.sort,
+        widths=found.widths,
+        density=found.density,
+        densities=User.Density.choices,
+        arrange_url=reverse(f"desk:widths_{name}"),
         newer=wanted.address(cursor=rows.previous) if rows.previous else "",
         older=wanted.address(cursor=rows.next) if rows.next else "",
     )
@@ -126,6 +153,7 @@ def _page(
         "search": wanted.q,
         "search_label": _("Search this list"),
         "hidden": wanted.pairs(),
+        "arranged": found.arranged.pairs(),
         "bulk": list(acts_for(request.user, name)),
         "every_label": _every(found),
         "exports": _exports(request, found),
@@ -167,7 +195,7 @@ def _count(found: Listing) -> str:
 
 def _counted(count: int, is_estimate: bool) -> str:
     if is_estimate:
-        return _("about %s") % one.number(_rounded(count))
+        return _("about %s") % one.number(rounded(count))
     return ngettext("%s record", "%s records", count) % one.number(count)
 
 
@@ -187,11 +215,6 @@ def _exports(request: Request, found: Listing) -> list[tuple[str, str]]:
     start = reverse(f"desk:export_{name}") + found.wanted.address()
     endings = (("XLSX", "xlsx"), ("CSV", "csv"), ("PDF", "pdf"))
     return [(label, f"{start}&as={ending}") for label, ending in endings]
-
-
-def _rounded(count: int) -> int:
-    size = int(10 ** max(len(str(count)) - 2, 0))
-    return round(count / size) * size
 
 
 def _address(name: str) -> str:

@@ -11,18 +11,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from circulo.accounts.rights import RoleName
 from circulo.desk import actions
-from circulo.desk.listing import Wanted
-from circulo.desk.models import SavedView
 from circulo.desk.selectors.saved import view_for
 from circulo.desk.shapes import boards_by
+from circulo.desk.wanted import Wanted, widths_in_words
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.actions import change_party
 from circulo.parties.drafts import read
 from circulo.parties.models import Party, PartyKind
-from circulo.records import criteria, paging
+from circulo.records import criteria
+from circulo.records.actions import saved_views
+from circulo.records.arranging import Arranged, arranged_for
+from circulo.records.models import SavedView
 from circulo.records.resources import resource
 from circulo.web import Request, page, swap, toast
 
@@ -41,29 +42,26 @@ def open_view(request: Request, name: str, view: str) -> HttpResponse:
     known = view_for(request.user, name, view)
     if known is None:
         raise Http404
-    kind = resource(name)
     try:
-        criteria.compile_for(kind, known.criterion or {"all": []}, request.user)
+        arranged = arranged_for(known, request.user)
     except criteria.BadCriteria:
-        context = {"view": known, "name": name, "label": kind.label}
+        context = {"view": known, "name": name, "label": resource(name).label}
         return page(request, "desk/closed_view.html", status=403, **context)
-    return HttpResponseRedirect(reverse(f"desk:{name}") + address_of(request, name, known))
+    return HttpResponseRedirect(reverse(f"desk:{name}") + address_of(known, arranged))
 
 
-def address_of(request: Request, name: str, view: SavedView) -> str:
-    """The list that a view means for whoever opens it, without what they may not see."""
-    fields = resource(name).fields_for(request.user)
-    columns = tuple(column for column in view.columns if column in fields)
-    sorts = [one for one in view.sort.split(",") if one.removeprefix("-") in fields]
-    by = view.by if view.by in fields else ""
+def address_of(view: SavedView, arranged: Arranged) -> str:
+    """The list that a view means for whoever opens it."""
     return Wanted(
-        view.search,
-        criteria.written(view.criterion),
-        ",".join(sorts),
-        columns,
+        arranged.search,
+        criteria.written(arranged.criterion),
+        arranged.sort,
+        arranged.columns,
         view=view.public_id,
-        shape=view.shape if by and view.shape != SavedView.Shape.TABLE else "",
-        by=by,
+        shape=arranged.shape if arranged.shape != SavedView.Shape.TABLE else "",
+        by=arranged.by,
+        density=arranged.density,
+        widths=widths_in_words(arranged.widths),
     ).address()
 
 
@@ -79,10 +77,10 @@ def save_view(request: Request, name: str) -> HttpResponse:
         if "update" in request.POST:
             if known is None:
                 raise Http404
-            actions.change_view(known, said, by=request.user)
+            saved_views.change_view(known, said, by=request.user)
             toast(request, _("The view “%s” was saved.") % known.name)
             return _to(request, _address(name, wanted))
-        made = actions.save_view(name, request.POST.get("name", ""), said, by=request.user)
+        made = saved_views.save_view(name, request.POST.get("name", ""), said, by=request.user)
     except Invalid as invalid:
         toast(request, str(next(iter(invalid.fields.values()))), tone="bad")
         return _to(request, _address(name, wanted))
@@ -99,7 +97,7 @@ def delete_view(request: Request, name: str, view: str) -> HttpResponse:
     known = view_for(request.user, name, view, "change")
     if known is None:
         raise Http404
-    actions.delete_view(known, by=request.user)
+    saved_views.delete_view(known, by=request.user)
     toast(request, _("The view “%s” was deleted. The records are all still here.") % known.name)
     return _to(request, reverse(f"desk:{name}") + "?view=none")
 
@@ -141,29 +139,30 @@ def move_card(request: Request, name: str, id: str) -> HttpResponse:
 
 def _said(request: Request, name: str, wanted: Wanted) -> dict[str, Any]:
     """The settings of a view, as the list that it is saved from was addressed."""
-    kind = resource(name)
-    try:
-        criterion = criteria.parse(wanted.filter) if wanted.filter else None
-        criteria.compile_for(kind, criterion or {"all": []}, request.user)
-        sort = wanted.sort and paging.sort_of(kind, wanted.sort, request.user).text
-    except (criteria.BadCriteria, paging.BadSort) as bad:
-        raise BadRequest(str(bad)) from bad
-    fields = kind.fields_for(request.user)
-    shape = wanted.shape if wanted.shape in SavedView.Shape.values else SavedView.Shape.TABLE
+    fields = resource(name).fields_for(request.user)
+    columns = {name for name, field in fields.items() if field.is_column}
     said: dict[str, Any] = {
-        "criterion": criterion,
+        "criterion": _criterion(wanted.filter),
         "search": wanted.q,
-        "sort": sort,
-        "columns": [column for column in wanted.columns if column in fields],
-        "shape": shape,
+        "sort": wanted.sort,
+        "columns": [column for column in wanted.columns if column in columns],
+        "widths": {one: width for one, width in wanted.every_width.items() if one in columns},
+        "density": wanted.density if wanted.density in request.user.Density else "",
+        "shape": wanted.shape if wanted.shape in SavedView.Shape else SavedView.Shape.TABLE.value,
         "by": wanted.by if wanted.by in fields else "",
     }
     if "sharing" in request.POST:
         said["sharing"] = request.POST["sharing"]
         if request.user.is_admin:
-            known = set(RoleName)
-            said["for_roles"] = [r for r in request.POST.getlist("for_roles") if r in known]
+            said["for_roles"] = request.POST.getlist("for_roles")
     return said
+
+
+def _criterion(text: str) -> Any:
+    try:
+        return criteria.parse(text) if text else None
+    except criteria.BadCriteria as bad:
+        raise BadRequest(str(bad)) from bad
 
 
 def _refuse_who_sees_none(request: Request, name: str) -> None:

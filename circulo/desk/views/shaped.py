@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts.forms import roles
 from circulo.accounts.models import User
-from circulo.desk import shapes
+from circulo.desk import mapped, shapes
 from circulo.desk.listing import Listing
-from circulo.desk.models import SavedView
 from circulo.lib import format as one
+from circulo.records.models import SavedView
 from circulo.records.resources import Field
 from circulo.web import Request
 
 Shape = SavedView.Shape
 MARKS = {Shape.TABLE: "table", Shape.BOARD: "square-kanban", Shape.CALENDAR: "calendar-days",
-         Shape.GROUPS: "layout-list"}  # fmt: skip
+         Shape.MAP: "map", Shape.GROUPS: "layout-list"}  # fmt: skip
 
 
 def saved_context(user: User, found: Listing, views: Sequence[SavedView]) -> dict[str, Any]:
@@ -53,10 +53,12 @@ def saved_context(user: User, found: Listing, views: Sequence[SavedView]) -> dic
 
 def shape_context(request: Request, found: Listing) -> dict[str, Any]:
     """The shapes that the list can take, and what the one it has shows."""
+    fields = found.resource.fields_for(request.user)
     offered = {
-        Shape.BOARD: shapes.boards_by(found.resource.fields_for(request.user)),
-        Shape.CALENDAR: shapes.calendars_by(found.resource.fields_for(request.user)),
-        Shape.GROUPS: shapes.groups_by(found.resource.fields_for(request.user)),
+        Shape.BOARD: shapes.boards_by(fields),
+        Shape.CALENDAR: shapes.calendars_by(fields),
+        Shape.MAP: mapped.maps_by(fields),
+        Shape.GROUPS: shapes.groups_by(fields),
     }
     wanted = found.wanted
     shape = Shape(wanted.shape) if wanted.shape in Shape.values else Shape.TABLE
@@ -94,6 +96,8 @@ def _shown(request: Request, found: Listing, shape: Shape, by: Field) -> dict[st
                 "may_move": user.may(found.resource.name, "edit")}  # fmt: skip
     if shape is Shape.CALENDAR:
         return _month(request, found, by)
+    if shape is Shape.MAP:
+        return {"map": mapped.map_of(user, found, by)}
     return {"groups": shapes.groups_of(user, found, by)}
 
 

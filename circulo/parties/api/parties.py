@@ -41,7 +41,7 @@ IN_OVERVIEW = ("emails", "phones", "faxes", "websites", "social", "addresses", "
 def list_parties(kind: PartyKind, call: Call) -> HttpResponse:
     """One page of the contacts or companies that this person sees."""
     seen = Party.objects.visible_to(call.user).filter(kind=kind).only(*SORTED)
-    return lists.page(call, RESOURCES[kind], _shape, rows=seen)
+    return lists.page(call, RESOURCES[kind], _shape, rows=seen, only=shown.only)
 
 
 def show_party(kind: PartyKind, call: Call) -> HttpResponse:
@@ -245,7 +245,7 @@ def _unknown() -> Refused:
 
 def _offer(kind: PartyKind, thing: str, gives: Schema, takes: Schema) -> None:
     name = RESOURCES[kind]
-    pages = (lists.WORDS, *lists.PAGES)
+    pages = (lists.WORDS, lists.VIEW, *lists.PAGES)
 
     def operation(
         method: str, path: str, act: Callable[[PartyKind, Call], HttpResponse], about: str,

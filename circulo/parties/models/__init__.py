@@ -1,5 +1,6 @@
 """The people and organisations we relate to, and which of them may be one and the same."""
 
+from circulo.parties.models.addresses import PostalAddress
 from circulo.parties.models.duplicates import Duplicate, DuplicateSearch, MergeRule
 from circulo.parties.models.follows import Follow
 from circulo.parties.models.parties import (
@@ -8,7 +9,6 @@ from circulo.parties.models.parties import (
     PartyKind,
     PartyQuerySet,
     Point,
-    PostalAddress,
     Relationship,
     RelationshipQuerySet,
 )

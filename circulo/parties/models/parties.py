@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q
-from django.db.models.functions import ExtractDay, ExtractMonth, Upper
+from django.db.models.functions import ExtractDay, ExtractMonth
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -282,34 +282,6 @@ class Point(models.Model):
 
     def __str__(self) -> str:
         return self.value
-
-
-class PostalAddress(models.Model):
-    """Where a party is or receives letters."""
-
-    party = models.ForeignKey(Party, models.CASCADE, related_name="addresses")
-    label = models.CharField(max_length=30, blank=True, default="")
-    street = models.CharField(_("street and number"), max_length=200, blank=True, default="")
-    unit = models.CharField(_("floor, door"), max_length=100, blank=True, default="")
-    district = models.CharField(_("district"), max_length=100, blank=True, default="")
-    postal_code = models.CharField(_("postal code"), max_length=12, blank=True, default="")
-    city = models.CharField(_("city"), max_length=100, blank=True, default="")
-    region = models.CharField(_("province or state"), max_length=100, blank=True, default="")
-    country = models.CharField(_("country"), max_length=2, blank=True, default="")
-    is_primary = models.BooleanField(default=False)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                "party", name="address_one_primary", condition=Q(is_primary=True)
-            )
-        ]
-        indexes = [models.Index(Upper("city"), name="address_by_city")]
-        ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return ", ".join(filter(None, (self.street, self.postal_code, self.city)))
 
 
 class RelationshipQuerySet(models.QuerySet["Relationship"]):

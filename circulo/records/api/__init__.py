@@ -1,5 +1,21 @@
 """What other programs may do with what every record has, and with the people who work here."""
 
-from circulo.records.api import attachments, changes, imports, notices, own_fields, people
+from circulo.records.api import (
+    attachments,
+    changes,
+    imports,
+    notices,
+    own_fields,
+    people,
+    saved_views,
+)
 
-__all__ = ["attachments", "changes", "imports", "notices", "own_fields", "people"]
+__all__ = [
+    "attachments",
+    "changes",
+    "imports",
+    "notices",
+    "own_fields",
+    "people",
+    "saved_views",
+]

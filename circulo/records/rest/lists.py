@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from circulo.lib import ids
 from circulo.records import criteria, paging
+from circulo.records.arranging import Arranged, arranged_for
 from circulo.records.lookups import has_any_key
+from circulo.records.models import SavedView
 from circulo.records.resources import Resource, resource
 from circulo.records.rest.answers import answer
 from circulo.records.rest.operations import Call, Parameter
-from circulo.records.rest.refusals import bad_parameter
+from circulo.records.rest.refusals import bad_parameter, forbidden, not_found
 from circulo.records.rest.schemas import flag, text, whole
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
 MOST, USUAL = 200, 50
 Shape = Callable[["User", list[Any]], list[dict[str, Any]]]
+Only = Callable[[dict[str, Any], Sequence[str]], dict[str, Any]]
 PAGES = (
     Parameter("filter", text(), "A criterion as JSON, see the criteria language"),
     Parameter(
@@ -37,18 +41,35 @@ WORDS = Parameter(
     text(),
     "Words that all must occur, accents and case ignored; one or two letters must begin one",
 )
+VIEW = Parameter(
+    "view",
+    text(10),
+    "Id of a saved view: its search, filter, order and columns; q and filter narrow it further",
+)
 
 
-def page(call: Call, name: str, shape: Shape, *, rows: QuerySet[Any] | None = None) -> HttpResponse:
-    """One page of a resource for whoever calls; `rows` narrows it beforehand."""
+def page(
+    call: Call,
+    name: str,
+    shape: Shape,
+    *,
+    rows: QuerySet[Any] | None = None,
+    only: Only | None = None,
+) -> HttpResponse:
+    """One page of a resource for whoever calls; `rows` narrows it beforehand.
+
+    `only` leaves of a record what the columns of a saved view show, where the call names one.
+    """
     listed = resource(name)
+    view = _viewed(call, name)
     seen = listed.visible(call.user) if rows is None else rows
-    found = narrowed(call, listed, seen)
+    found = narrowed(call, listed, _within(view, listed, seen, call.user))
     rare = None if found is seen else paging.few(found, seen)
     if rare is not None:
         found = seen.filter(has_any_key(rare))
     try:
-        sort = paging.sort_of(listed, call.parameters.get("sort", ""), call.user)
+        order = call.parameters.get("sort", "") or (view.sort if view else "")
+        sort = paging.sort_of(listed, order, call.user)
     except paging.BadSort as bad:
         raise bad_parameter("sort", str(bad)) from bad
     try:
@@ -61,12 +82,40 @@ def page(call: Call, name: str, shape: Shape, *, rows: QuerySet[Any] | None = No
         )
     except paging.BadSort as bad:
         raise bad_parameter("cursor", str(bad)) from bad
-    said: dict[str, Any] = {"items": shape(call.user, here.rows), "next": here.next, "count": None}
+    items = shape(call.user, here.rows)
+    if view and view.columns and only:
+        items = [only(item, view.columns) for item in items]
+    said: dict[str, Any] = {"items": items, "next": here.next, "count": None}
     if call.flag("count", True):
         count = paging.count(found) if rare is None else (len(rare), False)
         said["count"], is_estimate = count
         said["count_is_exact"] = not is_estimate
     return answer(said)
+
+
+def _viewed(call: Call, name: str) -> Arranged | None:
+    """What the saved view that a call names means for whoever calls."""
+    identifier = call.parameters.get("view")
+    if not identifier:
+        return None
+    key = ids.decode("view", identifier) or 0
+    view = SavedView.objects.visible_to(call.user).filter(resource=name, pk=key).first()
+    if view is None:
+        raise not_found(_("There is no such view."))
+    try:
+        return arranged_for(view, call.user)
+    except criteria.BadCriteria as bad:
+        raise forbidden(_("This view filters by something that your role does not see.")) from bad
+
+
+def _within(
+    view: Arranged | None, listed: Resource, rows: QuerySet[Any], user: User
+) -> QuerySet[Any]:
+    """The rows that a view shows."""
+    if view is None:
+        return rows
+    found = listed.find(rows, view.search, user) if view.search else rows
+    return criteria.narrow(found, listed, view.criterion, user)
 
 
 def narrowed(call: Call, listed: Resource, rows: QuerySet[Any]) -> QuerySet[Any]:

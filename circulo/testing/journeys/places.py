@@ -15,7 +15,6 @@ from circulo.accounts.actions import add_token, demo_path, make_link
 from circulo.accounts.models import PushDevice, User
 from circulo.accounts.tests.push_service import push_service
 from circulo.agenda.actions import open_booking
-from circulo.desk.actions import save_view
 from circulo.desk.demo.fields import define_fields
 from circulo.documents.actions import Writing, run_mailing, start_mailing, write_letter
 from circulo.lib import ids
@@ -26,6 +25,7 @@ from circulo.parties.drafts import read
 from circulo.parties.models import Duplicate, Party
 from circulo.records.actions import attach
 from circulo.records.actions.loads import start_load
+from circulo.records.actions.saved_views import save_view
 from circulo.testing.make import (
     make_appointment,
     make_company,

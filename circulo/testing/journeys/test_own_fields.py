@@ -3,9 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from circulo.desk.models import SavedView
 from circulo.parties.models import Party
-from circulo.records.models import OwnField
+from circulo.records.models import OwnField, SavedView
 from circulo.testing.browser import screenshot
 from circulo.testing.journeys.hands import HANDS, Mouse
 from circulo.testing.make import make_contact, make_user

@@ -14,10 +14,10 @@ A view makes columns once and a table per request:
 
     table = Table.of(request, "contacts", COLUMNS, rows(page), newer=page.newer, older=page.older)
 
-Which columns, which order and which sort are in the URL (`columns=name,city&sort=-name`).
+Which columns, which order and which sort are in the URL (`columns=name,city&sort=city,-name`).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Self
@@ -30,6 +30,9 @@ from circulo.lib import format as one
 from circulo.lib.errors import Text
 from circulo.web.components.formats import sum_of
 from circulo.web.components.marks import chip, icon, ring
+from circulo.web.components.sorting import MOST_SORTS, Heading, choices_of, headings_of, sort_in
+
+NARROWEST, WIDEST = 60, 800
 
 
 @dataclass(frozen=True)
@@ -84,8 +87,12 @@ class Table:
     older: str = ""
     caption: Text = ""
     density: str = ""
+    widths: Mapping[str, int] = field(default_factory=dict)
+    densities: Sequence[tuple[str, Text]] = ()  # those that can be chosen, where they are kept
+    arrange_url: str = ""  # where new widths are told; without it nothing is kept but the address
     peeked: str = ""
-    kept: list[tuple[str, str]] = field(default_factory=list)
+    said: list[tuple[str, str]] = field(default_factory=list)  # the address, but for the page
+    kept: list[tuple[str, str]] = field(default_factory=list)  # and for how it is arranged
 
     @classmethod
     def of(
@@ -101,10 +108,11 @@ class Table:
         `newer` and `older` are URLs; `sort` is the sort in force where the URL has none.
         """
         query = request.GET
-        rest["sort"] = query.get("sort") or rest.get("sort", "")
+        rest["sort"] = sort_in(query) or rest.get("sort", "")
         shown = _chosen(columns, query)
-        kept = [(name, value) for name, values in query.lists() for value in values]
-        rest["kept"] = [pair for pair in kept if pair[0] not in _OF_THE_PAGE | {"columns"}]
+        said = [(name, value) for name, values in query.lists() for value in values]
+        rest["said"] = [pair for pair in said if pair[0] not in _OF_THE_PAGE]
+        rest["kept"] = [pair for pair in rest["said"] if pair[0] not in _ARRANGED]
         rest["peeked"] = query.get("peek", "")
         return cls(id, shown, columns, list(rows), query=_rest_of(query), **rest)
 
@@ -113,25 +121,40 @@ class Table:
         return any(row.peek for row in self.rows)
 
     @property
-    def headings(self) -> list[dict[str, Any]]:
-        """Each heading with the link that sorts by it, or turns the sort in force round."""
-        return [self._heading(column) for column in self.columns]
-
-    def _heading(self, column: Column) -> dict[str, Any]:
-        down, up = self.sort == f"-{column.name}", self.sort == column.name
-        target = f"-{column.name}" if up else column.name
-        return {
-            "column": column,
-            "end": column.kind in {"money", "number"},
-            "url": f"?{self.query}sort={target}" if column.sort else "",
-            "order": "ascending" if up else "descending" if down else "",
-        }
+    def headings(self) -> list[Heading]:
+        """Each heading with the links that sort by it."""
+        return headings_of(self.columns, self.sort, self.query, self.widths)
 
     @property
-    def choice_of_columns(self) -> tuple[tuple[str, ...], tuple[str, ...], str]:
-        """What one chooser of columns differs by from another."""
-        offered = tuple(column.name for column in self.every_column)
-        return tuple(column.name for column in self.columns), offered, self.id
+    def is_arranged(self) -> bool:
+        """Whether widths and density are kept, and so offered."""
+        return bool(self.arrange_url)
+
+    @property
+    def has_many_sorts(self) -> bool:
+        return "," in self.sort
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        """How narrow and how wide a column can be, in pixels."""
+        return NARROWEST, WIDEST
+
+    @property
+    def arrangement(self) -> tuple[Any, ...]:
+        """What the form that arranges one table differs by from that of another."""
+        offered = tuple((column.name, str(column.label)) for column in self.every_column)
+        shown = tuple(column.name for column in self.columns)
+        said = (self.sort, self.density, tuple(self.densities), bool(self.widths))
+        return shown, offered, self.id, self.is_arranged, *said
+
+    @property
+    def orders(self) -> list[tuple[str, list[tuple[str, Text]]]]:
+        """The key of each rank, with what it can be; none where only one thing can be sorted by."""
+        choices = choices_of(self.every_column)
+        if len(choices) < 4:
+            return []
+        keys = [*self.sort.split(","), *[""] * MOST_SORTS][:MOST_SORTS]
+        return [(key, choices) for key in keys]
 
     @property
     def choices(self) -> list[tuple[Column, bool]]:
@@ -148,6 +171,7 @@ def _chosen(columns: list[Column], query: QueryDict) -> list[Column]:
 
 
 _OF_THE_PAGE = {"cursor", "after", "before", "peek"}
+_ARRANGED = {"columns", "sort", "density"}  # what the form that arranges a table says itself
 
 
 def _rest_of(query: QueryDict) -> str:

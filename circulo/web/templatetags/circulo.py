@@ -6,7 +6,7 @@ Acts       {% button _("Save") tone="primary" %} {% button _("Call") mark="phone
 Fields     {% field form.email %} {% errors form %} {% once %} (twice sent counts once)
 Surfaces   {% panel _("Details") mark="user" %}…{% endpanel %}
 Charts     {% bars series title %} {% rows series title %} {% line series title before %}
-           {% sparkline values label %}
+           {% sparkline values label %} {% places "spain" spots %}
 Tables     {% table_body table selecting %} and {% cell column row %}, used by web/_table.html
 Formats    |number |money:"EUR" |percent |day |day_month |near_day |month |weekday |moment |clock
            |ago |typed |breakable
@@ -24,7 +24,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from circulo.lib.errors import Text
-from circulo.web.components import charts, fields, marks, tables
+from circulo.web.components import charts, fields, maps, marks, tables
 from circulo.web.components.formats import FILTERS, breakable
 
 register = template.Library()
@@ -42,6 +42,7 @@ TAGS: dict[str, Callable[..., SafeString]] = {
     "rows": charts.rows,
     "line": charts.line,
     "sparkline": charts.sparkline,
+    "places": maps.places,
 }
 for name, tag in TAGS.items():
     register.simple_tag(tag, name=name)

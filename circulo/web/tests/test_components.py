@@ -96,8 +96,8 @@ def test_columns_and_sort_are_in_the_address():
 
     assert [column.name for column in table.columns] == ["city", "name"]
     city, name = table.headings
-    assert (city["order"], city["url"]) == ("ascending", "?columns=city%2Cname&q=a&sort=-city")
-    assert (name["order"], name["url"]) == ("", "?columns=city%2Cname&q=a&sort=name")
+    assert (city.order, city.url) == ("ascending", "?columns=city%2Cname&q=a&sort=-city")
+    assert (name.order, name.url) == ("", "?columns=city%2Cname&q=a&sort=name")
 
 
 def test_an_editable_cell_knows_where_its_form_is():

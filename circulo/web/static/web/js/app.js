@@ -48,6 +48,7 @@ key("t", "theme", "house", () => {
 
 // tables and live regions
 if (document.querySelector(".sheet")) import("./table.js");
+if (document.querySelector("[data-arrange]")) import("./columns.js");
 if (document.querySelector("[data-agenda]")) import("./agenda.js");
 if (document.querySelector("live-region")) import("./live.js");
 document.addEventListener("focusin", (event) => { if (event.target.matches?.("[data-mentions]")) import("./mention.js"); });
