@@ -7,7 +7,15 @@ from io import BytesIO
 
 from django.utils.translation import gettext as _
 
-from circulo.agenda.load_rows import BroughtRow, CalendarReader
+from circulo.agenda.load_rows import (
+    LONGEST_KEPT,
+    MOST_ALARMS,
+    MOST_KEPT,
+    PLACED,
+    BroughtRow,
+    CalendarReader,
+)
+from circulo.agenda.plans import MOST_NOTES, MOST_PEOPLE, MOST_PLACE, MOST_TITLE
 from circulo.dav.refusals import Refused
 from circulo.dav.xml import c
 from circulo.lib.errors import Text
@@ -38,6 +46,8 @@ def read_object(body: bytes, component: str, zone: str) -> CalendarObject:
     uids = {part.text("UID").strip() for part in parts}
     if len(uids) != 1 or not next(iter(uids)):
         raise _refused(_("Send one task or appointment at a time, with its UID."))
+    for part in parts:
+        _refuse_what_would_be_cut(part)
     reader = CalendarReader(zone)
     try:
         rows = [reader.read(part) for part in parts]
@@ -57,6 +67,18 @@ def _parts(body: bytes) -> list[Part]:
     if not 0 < len(parts) <= MOST_SINGLES:
         raise _refused(_("Send one task or appointment at a time, with its UID."))
     return parts
+
+
+def _refuse_what_would_be_cut(part: Part) -> None:
+    """An import keeps of what is too long as much as it can; who syncs would lose the rest."""
+    most = {"SUMMARY": MOST_TITLE, "DESCRIPTION": MOST_NOTES, "LOCATION": MOST_PLACE}
+    long = [name for name, limit in most.items() if len(part.text(name)) > limit]
+    counts = {"ATTENDEE": len(part.all("ATTENDEE")) > MOST_PEOPLE,
+              "VALARM": len(part.inside) > MOST_ALARMS}  # fmt: skip
+    rest = [len(line.value) for line in part.lines if line.name not in PLACED]
+    long += [name for name, is_over in counts.items() if is_over]
+    if long or sum(rest) > MOST_KEPT or max(rest, default=0) > LONGEST_KEPT:
+        raise _refused(_("This says more than can be kept: %s.") % (", ".join(long) or "X-"))
 
 
 def _joined(rows: list[BroughtRow]) -> CalendarObject:

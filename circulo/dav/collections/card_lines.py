@@ -16,7 +16,6 @@ PLACED = frozenset({
 })  # fmt: skip
 _LABELS = frozenset({"X-ABLABEL", "X-ABADR"})
 _HEAD = re.compile(r"(?:([\w.-]+)\.)?([A-Za-z0-9-]+)\s*[;:]")
-MOST_KEPT = 700_000
 
 
 def rest_of(body: bytes, names: Collection[str] = (), values: Collection[str] = ()) -> str:
@@ -33,7 +32,7 @@ def rest_of(body: bytes, names: Collection[str] = (), values: Collection[str] = 
     ]
     groups = {group for _line, group, name in kept if name not in _LABELS}
     said = [line for line, group, name in kept if name not in _LABELS or group in groups]
-    return "\r\n".join(said)[:MOST_KEPT]
+    return "\r\n".join(said)
 
 
 def with_rest(card: str, rest: str, without: Collection[str] = ()) -> str:

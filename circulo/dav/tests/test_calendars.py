@@ -175,6 +175,25 @@ def test_a_task_is_done_and_opened_again_and_the_timeline_hears_of_it(seller):
     assert task.state == "open"
 
 
+def test_one_time_of_a_repeating_task_is_done_and_the_next_one_stands(seller):
+    task = make_task(owner=seller, due_on="2027-03-01", repeat="FREQ=DAILY;COUNT=3")
+    program = Program(seller)
+    path = f"tasks/{task.public_id}.ics"
+    told = program.ask("GET", path).content.decode()
+    due = ["RECURRENCE-ID;VALUE=DATE:20270301", "DUE;VALUE=DATE:20270301", "STATUS:COMPLETED"]
+    done = ["BEGIN:VTODO", f"UID:{task.uid}", *due, "END:VTODO", "END:VCALENDAR"]
+
+    answer = program.ask("PUT", path, told.replace("END:VCALENDAR", "\r\n".join(done)))
+
+    assert answer.status_code == 204
+    task.refresh_from_db()
+    assert (task.state, str(task.starts_on)) == ("open", "2027-03-02")
+    assert [(one.state, one.instance[:10]) for one in task.instances.all()] == [
+        ("done", "2027-03-01")
+    ]
+    assert "DTSTART;VALUE=DATE:20270302" in program.ask("GET", path).content.decode()
+
+
 def test_who_is_invited_may_answer_and_change_nothing_else(seller):
     mate = make_user(team=seller.team)
     entry = make_appointment(owner=mate, title="Theirs", participants=[seller.opaque])
@@ -205,6 +224,8 @@ WRONG = c("valid-calendar-object-resource")
         ("appointments/x.ics", event("u", "EXRULE:FREQ=DAILY"), WRONG),
         ("appointments/x.ics", event("u", "RRULE:FREQ=SECONDLY"), WRONG),
         ("appointments/x.ics", event(""), WRONG),
+        ("appointments/x.ics", event(title="x" * 301), WRONG),
+        ("appointments/x.ics", event("u", f"X-A:{'x' * 10_001}"), WRONG),
     ],
 )
 def test_what_cannot_be_kept_whole_is_refused_with_its_reason(seller, path, body, condition):
