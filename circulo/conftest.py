@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.utils import translation
-from pytest_django.plugin import DjangoDbBlocker
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from circulo.records.own import definitions
 from circulo.records.tracking import keep_track
@@ -40,6 +40,20 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     kept = getattr(connection, "_test_serialized_contents", None)
     if kept is not None:
         setattr(DatabaseWrapper, "_test_serialized_contents", kept)  # noqa: B010 (unknown to types)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """After a test that commits put back at once what the migrations wrote.
+
+    Processes take tests over from each other: what follows need not be one that puts it back.
+    """
+    yield
+    kept = getattr(connection, "_test_serialized_contents", None)
+    blocker = item.config.stash.get(blocking_manager_key, None)
+    if kept is not None and blocker is not None and PUT_BACK.mark in item.own_markers:
+        with blocker.unblock():
+            connection.creation.deserialize_db_from_string(kept)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from circulo.accounts.rights import Reach
 from circulo.lib import ids
 from circulo.parties.actions import writing
 from circulo.parties.actions.parties import bin_parties, change_party, restore_parties
 from circulo.parties.drafts import Draft
-from circulo.parties.models import Duplicate, Party, PartyKind, Point, PostalAddress, Relationship
+from circulo.parties.models import (
+    Duplicate,
+    Follow,
+    Party,
+    PartyKind,
+    Point,
+    PostalAddress,
+    Relationship,
+)
 from circulo.records.models import OWN
 from circulo.records.tracking import Hidden, Root, Tracked, root, track
 from circulo.web import live
@@ -139,6 +148,14 @@ track(
         "duplicate",
         _("Possible duplicate"),
         root="first_id",
+        root_kind="party",
+        is_in_history=False,
+    ),
+    Tracked(
+        Follow,
+        "follow",
+        pgettext_lazy("of a contact", "Follower"),
+        root="party_id",
         root_kind="party",
         is_in_history=False,
     ),

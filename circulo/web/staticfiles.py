@@ -12,7 +12,6 @@ from typing import Any
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
-from rcssmin import cssmin  # type: ignore[import-untyped]  # it has no types
 from whitenoise.storage import (  # type: ignore[import-untyped]  # it has no types
     CompressedManifestStaticFilesStorage,
 )
@@ -22,9 +21,8 @@ TOGETHER = "web/circulo.css"
 
 
 def style_sheet() -> str:
-    """All layers, in the order of the files' names, without comments and blanks."""
-    sheets = (sheet.read_text(encoding="utf-8") for sheet in sorted(SHEETS.glob("*.css")))
-    return str(cssmin("\n".join(sheets)))
+    """All layers, in the order of the files' names."""
+    return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sorted(SHEETS.glob("*.css")))
 
 
 class _Made(InMemoryStorage):

@@ -81,7 +81,8 @@ document.addEventListener("keydown", (event) => {
 const told = location.hash.match(/^#told-([0-9a-z]+)$/);
 if (told) {
   history.replaceState(history.state, "", location.pathname + location.search);
-  fetch(`/notifications/${told[1]}/open`, { method: "POST", headers: { "X-CSRFToken": body.dataset.csrf, "HX-Request": "true" } });
+  fetch(`/notifications/${told[1]}/open`, { method: "POST", headers: { "X-CSRFToken": body.dataset.csrf, "HX-Request": "true" } })
+    .then(() => document.querySelector(".bell live-region")?.dispatchEvent(new Event("refresh"))); // this page may not be listening yet
 }
 
 // recent records, for the palette
