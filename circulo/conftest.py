@@ -43,12 +43,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """After a test that commits put back at once what the migrations wrote.
 
-    Processes take tests over from each other: what follows need not be one that puts it back.
+    Processes take tests over from each other: what follows need not be one that puts it back. After
+    the last one the database is gone.
     """
     yield
+    if nextitem is None:
+        return
     kept = getattr(connection, "_test_serialized_contents", None)
     blocker = item.config.stash.get(blocking_manager_key, None)
     if kept is not None and blocker is not None and PUT_BACK.mark in item.own_markers:
