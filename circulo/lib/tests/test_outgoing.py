@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from circulo.lib import outgoing
 from circulo.lib.outgoing import Refused, is_public, parts_of, post
 
 
@@ -77,24 +78,36 @@ def test_the_socket_that_was_checked_is_the_one_that_is_used(monkeypatch):
 
 
 def test_a_server_that_dribbles_is_left_alone_after_a_while():
-    server = socket.create_server(("127.0.0.1", 0))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=dribble, args=[server])
+        thread.start()
+        host = f"127.0.0.1:{server.getsockname()[1]}"
+        begun = time.monotonic()
 
-    def dribble():
-        client, _address = server.accept()
-        with client, pytest.raises(OSError):
-            client.sendall(b"HTTP/1.1 200 OK\r\n")
-            while True:
-                client.sendall(b"X: 1\r\n")
-                time.sleep(0.02)
+        with pytest.raises(OSError):
+            post(f"http://{host}/", b"x", {}, trusted=[host], seconds=0.3)
 
-    thread = threading.Thread(target=dribble)
-    thread.start()
-    host = f"127.0.0.1:{server.getsockname()[1]}"
-    begun = time.monotonic()
+        assert time.monotonic() - begun < 2
+        thread.join()
 
-    with pytest.raises(OSError):
-        post(f"http://{host}/", b"x", {}, trusted=[host], seconds=0.3)
 
-    assert time.monotonic() - begun < 2
-    thread.join()
-    server.close()
+def dribble(server):
+    """Answer with headers that never end, for as long as somebody listens."""
+    client, _address = server.accept()
+    with client, pytest.raises(OSError):
+        client.sendall(b"HTTP/1.1 200 OK\r\n")
+        while True:
+            client.sendall(b"X: 1\r\n")
+            time.sleep(0.02)
+
+
+def test_headers_that_were_cut_off_are_no_answer(monkeypatch):
+    """The time is up for who asked, however late the thread that cuts gets to end."""
+
+    def cut(sock):
+        sock.shutdown(socket.SHUT_RDWR)
+        time.sleep(0.5)
+
+    monkeypatch.setattr(outgoing, "_cut", cut)
+
+    test_a_server_that_dribbles_is_left_alone_after_a_while()
