@@ -10,6 +10,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import date
+from http import HTTPStatus
 from itertools import product
 from typing import Any
 
@@ -193,14 +194,21 @@ class Place:
         of = "<(?:\\w+:)?(\\w+)>"
         return ["/" + re.sub(of, lambda place: values.get(place[1], identifier), self.pattern)]
 
-    def answers(self, client: Client, identifier: str, record: dict[str, str]):
-        """Each answer, and what was asked."""
+    def answers(
+        self, client: Client, identifier: str, record: dict[str, str], *, reads: bool = True
+    ):
+        """Each answer, and what was asked; without `reads` only what may change something."""
         for path in self.paths(identifier):
-            calls = _calls(client, path, record) if not self.method else self._call(client, path)
+            if not self.method:
+                calls = _calls(client, path, record, reads=reads)
+            else:
+                calls = self._call(client, path, reads=reads)
             for answer, call in calls:
                 yield answer, f"{call} {path}"
 
-    def _call(self, client: Client, path: str):
+    def _call(self, client: Client, path: str, *, reads: bool):
+        if self.method == "GET" and not reads:
+            return
         said = "" if self.method == "GET" else json.dumps({"job_title": "Otro", "notes": "otras"})
         yield client.generic(self.method, path, said, "application/json"), self.method
 
@@ -253,14 +261,15 @@ def kinds_at(place: Place, record: dict[str, str]) -> list[str]:
 
 
 def _is_found(place: Place, client: Client, kind: str, record: dict[str, str]) -> bool:
+    """Whether one of this kind is there to read or, where nothing is read, to act on."""
     with transaction.atomic():
-        states = set()
         for answer, _call in place.answers(client, record[kind], record):
-            states.add(answer.status_code)
             body_of(answer)
+            if answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+                break
         transaction.set_rollback(True)
     definitions.forget()
-    return not states <= {404, 405}
+    return answer.status_code not in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
 
 
 def as_it_stands(whose: list[str], user: User) -> dict[str, str]:
@@ -304,13 +313,16 @@ def leaks(world: World, answer) -> list[str]:
 
 
 def faults_of(world: World, client: Client, places: list[Place]) -> list[str]:
-    """Answers that broke down, told too much, or changed what is out of reach."""
+    """Answers that broke down, told too much, or changed what is out of reach.
+
+    Whoever may see everything cannot be told too much: such a person reads one record of each kind.
+    """
     before = as_it_stands(world.fixed, world.user)
     faults = []
     for place, whose in product(places, WHOSE):
-        record = world.records[whose]
+        record, reads = world.records[whose], bool(world.hidden) or whose == WHOSE[0]
         for kind in kinds_at(place, record):
-            for answer, call in place.answers(client, record[kind], record):
+            for answer, call in place.answers(client, record[kind], record, reads=reads):
                 if answer.status_code >= 500:
                     faults.append(f"{call}: {answer.status_code}")
                 faults += [f"{call} tells {w}" for w in leaks(world, answer)]
@@ -334,14 +346,15 @@ def test_no_call_of_the_api_tells_or_changes_what_is_out_of_reach(role, change):
     assert not faults_of(world, client, operations(world.user))
 
 
-def _calls(client: Client, path: str, record: dict[str, str]):
+def _calls(client: Client, path: str, record: dict[str, str], *, reads: bool):
     searched: dict[str, str] = {
         "q": WORD,
         "filter": json.dumps({"field": "name", "op": "contains", "value": WORD}),
     }
-    yield client.get(path, searched), "GET"
-    swapped = client.get(path, {"q": WORD, "palette": "1"}, headers={"HX-Request": "true"})
-    yield swapped, "GET by htmx"
+    if reads:
+        yield client.get(path, searched), "GET"
+        swapped = client.get(path, {"q": WORD, "palette": "1"}, headers={"HX-Request": "true"})
+        yield swapped, "GET by htmx"
     posted: dict[str, Any] = {
         "ids": list(record.values()),
         "every": "1",

@@ -41,14 +41,14 @@ def add_demo(*, seed: int, today: date) -> dict[str, int]:
     fields.define_fields()
     keys = _meet(_noting(world.everybody, Random(seed), today), users)
     fields.share_views(users[cast.WORKERS[0].key])
-    _relate(world.ties, keys)
+    _relate(world.ties, keys, users[cast.ADMIN])
     _tell(world.events, keys, users)
     add_knowledge(world.knowledge, keys, users)
     _doubt(world.doubles, keys)
     _set_back(world.everybody, keys)
     planning.enter(world.planned, keys, users)
     hearing.enter(world.everybody, keys, users, today)
-    letters.write(by=User.objects.get(is_demo=True, role="admin"))
+    letters.write(by=users[cast.ADMIN])
     return selectors.counts()
 
 
@@ -139,9 +139,8 @@ def _draft(somebody: Somebody, keys: dict[str, int], users: dict[str, User]) -> 
     return draft
 
 
-def _relate(ties: list[Tie], keys: dict[str, int]) -> None:
+def _relate(ties: list[Tie], keys: dict[str, int], by: User) -> None:
     known = Party.objects.in_bulk([keys[k] for tie in ties for k in (tie.party, tie.other)])
-    by = User.objects.filter(is_demo=True, role="admin").get()
     for tie in ties:
         party, other = known[keys[tie.party]], known[keys[tie.other]]
         made = parties.relate(party, tie.kind, other, by=by, role=tie.role, since=tie.since)

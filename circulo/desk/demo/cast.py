@@ -55,6 +55,7 @@ WORKERS = (
 MANAGER, SALES_MANAGER, SERVICE_MANAGER = "mercedes.arranz", "ignacio.herrero", "marta.sanchis"
 AGENTS = ("oscar.quintana", "fatima.elamrani")
 MARKETER, TREASURER = "carla.vidal", "pilar.cuesta"
+ADMIN = "julian.velasco"
 SELLERS = {
     "norte": ("nerea.etxeberria", "pablo.lobato"),
     "sur": ("rocio.benitez", "antonio.palma"),

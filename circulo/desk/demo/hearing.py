@@ -25,6 +25,10 @@ ASKS = (
     "Quieren repetir la cata del año pasado. @{name}, ¿lo llevas tú?",
     "@{name} ojo con el cobro de este mes, me lo han comentado de pasada.",
 )
+ASKS_OF_ADMIN = (
+    "@{name}, dicen que no les llegan nuestros correos. ¿Puedes mirar si la dirección está bien?",
+    "@{name}, han cambiado de razón social y ya hay otra ficha con el nombre nuevo: ¿las juntas tú?",
+)
 TALK = (
     "Confirman el pedido de siempre y piden que vaya por la mañana.",
     "Hemos repasado precios; sin novedad.",
@@ -34,17 +38,24 @@ TALK = (
 def enter(
     everybody: dict[str, Somebody], keys: dict[str, int], users: dict[str, User], today: date
 ) -> None:
-    """Sellers and their managers follow some customers, and hear what a colleague notes there."""
+    """Sellers and their managers follow some customers, and hear what a colleague notes there.
+
+    So does the administrator, whose help is asked for too: a newcomer enters as that person.
+    """
     now = min(datetime.combine(today, time(8, 40), MADRID), timezone.now())
-    manager = users[cast.SALES_MANAGER]
+    manager, admin = users[cast.SALES_MANAGER], users[cast.ADMIN]
     for at, seller in enumerate(key for keys in cast.SELLERS.values() for key in keys):
         if users[seller] == manager:
             continue
         mine = [keys[one.key] for one in everybody.values() if one.line and one.owner == seller]
         known = Party.objects.in_bulk(mine[:FOLLOWED])
         _follow(list(known.values()), [users[seller], manager])
+        _follow(list(known.values())[1:], [admin])
         _say(list(known.values()), at, manager, users[seller], now)
+        if at < len(ASKS_OF_ADMIN):
+            _ask(ASKS_OF_ADMIN[at], list(known.values())[-1:], users[seller], admin, now)
     _read_some(manager)
+    _read_some(admin)
 
 
 def _follow(followed: Sequence[Party], people: Sequence[User]) -> None:
@@ -57,13 +68,18 @@ def _say(followed: Sequence[Party], at: int, manager: User, seller: User, now: d
     """The manager asks something of the seller, who has had a call with another customer."""
     if len(followed) < FOLLOWED:
         return
-    ask = Telling(body=ASKS[at % len(ASKS)].format(name=seller.name), occurred_at=now)
-    timeline.record(Kind.NOTE, party=followed[0], by=manager, telling=ask)
+    _ask(ASKS[at % len(ASKS)], followed[:1], manager, seller, now)
     call = Telling(body=TALK[at % len(TALK)], occurred_at=now, direction="out")
     timeline.record(Kind.CALL, party=followed[1], by=seller, telling=call)
 
 
-def _read_some(manager: User) -> None:
-    """Half of what the manager was told is read already."""
-    told = list(Notification.objects.filter(to=manager).order_by("pk").values_list("pk", flat=True))
-    accounts.read_notices(manager, told[: len(told) // 2])
+def _ask(words: str, about: Sequence[Party], asker: User, asked: User, now: datetime) -> None:
+    ask = Telling(body=words.format(name=asked.name), occurred_at=now)
+    for party in about:
+        timeline.record(Kind.NOTE, party=party, by=asker, telling=ask)
+
+
+def _read_some(user: User) -> None:
+    """Half of what this person was told is read already."""
+    told = list(Notification.objects.filter(to=user).order_by("pk").values_list("pk", flat=True))
+    accounts.read_notices(user, told[: len(told) // 2])

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from circulo.accounts.models import Firm, Role, Team, User
+from circulo.accounts.models import Firm, Notification, Role, Team, User
 from circulo.desk.demo import actions
 from circulo.desk.demo.fields import FIELDS
 from circulo.desk.demo.world import build
@@ -39,6 +39,8 @@ def test_a_whole_firm_comes_with_people_in_every_role_and_two_years_behind_it():
     assert OwnField.objects.count() == len(FIELDS)
     assert Party.objects.filter(custom__nivel_del_club="oro").exists()
     assert SavedView.objects.filter(sharing="all").count() == 4
+    told = Notification.objects.filter(to__role="admin")
+    assert {one.read_at is not None for one in told} == {True, False}
 
 
 def test_the_demo_is_the_same_for_a_seed_and_a_day():
