@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "circulo.accounts.middleware.locale_of_the_user",
     "django_htmx.middleware.HtmxMiddleware",
 ]
+FORM_RENDERER = "circulo.web.forms.Renderer"
 ROOT_URLCONF = "circulo.config.urls"
 WSGI_APPLICATION = "circulo.config.wsgi.application"
 TEMPLATES = [
