@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,13 @@ class Visitor:
         only = {"type": "rule", "values": COLOURS} if colours_only else RULES
         found: list[str] = self.page.evaluate(_AXE, only)
         return found
+
+    @contextmanager
+    def in_the_dark(self) -> Iterator[None]:
+        """The same page as whoever prefers dark themes sees it."""
+        self.page.emulate_media(color_scheme="dark")
+        yield
+        self.page.emulate_media(color_scheme="light")
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than the window."""

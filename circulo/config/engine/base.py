@@ -9,6 +9,7 @@ from typing import Any
 from django.db.backends.postgresql import base
 from psycopg.pq import TransactionStatus
 
+from circulo.config.engine.creation import DatabaseCreation
 from circulo.lib import acting
 
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|WITH\b.*?\b(INSERT|UPDATE|DELETE)\b)", re.S)
@@ -22,6 +23,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     Nothing is said before something is written: a reading costs not one statement more.
     """
 
+    creation_class = DatabaseCreation
     told: Any = _NOBODY
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

@@ -17,22 +17,27 @@ NOT_PAGES = {"demo/<str:token>", "imports/<slug:identifier>/errors",
              "calendar/feed/<str:token>.ics", "b/<slug:token>",
              "contacts/views/<slug:view>", "companies/views/<slug:view>"}  # fmt: skip
 NARROW, NARROWEST = 360, 320
+PARTS = 3  # so that each process takes one
 FILTER = quote(json.dumps({"all": [{"field": "lifecycle", "op": "is", "value": "customer"}]}))
 
 
-def faults_here(visitor: Visitor, where: str, scheme: str) -> list[str]:
-    """What is wrong with the page as it stands, at a desk and in a hand.
+def faults_here(visitor: Visitor, where: str) -> list[str]:
+    """What is wrong with the page as it stands, at a desk and in a hand, by day and in the dark.
 
     In the dark only what the theme can change is looked at again.
     """
-    is_dark = scheme == "dark"
-    found = [f"axe: {one}" for one in visitor.axe(colours_only=is_dark)]
+    found = [f"axe: {one}" for one in visitor.axe()]
+    with visitor.in_the_dark():
+        found += [f"axe in the dark: {one}" for one in visitor.axe(colours_only=True)]
     for width in (NARROW, NARROWEST):
         visitor.page.set_viewport_size({"width": width, "height": 720})
         if over := visitor.overflow():
             found.append(f"{over} px too wide at {width}")
         if width == NARROW:
-            found += [f"axe at {width}: {one}" for one in visitor.axe(colours_only=is_dark)]
+            found += [f"axe at {width}: {one}" for one in visitor.axe()]
+            with visitor.in_the_dark():
+                dark = visitor.axe(colours_only=True)
+            found += [f"axe in the dark at {width}: {one}" for one in dark]
     title = visitor.page.title()
     if not title.endswith(" · Círculo") or len(title) <= len(" · Círculo"):
         found.append(f"has the title {title!r}")
@@ -42,11 +47,11 @@ def faults_here(visitor: Visitor, where: str, scheme: str) -> list[str]:
     return [f"{where}: {one}" for one in found]
 
 
-def faults_of(visitor: Visitor, paths: list[str], scheme: str) -> list[str]:
+def faults_of(visitor: Visitor, paths: list[str]) -> list[str]:
     found: list[str] = []
     for path in paths:
         visitor.open(path)
-        found += faults_here(visitor, path, scheme)
+        found += faults_here(visitor, path)
     return found
 
 
@@ -57,22 +62,21 @@ def test_every_address_is_known_here():
     assert len(pages) > 25
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_is_whole_in_every_theme_and_width(visit, scheme):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page_is_whole_in_every_theme_and_width(visit, part):
     firm = a_firm_at_work()
     pages, _unknown = pages_of(firm)
-    visitor = visit(firm.admin, scheme=scheme, reduced_motion="reduce")
+    visitor = visit(firm.admin, reduced_motion="reduce")
 
-    assert not (found := faults_of(visitor, pages, scheme)), "\n".join(found)
+    assert not (found := faults_of(visitor, pages[part::PARTS])), "\n".join(found)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_way_in_is_whole(visit, scheme):
+def test_every_way_in_is_whole(visit):
     firm = a_firm_at_work()
-    visitor = visit(scheme=scheme, reduced_motion="reduce")
+    visitor = visit(reduced_motion="reduce")
 
     paths = ["/login", "/password", "/nowhere", *firm.guest]
-    assert not (found := faults_of(visitor, paths, scheme)), "\n".join(found)
+    assert not (found := faults_of(visitor, paths)), "\n".join(found)
 
 
 def _open_dialog(label: str) -> Callable[[Page, Firm], None]:
@@ -167,16 +171,16 @@ STATES: dict[str, tuple[str, Callable[[Page, Firm], None] | None]] = {
 }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_state_is_whole(visit, scheme):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_state_is_whole(visit, part):
     firm = a_firm_at_work()
-    visitor = visit(firm.admin, scheme=scheme, reduced_motion="reduce")
+    visitor = visit(firm.admin, reduced_motion="reduce")
     found = []
-    for name, (path, do) in STATES.items():
+    for name, (path, do) in list(STATES.items())[part::PARTS]:
         page = visitor.open(path.format(contact=firm.contact))
         page.wait_for_selector("html[data-ready]")
         if do:
             do(page, firm)
-        screenshot(visitor, f"state-{name}-{scheme}")
-        found += faults_here(visitor, name, scheme)
+        screenshot(visitor, f"state-{name}")
+        found += faults_here(visitor, name)
     assert not found, "\n".join(found)
