@@ -1,6 +1,5 @@
 """What people type on the pages of this app."""
 
-import zoneinfo
 from functools import cache
 from typing import Any
 
@@ -14,6 +13,7 @@ from circulo.accounts.models import ROLE_LABELS, Team, User
 from circulo.lib import countries, text
 from circulo.lib import format as fmt
 from circulo.lib.errors import Invalid, RuleBroken
+from circulo.lib.zones import known_zones
 
 LONGEST_PASSWORD = 1024
 CURRENCIES = (
@@ -40,7 +40,7 @@ def _regions(language: str) -> list[tuple[str, str]]:
 @cache
 def time_zones() -> list[tuple[str, str]]:
     """The time zones of the world, by place."""
-    places = (zone for zone in zoneinfo.available_timezones() if "/" in zone)
+    places = (zone for zone in known_zones() if "/" in zone)
     known = (zone for zone in places if not zone.startswith(("Etc/", "SystemV/", "posix/")))
     return [(zone, zone.replace("_", " ")) for zone in sorted(known)] + [("UTC", "UTC")]
 

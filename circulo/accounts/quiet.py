@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from circulo.lib.zones import zone_of
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -16,23 +17,15 @@ if TYPE_CHECKING:
 MORNING = time(8)
 
 
-def zone_of(user: User) -> ZoneInfo:
-    """Where the clock of this person stands."""
-    try:
-        return ZoneInfo(user.time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
-
-
 def quiet_until(user: User, now: datetime) -> datetime | None:
     """The moment at which the quiet hours end that this moment lies in; None outside them."""
     begins, ends = user.quiet_from, user.quiet_until
-    here = now.astimezone(zone_of(user))
+    here = now.astimezone(zone_of(user.time_zone))
     if begins is None or ends is None or not _within(here.time(), begins, ends):
         return None
     is_evening = begins > ends and here.time() >= begins
     day = here.date() + timedelta(days=is_evening)
-    over = datetime.combine(day, ends, zone_of(user))
+    over = datetime.combine(day, ends, zone_of(user.time_zone))
     first, second = over.astimezone(UTC), over.replace(fold=1).astimezone(UTC)
     # In autumn the clock says an hour twice: whoever is in the second one waits for its end.
     return first if first > now else second
@@ -40,7 +33,7 @@ def quiet_until(user: User, now: datetime) -> datetime | None:
 
 def day_of(user: User, now: datetime) -> date:
     """The day it is where this person is."""
-    return now.astimezone(zone_of(user)).date()
+    return now.astimezone(zone_of(user.time_zone)).date()
 
 
 def morning_of(user: User, now: datetime) -> datetime:
@@ -48,7 +41,7 @@ def morning_of(user: User, now: datetime) -> datetime:
     begins, ends = user.quiet_from, user.quiet_until
     is_quiet = begins is not None and ends is not None and _within(MORNING, begins, ends)
     at = ends if is_quiet and ends is not None else MORNING
-    return datetime.combine(day_of(user, now), at, zone_of(user)).astimezone(UTC)
+    return datetime.combine(day_of(user, now), at, zone_of(user.time_zone)).astimezone(UTC)
 
 
 def _within(clock: time, begins: time, ends: time) -> bool:

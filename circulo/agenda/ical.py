@@ -8,9 +8,9 @@ from typing import Any
 
 from circulo.agenda.load_rows import ANSWERS
 from circulo.agenda.models import Entry, Participant, Reminder
-from circulo.agenda.times import zone_of
 from circulo.lib.readers.calendar_writer import Component, written
 from circulo.lib.recurrence import parts_of, placed, read_dates
+from circulo.lib.zones import zone_of
 
 _ANSWERS = {"": "NEEDS-ACTION", "yes": "ACCEPTED", "maybe": "TENTATIVE", "no": "DECLINED"}
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -19,11 +18,11 @@ from django.utils.translation import gettext as _
 from circulo.accounts.models import User
 from circulo.agenda.kinds import choices
 from circulo.agenda.models import Entry
-from circulo.agenda.times import zone_of
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, Text
 from circulo.lib.recurrence import clock_of, midnight, read_rule
 from circulo.lib.text import clean
+from circulo.lib.zones import known_zones, zone_of
 from circulo.parties.models import Party
 
 MOST_TITLE, MOST_NOTES, MOST_PLACE = 300, 50_000, 300
@@ -151,7 +150,7 @@ class _Reader:
         self.plan.columns[name] = value
 
     def _zone(self, value: Any) -> None:
-        if not isinstance(value, str) or value not in available_timezones():
+        if not isinstance(value, str) or value not in known_zones():
             raise Invalid({"": _("There is no such time zone.")})
         self.plan.columns["time_zone"] = value
 
@@ -269,7 +268,7 @@ class _Reader:
 
 def zone_name(user: User) -> str:
     """The time zone that a person plans in."""
-    return user.time_zone if user.time_zone in available_timezones() else "UTC"
+    return user.time_zone if user.time_zone in known_zones() else "UTC"
 
 
 def moment(value: Any) -> datetime | None:

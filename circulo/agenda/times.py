@@ -5,26 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from circulo.agenda.models import NEVER, Entry
 from circulo.lib.recurrence import Series, clock_of, midnight, placed, read_dates
+from circulo.lib.zones import zone_of
 
 DAY = timedelta(days=1)
 MORNING = timedelta(hours=9)
-
-
-@lru_cache(maxsize=700)
-def zone_of(name: str) -> ZoneInfo:
-    """A time zone; that of the world's clock where nobody knows the name any more."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
 
 
 @dataclass(frozen=True)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from circulo.accounts.models import User
 from circulo.agenda.models import Entry
 from circulo.agenda.plans import zone_name
 from circulo.agenda.times import occurrences
 from circulo.lib.readers.calendar_writer import Component, written
+from circulo.lib.zones import zone_of
 
 
 def busy_text(user: User, first: datetime, last: datetime) -> str:
     """The stretches of time that one's appointments take, joined where they touch."""
     rows = Entry.objects.visible_to(user).appointments().open().of_people([user.pk])
-    zone = ZoneInfo(zone_name(user))
+    zone = zone_of(zone_name(user))
     taken = sorted(
         (max(one.start, first), min(one.end, last))
         for entry in rows.filter(is_busy=True).within(first, last)

@@ -25,6 +25,7 @@ from circulo.dav.refusals import Refused
 from circulo.dav.xml import cr
 from circulo.lib.readers.calendars import whole
 from circulo.lib.readers.vcards import properties_in
+from circulo.lib.zones import zone_of
 from circulo.parties.searching import best_keys
 from circulo.parties.selectors import matching
 
@@ -71,7 +72,7 @@ def _within(rows: QuerySet[Any, Any], agenda: Agenda, span: Span) -> QuerySet[An
 
 def _happening(agenda: Agenda, keys: Sequence[int], span: Span) -> list[int]:
     rows = agenda.entries(keys).prefetch_related(None).prefetch_related("instances")
-    zone = ZoneInfo(zone_name(agenda.user))
+    zone = zone_of(zone_name(agenda.user))
     happens = happens_in if agenda.is_appointments else task_lies_in
     standing = (entry for entry in rows.order_by("pk"))
     return [

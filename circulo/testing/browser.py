@@ -22,7 +22,8 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What passes is not written down: that takes as long as looking.
 _AXE = "async only => (await axe.run(document, {runOnly: only, resultTypes: ['violations'], \
-preload: false})).violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', '))"
+preload: false})).violations.map(\
+v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', '))"
 
 
 @pytest.fixture(scope="session")

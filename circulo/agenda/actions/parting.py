@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from circulo.agenda.models import Entry, Participant
-from circulo.agenda.times import clock_start, instance_of, occurrence_at, settle, zone_of
+from circulo.agenda.times import clock_start, instance_of, occurrence_at, settle
 from circulo.lib.recurrence import clock_of, placed, read_dates
+from circulo.lib.zones import zone_of
 
 _OWN = [field.attname for field in Entry._meta.concrete_fields
         if not field.generated and not field.primary_key]  # fmt: skip

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from circulo.agenda.models import BookingPage
 from circulo.agenda.selectors.free import busy_times
-from circulo.agenda.times import zone_of
 from circulo.lib.recurrence import clock_of, placed
+from circulo.lib.zones import zone_of
 
 WORKDAYS = 5
 DAY = timedelta(days=1)

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from circulo.accounts.models import User
 from circulo.agenda.models import Entry, Participant
-from circulo.agenda.times import Occurrence, occurrence_at, occurrences, upcoming, zone_of
+from circulo.agenda.times import Occurrence, occurrence_at, occurrences, upcoming
+from circulo.lib.zones import zone_of
 
 Stretch = tuple[datetime, datetime]
 SOON = 5

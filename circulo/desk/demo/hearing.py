@@ -27,7 +27,7 @@ ASKS = (
 )
 ASKS_OF_ADMIN = (
     "@{name}, dicen que no les llegan nuestros correos. ¿Puedes mirar si la dirección está bien?",
-    "@{name}, han cambiado de razón social y ya hay otra ficha con el nombre nuevo: ¿las juntas tú?",
+    "@{name}, han cambiado de nombre y ya tienen otra ficha con el nuevo: ¿las juntas tú?",
 )
 TALK = (
     "Confirman el pedido de siempre y piden que vaya por la mañana.",
