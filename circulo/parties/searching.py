@@ -9,6 +9,7 @@ before the first is seen, by looking through a few thousand of the records in re
 from __future__ import annotations
 
 from dataclasses import dataclass
+from heapq import nsmallest
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -72,9 +73,9 @@ def best_keys(user: User, text: str, *, limit: int) -> list[int]:
     terms = terms_of(text)
     if not terms:
         return []
-    found = _candidates(user, text, terms, limit)
-    best = sorted(found.items(), key=lambda row: (_distance(row[1][0], text, terms), row[1][1]))
-    return [key for key, _names in best[:limit]]
+    found, wanted = _candidates(user, text, terms, limit), text.strip().lower()
+    near = ((_distance(name, wanted, terms), order, key) for key, (name, order) in found.items())
+    return [key for _distance, _order, key in nsmallest(limit, near)]
 
 
 def _candidates(user: User, text: str, terms: list[str], enough: int) -> Candidates:
@@ -145,16 +146,17 @@ def _read(sql: str, parameters: list[Any]) -> Candidates:
         return {row[0]: (row[1], row[2]) for row in cursor.fetchall()}
 
 
-def _distance(name: str, text: str, terms: list[str]) -> int:
+def _distance(name: str, wanted: str, terms: list[str]) -> int:
     """How far a party is from what was typed: 0 the very name, 5 somewhere inside."""
-    wanted, name = text.strip().lower(), name.lower()
-    if name == wanted:
-        return 0
-    words = name.split()
-    if name.startswith(wanted) or wanted in words:
-        return 1
-    if any(word.startswith(wanted) for word in words):
-        return 2
+    name = name.lower()
+    if wanted in name:
+        words = name.split()
+        if name == wanted:
+            return 0
+        if name.startswith(wanted) or wanted in words:
+            return 1
+        if any(word.startswith(wanted) for word in words):
+            return 2
     folded = plain(name).split()
     if all(term in folded for term in terms):
         return 3

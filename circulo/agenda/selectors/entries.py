@@ -113,8 +113,10 @@ def found_entries(user: User, text: str, *, limit: int) -> list[Entry]:
 
     asked = prepared.statement(f"{len(words)} words, {limit} entries", user, ("tasks",), holding)
     keys = [key for (key,) in asked.rows(user, words=words)]
+    if not keys:
+        return []
     found = shown(Entry.objects.visible_to(user).filter(pk__in=keys), user)
-    return list(found.order_by("falls_at", "pk")) if keys else []
+    return list(found.order_by("falls_at", "pk"))
 
 
 def start_of_day(now: datetime | None = None) -> datetime:

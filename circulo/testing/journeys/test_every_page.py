@@ -55,19 +55,14 @@ def faults_of(visitor: Visitor, paths: list[str]) -> list[str]:
     return found
 
 
-def test_every_address_is_known_here():
-    pages, unknown = pages_of(a_firm_at_work())
-
-    assert set(unknown) - NOT_PAGES == set()
-    assert len(pages) > 25
-
-
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_is_whole_in_every_theme_and_width(visit, part):
     firm = a_firm_at_work()
-    pages, _unknown = pages_of(firm)
+    pages, unknown = pages_of(firm)
     visitor = visit(firm.admin, reduced_motion="reduce")
 
+    assert set(unknown) - NOT_PAGES == set()
+    assert len(pages) > 25
     assert not (found := faults_of(visitor, pages[part::PARTS])), "\n".join(found)
 
 
