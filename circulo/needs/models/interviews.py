@@ -12,24 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from circulo.accounts.rights import Reach, owned_within
 from circulo.lib import ids
 from circulo.needs.models.preferences import Preference
-from circulo.needs.models.topics import Topic, speaks_spanish
-from circulo.parties.models import Party, PartyKind
+from circulo.needs.models.topics import AskedQuerySet, Topic, speaks_spanish
+from circulo.parties.models import Party
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
-
-
-class InterviewQuerySet(models.QuerySet["Interview"]):
-    """Interviews, as screens ask for them."""
-
-    def in_use(self) -> Self:
-        return self.filter(retired_at=None)
-
-    def about(self, kind: str) -> Self:
-        """Those that are held with a person, or with an organisation."""
-        return self.filter(is_for_contacts=True) if kind == PartyKind.PERSON else (
-            self.filter(is_for_companies=True)
-        )  # fmt: skip
 
 
 class Interview(models.Model):
@@ -53,7 +40,7 @@ class Interview(models.Model):
     retired_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = InterviewQuerySet.as_manager()
+    objects = AskedQuerySet["Interview"].as_manager()
 
     class Meta:
         constraints = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -36,20 +36,24 @@ class Answer(models.TextChoices):
     DATE = "date", _("A day")
 
 
+Asked = TypeVar("Asked", bound=models.Model)
 CHOSEN = (Answer.CHOICE, Answer.SEVERAL)
 
 
-class TopicQuerySet(models.QuerySet["Topic"]):
-    """Topics, as screens ask for them."""
+class AskedQuerySet(models.QuerySet[Asked]):
+    """What people or organisations are asked, until it is retired."""
 
     def in_use(self) -> Self:
         return self.filter(retired_at=None)
 
     def about(self, kind: str) -> Self:
         """Those that one asks a person, or an organisation."""
-        return self.filter(is_for_contacts=True) if kind == PartyKind.PERSON else (
-            self.filter(is_for_companies=True)
-        )  # fmt: skip
+        whom = "is_for_contacts" if kind == PartyKind.PERSON else "is_for_companies"
+        return self.filter(**{whom: True})
+
+
+class TopicQuerySet(AskedQuerySet["Topic"]):
+    """Topics, as screens ask for them."""
 
     def in_order(self) -> Self:
         return self.order_by("position", "pk")
