@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -16,6 +16,27 @@ from circulo.lib.zones import zone_of
 
 DAY = timedelta(days=1)
 MORNING = timedelta(hours=9)
+
+
+class Dates(NamedTuple):
+    """The dates of an entry without the rest of it, for who reads a thousand of them."""
+
+    starts_at: datetime | None
+    ends_at: datetime | None
+    rule: str
+    more_dates: list[str]
+    less_dates: list[str]
+    starts_on: date | None
+    ends_on: date | None
+    time_zone: str
+
+    @property
+    def is_whole_day(self) -> bool:
+        return self.starts_on is not None
+
+    @property
+    def repeats(self) -> bool:
+        return bool(self.rule or self.more_dates)
 
 
 @dataclass(frozen=True)
@@ -32,14 +53,14 @@ class Occurrence:
     days: tuple[date, date] | None = None
 
 
-def clock_start(entry: Entry) -> datetime | None:
+def clock_start(entry: Entry | Dates) -> datetime | None:
     """When an entry starts, in the clock time of its own zone."""
     if entry.starts_on is not None:
         return midnight(entry.starts_on)
     return clock_of(entry.starts_at, zone_of(entry.time_zone)) if entry.starts_at else None
 
 
-def series_of(entry: Entry) -> Series | None:
+def series_of(entry: Entry | Dates) -> Series | None:
     """How an entry repeats; one that does not is a series of one."""
     start = clock_start(entry)
     if start is None:
@@ -48,7 +69,7 @@ def series_of(entry: Entry) -> Series | None:
     return Series(start, entry.rule, more, frozenset(less))
 
 
-def lasts(entry: Entry) -> timedelta:
+def lasts(entry: Entry | Dates) -> timedelta:
     """How long an entry takes, in clock time; a whole day lasts until the end of its last one."""
     if entry.starts_on is not None:
         return (entry.ends_on or entry.starts_on) - entry.starts_on + DAY
@@ -58,7 +79,9 @@ def lasts(entry: Entry) -> timedelta:
     return clock_of(entry.ends_at, zone) - clock_of(entry.starts_at, zone)
 
 
-def occurrences(entry: Entry, first: datetime, last: datetime, zone: ZoneInfo) -> list[Occurrence]:
+def occurrences(
+    entry: Entry | Dates, first: datetime, last: datetime, zone: ZoneInfo
+) -> list[Occurrence]:
     """What of an entry happens between two moments, as it is seen in a zone."""
     series, length = series_of(entry), lasts(entry)
     if series is None:
@@ -70,7 +93,7 @@ def occurrences(entry: Entry, first: datetime, last: datetime, zone: ZoneInfo) -
     return [one for one in found if one.start < last and (one.end > first or one.start >= first)]
 
 
-def occurrence_at(entry: Entry, start: datetime, zone: ZoneInfo) -> Occurrence:
+def occurrence_at(entry: Entry | Dates, start: datetime, zone: ZoneInfo) -> Occurrence:
     """The occurrence that starts at a clock time."""
     end = start + lasts(entry)
     if entry.is_whole_day:

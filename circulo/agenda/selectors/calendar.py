@@ -33,7 +33,7 @@ from django.db.models.functions import Cast
 from circulo.accounts.models import BY_NAME, User
 from circulo.accounts.rights import Reach
 from circulo.agenda.models import Entry, Participant, seen_by
-from circulo.agenda.times import occurrences
+from circulo.agenda.times import Dates, occurrences
 from circulo.lib import format as fmt
 from circulo.lib import ids
 from circulo.lib.recurrence import placed
@@ -175,8 +175,7 @@ def items_between(
                 yield Item(key, title, kind, is_appointment, is_seen, is_open, is_mine,
                            start, end or start, None, "", who)  # fmt: skip
             continue
-        dates = (start, end, rule, json.loads(more), json.loads(rest[0]), *rest[1:])
-        entry = Entry(**dict(zip(_TIMES, dates, strict=True)))
+        entry = Dates(start, end, rule, json.loads(more), json.loads(rest[0]), *rest[1:])
         for one in occurrences(entry, first, last, zone):
             instance = one.instance if entry.repeats and is_seen else ""
             yield Item(key, title, kind, is_appointment, is_seen, is_open, is_mine,
@@ -184,7 +183,6 @@ def items_between(
 
 
 _OPEN = Entry.State.OPEN
-_TIMES = _COLUMNS[6:]
 
 
 def _rows(
