@@ -157,18 +157,18 @@ def _found(
     known = _estimates.of(asked)
     is_narrowed = bool(wanted.q or wanted.filter)
     seen = kind.visible(user)
-    rare = paging.few(rows, seen) if is_narrowed and known is None else None
-    if rare is not None:
-        rows = seen.filter(has_any_key(rare))
+    rare = paging.few(rows, seen) if is_narrowed and known is None else paging.Gathered()
+    if rare.keys is not None:
+        rows = seen.filter(has_any_key(rare.keys))
     rows = sort.prepared(rows)
     keys = rows.values_list(*dict.fromkeys(("pk", *(c for c, _down in sort.columns))), named=True)
-    among = seen if is_narrowed and rare is None else None
+    among = seen if is_narrowed and rare.keys is None else None
     found = paging.page(keys, sort, limit=PER_PAGE, cursor=wanted.cursor or None, among=among)
     if known is not None:
         return found, known, True
-    if rare is not None or not (found.next or found.previous):
-        return found, len(found.rows) if rare is None else len(rare), False
-    count, is_estimate = paging.count(rows)
+    if rare.keys is None and not (found.next or found.previous):
+        return found, len(found.rows), False
+    count, is_estimate = rare.count(rows)
     if is_estimate:
         _estimates.keep(asked, count)
     return found, count, is_estimate
@@ -179,8 +179,7 @@ def count_of(user: User, name: str, q: str, tree: Group) -> tuple[int, bool]:
     kind = resource(name)
     criterion = tree.written() if tree.members else None
     rows, seen = listed(kind, user, q=q, criterion=criterion), kind.visible(user)
-    rare = paging.few(rows, seen)
-    return (len(rare), False) if rare is not None else paging.count(rows)
+    return paging.few(rows, seen).count(rows)
 
 
 class _Liked(NamedTuple):

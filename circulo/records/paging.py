@@ -157,22 +157,34 @@ def _without(*ways: str) -> Iterator[None]:
                 yield
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """What is known of some rows once they were looked for: all their keys, where they are few."""
+
+    keys: list[int] | None = None
+    at_least: int = 0
+
+    def count(self, rows: QuerySet[Any]) -> tuple[int, bool]:
+        """How many these rows are, and whether that is the planner's estimate, as for many.
+
+        Where counting would cost more than a page may, the estimate stands for it too.
+        """
+        if self.keys is not None:
+            return len(self.keys), False
+        likely, cost = _planned(rows)
+        if max(likely, self.at_least) > FEW or cost > COSTLY:
+            return max(likely, self.at_least), True
+        exact = rows.order_by()[: FEW + 1].count()
+        return (exact, False) if exact <= FEW else (max(likely, exact), True)
+
+
 def count(rows: QuerySet[Any]) -> tuple[int, bool]:
-    """How many rows there are, and whether that is the planner's estimate, as for many.
-
-    Where counting would cost more than a page may, the estimate stands for it too.
-    """
-    likely, cost = _planned(rows)
-    if likely > FEW or cost > COSTLY:
-        return likely, True
-    exact = rows.order_by()[: FEW + 1].count()
-    return (exact, False) if exact <= FEW else (max(likely, exact), True)
+    """How many rows there are, of which nothing is known yet."""
+    return Gathered().count(rows)
 
 
-def few(
-    rows: QuerySet[Any], among: QuerySet[Any] | None = None, most: int = FEW
-) -> list[int] | None:
-    """The keys of rows that are few; None where there are more.
+def few(rows: QuerySet[Any], among: QuerySet[Any] | None = None, most: int = FEW) -> Gathered:
+    """The keys of rows that are few; where there are more, that they are.
 
     A planner that hopes to meet rare rows early on its way through a sorted index can walk all of
     it: what is rare is gathered first, and sorted then. It soon meets
@@ -180,10 +192,10 @@ def few(
     """
     likely = estimate(rows) if among is not None else 0
     if among is not None and likely > SHARE * max(estimate(among), most):
-        return None
+        return Gathered()
     first = rows.order_by().values_list("pk")[: most + 1]
     keys = [key for (key,) in read_without(first, "indexscan", "indexonlyscan")]
-    return keys if len(keys) <= most else None
+    return Gathered(keys if len(keys) <= most else None, len(keys))
 
 
 def read_without(rows: QuerySet[Any, Any], *ways: str) -> list[tuple[Any, ...]]:

@@ -64,9 +64,9 @@ def page(
     view = _viewed(call, name)
     seen = listed.visible(call.user) if rows is None else rows
     found = narrowed(call, listed, _within(view, listed, seen, call.user))
-    rare = None if found is seen else paging.few(found, seen)
-    if rare is not None:
-        found = seen.filter(has_any_key(rare))
+    rare = paging.Gathered() if found is seen else paging.few(found, seen)
+    if rare.keys is not None:
+        found = seen.filter(has_any_key(rare.keys))
     try:
         order = call.parameters.get("sort", "") or (view.sort if view else "")
         sort = paging.sort_of(listed, order, call.user)
@@ -78,7 +78,7 @@ def page(
             sort,
             limit=limit_of(call),
             cursor=call.parameters.get("cursor"),
-            among=seen if found is not seen and rare is None else None,
+            among=seen if found is not seen and rare.keys is None else None,
         )
     except paging.BadSort as bad:
         raise bad_parameter("cursor", str(bad)) from bad
@@ -87,8 +87,7 @@ def page(
         items = [only(item, view.columns) for item in items]
     said: dict[str, Any] = {"items": items, "next": here.next, "count": None}
     if call.flag("count", True):
-        count = paging.count(found) if rare is None else (len(rare), False)
-        said["count"], is_estimate = count
+        said["count"], is_estimate = rare.count(found)
         said["count_is_exact"] = not is_estimate
     return answer(said)
 
