@@ -64,37 +64,37 @@ def refresh_members(shelf: Shelf, name_of: Any) -> int:
     if not _differences(shelf, name_of):
         return 0
     with transaction.atomic():
-        _hold(shelf)
+        hold_members(shelf)
         found = _differences(shelf, name_of)
         _put(shelf.user, shelf.collection, found)
     return len(found)
 
 
+def hold_members(shelf: Shelf) -> None:
+    """One at a time until the transaction ends: the steps become known in their order."""
+    said = f"dav {shelf.user.pk} {shelf.collection}".encode()
+    key = int.from_bytes(hashlib.sha256(said).digest()[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+
+
 @transaction.atomic
 def name_member(shelf: Shelf, key: int, name: str) -> None:
     """Know a record by the name that a program gave it."""
-    _hold(shelf)
+    hold_members(shelf)
     _put(shelf.user, shelf.collection, [Known(key, name, "")])
 
 
 @transaction.atomic
 def drop_member(shelf: Shelf, key: int, name: str) -> None:
     """A program took this away: its name is free again."""
-    _hold(shelf)
+    hold_members(shelf)
     _put(shelf.user, shelf.collection, [Known(key, name, None)])
 
 
 def keep_rest(party: Party, *, by: User, uid: str, lines: str) -> None:
     """Keep what a program wrote on a card and the party has no place for."""
     CardRest.objects.update_or_create(user=by, party=party, defaults={"uid": uid, "lines": lines})
-
-
-def _hold(shelf: Shelf) -> None:
-    """One at a time: the steps of a collection become known in their order."""
-    said = f"dav {shelf.user.pk} {shelf.collection}".encode()
-    key = int.from_bytes(hashlib.sha256(said).digest()[:8], signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
 def _differences(shelf: Shelf, name_of: Any) -> list[Known]:

@@ -57,7 +57,7 @@ class Place:
         """The member that is named; Refused where there is none."""
         found = self.collection.find(self.name) if self.collection and self.name else None
         if found is None:
-            raise Refused(404, _("There is no such record."))
+            raise _unknown()
         return found
 
 
@@ -83,12 +83,12 @@ def _place(user: User, path: str) -> Place:
     if not parts:
         return Place(user)
     if ids.decode("user", parts[0]) != user.pk or len(parts) > 3:
-        raise Refused(404, _("There is no such record."))
+        raise _unknown()
     if len(parts) == 1:
         return Place(user, True)
     known = COLLECTIONS.get(parts[1])
     if known is None:
-        raise Refused(404, _("There is no such record."))
+        raise _unknown()
     return Place(user, True, known(user), parts[2] if len(parts) == 3 else "")
 
 
@@ -159,12 +159,10 @@ def _put(request: HttpRequest, place: Place) -> HttpResponseBase:
     if place.collection is None or not place.name:
         raise Refused(405, _("This address does not know this method."))
     collection, body = place.collection, _body(request)
-    collection.refresh()
-    item = collection.find(place.name)
-    _refuse_otherwise_meant(request, item)
-    if item is None:
-        collection.refuse_name(place.name)
     with transaction.atomic():
+        item = _meant(request, collection, place.name)
+        if item is None:
+            collection.refuse_name(place.name)
         key = collection.put(item, place.name, body)
         if item is None:
             actions.name_member(collection.shelf, key, place.name)
@@ -175,10 +173,9 @@ def _put(request: HttpRequest, place: Place) -> HttpResponseBase:
 def _delete(request: HttpRequest, place: Place) -> HttpResponseBase:
     if place.collection is None or not place.name:
         raise Refused(403, _("Collections and places are made by Círculo alone."))
-    place.collection.refresh()
-    item = place.item
-    _refuse_otherwise_meant(request, item)
     with transaction.atomic():
+        if (item := _meant(request, place.collection, place.name)) is None:
+            raise _unknown()
         place.collection.drop(item)
         actions.drop_member(place.collection.shelf, item.key, item.name)
     return HttpResponse(status=204)
@@ -198,13 +195,19 @@ def _proppatch(request: HttpRequest, place: Place) -> HttpResponseBase:
     return multistatus([tag(d("response"), xml.href(path), refused)])
 
 
-def _refuse_otherwise_meant(request: HttpRequest, item: Item | None) -> None:
-    """412 where the program means another version than the one that stands."""
+def _meant(request: HttpRequest, collection: Collection, name: str) -> Item | None:
+    """The member that is to be written, held until that is done; None where it is to be added.
+
+    412 where the program means another version than the one that stands.
+    """
+    collection.refresh()
+    item = collection.held(name)
     wanted, unwanted = _tags(request, "If-Match"), _tags(request, "If-None-Match")
     is_meant = not wanted or (item is not None and ("*" in wanted or item.etag in wanted))
     is_free = not unwanted or item is None or not ("*" in unwanted or item.etag in unwanted)
     if not (is_meant and is_free):
         raise Refused(412, _("Somebody saved a newer version meanwhile: fetch it first."))
+    return item
 
 
 def _tags(request: HttpRequest, name: str) -> list[str]:
@@ -234,6 +237,10 @@ def _chunks(request: HttpRequest) -> bytes:
     stream: Any = request.META["wsgi.input"]
     said: bytes = stream.read(LARGEST + 1)
     return said
+
+
+def _unknown() -> Refused:
+    return Refused(404, _("There is no such record."))
 
 
 def _too_large() -> Refused:

@@ -107,6 +107,19 @@ class Collection(ABC):
         """The member of this name, as it is now."""
         return self.found([name]).get(name)
 
+    def held(self, name: str) -> Item | None:
+        """The member of this name, which nobody else changes until the transaction ends.
+
+        Other programs of the same person wait, those that would add one of this name too.
+        """
+        actions.hold_members(self.shelf)
+        item = self.find(name)
+        if item is None:
+            return None
+        record = self.rows().model._base_manager.filter(pk=item.key)
+        record.select_for_update(of=("self",)).values_list("pk").first()
+        return self.find(name)
+
     def found(self, names: Sequence[str]) -> dict[str, Item]:
         """The members of these names, as they are now."""
         keys = dict(self.known.present().filter(name__in=names).values_list("name", "key"))
