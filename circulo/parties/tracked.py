@@ -15,6 +15,7 @@ from circulo.parties.actions import writing
 from circulo.parties.actions.parties import bin_parties, change_party, restore_parties
 from circulo.parties.drafts import Draft
 from circulo.parties.models import (
+    RESOURCES,
     Duplicate,
     Follow,
     Party,
@@ -113,6 +114,7 @@ track(
         derived=frozenset({"search"}),
         bumped="version",
         touched="updated_at",
+        own_of=lambda row: RESOURCES[row["kind"]],
     ),
     Tracked(
         Point,

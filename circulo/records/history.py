@@ -198,9 +198,13 @@ def _fields(old: dict[str, Any], new: dict[str, Any]) -> list[tuple[str, Any, An
 
 def _word(user: User, lines: list[Line]) -> None:
     """Write the values for the reader, names asked for all at once."""
-    values = [(line.kind, line.column, value) for line in lines for value in (line.old, line.new)]
+    values = [
+        (line.kind, line.column, value, line.row)
+        for line in lines
+        for value in (line.old, line.new)
+    ]
     values += [
-        (line.kind, name, line.row.get(name))
+        (line.kind, name, line.row.get(name), line.row)
         for line in lines
         if not line.column
         for name in tracked()[line.kind].told
@@ -210,8 +214,8 @@ def _word(user: User, lines: list[Line]) -> None:
         table = tracked()[line.kind]
         if line.column:
             line.label = label_of(line.kind, line.column, line.row)
-            line.before = wording.of(line.kind, line.column, line.old)
-            line.after = wording.of(line.kind, line.column, line.new)
+            line.before = wording.of(line.kind, line.column, line.old, line.row)
+            line.after = wording.of(line.kind, line.column, line.new, line.row)
             continue
         line.label = thing_of(table, line.row)
         said = wording.row(line.kind, line.row)

@@ -6,7 +6,7 @@ made for the columns that it has now; it runs after every migration.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -44,7 +44,8 @@ class Tracked:
 
     A history calls a row by the choice in its column `named_by`, else by `label`; it tells what was
     added and deleted by its `told` columns, and nothing of its `silent` ones. What is told better
-    elsewhere, as a timeline does, is not `is_in_history`.
+    elsewhere, as a timeline does, is not `is_in_history`. `own_of` says by a row of which list the
+    own fields are that stand in its column `custom`.
     """
 
     model: type[Model]
@@ -59,6 +60,7 @@ class Tracked:
     bumped: str = ""
     touched: str = ""
     is_in_history: bool = True
+    own_of: Callable[[Mapping[str, Any]], str] | None = None
 
     @property
     def table(self) -> str:

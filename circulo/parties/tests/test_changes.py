@@ -8,6 +8,7 @@ from circulo.accounts.models import Role
 from circulo.lib.acting import acting
 from circulo.parties import actions
 from circulo.parties.drafts import read
+from circulo.records.actions.own_fields import add_field
 from circulo.records.history import history_of
 from circulo.records.models import ChangeSet
 from circulo.testing.cost import query_cost
@@ -48,6 +49,30 @@ def test_each_field_is_told_with_its_words(user, in_english):
     assert ("Company", "", "Acme") in told
     assert ("Phone", "+34600000001", "") in told
     assert any(label == "Birthday" and "1980" in after for label, _old, after in told)
+
+
+def test_own_fields_are_told_by_their_labels_and_in_their_words(user, in_english):
+    gold = {"key": "oro", "es": "Oro", "en": "Gold"}
+    for kind, said in (
+        ("choice", {"label_es": "Nivel", "label_en": "Level", "choices": [gold]}),
+        ("date", {"label_es": "Alta"}),
+        ("money", {"label_es": "Cuota"}),
+        ("link", {"label_es": "Padrino", "target": "contact"}),
+        ("yes_no", {"label_es": "Socio"}),
+    ):
+        add_field("contacts", kind, said, by=user)
+    sponsor = make_contact(owner=user, given_name="Berta", first_surname="Sanz")
+    party = make_contact(owner=user, custom={"alta": "2026-01-02"})
+    custom = {"nivel": "oro", "alta": None, "cuota": {"amount": "12.50", "currency": "EUR"},
+              "padrino": sponsor.public_id, "socio": True}  # fmt: skip
+
+    change(party, user, custom=custom)
+
+    told = {label: (before, after) for label, before, after in lines(user, party)}
+    assert told["Level"] == ("", "Gold")
+    assert "enero" in told["Alta"][0] and told["Alta"][1] == ""  # as the region writes days
+    assert "12.5" in told["Cuota"][1] and told["Padrino"] == ("", "Berta Sanz")
+    assert told["Socio"] == ("", "yes")
 
 
 def test_the_page_says_who_and_through_what(client, user):
