@@ -71,7 +71,7 @@ def test_own_fields_are_told_by_their_labels_and_in_their_words(user, in_english
     told = {label: (before, after) for label, before, after in lines(user, party)}
     assert told["Level"] == ("", "Gold")
     assert "enero" in told["Alta"][0] and told["Alta"][1] == ""  # as the region writes days
-    assert "12.5" in told["Cuota"][1] and told["Padrino"] == ("", "Berta Sanz")
+    assert "12,50" in told["Cuota"][1] and told["Padrino"] == ("", "Berta Sanz")
     assert told["Socio"] == ("", "yes")
 
 
