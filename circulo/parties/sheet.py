@@ -211,7 +211,8 @@ def _tax_id(party: Party) -> Fact:
 
 
 def _label(point: dict[str, Any], otherwise: str) -> str:
-    return point["label"] or otherwise
+    said = str(point["label"] or otherwise)
+    return said[:1].upper() + said[1:]
 
 
 def _first(points: list[Any]) -> str:

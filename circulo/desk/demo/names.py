@@ -88,16 +88,31 @@ def _spain() -> dict[str, Place]:
 
 PLACES = _spain() | _ABROAD
 JOBS = {
-    "Restauración": ("Jefe de cocina", "Gerente", "Sumiller", "Responsable de compras"),
-    "Hotelería": ("Directora de compras", "Jefe de economato", "Maître", "Dirección"),
-    "Tienda gourmet": ("Propietaria", "Encargado", "Dependienta", "Compras"),
-    "Vinoteca": ("Propietario", "Sumiller", "Encargada"),
-    "Catering": ("Responsable de compras", "Jefa de cocina", "Coordinador de eventos"),
+    "Restauración": ("Jefe|Jefa de cocina", "Gerente", "Sumiller", "Responsable de compras"),
+    "Hotelería": ("Director|Directora de compras", "Jefe|Jefa de economato", "Maître", "Dirección"),
+    "Tienda gourmet": (
+        "Propietario|Propietaria",
+        "Encargado|Encargada",
+        "Dependiente|Dependienta",
+        "Compras",
+    ),
+    "Vinoteca": ("Propietario|Propietaria", "Sumiller", "Encargado|Encargada"),
+    "Catering": (
+        "Responsable de compras",
+        "Jefe|Jefa de cocina",
+        "Coordinador|Coordinadora de eventos",
+    ),
     "Importación": ("Head of Buying", "Buyer", "Accounts payable", "Logistics"),
-    "Regalo de empresa": ("Responsable de compras", "Ejecutiva de cuentas"),
-    "Comercio en línea": ("Directora de producto", "Operaciones"),
-    "Transporte": ("Jefe de tráfico", "Atención a clientes", "Gerente"),
-    "": ("Gerente", "Responsable de compras", "Administración", "Jefa de almacén", "Dirección"),
+    "Regalo de empresa": ("Responsable de compras", "Ejecutivo|Ejecutiva de cuentas"),
+    "Comercio en línea": ("Director|Directora de producto", "Operaciones"),
+    "Transporte": ("Jefe|Jefa de tráfico", "Atención a clientes", "Gerente"),
+    "": (
+        "Gerente",
+        "Responsable de compras",
+        "Administración",
+        "Jefe|Jefa de almacén",
+        "Dirección",
+    ),
 }
 TAGS = {
     "Restauración": ("hostelería", "carta de vinos"), "Hotelería": ("hostelería",),

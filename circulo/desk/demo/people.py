@@ -1,6 +1,7 @@
 """Who there is around the demo firm: its companies and contacts, as an entrance would say them."""
 
 import random
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -95,7 +96,7 @@ class Maker:
         said |= {
             "emails": [f"{_slug(said['given_name'])}.{_slug(said['first_surname'])}@{domain}"],
             "phones": [{"value": self.mobile(country), "label": "móvil"}],
-            "job_title": jobs[place % len(jobs)],
+            "job_title": _called(jobs[place % len(jobs)], said["given_name"]),
             "lifecycle": firm.line.lifecycle,
             "tags": ["decide"] if place == 0 else [],
         }
@@ -196,6 +197,12 @@ def _language(country: str) -> str:
     if country in ENGLISH:
         return "en"
     return "pt" if country == "PT" else "es"
+
+
+def _called(job: str, given_name: str) -> str:
+    """A job as a man or a woman has it: `Jefe|Jefa de cocina`."""
+    is_woman = any(given_name in given.split() for given in names.WOMEN.values())
+    return re.sub(r"(\w+)\|(\w+)", r"\2" if is_woman else r"\1", job)
 
 
 def _slug(text: str) -> str:
