@@ -13,6 +13,7 @@ from bench.world import World
 
 LIGHTHOUSE = "lighthouse@12.8.2"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ATTEMPTS = 5  # Chromium loses the start of a trace now and then (NO_NAVSTART)
 TARGETS = {"performance": 95.0, "accessibility": 100.0}
 
 
@@ -48,6 +49,17 @@ def _scores(world: World, browser: str, path: str, cookie: str) -> dict[str, flo
         if cookie:
             command.append(f"--extra-headers={json.dumps({'Cookie': cookie})}")
         environment = {**os.environ, "CHROME_PATH": browser}
-        subprocess.run(command, env=environment, check=True, capture_output=True, timeout=180)
+        _run(command, environment)
         said: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))["categories"]
         return {name: said[name]["score"] * 100 for name in TARGETS}
+
+
+def _run(command: list[str], environment: dict[str, str]) -> None:
+    """Run it, and again where it failed; RuntimeError with what it said."""
+    for _attempt in range(ATTEMPTS):
+        done = subprocess.run(
+            command, env=environment, check=False, capture_output=True, text=True, timeout=180
+        )
+        if done.returncode == 0:
+            return
+    raise RuntimeError(f"Lighthouse failed: {done.stderr[-1000:]}")
