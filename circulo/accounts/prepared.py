@@ -121,9 +121,10 @@ def _statement_of(rows: QuerySet[Any, Any]) -> Statement:
     """What never changes is written into the statement: the driver does not send it each time, and
     the server plans with it."""
     sql, parameters = compiled(rows)
-    written = iter([_literal(parameter) for parameter in parameters])
-    rest = tuple(p for p in parameters if _literal(p) is None)
-    filled = re.sub("%[s%]", lambda m: m[0] if m[0] == "%%" else next(written) or "%s", sql)
+    written = [_literal(parameter) for parameter in parameters]
+    rest = tuple(p for p, text in zip(parameters, written, strict=True) if text is None)
+    texts = iter(written)
+    filled = re.sub("%[s%]", lambda m: m[0] if m[0] == "%%" else next(texts) or "%s", sql)
     return Statement(_numbered(filled), rest)
 
 
