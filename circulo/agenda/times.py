@@ -110,6 +110,18 @@ def instance_of(start: datetime) -> str:
     return start.isoformat(timespec="seconds")
 
 
+def start_in(entry: Entry, instance: str) -> datetime | None:
+    """The clock time at which the one of this name starts; None where the series has none such."""
+    try:
+        start = datetime.fromisoformat(instance[:25])
+    except ValueError:
+        return None
+    series = series_of(entry)
+    if start.tzinfo or series is None:
+        return None
+    return start if start in series.between(start, start + timedelta(seconds=1)) else None
+
+
 def settle(entry: Entry) -> Entry:
     """Work out anew what follows from the dates: the place in order, and the span."""
     entry.falls_at = falls_at(entry)

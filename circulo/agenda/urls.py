@@ -21,6 +21,7 @@ urlpatterns = [
     path("appointments/<slug:identifier>/edit", entries.edit, APPOINTMENT, name="edit_appointment"),
     path("appointments/<slug:identifier>/move", appointments.move, name="move"),
     path("appointments/<slug:identifier>/answer", appointments.answer, name="answer"),
+    path("appointments/<slug:identifier>/part", appointments.part, name="part"),
     path("appointments/<slug:identifier>/cancel-one", appointments.cancel_one, name="cancel_one"),
     path("calendar", calendar.calendar, name="calendar"),
     path("calendar/feed/<str:token>.ics", feeds.feed, name="feed"),

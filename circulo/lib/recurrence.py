@@ -62,6 +62,12 @@ class Series:
         end: datetime = max(kept or starts)
         return end
 
+    def has_by_rule(self, when: datetime) -> bool:
+        """Whether the rule itself, or the start where there is none, gives this clock time."""
+        if not self.rule:
+            return when in (self.start, *self.more)
+        return next((one for one in self._ruled(when) if one >= when), None) == when
+
     def _all(self, since: datetime) -> Iterator[datetime]:
         """Starts in order, beginning not long before a clock time."""
         single = (*self.more, self.start)
@@ -131,6 +137,27 @@ def _forwarded(series: Series, since: datetime) -> datetime:
 def parts_of(rule: str) -> dict[str, str]:
     """The parts of a rule by name."""
     return dict(part.split("=", 1) for part in rule.split(";") if "=" in part)
+
+
+def until_parting(rule: str, start: datetime) -> str:
+    """A rule that ends before a clock time."""
+    if not rule:
+        return ""
+    kept = [f"{name}={value}" for name, value in parts_of(rule).items()
+            if name not in ("COUNT", "UNTIL")]  # fmt: skip
+    return ";".join([*kept, f"UNTIL={start - timedelta(seconds=1):%Y%m%dT%H%M%S}"])
+
+
+def after_parting(rule: str, first: datetime, start: datetime) -> str:
+    """The rule of a series that began at `first` for who takes it up at `start`.
+
+    One that ends after a number of times does so after those that are left.
+    """
+    parts = parts_of(rule)
+    if "COUNT" in parts:
+        gone = sum(1 for _when in takewhile_before(start, iter(_rule(rule, first))))
+        parts["COUNT"] = str(int(parts["COUNT"]) - gone)
+    return ";".join(f"{name}={value}" for name, value in parts.items())
 
 
 def _is_bounded(rule: str) -> bool:

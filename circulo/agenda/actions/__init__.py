@@ -7,7 +7,12 @@ from circulo.agenda.actions.acts import (
     postpone_entries,
     reopen_entries,
 )
-from circulo.agenda.actions.appointments import answer_invitation, cancel_occurrence, move_entry
+from circulo.agenda.actions.appointments import (
+    answer_invitation,
+    cancel_occurrence,
+    move_entry,
+    part_series,
+)
 from circulo.agenda.actions.booking import book, close_booking, open_booking
 from circulo.agenda.actions.entries import add_entries, add_entry, change_entry
 from circulo.agenda.actions.feeds import feed_reader, make_feed, revoke_feed
@@ -28,6 +33,7 @@ __all__ = [
     "make_feed",
     "move_entry",
     "open_booking",
+    "part_series",
     "postpone_entries",
     "reopen_entries",
     "revoke_feed",

@@ -1,4 +1,4 @@
-"""Moving appointments, all of a series or one of it; cancelling one; answering an invitation."""
+"""Moving appointments, all of a series or one of it; parting a series; cancelling; answering."""
 
 from __future__ import annotations
 
@@ -11,10 +11,17 @@ from circulo.accounts.models import User
 from circulo.agenda import notices
 from circulo.agenda.actions import telling
 from circulo.agenda.actions.entries import save_dates
-from circulo.agenda.actions.parting import keep_parted, parted, shift_series
+from circulo.agenda.actions.parting import (
+    keep_like,
+    keep_parted,
+    parted,
+    parted_from,
+    shift_series,
+)
 from circulo.agenda.actions.reminders import remind
 from circulo.agenda.models import Entry, Participant
-from circulo.agenda.times import clock_start, instance_of, series_of
+from circulo.agenda.selectors.entries import reminders_of
+from circulo.agenda.times import clock_start, instance_of, series_of, start_in
 from circulo.lib.errors import RuleBroken
 
 
@@ -53,6 +60,30 @@ def cancel_occurrence(entry: Entry, instance: str, *, by: User) -> Entry:
 
 
 @transaction.atomic
+def part_series(entry: Entry, instance: str, *, by: User) -> Entry:
+    """Make one time of a series and all after it a series of their own; the first ends before.
+
+    From the first time on it is the series itself. RuleBroken for a time that is none of it, or
+    that was added to it apart from its rule.
+    """
+    locked = Entry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    start, series = _known_start(locked, instance), series_of(locked)
+    if start == clock_start(locked):
+        return locked
+    if series is None or not series.has_by_rule(start):
+        raise RuleBroken(_("This one was added to the series by hand: move it alone."))
+    made = parted_from(locked, start)
+    locked.sequence += 1
+    save_dates([locked], "sequence")
+    keep_like([(made, locked.pk)])
+    locked.instances.filter(instance__gte=instance_of(start)).update(series=made, uid=made.uid)
+    remind([(locked, None), (made, reminders_of(locked))])
+    telling.tell_the_others([locked], by=by)
+    telling.publish([locked, made])
+    return made
+
+
+@transaction.atomic
 def answer_invitation(entry: Entry, answer: str, *, by: User) -> Participant:
     """Say whether one comes; whoever invited is told."""
     mine = Participant.objects.select_for_update().filter(entry=entry, user=by).first()
@@ -71,26 +102,24 @@ def _on_its_own(entry: Entry, instance: str) -> Entry:
     made = parted(entry, _leave_out(entry, instance))
     save_dates([entry], "sequence")
     (made,) = keep_parted([made])
-    remind([(entry, None), (made, [one.minutes for one in entry.reminders.all()])])
+    remind([(entry, None), (made, reminders_of(entry))])
     return made
 
 
 def _leave_out(entry: Entry, instance: str) -> datetime:
     """Take a time out of the series; RuleBroken where it is none of it."""
-    series, start = series_of(entry), _read(instance)
-    if start and series and start in series.between(start, start + timedelta(seconds=1)):
-        entry.less_dates = sorted({*entry.less_dates, instance_of(start)})
-        entry.sequence += 1
-        return start
-    raise RuleBroken(_("There is no such appointment in this series any more."))
+    start = _known_start(entry, instance)
+    entry.less_dates = sorted({*entry.less_dates, instance_of(start)})
+    entry.sequence += 1
+    return start
 
 
-def _read(instance: str) -> datetime | None:
-    try:
-        start = datetime.fromisoformat(instance[:25])
-    except ValueError:
-        return None
-    return None if start.tzinfo else start
+def _known_start(entry: Entry, instance: str) -> datetime:
+    """The clock time at which this one of a series starts; RuleBroken where it is none of it."""
+    start = start_in(entry, instance)
+    if start is None:
+        raise RuleBroken(_("There is no such appointment in this series any more."))
+    return start
 
 
 def _begin(entry: Entry, start: datetime | date) -> None:

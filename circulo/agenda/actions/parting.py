@@ -1,13 +1,13 @@
-"""One time of a series as an entry of its own, with the people of the series."""
+"""A part of a series as an entry of its own: one time of it, or all from one time on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from circulo.agenda.models import Entry, Participant
+from circulo.agenda.models import Entry, Participant, fresh_uid
 from circulo.agenda.times import clock_start, instance_of, occurrence_at, settle
-from circulo.lib.recurrence import clock_of, placed, read_dates
+from circulo.lib.recurrence import after_parting, clock_of, placed, read_dates, until_parting
 from circulo.lib.zones import zone_of
 
 _OWN = [field.attname for field in Entry._meta.concrete_fields
@@ -16,28 +16,55 @@ _OWN = [field.attname for field in Entry._meta.concrete_fields
 
 def parted(entry: Entry, start: datetime) -> Entry:
     """The time of a series that starts at a clock time; not kept yet."""
-    made = Entry(**{name: getattr(entry, name) for name in _OWN})
+    made = _beginning_at(entry, start)
     made.series, made.instance = entry, instance_of(start)
     made.rule, made.more_dates, made.less_dates = "", [], []
+    return settle(made)
+
+
+def parted_from(entry: Entry, start: datetime) -> Entry:
+    """What a series is from a clock time of its rule on, not kept yet; the series ends before."""
+    made = _beginning_at(entry, start)
+    made.uid, made.sequence = fresh_uid(), 0
+    before = clock_start(entry)
+    assert before is not None, "what repeats has a start"
+    made.rule = after_parting(entry.rule, before, start)
+    entry.rule = until_parting(entry.rule, start)
+    for name in ("more_dates", "less_dates"):
+        dates = read_dates(getattr(entry, name))
+        setattr(made, name, [instance_of(when) for when in dates if when >= start])
+        setattr(entry, name, [instance_of(when) for when in dates if when < start])
+    made.more_dates = [text for text in made.more_dates if text != instance_of(start)]
+    return settle(made)
+
+
+def _beginning_at(entry: Entry, start: datetime) -> Entry:
+    """A copy of a series that begins with the time at a clock time."""
+    made = Entry(**{name: getattr(entry, name) for name in _OWN})
     one = occurrence_at(entry, start, zone_of(entry.time_zone))
     if one.days:
         made.starts_on, made.ends_on = one.days[0], one.days[1] if entry.ends_on else None
     else:
         made.starts_at, made.ends_at = one.start, one.end if entry.ends_at else None
-    return settle(made)
+    return made
 
 
 def keep_parted(entries: Sequence[Entry]) -> list[Entry]:
     """Keep times of series as entries, each with those who take part in its series."""
-    made = Entry.objects.bulk_create(entries)
-    of_series: dict[int, list[Participant]] = {}
-    for one in Participant.objects.filter(entry__in=[entry.series_id for entry in made]):
-        of_series.setdefault(one.entry_id, []).append(one)
+    return keep_like([(entry, entry.series_id or 0) for entry in entries])
+
+
+def keep_like(pairs: Sequence[tuple[Entry, int]]) -> list[Entry]:
+    """Keep new entries, each with those who take part in the entry of a key."""
+    made = Entry.objects.bulk_create(entry for entry, _key in pairs)
+    taking: dict[int, list[Participant]] = {}
+    for one in Participant.objects.filter(entry__in=[key for _entry, key in pairs]):
+        taking.setdefault(one.entry_id, []).append(one)
     Participant.objects.bulk_create(
         Participant(entry=entry, user_id=one.user_id, party_id=one.party_id, email=one.email,
                     name=one.name, answer=one.answer, position=one.position)
-        for entry in made
-        for one in of_series.get(entry.series_id or 0, ())
+        for entry, key in pairs
+        for one in taking.get(key, ())
     )  # fmt: skip
     return made
 

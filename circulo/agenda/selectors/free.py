@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from circulo.accounts.models import User
 from circulo.agenda.models import Entry, Participant
-from circulo.agenda.times import Occurrence, occurrence_at, occurrences, upcoming
+from circulo.agenda.times import Occurrence, occurrence_at, occurrences, start_in, upcoming
 from circulo.lib.zones import zone_of
 
 Stretch = tuple[datetime, datetime]
@@ -77,8 +77,11 @@ def taken_on(people: Sequence[User], first: datetime, last: datetime) -> list[Ta
     return [Taken(one, busy[one.pk]) for one in people]
 
 
-def coming_of(entry: Entry, most: int = SOON) -> list[Occurrence]:
-    """The next times of something that repeats."""
+def coming_of(entry: Entry, asked: str = "", most: int = SOON) -> list[Occurrence]:
+    """The next times of something that repeats, after the one that was asked for by its name."""
     zone: Any = timezone.get_current_timezone()
     now = datetime.now(UTC) - timedelta(hours=1)
-    return [occurrence_at(entry, start, zone) for start in islice(upcoming(entry, now), most)]
+    starts = list(islice(upcoming(entry, now), most))
+    if (named := start_in(entry, asked)) is not None:
+        starts = [named, *(one for one in starts if one != named)]
+    return [occurrence_at(entry, start, zone) for start in starts]

@@ -56,6 +56,67 @@ def test_one_of_a_series_is_cancelled_and_no_other_time_can_be():
             actions.cancel_occurrence(entry, wrong, by=entry.owner)
 
 
+def test_from_one_time_on_a_series_goes_its_own_way():
+    colleague = make_user()
+    entry = series(participants=[colleague.opaque], reminders=[30])
+    actions.cancel_occurrence(entry, "2027-03-02T09:00:00", by=entry.owner)
+    actions.move_entry(entry, by=entry.owner, start=at(4, 17), instance="2027-03-04T09:00:00")
+
+    later = actions.part_series(entry, "2027-03-03T09:00:00", by=entry.owner)
+
+    assert times(entry) == ["01 09:00"]
+    assert times(later) == ["03 09:00", "05 09:00"]
+    assert later.uid != entry.uid
+    assert [one.user for one in later.participants.all()] == [colleague]
+    assert [one.minutes for one in later.reminders.all()] == [30]
+    moved = later.instances.get()
+    assert (moved.starts_at, moved.instance, moved.uid) == (
+        at(4, 17), "2027-03-04T09:00:00", later.uid,
+    )  # fmt: skip
+    assert not entry.instances.exists()
+
+
+def test_a_series_is_parted_where_its_rule_gives_a_time_and_nowhere_else():
+    entry = series()
+
+    assert actions.part_series(entry, "2027-03-01T09:00:00", by=entry.owner) == entry
+    for wrong in ("2027-03-03T10:00:00", "2027-03-09T09:00:00", "nonsense", ""):
+        with pytest.raises(RuleBroken):
+            actions.part_series(entry, wrong, by=entry.owner)
+    assert times(entry) == ["01 09:00", "02 09:00", "03 09:00", "04 09:00", "05 09:00"]
+    assert Entry.objects.get() == entry
+
+
+def test_both_parts_of_a_series_are_as_the_whole_was():
+    whole = {
+        "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH": "2027-03-18T09:00:00",
+        "FREQ=WEEKLY;BYDAY=MO,WE,FR;UNTIL=20270319": "2027-03-10T09:00:00",
+        "FREQ=MONTHLY;BYDAY=1MO;COUNT=4": "2027-05-03T09:00:00",
+        "FREQ=DAILY;INTERVAL=3": "2027-03-19T09:00:00",
+    }
+    for rule, instance in whole.items():
+        entry = make_appointment(starts_at=at(1), repeat=rule, owner=make_user())
+        until = at(1, 0) + timedelta(days=150)
+        before = occurrences(entry, at(1, 0), until, MADRID)
+
+        later = actions.part_series(entry, instance, by=entry.owner)
+
+        entry.refresh_from_db()
+        parts = [occurrences(one, at(1, 0), until, MADRID) for one in (entry, later)]
+        assert all(parts), rule
+        assert [one.start for part in parts for one in part] == [one.start for one in before], rule
+
+
+def test_a_series_of_whole_days_is_parted_too():
+    entry = make_appointment(owner=make_user(), starts_on="2027-03-01", repeat="FREQ=DAILY;COUNT=4")
+
+    later = actions.part_series(entry, "2027-03-03T00:00:00", by=entry.owner)
+
+    assert (str(later.starts_on), str(later.ends_on)) == ("2027-03-03", "2027-03-03")
+    entry.refresh_from_db()
+    assert [len(occurrences(one, at(1, 0), at(30, 0), MADRID)) for one in (entry, later)] == [2, 2]
+
+
 def test_a_series_that_moves_takes_along_what_it_leaves_out():
     entry = series()
     actions.cancel_occurrence(entry, "2027-03-02T09:00:00", by=entry.owner)

@@ -1,4 +1,4 @@
-"""Moving an appointment, cancelling one of a series, answering, seeing who is free."""
+"""Moving an appointment, cancelling one of a series, parting one, answering, who is free."""
 
 from __future__ import annotations
 
@@ -68,6 +68,22 @@ def cancel_one(request: Request, identifier: str) -> HttpResponse:
     except RuleBroken as refusal:
         toast(request, refusal.message, tone="bad")
     return swap(request, "web/_notice.html", otherwise=entry.get_absolute_url(), text="")
+
+
+@require_POST
+@login_required
+def part(request: Request, identifier: str) -> HttpResponse:
+    """Have this time of a series and those after it go their own way, and show what they say."""
+    entry = find(request, identifier, "appointments", "edit")
+    try:
+        made = actions.part_series(entry, request.POST.get("instance", ""), by=request.user)
+    except RuleBroken as refusal:
+        toast(request, refusal.message, tone="bad")
+        return swap(request, "web/_notice.html", otherwise=entry.get_absolute_url(), text="")
+    if made != entry:
+        toast(request, _("From here on it is a series of its own. Say what changes."))
+    otherwise = f"{made.get_absolute_url()}/edit"
+    return swap(request, "web/_notice.html", otherwise=otherwise, text="")
 
 
 @require_POST

@@ -210,7 +210,7 @@ def _context(request: Request, entry: Entry) -> dict[str, Any]:
         "mine": mine,
         "reminders": reminders_of(entry),
         "repetition": repetition_in_words(entry),
-        "coming": coming_of(entry) if entry.repeats else [],
+        "coming": coming_of(entry, request.GET.get("instance", "")) if entry.repeats else [],
         "waits_for": Entry.objects.visible_to(request.user).filter(holds_up=entry),
         "holds_up": Entry.objects.visible_to(request.user).filter(waits_for=entry),
         "may_edit": may_do(request.user, entry, "edit"),

@@ -66,6 +66,99 @@ def _write_down(page, worker):
 
 
 @EACH_HAND
+def test_a_week_is_planned(visit, seller, hand):
+    make_contact(owner=seller, given_name="Begoña", first_surname="Núñez")
+    monday = _next_monday()
+    visitor = visit(seller, locale="es-ES", reduced_motion="reduce")
+    page = visitor.open(f"/calendar?view=week&day={monday}")
+    worker = hand(page)
+
+    _appoint(worker, monday + timedelta(days=1), "Visita a la bodega", "begoña núñez")
+    _appoint(worker, monday + timedelta(days=3), "Reunión de equipo", every="FREQ=WEEKLY")
+    visitor.open(f"/calendar?view=week&day={monday}")
+    expect(page.locator(".item")).to_have_count(2)
+    screenshot(visitor, f"agenda-week-{hand.name}")
+
+    page.wait_for_selector("html[data-ready]")
+    worker.do("[rel=next]", keys="ArrowRight")
+    _cancel_this_one_and_change_the_rest(worker)
+
+    meetings = [_shown_in_week(visitor, monday + timedelta(weeks=weeks)) for weeks in range(4)]
+    assert meetings == ["10:00", "", "12:00", "12:00"]
+    visit_paid = Entry.objects.get(title="Visita a la bodega")
+    assert (str(visit_paid.party), visit_paid.rule) == ("Begoña Núñez", "")
+    assert visitor.complaints == []
+
+
+def _cancel_this_one_and_change_the_rest(worker):
+    """From the one meeting of a week to the series it belongs to."""
+    page = worker.page
+    expect(page.locator(".item")).to_have_count(1)
+    page.wait_for_selector("html[data-ready]")
+    worker.do(".item a")
+    page.wait_for_url("**instance=**")
+    page.wait_for_selector("html[data-ready]")
+    worker.do("button.danger[formaction$='/cancel-one']")
+    expect(page.locator(".toast")).to_contain_text("las demás siguen")
+    page.wait_for_selector("html[data-ready]")
+    worker.do("li:nth-child(2) button[formaction$='/part']")
+    page.wait_for_url("**/edit")
+    page.wait_for_selector("html[data-ready]")
+    page.fill("[name=time]", "12:00")
+    page.fill("[name=end_time]", "13:00")
+    worker.do("main form footer button.primary")
+    page.wait_for_url(re.compile(r"/appointments/[0-9a-z]{10}$"))
+
+
+def _shown_in_week(visitor, monday):
+    """The hour of the meeting in a week; nothing where there is none."""
+    page = visitor.open(f"/calendar?view=week&day={monday}")
+    said = [text for text in page.locator(".item").all_inner_texts() if "Reunión" in text]
+    return "".join(re.findall(r"^\d\d:\d\d", said[0])) if said else ""
+
+
+def _next_monday():
+    today = timezone.localdate()
+    return today + timedelta(days=7 - today.weekday())
+
+
+def _appoint(worker, day, title, party="", every=""):
+    """An appointment at ten: by a double click on its hour, or by its letter and the form."""
+    page = worker.page
+    page.wait_for_selector("html[data-ready]")
+    if worker.name == "mouse":
+        slots = page.locator(f'[data-day="{day}"] .slots')
+        slots.dblclick(position={"x": 30, "y": _ten(slots)})
+    else:
+        worker.do("", keys="n")
+    page.wait_for_url("**/appointments/new**")
+    page.wait_for_selector("html[data-ready]")
+    expect(page.locator("[name=title]")).to_be_focused()
+    page.keyboard.type(title)
+    if worker.name == "keyboard":
+        page.fill("[name=day]", str(day))
+        page.fill("[name=time]", "10:00")
+        page.fill("[name=end_time]", "11:00")
+    assert [page.input_value(f"[name={one}]") for one in ("day", "time")] == [str(day), "10:00"]
+    if party:
+        worker.write("[name=other]", party)
+    if every:
+        worker.do("details:has([name=repeat]) summary")
+        worker.choose("[name=repeat]", every)
+    worker.do("main form footer button.primary")
+    page.wait_for_url(re.compile(r"/appointments/[0-9a-z]{10}$"))
+    page.goto(page.url.split("/appointments")[0] + f"/calendar?view=week&day={day}")
+
+
+def _ten(slots):
+    """How far down ten o'clock stands in a day."""
+    return slots.evaluate("""slots => {
+      const { first, last } = slots.closest(".hours").dataset;
+      return slots.clientHeight * (20 - first) / (last - first) + 3;
+    }""")
+
+
+@EACH_HAND
 def test_an_appointment_is_moved_in_the_calendar(visit, seller, hand):
     monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
     start = datetime(monday.year, monday.month, monday.day, 10, 0, tzinfo=MADRID)
