@@ -4,6 +4,7 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.utils import translation
@@ -15,6 +16,11 @@ from circulo.testing.browser import chromium, site, visit
 
 __all__ = ["chromium", "site", "visit"]
 PUT_BACK = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+def pytest_configure() -> None:
+    """Look for a file when it is asked for: each client of a test would look at all of them."""
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture

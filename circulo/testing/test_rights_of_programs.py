@@ -17,6 +17,9 @@ from circulo.testing.test_rights_matrix import CASES, WORD, World, a_world, as_i
 pytestmark = pytest.mark.django_db
 
 COLLECTIONS = {"appointments": ".ics", "tasks": ".ics", "contacts": ".vcf", "directory": ".vcf"}
+KINDS = ("party", "company", "task", "appointment", "interaction")
+METHODS = ("GET", "PROPFIND", "PUT", "DELETE")
+HELD = {"appointments": ("appointment",), "tasks": ("task",)}  # the others hold parties
 DAV = 'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
 CARDS = 'xmlns:CR="urn:ietf:params:xml:ns:carddav"'
 ALL_OF_IT = "<D:prop><D:getetag/><C:calendar-data/><CR:address-data/></D:prop>"
@@ -45,20 +48,23 @@ def _bodies_of(home: str, collection: str, names: list[str]) -> list[tuple[str, 
 
 
 def _calls_of_programs(client: Client, user: User, world: World):
-    """Every request that a calendar or address-book program can make, for everybody's records."""
-    kinds = ("party", "company", "task", "appointment", "interaction")
-    identifiers = [record[kind] for record in world.records.values() for kind in kinds]
+    """Every request that a calendar or address-book program can make, for everybody's records.
+
+    What a collection cannot hold is only looked for there, and tried to be deleted.
+    """
+    named = [(kind, record[kind]) for record in world.records.values() for kind in KINDS]
     other = User.objects.exclude(pk=user.pk).latest("pk")
     homes = [f"/dav/{user.opaque}/", f"/dav/{other.opaque}/"]
     for home, (collection, suffix) in product(homes, COLLECTIONS.items()):
-        names = [f"{identifier}{suffix}" for identifier in identifiers]
+        names = [f"{identifier}{suffix}" for _kind, identifier in named]
         for method, body in _bodies_of(home, collection, names):
             yield client.generic(method, f"{home}{collection}/", body, headers={"Depth": "1"})
-        for name in names:
+        held = HELD.get(collection, ("party", "company"))
+        for (kind, _identifier), name in zip(named, names, strict=True):
             component = "VEVENT" if collection == "appointments" else "VTODO"
             plan = f"BEGIN:{component}\r\n{A_TIME.format(uid=name)}END:{component}\r\n"
             plan = f"BEGIN:VCALENDAR\r\n{plan}END:VCALENDAR\r\n"
-            for method in ("GET", "PROPFIND", "PUT", "DELETE"):
+            for method in METHODS if kind in held else ("GET", "DELETE"):
                 body = (plan if suffix == ".ics" else A_CARD) if method == "PUT" else ""
                 yield client.generic(method, f"{home}{collection}/{name}", body,
                                      headers={"Depth": "0"})  # fmt: skip

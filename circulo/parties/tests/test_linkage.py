@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from pyarrow import parquet
 
+from circulo.lib.readers import tables
+from circulo.parties.duplicates.files import write_pairs
 from circulo.parties.linkage import keys, records
 from circulo.parties.linkage.engine import find_fresh_pairs, find_pairs
 from circulo.parties.linkage.model import Model
@@ -199,12 +202,24 @@ def test_a_file_says_in_spanish_what_it_holds(tmp_path, capsys):
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "jsonl", "parquet"])
-def test_pairs_are_written_in_the_format_of_the_ending(tmp_path, capsys, ending):
-    people = people_file(tmp_path)
+def test_pairs_are_written_in_the_format_of_the_ending(tmp_path, ending):
+    path = tmp_path / f"b.{ending}"
 
-    call_command("match", str(people), "--id=codigo", f"--out={tmp_path / f'b.{ending}'}")
+    assert write_pairs(path, ["id_a", "id_b"], [["0", "x"], ["1", "y"]]) == 2
 
-    assert (tmp_path / f"b.{ending}").stat().st_size > 0
+    assert list(pairs_in(path)) == [["0", "x"], ["1", "y"]]
+
+
+def pairs_in(path):
+    if path.suffix == ".parquet":
+        return [list(row.values()) for row in parquet.read_table(path).to_pylist()]
+    return tables.rows(path, tables.sniff(path))
+
+
+def test_pairs_go_to_the_file_that_is_named_and_not_to_the_terminal(tmp_path, capsys):
+    call_command("match", str(people_file(tmp_path)), "--id=codigo", f"--out={tmp_path / 'b.csv'}")
+
+    assert (tmp_path / "b.csv").read_text(encoding="utf-8").splitlines()[1].startswith("0,x,")
     assert capsys.readouterr().out == ""
 
 
