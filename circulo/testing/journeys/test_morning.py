@@ -120,7 +120,13 @@ def test_many_are_changed_at_once_and_what_went_to_the_bin_comes_back(at_work, l
     worker.do("main form footer button")
     expect(page.locator(".toast")).to_have_count(1)
     assert Party.objects.filter(tags=["feria"]).count() == 2
+    expect(page.locator("tbody")).to_contain_text("feria")
+    page.wait_for_selector("html[data-ready]")
+    worker.do(".toast[data-undo] form button", keys="Control+z")
+    expect(page.locator("tbody")).not_to_contain_text("feria")
+    assert not Party.objects.filter(tags=["feria"]).exists()
 
+    page = visitor.open("/contacts")
     _tick_rows(page, worker, 1)
     worker.do(".bulk button[formaction$='/bin']")
     page.wait_for_selector("[name=sure]", state="attached")
