@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from circulo.accounts.rights import Reach
 from circulo.agenda.actions.reminders import remind
 from circulo.agenda.actions.telling import publish
-from circulo.agenda.models import Entry, Participant
+from circulo.agenda.models import Entry, Participant, Reminder
 from circulo.records.tracking import Root, Tracked, root, track
 
 if TYPE_CHECKING:
@@ -55,6 +55,15 @@ track(
         _("Participant"),
         root="entry_id",
         root_kind="entry",
+        is_in_history=False,
+    ),
+    Tracked(
+        Reminder,
+        "reminder",
+        _("Reminder"),
+        root="entry_id",
+        root_kind="entry",
+        derived=frozenset({"rings_at"}),
         is_in_history=False,
     ),
 )

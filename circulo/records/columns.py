@@ -78,6 +78,11 @@ def columns_of(table: Tracked) -> list[Column]:
     return [c for c in _columns(table.table) if c.name != "id" and c.name not in table.derived]
 
 
+def derived_of(table: Tracked) -> list[Column]:
+    """What follows from others: its app fills it in once the rows are back."""
+    return [c for c in _columns(table.table) if c.name in table.derived]
+
+
 def links_to(table: str) -> list[Link]:
     """The foreign keys that name rows of this table."""
     return _links(table, "c.confrelid")

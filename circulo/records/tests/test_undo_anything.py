@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,9 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from circulo.agenda import actions as agenda
+from circulo.agenda.models import Entry
+from circulo.agenda.times import instance_of
 from circulo.lib.acting import acting, changing
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties import actions
@@ -23,7 +27,13 @@ from circulo.parties.models import Party, Point, Relationship
 from circulo.records.actions import loads, running, undoing
 from circulo.records.models import ChangeSet
 from circulo.records.tracking import tracked
-from circulo.testing.make import make_company, make_contact, make_interaction, make_user
+from circulo.testing.make import (
+    make_appointment,
+    make_company,
+    make_contact,
+    make_interaction,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 WORDS = st.sampled_from(["", "a", "b", "c"])
@@ -56,6 +66,9 @@ ACTS = st.one_of(
     st.tuples(st.just("restore"), SEVERAL),
     st.tuples(st.just("relate"), WHICH, WHICH),
     st.tuples(st.just("merge"), WHICH, WHICH),
+    st.tuples(st.just("plan"), WHICH, st.sampled_from([[], [30], [0, 60]])),
+    st.tuples(st.just("move"), WHICH, st.integers(1, 3), st.booleans()),
+    st.tuples(st.just("part"), WHICH, st.integers(0, 3)),
     st.tuples(st.just("load"), st.lists(st.tuples(EMAILS, WORDS, WORDS), min_size=1, max_size=4)),
 )  # fmt: skip
 
@@ -63,8 +76,10 @@ ACTS = st.one_of(
 class World:
     """A few records, acted upon; every act is a change set."""
 
+    start = datetime(2099, 3, 2, 9, tzinfo=UTC)
+
     def __init__(self) -> None:
-        self.by = make_user("admin")
+        self.by = make_user("admin", time_zone="UTC")
         for _n in range(3):
             make_company()
         for n in range(3):
@@ -132,6 +147,30 @@ class World:
             Relationship.objects.filter(party=gone).delete()
             actions.bin_parties([gone.pk], by=self.by)
             writing.refresh_search([party.pk, gone.pk])
+
+    def _plan(self, which: int, reminders: list[int]) -> None:
+        party = self.parties([which])[0].public_id
+        make_appointment(owner=self.by, starts_at=self.start, repeat="FREQ=DAILY;COUNT=4",
+                         parties=[party], reminders=reminders)  # fmt: skip
+
+    def _move(self, which: int, days: int, is_alone: bool) -> None:
+        for entry in self.entries(which):
+            start = self.start + timedelta(days=days, hours=1)
+            instance = self.instance(1) if is_alone else ""
+            agenda.move_entry(entry, by=self.by, start=start, instance=instance)
+
+    def _part(self, which: int, day: int) -> None:
+        for entry in self.entries(which):
+            agenda.part_series(entry, self.instance(day), by=self.by)
+
+    def instance(self, day: int) -> str:
+        """The name of the one so many days on."""
+        return instance_of((self.start + timedelta(days=day)).replace(tzinfo=None))
+
+    def entries(self, which: int) -> list[Entry]:
+        """One of the appointments, where there are any."""
+        rows = list(Entry.objects.order_by("pk"))
+        return [rows[which % len(rows)]] if rows else []
 
     def _load(self, rows: list[tuple[list[str], str, str]]) -> Any:
         table = "Nombre,Email,Cargo,Empresa\n" + "".join(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from circulo.records.columns import Column, Link, columns_of, links_from
+from circulo.records.columns import Column, Link, columns_of, derived_of, links_from
 from circulo.records.undoing.work import KEPT, Group, Result, Undoing
 
 _PUT_BACK = """
@@ -48,7 +48,7 @@ def put_back_rows(group: Group, undoing: Undoing) -> Result:
     within, reach = undoing.within(table, KEPT, takes_away=False)
     own = {table.bumped: f"{_value_of(table.bumped, columns)} + 1", table.touched: "now()"}
     values = {c.name: own.get(c.name) or _value(c) for c in columns}
-    values |= dict.fromkeys(sorted(table.derived), "''")
+    values |= {c.name: c.blank for c in derived_of(table)}
     sql = _PUT_BACK.format(
         table=table.table,
         kind=group.kind,
