@@ -42,7 +42,8 @@ def _many(world: World, rows: int) -> list[Figure]:
     keys = list(contacts.order_by("pk").values_list("pk", flat=True)[:rows])
     bulk = ChangeSet.objects.create(
         kind="bulk", by=by, through="command", state="running", total=len(keys), keys=keys,
-        job={"task": "desk.change_many", "act": "lifecycle", "value": "partner", "at": 0},
+        job={"task": "desk.change_many", "of": "contacts", "act": "lifecycle",
+             "value": "partner", "at": 0},
     )  # fmt: skip
     began = time.monotonic()
     bulk = many.run_many(bulk, write_batch)

@@ -24,6 +24,7 @@ from circulo.accounts.models import (
 )
 from circulo.accounts.rights import FLAGS, REACHES, Kind, Reach, RoleName, kinds
 from circulo.lib import ids
+from circulo.lib.errors import Invalid, Text
 from circulo.lib.names import plain
 
 MOST_UNREAD = 100
@@ -81,6 +82,24 @@ def people_called(words: str, *, limit: int = 8) -> list[User]:
     if wanted:
         rows = rows.filter(Q(plain__startswith=wanted) | Q(plain__contains=f" {wanted}"))
     return list(rows.order_by("plain", "pk")[:limit])
+
+
+def people_who_work_here() -> list[tuple[str, str]]:
+    """Everybody who may own a record: identifier and name."""
+    rows = User.objects.filter(is_active=True).order_by(*BY_NAME).values_list("pk", "name")
+    return [(ids.encode("user", key), name) for key, name in rows]
+
+
+def owners(_user: User) -> list[tuple[str, Text]]:
+    """Whom a record can be given to, nobody first."""
+    return [("", _("Nobody")), *people_who_work_here()]
+
+
+def owner_of(value: str) -> int | None:
+    """The key of the owner who was chosen, None for nobody; Invalid for whoever is none."""
+    if value and value not in {identifier for identifier, _name in people_who_work_here()}:
+        raise Invalid({"value": _("Choose one of the list.")})
+    return ids.decode("user", value) if value else None
 
 
 def roles() -> list[Role]:

@@ -1,4 +1,4 @@
-"""A cell that is edited in place: one field of one party."""
+"""A cell that is edited in place: one field of one record."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 
 from circulo.accounts.models import User
-from circulo.desk.selectors.lists import people_who_work_here
+from circulo.accounts.selectors import people_who_work_here
 from circulo.lib import ids
-from circulo.parties.models import Party
 from circulo.records.own import controls, links
 from circulo.records.resources import Field, Type
+from circulo.records.rosters import roster
 
 
 class CellForm(forms.Form):
@@ -21,34 +21,37 @@ class CellForm(forms.Form):
         widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31
     )
 
-    def __init__(self, party: Party, field: Field, user: User, data: Any = None) -> None:
-        initial = {"value": value_in_form(party, field, user), "version": party.version}
+    def __init__(self, name: str, record: Any, field: Field, user: User, data: Any = None) -> None:
+        initial = {"value": value_in_form(record, field, user), "version": record.version}
         super().__init__(data, initial=initial)
-        self.fields["value"] = controls.control(field.own, user) if field.own else _control(field)
+        is_needed = field.name in roster(name).needed
+        self.fields["value"] = (
+            controls.control(field.own, user) if field.own else _control(field, is_needed)
+        )
 
     @property
     def said(self) -> Any:
         return self.cleaned_data["value"]
 
 
-def value_in_form(party: Party, field: Field, user: User) -> Any:
+def value_in_form(record: Any, field: Field, user: User) -> Any:
     """A value as its control holds it."""
     if field.own:
-        names = links.names_of(user, [field.own], [party.custom])
-        return controls.typed(field.own, party.custom.get(field.own.key), names)
+        names = links.names_of(user, [field.own], [record.custom])
+        return controls.typed(field.own, record.custom.get(field.own.key), names)
     if field.name == "owner":
-        return ids.encode("user", party.owner_id) if party.owner_id else ""
-    value = getattr(party, field.name)
+        return ids.encode("user", record.owner_id) if record.owner_id else ""
+    value = getattr(record, field.name)
     return ", ".join(value) if field.type is Type.LIST else value
 
 
-def _control(field: Field) -> forms.Field:
+def _control(field: Field, is_needed: bool) -> forms.Field:
     label = str(field.label)
     if field.name == "owner":
         people = [("", "—"), *people_who_work_here()]
         return forms.ChoiceField(label=label, choices=people, required=False)
     if field.choices:
-        empty = [("", "—")] if field.name != "lifecycle" else []
+        empty = [] if is_needed else [("", "—")]
         choices = [*empty, *field.choices().items()]
         return forms.ChoiceField(label=label, choices=choices, required=not empty)
     if field.type is Type.DATE:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from html import escape
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from circulo.accounts import prepared
@@ -20,44 +18,18 @@ from circulo.desk.estimates import Estimates
 from circulo.desk.filters import Group, text_of
 from circulo.desk.models import ListChoice
 from circulo.desk.own_columns import names_for, own_column, own_reader
-from circulo.desk.selectors.lists import Columns, Named, lies_within, listed, names_of, shown_of
+from circulo.desk.selectors.lists import lies_within, listed, names_of, shown_of
 from circulo.desk.wanted import Wanted, widths_in_words
-from circulo.lib import countries, ids, phones
-from circulo.parties.models import Party, PartyKind
+from circulo.lib import ids
 from circulo.records import criteria, paging
 from circulo.records.lookups import has_any_key
 from circulo.records.resources import Field, Resource, resource
+from circulo.records.rosters import Columns, Roster, roster
 from circulo.web.components.tables import Column, Row
 
 PER_PAGE = 50
-TONES = {
-    "customer": "good",
-    "lead": "accent",
-    "prospect": "accent",
-    "member": "good",
-    "partner": "line",
-    "supplier": "line",
-}
-_KINDS = {
-    "name": "name",
-    "emails": "mail",
-    "phones": "phone",
-    "lifecycle": "chips",
-    "tags": "chips",
-    "size": "number",
-    "annual_revenue": "number",
-    "birthday": "day",
-    "created_at": "moment",
-    "updated_at": "moment",
-}
-EDITED_IN_PLACE = {
-    "title", "preferred_name", "job_title", "lifecycle", "owner", "source", "tags", "language",
-    "birthday", "form_of_address", "legal_name", "industry", "size", "annual_revenue", "founded",
-}  # fmt: skip
-ALSO_SHOWN = ("tags",)
 _ANY = "0000000000"
 _estimates = Estimates()
-LOW = frozenset({"owner", "source", "tags", "created_at", "updated_at", "industry", "size"})
 
 
 @dataclass(frozen=True)
@@ -226,27 +198,28 @@ def _sorts(fields: dict[str, Field], text: str) -> bool:
 def _columns(
     kind: Resource, fields: dict[str, Field], liked: Sequence[str], wanted: tuple[str, ...]
 ) -> list[Column]:
-    """Every column, those shown first and in their order; the name always leads."""
+    """Every column, those shown first and in their order; that of the name always leads."""
+    about = roster(kind.name)
     offered = {name: field for name, field in fields.items() if field.is_column}
     chosen = [name for name in (wanted or liked) if name in offered]
-    shown = chosen or [name for name in (*kind.columns, *ALSO_SHOWN) if name in offered]
-    shown = ["name", *(name for name in shown if name != "name")]
+    shown = chosen or [name for name in (*kind.columns, *about.also) if name in offered]
+    shown = [about.leads, *(name for name in shown if name != about.leads)]
     order = [*shown, *(name for name in offered if name not in shown)]
-    return [column_of(offered[name], is_shown=name in shown) for name in order]
+    return [column_of(about, offered[name], is_shown=name in shown) for name in order]
 
 
-def column_of(field: Field, *, is_shown: bool) -> Column:
+def column_of(about: Roster, field: Field, *, is_shown: bool) -> Column:
     """A field as a column of the table."""
     if field.own:
         return own_column(field, is_shown=is_shown)
     return Column(
         field.name,
         field.label,
-        _KINDS.get(field.name, "text"),
+        about.kinds.get(field.name, "text"),
         sort=bool(field.sort_by),
-        edit=field.name in EDITED_IN_PLACE,
+        edit=field.name in about.edited,
         shown=is_shown,
-        low=field.name in LOW,
+        low=field.name in about.low,
     )
 
 
@@ -261,7 +234,7 @@ def drawer(
     name: str, user: User, shown: list[str], names: dict[tuple[str, str], str]
 ) -> Callable[[Columns], Row]:
     """What makes a row of a list out of what was read of a record; `names` of what it links to."""
-    fields = resource(name).fields_for(user)
+    fields, about = resource(name).fields_for(user), roster(name)
     reach = user.reach(name, "edit")
     country, language = user.region[-2:], get_language() or "es"
     readers = [
@@ -269,13 +242,13 @@ def drawer(
             column,
             own_reader(name, one, names)
             if (one := fields[column].own)
-            else _reader(column, country, language),
+            else about.show(column, country, language),
         )
         for column in shown
     ]
 
     def draw(row: Columns) -> Row:
-        identifier = ids.encode("party", row["id"])
+        identifier = ids.encode(about.key, row["id"])
         url = f"/{name}/{identifier}"
         return Row(
             identifier,
@@ -291,51 +264,3 @@ def drawer(
 @cache
 def _peek(name: str) -> str:
     return reverse(f"desk:peek_{name}", args=[_ANY])
-
-
-def _reader(name: str, country: str, language: str) -> Callable[[Columns], Any]:
-    """What reads the value of a column out of a row."""
-    if name in _SPECIAL:
-        return _SPECIAL[name]
-    if name == "phones":
-        return lambda row: _phone(row["phones"], country)
-    if name == "country":
-        return lambda row: countries.name(row["country"], language) if row["country"] else ""
-    if name == "lifecycle":
-        return lambda row: [_lifecycle(row["lifecycle"], language)]
-    if name == "form_of_address":
-        return lambda row: _label(name, row[name], language)
-    return lambda row: row.get(name)
-
-
-def _link(shown: dict[str, Any] | None) -> Any:
-    if not shown:
-        return ""
-    place = "contacts" if shown["kind"] == PartyKind.PERSON else "companies"
-    url, name = f"/{place}/{ids.encode('party', shown['id'])}", escape(shown["name"])
-    return SafeString(f'<a class="link" href="{url}" tabindex="-1">{name}</a>')
-
-
-def _phone(value: str | None, country: str) -> Any:
-    return (value, phones.shown(value, country)) if value else ""
-
-
-@cache
-def _lifecycle(value: str, language: str) -> tuple[str, str]:
-    return _label("lifecycle", value, language), TONES.get(value, "")
-
-
-@cache
-def _label(name: str, value: str, language: str) -> str:
-    """The label of a choice in the language of now, which is part of what is remembered."""
-    labels = dict(Party._meta.get_field(name).flatchoices)  # type: ignore[union-attr]  # has choices
-    return str(labels.get(value, value))
-
-
-_SPECIAL: dict[str, Callable[[Columns], Any]] = {
-    "name": lambda row: Named(row["name"], row["kind"] == PartyKind.ORGANISATION),
-    "company": lambda row: _link(row["company"]),
-    "parent": lambda row: _link(row["parent"]),
-    "owner": lambda row: row["owner"] or "",
-    "founded": lambda row: str(row["founded"] or ""),
-}

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from circulo.accounts.models import User
 from circulo.desk.own_columns import is_edited_in_place
 from circulo.lib.errors import Invalid, Text
-from circulo.parties.actions import edit_parties
 from circulo.records.models import OWN, OwnField
 from circulo.records.own import controls, links
 from circulo.records.own.converting import converted
 from circulo.records.own.definitions import defined
+from circulo.records.rosters import roster
 
 Kind = OwnField.Kind
 Choices = list[tuple[str, Text]]
@@ -26,23 +26,24 @@ def settable(user: User, name: str) -> dict[str, OwnField]:
     return {one.name: one for one in seen if is_edited_in_place(one)}
 
 
-def set_own(one: OwnField, keys: Sequence[int], value: str, user: User) -> int:
-    """Give an own field of many records a value, or none; how many changed."""
+def set_own(name: str, one: OwnField, keys: Sequence[int], value: str, user: User) -> int:
+    """Give an own field of many records of a list a value, or none; how many changed."""
+    about = roster(name)
     try:
         meant = controls.meant(one, value, user)
         read = converted(one, meant)
         if one.kind == Kind.LINK and read is not None:
-            links.refuse_unknown(user, {one.key: one}, {one.key: read}, ("party", 0))
+            links.refuse_unknown(user, {one.key: one}, {one.key: read}, (about.key, 0))
     except Invalid as invalid:
         raise Invalid({"value": next(iter(invalid.fields.values()))}) from invalid
     if read is None and one.is_required:
         raise Invalid({"value": _("This is needed.")})
-    return edit_parties(keys, {"custom": {one.key: read}}, by=user)
+    return about.edit(keys, {"custom": {one.key: read}}, user)
 
 
-def writer(one: OwnField) -> partial[int]:
+def writer(name: str, one: OwnField) -> partial[int]:
     """What sets this field."""
-    return partial(set_own, one)
+    return partial(set_own, name, one)
 
 
 def values_of(one: OwnField, user: User) -> Choices | None:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from circulo.accounts.models import User
-from circulo.desk.selectors.lists import Columns
 from circulo.records.models import OwnField
 from circulo.records.own import links
 from circulo.records.own.computed import computed
 from circulo.records.own.definitions import defined
 from circulo.records.own.shown import column_kind, in_cell
 from circulo.records.resources import Field, resource
+from circulo.records.rosters import Columns
 from circulo.web.components.tables import Column
 
 

@@ -11,10 +11,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
+from circulo.accounts.selectors import people_who_work_here
 from circulo.desk import conditions
 from circulo.desk.filters import Condition, Group
 from circulo.desk.listing import Listing, listing_words
-from circulo.desk.selectors.lists import people_who_work_here
 from circulo.lib.errors import Invalid, Text
 from circulo.parties.searching import search_parties
 from circulo.records import criteria

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, ngettext
 
 from circulo.accounts.models import User
 from circulo.desk.listing import Listing, listing
-from circulo.desk.selectors.lists import Columns, listed, shown_of
+from circulo.desk.selectors.lists import listed, shown_of
 from circulo.desk.wanted import Wanted
 from circulo.documents.paper import frame, note
 from circulo.documents.press import SECONDS_OF_MANY, print_pdf
@@ -18,6 +18,7 @@ from circulo.lib import countries, emails, phones
 from circulo.lib import format as fmt
 from circulo.records import criteria, paging
 from circulo.records.resources import Field, Type
+from circulo.records.rosters import Columns
 
 MOST_PRINTED, MOST_COLUMNS = 3_000, 9
 

@@ -17,10 +17,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
+from circulo.accounts.selectors import people_who_work_here
 from circulo.desk.filters import Condition, text_of
 from circulo.desk.listing import Listing, drawer
 from circulo.desk.own_columns import names_for
-from circulo.desk.selectors.lists import listed, people_who_work_here, shown_of
+from circulo.desk.selectors.lists import listed, shown_of
 from circulo.lib import format as one
 from circulo.lib import ids
 from circulo.lib.errors import Text
@@ -29,6 +30,7 @@ from circulo.records import criteria, paging
 from circulo.records.models import OwnField
 from circulo.records.own.sql import amount_in
 from circulo.records.resources import Field, Type
+from circulo.records.rosters import roster
 from circulo.web.components.tables import Column, Row, value_in
 
 CARDS, MOST_COLUMNS, MOST_ON_A_MONTH, MOST_GROUPS, MOST_GROUPED = 25, 15, 400, 100, 200_000
@@ -76,9 +78,10 @@ class Groups:
     is_too_many: bool = False
 
 
-def boards_by(fields: dict[str, Field]) -> list[Field]:
+def boards_by(name: str, fields: dict[str, Field]) -> list[Field]:
     """The choices that a board can have its columns by: those that a person can set."""
-    return [f for f in fields.values() if _is_choice(f) and (f.own or f.name in _SET_BY_HAND)]
+    set_by_hand = roster(name).chosen
+    return [f for f in fields.values() if _is_choice(f) and (f.own or f.name in set_by_hand)]
 
 
 def calendars_by(fields: dict[str, Field]) -> list[Field]:
@@ -87,10 +90,10 @@ def calendars_by(fields: dict[str, Field]) -> list[Field]:
     return [f for f in dated if f.name != "birthday"]
 
 
-def groups_by(fields: dict[str, Field]) -> list[Field]:
+def groups_by(name: str, fields: dict[str, Field]) -> list[Field]:
     """What records can be counted by."""
-    kinds = (Type.CHOICE, Type.YES_NO)
-    return [f for f in fields.values() if f.type in kinds or f.name in _GROUPED or _is_text(f)]
+    kinds, counted = (Type.CHOICE, Type.YES_NO), roster(name).counted
+    return [f for f in fields.values() if f.type in kinds or f.name in counted or _is_text(f)]
 
 
 def _is_text(field: Field) -> bool:
@@ -99,10 +102,6 @@ def _is_text(field: Field) -> bool:
 
 def _is_choice(field: Field) -> bool:
     return field.type is Type.CHOICE and field.choices is not None
-
-
-_SET_BY_HAND = frozenset({"lifecycle", "form_of_address"})
-_GROUPED = frozenset({"owner", "source", "language", "industry", "region", "city", "country"})
 
 
 def rows_of_list(user: User, found: Listing, more: Json | None = None) -> QuerySet[Any]:
@@ -125,20 +124,21 @@ def board_of(user: User, found: Listing, by: Field) -> list[BoardColumn]:
     """The columns of a board with their first cards: a statement each, and one for the cards."""
     sort = paging.sort_of(found.resource, found.sort, user)
     pages: list[tuple[str, Text, list[int], bool]] = []
-    for value, label in _values(by):
+    about = roster(found.resource.name)
+    for value, label in _values(by, is_needed=by.name in about.needed):
         wanted = _is(by, value)
         page = paging.page(rows_of_list(user, found, wanted).only("pk"), sort, limit=CARDS)
         keys = [row.pk for row in page.rows]
         if keys or value:
             pages.append((value, label, keys, page.next is not None))
     rows = {row.id: row for row in _drawn(user, found, [k for page in pages for k in page[2]])}
-    columns = [c for c in found.columns if c.shown and c.name not in ("name", by.name)][:ON_A_CARD]
+    columns = [c for c in found.columns if c.shown and c.name not in (about.leads, by.name)]
     return [
         BoardColumn(
             value,
             label,
-            [_card(rows[identifier], columns) for key in keys
-             if (identifier := ids.encode("party", key)) in rows],
+            [_card(rows[identifier], columns[:ON_A_CARD]) for key in keys
+             if (identifier := ids.encode(about.key, key)) in rows],
             has_more,
             narrowed(found, by, value),
         )
@@ -146,9 +146,9 @@ def board_of(user: User, found: Listing, by: Field) -> list[BoardColumn]:
     ]  # fmt: skip
 
 
-def _values(by: Field) -> Iterator[tuple[str, Text]]:
+def _values(by: Field, *, is_needed: bool) -> Iterator[tuple[str, Text]]:
     known = by.own.offered() if by.own else (by.choices() if by.choices else {})
-    if by.name != "lifecycle":
+    if not is_needed:
         yield "", _("none")
     yield from list(known.items())[:MOST_COLUMNS]
 
@@ -283,7 +283,7 @@ def _added_up(found: Listing) -> Iterator[tuple[Field, Combinable, str]]:
             yield field, amount_in(field.own), field.own.currency
         elif field.written:
             yield field, field.written().raw(), ""
-        elif field.name != "founded":
+        elif field.name not in roster(found.resource.name).years:
             yield field, F(field.column), ""
 
 

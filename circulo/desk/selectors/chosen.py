@@ -8,8 +8,8 @@ from typing import Any
 from circulo.accounts.models import User
 from circulo.desk.selectors.lists import listed
 from circulo.lib import ids
-from circulo.parties.models import Party
 from circulo.records.resources import resource
+from circulo.records.rosters import roster
 
 MOST_AT_ONCE = 500_000
 NAMED = 6
@@ -46,16 +46,16 @@ class Ticks:
 
 def chosen(user: User, name: str, act: str, ticks: Ticks) -> Chosen:
     """The records that were ticked, and those of them that this act may touch."""
-    kind = resource(name)
+    kind, about = resource(name), roster(name)
     if ticks.every:
         rows = listed(kind, user, q=ticks.q, criterion=ticks.criterion)
     else:
         rows = kind.visible(user)
-        keys = [ids.decode("party", one) for one in ticks.identifiers[:MOST_AT_ONCE]]
+        keys = [ids.decode(about.key, one) for one in ticks.identifiers[:MOST_AT_ONCE]]
         rows = rows.filter(pk__in=[key for key in keys if key])
     seen = rows.order_by()[: MOST_AT_ONCE + 1].count()
     if seen > MOST_AT_ONCE:
         return Chosen(seen, [], is_too_many=True)
-    allowed = rows.filter(pk__in=Party.objects.visible_to(user, act).values("pk")).order_by("pk")
-    names = [str(name) for name in allowed.values_list("name", flat=True)[:NAMED]]
+    allowed = rows.filter(pk__in=about.within(user, act).values("pk")).order_by("pk")
+    names = [str(name) for name in allowed.values_list(about.leads, flat=True)[:NAMED]]
     return Chosen(seen, list(allowed.values_list("pk", flat=True)), names=names)

@@ -1,38 +1,21 @@
-"""What a list of contacts or companies shows: one statement for the rows and all in them."""
+"""What a list shows: one statement for the rows and all in them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.expressions import Combinable
-from django.db.models.functions import JSONObject
+from django.db.models import Model, QuerySet
 
 from circulo.accounts import prepared
-from circulo.accounts.models import BY_NAME, User
+from circulo.accounts.models import User
 from circulo.accounts.rights import Reach
 from circulo.lib import ids
-from circulo.parties.models import Party, Point, PostalAddress
+from circulo.parties.models import Party
 from circulo.records import criteria
 from circulo.records.models import OWN
-from circulo.records.resources import Resource, resource
-
-Reader = Callable[[User], Combinable]
-Columns = dict[str, Any]
-_ALWAYS = ("id", "kind", "name", "owner_id", "owner", "owner_path")
-_PATHS = {"owner": "owner__name", "owner_path": "owner__team__path"}
-_JSON = ("company", "parent", "custom")
-
-
-class Named(NamedTuple):
-    """A party as its ring and its name show it."""
-
-    name: str
-    is_organisation: bool
-
-    def __str__(self) -> str:
-        return self.name
+from circulo.records.resources import Resource
+from circulo.records.rosters import Columns, Roster, roster
 
 
 def listed(resource: Resource, user: User, *, q: str = "", criterion: Any = None) -> QuerySet[Any]:
@@ -51,70 +34,48 @@ def shown_of(
     """What the named columns show of the visible ones among these records, in the keys' order."""
     if not keys:
         return []
-    read = _read(kind, names)
+    about, read = roster(kind.name), _read(kind, names)
 
     def build(other: User) -> QuerySet[Any, Any]:
-        return _columns(kind.visible(other).filter(pk__in=prepared.among_keys()), other, read)
+        rows = kind.visible(other).filter(pk__in=prepared.among_keys())
+        return _columns(about, rows, other, read)
 
     name = f"list {kind.name} {' '.join(read)}"
-    asked = prepared.statement(name, user, ("contacts", "companies"), build)
-    found = {row[0]: _named(read, row) for row in asked.rows(user, list(keys))}
+    asked = prepared.statement(name, user, about.rights, build)
+    found = {row[0]: _named(about, read, row) for row in asked.rows(user, list(keys))}
     return [found[key] for key in keys if key in found]
 
 
-def just_saved(party: Party, user: User, names: Iterable[str]) -> Columns:
-    """A party as its writer has just left it, even where they gave it out of their own reach."""
-    read = _read(resource(party.resource), names)
-    return _named(read, _columns(Party.objects.filter(pk=party.pk), user, read).get())
+def just_saved(kind: Resource, record: Model, user: User, names: Iterable[str]) -> Columns:
+    """A record as its writer has just left it, even where they gave it out of their own reach."""
+    about, read = roster(kind.name), _read(kind, names)
+    rows = type(record)._default_manager.filter(pk=record.pk)
+    return _named(about, read, _columns(about, rows, user, read).get())
 
 
 def _read(kind: Resource, names: Iterable[str]) -> tuple[str, ...]:
     """Every column of its own, which costs nothing, and of the rest what is shown."""
-    names = list(names)
+    names, about = list(names), roster(kind.name)
     own = (f.column for f in kind.fields.values() if f.is_column and f.column == f.name)
-    plain = (name for name in own if name not in _ALWAYS and name not in _READERS)
+    plain = (name for name in own if name not in about.base and name not in about.readers)
     custom = ("custom",) if any(name.startswith(OWN) for name in names) else ()
-    return (*_ALWAYS, *plain, *custom, *sorted(_READERS.keys() & set(names)))
+    return (*about.base, *plain, *custom, *sorted(about.readers.keys() & set(names)))
 
 
-def _columns(rows: QuerySet[Any], user: User, read: Sequence[str]) -> QuerySet[Any, Any]:
-    gathered = {f"shown_{name}": _READERS[name](user) for name in read if name in _READERS}
-    said = (_PATHS.get(name) or (f"shown_{name}" if name in _READERS else name) for name in read)
+def _columns(
+    about: Roster, rows: QuerySet[Any], user: User, read: Sequence[str]
+) -> QuerySet[Any, Any]:
+    reads = about.readers
+    gathered = {f"shown_{name}": reads[name](user) for name in read if name in reads}
+    said = (about.base.get(name) or (f"shown_{name}" if name in reads else name) for name in read)
     found: QuerySet[Any, Any] = rows.annotate(**gathered).values_list(*said)
     return found
 
 
-def _named(read: Sequence[str], row: Sequence[Any]) -> Columns:
+def _named(about: Roster, read: Sequence[str], row: Sequence[Any]) -> Columns:
     values = dict(zip(read, row, strict=True))
-    return values | {name: prepared.loaded(values[name]) for name in _JSON if name in values}
-
-
-def _point(kind: str) -> Reader:
-    rows = Point.objects.filter(party=OuterRef("pk"), kind=kind, is_primary=True)
-    return lambda user: Subquery(rows.values("value")[:1])
-
-
-def _address(name: str) -> Reader:
-    rows = PostalAddress.objects.filter(party=OuterRef("pk"), is_primary=True)
-    return lambda user: Subquery(rows.values(name)[:1])
-
-
-def _company(user: User) -> Combinable:
-    rows = Party.objects.visible_to(user).filter(pk=OuterRef("company_id"))
-    return Subquery(rows.values(json=JSONObject(id="pk", name="name", kind="kind")))
-
-
-_READERS: dict[str, Reader] = {
-    "emails": _point(Point.Kind.EMAIL),
-    "phones": _point(Point.Kind.PHONE),
-    "website": _point(Point.Kind.WEB),
-    "city": _address("city"),
-    "region": _address("region"),
-    "postal_code": _address("postal_code"),
-    "country": _address("country"),
-    "company": _company,
-    "parent": _company,
-}
+    loaded = (name for name in (*about.loaded, "custom") if name in values)
+    return values | {name: prepared.loaded(values[name]) for name in loaded}
 
 
 def lies_within(reach: Reach, user: User, row: Columns) -> bool:
@@ -125,12 +86,6 @@ def lies_within(reach: Reach, user: User, row: Columns) -> bool:
         return True
     path = row["owner_path"] or ""
     return reach == Reach.TEAM and user.team is not None and path.startswith(user.team.path)
-
-
-def people_who_work_here() -> list[tuple[str, str]]:
-    """Everybody who may own a record: identifier and name."""
-    rows = User.objects.filter(is_active=True).order_by(*BY_NAME).values_list("pk", "name")
-    return [(ids.encode("user", key), name) for key, name in rows]
 
 
 def names_of(user: User, links: dict[str, set[str]]) -> dict[tuple[str, str], str]:

@@ -14,11 +14,11 @@ from circulo.accounts import prepared
 from circulo.accounts.models import User
 from circulo.agenda.selectors.entries import found_entries
 from circulo.agenda.words import when_in_words
-from circulo.desk.selectors.lists import Named
 from circulo.lib import ids
 from circulo.lib.errors import Text
 from circulo.lib.names import plain
 from circulo.parties.models import Party, PartyKind
+from circulo.parties.roster import Named
 from circulo.parties.searching import best_keys
 from circulo.web import menu
 

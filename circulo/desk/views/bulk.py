@@ -11,22 +11,21 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from circulo.desk.bulk import Act, act_named, do_to_many
+from circulo.desk.bulk import act_named, do_to_many
 from circulo.desk.printing import print_list
 from circulo.desk.selectors.chosen import MOST_AT_ONCE, Chosen, Ticks, chosen
 from circulo.desk.selectors.lists import listed
 from circulo.desk.wanted import Wanted
 from circulo.documents.views.sheets import pdf
-from circulo.lib import format as one
 from circulo.lib.errors import Invalid
 from circulo.lib.readers.writers import write
-from circulo.parties.dumps import dump_rows
 from circulo.records import criteria
+from circulo.records.bulk import Act
 from circulo.records.paging import BadSort
 from circulo.records.resources import resource
+from circulo.records.rosters import roster
 from circulo.records.undo_links import undo_url
 from circulo.web import Request, page, swap, toast
 
@@ -49,11 +48,14 @@ def bulk(request: Request, name: str, act: str) -> HttpResponse:
     if known.asks_further:
         known = act_named(request.user, name, act, request.POST.get("value", "")) or known
         return _ask(request, name, known, wanted, picked)
-    value, done = request.POST.get("value", ""), str(known.said) % _named(name, len(picked.keys))
+    value, done = (
+        request.POST.get("value", ""),
+        str(known.said) % roster(name).in_words(len(picked.keys)),
+    )
     try:
         if known.begin:
             return redirect(known.begin(picked.keys, value, request.user))
-        change_set = do_to_many(known, picked.keys, value, by=request.user, label=done)
+        change_set = do_to_many(name, known, picked.keys, value, by=request.user, label=done)
     except Invalid as invalid:
         return _ask(request, name, known, wanted, picked, invalid)
     if change_set.is_running:
@@ -76,7 +78,7 @@ def export(request: Request, name: str) -> HttpResponse | FileResponse:
     if ending == "pdf":
         return _pdf(request, name, wanted)
     rows = listed(resource(name), request.user, q=wanted.q, criterion=_criterion(wanted))
-    headings, cells = dump_rows(name, rows, request.user)
+    headings, cells = roster(name).dumped(rows, request.user)
     file = tempfile.NamedTemporaryFile(suffix=f".{ending}")  # noqa: SIM115 (closed by the answer)
     write(Path(file.name), headings, islice(cells, MOST_EXPORTED))
     title = f"{name}-{timezone.localdate():%Y-%m-%d}.{ending}"
@@ -129,17 +131,10 @@ def _ask(
         act=act,
         picked=picked,
         most=MOST_AT_ONCE,
-        sentence=str(act.question) % _named(name, len(picked.keys)),
+        sentence=str(act.question) % roster(name).in_words(len(picked.keys)),
         choices=act.choices(request.user) if act.choices else [],
         value=request.POST.get("value", "") if act.field == said_field else "",
         wrong=next(iter(invalid.fields.values())) if invalid else "",
         hidden=[*wanted.pairs(), *every, *ticked, *([("field", act.field)] if act.field else [])],
         back=reverse(f"desk:{name}") + wanted.address(),
     )
-
-
-def _named(name: str, count: int) -> str:
-    number = one.number(count)
-    if name == "contacts":
-        return ngettext("%s contact", "%s contacts", count) % number
-    return ngettext("%s company", "%s companies", count) % number

@@ -10,18 +10,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from circulo.accounts.models import User
 from circulo.desk.forms import CellForm
-from circulo.desk.listing import EDITED_IN_PLACE, column_of, drawer
+from circulo.desk.listing import column_of, drawer
 from circulo.desk.own_columns import is_edited_in_place, names_for
 from circulo.desk.selectors.lists import just_saved
 from circulo.lib import ids, phones
 from circulo.lib.errors import Invalid, RuleBroken, Stale
-from circulo.parties.actions import change_party
-from circulo.parties.drafts import Draft, read
-from circulo.parties.links import refuse_unknown_links
 from circulo.parties.models import Party
 from circulo.parties.overview import overview
-from circulo.records.own import controls
 from circulo.records.resources import Field, resource
+from circulo.records.rosters import roster
 from circulo.records.undo_links import undo_url
 from circulo.timeline.kinds import LOOKS, Kind
 from circulo.web import Request, page, swap, toast
@@ -64,13 +61,13 @@ def _told(row: dict[str, Any]) -> dict[str, Any]:
 @login_required
 def cell(request: Request, name: str, id: str, column: str) -> HttpResponse:
     """A cell as a field; sent back, the cell with its new value."""
-    party, field = _party(request.user, name, id), _field(request.user, name, column)
-    form = CellForm(party, field, request.user, request.POST or None)
+    record, field = _record(request.user, name, id), _field(request.user, name, column)
+    form = CellForm(name, record, field, request.user, request.POST or None)
     status = 200
     if request.method == "POST":
-        status = _save(party, field, form, request.user) if form.is_valid() else 422
+        status = _save(name, record, field, form, request.user) if form.is_valid() else 422
         if status == 200:
-            return _saved(request, name, party, field)
+            return _saved(request, name, record, field)
     return swap(
         request,
         "web/_cell_edit.html",
@@ -78,32 +75,33 @@ def cell(request: Request, name: str, id: str, column: str) -> HttpResponse:
         status=status,
         form=form,
         url=request.path,
-        party=party,
+        record=record,
         field=field,
     )
 
 
-def _party(user: User, name: str, id: str) -> Party:
-    rows = Party.objects.visible_to(user, "edit").filter(kind=KINDS[name])
-    party = rows.filter(pk=ids.decode("party", id) or 0).select_related("owner__team").first()
-    if party is None:
+def _record(user: User, name: str, id: str) -> Any:
+    about = roster(name)
+    rows = about.within(user, "edit").select_related("owner__team")
+    record = rows.filter(pk=ids.decode(about.key, id) or 0).first()
+    if record is None:
         raise Http404
-    return party
+    return record
 
 
 def _field(user: User, name: str, column: str) -> Field:
     field = resource(name).fields_for(user).get(column)
     edits_own = field is not None and field.own is not None and is_edited_in_place(field.own)
-    if field is None or not (edits_own or column in EDITED_IN_PLACE):
+    if field is None or not (edits_own or column in roster(name).edited):
         raise Http404
     return field
 
 
-def _save(party: Party, field: Field, form: CellForm, user: User) -> int:
+def _save(name: str, record: Any, field: Field, form: CellForm, user: User) -> int:
     """Save the value of a cell; the status says whether it was refused, the form why."""
     version = form.cleaned_data.get("version")
     try:
-        change_party(party, _draft(party, field, form, user), by=user, version=version)
+        roster(name).change(record, field, form.said, user, version)
         return 200
     except Stale as stale:
         form.add_error("value", str(stale.message))
@@ -115,23 +113,11 @@ def _save(party: Party, field: Field, form: CellForm, user: User) -> int:
     return 409
 
 
-def _draft(party: Party, field: Field, form: CellForm, user: User) -> Draft:
-    if field.own:
-        meant = controls.meant(field.own, form.said, user)
-        draft = read({"custom": {field.own.key: meant}}, party.kind, partial=True)
-        refuse_unknown_links(draft, by=user, party=party)
-        return draft
-    if field.name == "owner":
-        key = ids.decode("user", form.said) if form.said else None
-        return Draft(party.kind, {"owner_id": key})
-    return read({field.name: form.said}, party.kind, partial=True)
-
-
-def _saved(request: Request, name: str, party: Party, field: Field) -> HttpResponse:
+def _saved(request: Request, name: str, record: Any, field: Field) -> HttpResponse:
     toast(request, _("Saved."), undo=undo_url())
     shown = [field.name]
-    saved = just_saved(party, request.user, shown)
+    saved = just_saved(resource(name), record, request.user, shown)
     names = names_for(request.user, name, shown, [saved])
     row = drawer(name, request.user, shown, names)(saved)
-    column = column_of(field, is_shown=True)
+    column = column_of(roster(name), field, is_shown=True)
     return swap(request, "web/_cell.html", otherwise=f"desk:{name}", column=column, row=row)

@@ -1,4 +1,4 @@
-"""The lists of contacts and companies, and the panel that filters them."""
+"""The lists, and the panel that filters them."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -22,10 +22,9 @@ from circulo.lib import format as one
 from circulo.lib.errors import Invalid
 from circulo.records.models import SavedView
 from circulo.records.paging import BadSort
+from circulo.records.rosters import roster
 from circulo.web import Request, page
 from circulo.web.components.tables import Table
-
-_NEW = {"contacts": "parties:new_contact", "companies": "parties:new_company"}
 
 
 @require_GET
@@ -157,7 +156,7 @@ def _page(
         "bulk": list(acts_for(request.user, name)),
         "every_label": _every(found),
         "exports": _exports(request, found),
-        "add_url": _address(_NEW[name]) if request.user.may(name, "create") else "",
+        "add_url": _address(roster(name).new) if request.user.may(name, "create") else "",
         "import_url": _address("desk:import") if request.user.may(name, "create") else "",
         "empty_template": "" if found.is_narrowed else f"desk/_no_{name}.html",
         "views": saved_context(request.user, found, views),

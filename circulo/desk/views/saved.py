@@ -17,17 +17,13 @@ from circulo.desk.shapes import boards_by
 from circulo.desk.wanted import Wanted, widths_in_words
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, RuleBroken
-from circulo.parties.actions import change_party
-from circulo.parties.drafts import read
-from circulo.parties.models import Party, PartyKind
 from circulo.records import criteria
 from circulo.records.actions import saved_views
 from circulo.records.arranging import Arranged, arranged_for
 from circulo.records.models import SavedView
 from circulo.records.resources import resource
+from circulo.records.rosters import roster
 from circulo.web import Request, page, swap, toast
-
-KINDS = {"contacts": PartyKind.PERSON, "companies": PartyKind.ORGANISATION}
 
 
 @require_GET
@@ -118,18 +114,15 @@ def begin_with(request: Request, name: str) -> HttpResponse:
 @login_required
 def move_card(request: Request, name: str, id: str) -> HttpResponse:
     """Move a card to another column of its board: set its choice through the usual act."""
-    by = request.POST.get("by", "")
+    about, by = roster(name), request.POST.get("by", "")
     fields = resource(name).fields_for(request.user)
-    field = next((one for one in boards_by(fields) if one.name == by), None)
-    rows = Party.objects.visible_to(request.user, "edit").filter(kind=KINDS[name])
-    party = rows.filter(pk=ids.decode("party", id) or 0).first()
-    if field is None or party is None:
+    field = next((one for one in boards_by(name, fields) if one.name == by), None)
+    rows = about.within(request.user, "edit")
+    record = rows.filter(pk=ids.decode(about.key, id) or 0).first()
+    if field is None or record is None:
         raise Http404
-    value = request.POST.get("value", "")
-    said: dict[str, Any] = {field.own.key: value or None} if field.own else {}
     try:
-        draft = read({"custom": said} if said else {by: value}, party.kind, partial=True)
-        change_party(party, draft, by=request.user)
+        about.change(record, field, request.POST.get("value", ""), request.user, None)
     except Invalid as invalid:
         toast(request, str(next(iter(invalid.fields.values()))), tone="bad")
     except RuleBroken as broken:

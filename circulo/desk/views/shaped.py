@@ -55,10 +55,10 @@ def shape_context(request: Request, found: Listing) -> dict[str, Any]:
     """The shapes that the list can take, and what the one it has shows."""
     fields = found.resource.fields_for(request.user)
     offered = {
-        Shape.BOARD: shapes.boards_by(fields),
+        Shape.BOARD: shapes.boards_by(found.resource.name, fields),
         Shape.CALENDAR: shapes.calendars_by(fields),
         Shape.MAP: mapped.maps_by(fields),
-        Shape.GROUPS: shapes.groups_by(fields),
+        Shape.GROUPS: shapes.groups_by(found.resource.name, fields),
     }
     wanted = found.wanted
     shape = Shape(wanted.shape) if wanted.shape in Shape.values else Shape.TABLE

@@ -51,7 +51,7 @@ def test_whom_somebody_called_since_stays_with_the_company(loaded):
 
 def test_an_act_on_many_and_its_undo(loaded):
     keys = list(Party.objects.people().values_list("pk", flat=True))
-    job = {"task": "desk.change_many", "act": "lifecycle", "value": "lead"}
+    job = {"task": "desk.change_many", "of": "contacts", "act": "lifecycle", "value": "lead"}
     bulk = many.change_many(keys, write_batch, by=loaded.by, label="", job=job)
 
     bulk = many.run_many(bulk, write_batch)

@@ -1,0 +1,93 @@
+"""Rosters: how the records of a resource stand in a list, and how they are changed there.
+
+Each app states its own in `roster.py`, found at start-up; the desk draws every list by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.db.models.expressions import Combinable
+from django.utils.module_loading import autodiscover_modules
+
+from circulo.records.resources import Field
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
+
+# What was read of a record, by column.
+Columns = dict[str, Any]
+Reader = Callable[["User"], Combinable]
+# Made for a country and a language: what a cell of the column shows of a record.
+Show = Callable[[str, str], Callable[[Columns], Any]]
+# Headings and rows of records, as they can be brought in again.
+Dumped = Callable[[QuerySet[Any], "User"], tuple[list[str], Iterator[list[Any]]]]
+
+
+@dataclass(frozen=True)
+class Roster:
+    """How the records of one resource stand in a list.
+
+    `key` is the kind of their identifiers. Of every record the columns of `base` are read, along
+    the path of each; those of `readers` only where they are shown, and as JSON where they are among
+    `loaded`. What the statement reads depends on the `rights` to these kinds of record. `leads` is
+    the column that stands first, `also` are shown though the resource does not say so, `low` ones
+    are left out on a small screen.
+
+    `within` gives the records that a person may act on so. `edited` columns are typed into in their
+    cell; `chosen` are the choices that cards of a board are moved by, `needed` those of them that
+    are never empty; `counted` what records are grouped by besides choices; `years` are numbers that
+    are not added up. `change` gives a field of a record the value that was typed by a person who
+    saw this version; `edit` sets columns of many.
+    """
+
+    name: str
+    key: str
+    base: Mapping[str, str]
+    rights: tuple[str, ...]
+    within: Callable[[User, str], QuerySet[Any]]
+    change: Callable[[Any, Field, Any, User, int | None], object]
+    edit: Callable[[Sequence[int], dict[str, Any], User], int]
+    dumped: Dumped
+    in_words: Callable[[int], str]
+    new: str
+    readers: Mapping[str, Reader] = field(default_factory=dict)
+    loaded: frozenset[str] = frozenset()
+    shows: Mapping[str, Show] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    leads: str = "name"
+    also: tuple[str, ...] = ()
+    low: frozenset[str] = frozenset()
+    edited: frozenset[str] = frozenset()
+    chosen: frozenset[str] = frozenset()
+    needed: frozenset[str] = frozenset()
+    counted: frozenset[str] = frozenset()
+    years: frozenset[str] = frozenset()
+
+    def show(self, name: str, country: str, language: str) -> Callable[[Columns], Any]:
+        """What a cell of a column shows of a record."""
+        made = self.shows.get(name)
+        return made(country, language) if made else lambda row: row.get(name)
+
+
+_rosters: dict[str, Roster] = {}
+
+
+def register(*rosters: Roster) -> None:
+    """Make rosters known; called by an app's `roster.py`."""
+    _rosters.update({each.name: each for each in rosters})
+
+
+def roster(name: str) -> Roster:
+    """The roster of the resource of this name; KeyError where it has none."""
+    _discover()
+    return _rosters[name]
+
+
+@cache
+def _discover() -> None:
+    autodiscover_modules("roster")
