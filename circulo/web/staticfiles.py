@@ -2,7 +2,8 @@
 
 The style sheet is written in small files, static/web/css/*.css, whose names give their order. The
 finder below hands collectstatic their concatenation as `web/circulo.css`; nothing built lies in the
-checkout.
+checkout. What only a few pages need is a sheet of its own, css/pages/*.css, gathered as
+`web/pages/*.css`, which these pages ask for.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,8 +22,14 @@ TOGETHER = "web/circulo.css"
 
 
 def style_sheet() -> str:
-    """All layers, in the order of the files' names."""
+    """What every page needs: all layers, in the order of the files' names."""
     return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sorted(SHEETS.glob("*.css")))
+
+
+def page_sheets() -> dict[str, str]:
+    """The sheets that a few pages need, by the name under which these ask for them."""
+    return {f"web/pages/{sheet.name}": sheet.read_text(encoding="utf-8")
+            for sheet in sorted((SHEETS / "pages").glob("*.css"))}  # fmt: skip
 
 
 class _Made(InMemoryStorage):
@@ -33,19 +40,20 @@ class _Made(InMemoryStorage):
 
 
 class StyleFinder(BaseFinder):
-    """Finds the one style sheet."""
+    """Finds the style sheets."""
 
     def check(self, **kwargs: Any) -> list[Any]:
         return []
 
     def find(self, path: str, *args: Any, **kwargs: Any) -> Any:
-        """Nothing on disk: it exists only once gathered."""
+        """Nothing on disk: they exist only once gathered."""
         return []
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Any]]:
         made = _Made()
-        made.save(TOGETHER, ContentFile(style_sheet().encode()))
-        yield TOGETHER, made
+        for name, text in {TOGETHER: style_sheet(), **page_sheets()}.items():
+            made.save(name, ContentFile(text.encode()))
+            yield name, made
 
 
 class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped package
