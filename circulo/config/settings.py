@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "circulo.agenda",
     "circulo.documents",
     "circulo.needs",
+    "circulo.sales",
     "circulo.desk",
     "circulo.portal",
     "circulo.api",

@@ -122,7 +122,8 @@ class Resource:
     """A kind of record as lists, the API, exports and the criteria language see it.
 
     `search` narrows rows to those that hold words; `searched` names the fields beyond the name that
-    it looks into. `own` lets administrators give it fields.
+    it looks into. `seeking` does so instead where what is found depends on what else a person sees.
+    `own` lets administrators give it fields.
     """
 
     name: str
@@ -137,9 +138,12 @@ class Resource:
     searched: frozenset[str] = frozenset()
     own: Own | None = None
     joined: tuple[Joined, ...] = ()
+    seeking: Callable[[QuerySet[Any], str, User], QuerySet[Any]] | None = None
 
     def find(self, rows: QuerySet[Any], words: str, user: User) -> QuerySet[Any]:
         """The rows that hold these words, without telling what this person's role may not see."""
+        if self.seeking is not None:
+            return self.seeking(rows, words, user)
         if self.search is None:
             return rows
         rows = self.search(rows, words)

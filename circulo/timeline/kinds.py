@@ -59,6 +59,11 @@ class Kind(StrEnum):
     PREFERENCE_NOTED = "needs.preference_noted"
     PREFERENCE_WITHDRAWN = "needs.preference_withdrawn"
     INTERVIEW_HELD = "needs.interview_held"
+    DEAL_OPENED = "sales.deal_opened"
+    DEAL_MOVED = "sales.deal_moved"
+    DEAL_WON = "sales.deal_won"
+    DEAL_LOST = "sales.deal_lost"
+    DEAL_REOPENED = "sales.deal_reopened"
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,13 @@ LOOKS: dict[Kind, Look] = {
     ),
     Kind.INTERVIEW_HELD: Look(
         _("Interview held"), "clipboard-check", Group.CONVERSATION, is_logged_by_hand=False
+    ),
+    Kind.DEAL_OPENED: Look(_("Deal opened"), "flag", Group.SALES, is_logged_by_hand=False),
+    Kind.DEAL_MOVED: Look(_("Deal moved on"), "arrow-right", Group.SALES, is_logged_by_hand=False),
+    Kind.DEAL_WON: Look(_("Deal won"), "trophy", Group.SALES, is_logged_by_hand=False),
+    Kind.DEAL_LOST: Look(_("Deal lost"), "circle-x", Group.SALES, is_logged_by_hand=False),
+    Kind.DEAL_REOPENED: Look(
+        _("Deal opened again"), "rotate-ccw", Group.SALES, is_logged_by_hand=False
     ),
 }
 

@@ -1,0 +1,230 @@
+"""The set-based statements that write deals: an act on one deal is the set of one.
+
+Rows travel as one JSON parameter and are spread by `json_to_recordset`, so that a form, a call of
+the API and a load of a hundred thousand rows run the same statements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from circulo.accounts import prepared
+from circulo.parties.actions.writing import array_of, json_of, run
+from circulo.records.own.definitions import defined
+
+TEXTS = ("title", "currency", "agent", "source", "campaign", "reason_note", "notes", "reference")
+COLUMNS: dict[str, str] = dict.fromkeys(TEXTS, "text") | {
+    "party_id": "bigint",
+    "pipeline_id": "bigint",
+    "stage_id": "bigint",
+    "amount": "numeric",
+    "outcome": "text",
+    "closed_at": "timestamptz",
+    "expected_on": "date",
+    "opened_at": "timestamptz",
+    "stage_since": "timestamptz",
+    "owner_id": "bigint",
+    "created_by_id": "bigint",
+    "reason_id": "bigint",
+    "tags": "varchar[]",
+    "custom": "jsonb",
+}
+_DEFAULTS: dict[str, str] = dict.fromkeys(TEXTS, "''") | {
+    "outcome": "'open'",
+    "opened_at": "now()",
+    "stage_since": "now()",
+    "tags": "'{}'",
+    "custom": "'{}'",
+}
+SEARCHED = ("title", "reference", "agent")
+_ARRIVES = "lpad(nextval('sales_deal_rank_seq')::text, 12, '0')"
+
+
+def searched(record: str, said: Collection[str] = (*SEARCHED, "custom")) -> str:
+    """SQL of the text that search looks into: title, reference and own fields that are searched.
+
+    Only of the columns that are `said`.
+    """
+    own = defined("deals").searchable if "custom" in said else ()
+    parts = [f"NULLIF({record}.{name}, '')" for name in SEARCHED if name in said]
+    parts += [f"{record}.custom ->> '{key}'" for key in own]
+    return f"circulo_plain(concat_ws(' ', {', '.join(parts)}))"
+
+
+def insert_deals(rows: Sequence[dict[str, Any]], *, is_demo: bool = False) -> list[int]:
+    """Insert deals at the end of their columns, with their stays; their new keys in order."""
+    if not rows:
+        return []
+    said = set().union(*rows)
+    shape = "".join(f", {name} {kind}" for name, kind in COLUMNS.items() if name in said)
+    values = ", ".join(_value_of(name, said) for name in COLUMNS)
+    sql = f"""
+        WITH d AS (
+            SELECT nextval('sales_deal_id_seq') AS id, {_ARRIVES} AS rank, d.*
+            FROM (SELECT * FROM json_to_recordset(%s) AS d(n integer{shape}) ORDER BY n) d
+        ), added AS (
+            INSERT INTO sales_deal (id, rank, {", ".join(COLUMNS)}, search, is_demo, version,
+                                    created_at, updated_at)
+            SELECT d.id, d.rank, {values}, {searched("d", said)}, %s, 1, now(), now() FROM d
+        )
+        SELECT id FROM d ORDER BY n
+    """
+    numbered = [{"n": n, **row} for n, row in enumerate(rows)]
+    keys = [key for (key,) in prepared.run(sql, [json_of(numbered), is_demo])]
+    _begin_stays(keys)
+    return keys
+
+
+def _value_of(name: str, said: set[str]) -> str:
+    """What a column of a new deal holds; what no row says is not read either."""
+    if name not in said:
+        return _DEFAULTS.get(name, "NULL")
+    value = f"COALESCE(d.{name}, {_DEFAULTS[name]})" if name in _DEFAULTS else f"d.{name}"
+    return f"jsonb_strip_nulls({value})" if name == "custom" else value
+
+
+def update_deals(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list[int]:
+    """Set the named columns of the deals that differ, and give the keys of those changed."""
+    if not rows or not names:
+        return []
+    shape = ", ".join(f"{name} {COLUMNS[name]}" for name in names)
+    new_of = {name: _patched(name) for name in names}
+    settings = ", ".join(f"{name} = {value}" for name, value in new_of.items())
+    sql = f"""
+        UPDATE sales_deal p
+        SET {settings}, version = p.version + 1, updated_at = now()
+        FROM json_to_recordset(%s) AS d(id bigint, {shape})
+        WHERE p.id = d.id
+          AND ({", ".join(f"p.{n}" for n in names)}) IS DISTINCT FROM ({", ".join(new_of.values())})
+        RETURNING p.id
+    """
+    changed = [key for (key,) in run(sql, [json_of(rows)])]
+    if {*SEARCHED, "custom"} & set(names):
+        refresh_search(changed)
+    return changed
+
+
+def set_columns(keys: Sequence[int], values: dict[str, Any]) -> list[int]:
+    """Set the same values on the deals that differ, and give the keys of those changed."""
+    return update_deals([{"id": key, **values} for key in keys], list(values))
+
+
+def _patched(name: str) -> str:
+    """The new value of a column; of own fields only those that are named, null taking one away."""
+    return "jsonb_strip_nulls(p.custom || d.custom)" if name == "custom" else f"d.{name}"
+
+
+def retag(keys: Sequence[int], add: str, remove: str) -> list[int]:
+    """Take a tag off these deals and put another on; the keys of those changed."""
+    sql = """
+        UPDATE sales_deal p
+        SET tags = d.tags, version = p.version + 1, updated_at = now()
+        FROM (
+            SELECT id, CASE WHEN %s = '' OR %s = ANY(tags) THEN array_remove(tags, %s)
+                       ELSE array_append(array_remove(tags, %s), %s) END AS tags
+            FROM sales_deal WHERE id = ANY(%s) ORDER BY id FOR UPDATE) d
+        WHERE p.id = d.id AND p.tags IS DISTINCT FROM d.tags
+        RETURNING p.id
+    """
+    said = [add, add, remove, remove, add, array_of(keys)]
+    return [key for (key,) in run(sql, said)] if keys else []
+
+
+def put_last(keys: Sequence[int]) -> None:
+    """Put these deals at the end of the columns that they stand in, in the order of the keys."""
+    run(
+        f"""
+        UPDATE sales_deal p SET rank = d.rank
+        FROM (SELECT id, {_ARRIVES} AS rank FROM unnest(%s::bigint[]) AS id) d
+        WHERE p.id = d.id
+        """,
+        [array_of(keys)],
+    )
+
+
+def put_at(key: int, rank: str) -> None:
+    """Put a deal at a place of its column."""
+    run("UPDATE sales_deal SET rank = %s WHERE id = %s AND rank <> %s", [rank, key, rank])
+
+
+def walk_on(keys: Sequence[int], at: datetime) -> None:
+    """End the stays of these deals, and begin those in the stages that they are in now."""
+    run(
+        """UPDATE sales_dealstay SET left_at = GREATEST(entered_at, %s)
+           WHERE deal_id = ANY(%s) AND left_at IS NULL""",
+        [at, array_of(keys)],
+    )
+    run(
+        """INSERT INTO sales_dealstay (deal_id, stage_id, outcome, entered_at)
+           SELECT id, stage_id, outcome, %s FROM sales_deal WHERE id = ANY(%s) ORDER BY id""",
+        [at, array_of(keys)],
+    )
+
+
+def _begin_stays(keys: Sequence[int]) -> None:
+    """The stays of new deals: since they began and, where they are over, since their end."""
+    run(
+        """INSERT INTO sales_dealstay (deal_id, stage_id, outcome, entered_at, left_at)
+           SELECT id, stage_id, 'open', LEAST(stage_since, closed_at), closed_at
+           FROM sales_deal WHERE id = ANY(%s)
+           UNION ALL
+           SELECT id, stage_id, outcome, closed_at, NULL
+           FROM sales_deal WHERE id = ANY(%s) AND outcome <> 'open'""",
+        [array_of(keys), array_of(keys)],
+    )
+
+
+def mend_stays(keys: Sequence[int]) -> None:
+    """Have stays end where the next begin, and the last say what the deal says.
+
+    After an undo the ends follow from the beginnings that are left.
+    """
+    run(
+        """
+        UPDATE sales_dealstay s SET left_at = d.next FROM (
+            SELECT id, lead(entered_at) OVER (PARTITION BY deal_id ORDER BY entered_at, id) AS next
+            FROM sales_dealstay WHERE deal_id = ANY(%s)) d
+        WHERE s.id = d.id AND s.left_at IS DISTINCT FROM d.next
+        """,
+        [array_of(keys)],
+    )
+    astray = [key for (key,) in run(_ASTRAY, [array_of(keys)])]
+    if astray:
+        ((now,),) = run("SELECT now()", [])
+        walk_on(astray, now)
+
+
+_ASTRAY = """
+    SELECT p.id FROM sales_deal p WHERE p.id = ANY(%s) AND NOT EXISTS (
+        SELECT FROM sales_dealstay s WHERE s.deal_id = p.id AND s.left_at IS NULL
+          AND s.stage_id = p.stage_id AND s.outcome = p.outcome)
+    ORDER BY p.id
+"""
+
+
+def refresh_search(keys: Iterable[int]) -> None:
+    """Write the searched text of these deals anew, where it changed."""
+    text = searched("p")
+    run(
+        f"""
+        UPDATE sales_deal p SET search = {text}
+        WHERE p.id = ANY(%s) AND p.search IS DISTINCT FROM {text}
+        """,
+        [array_of(keys)],
+    )
+
+
+def stale_search() -> list[int]:
+    """The deals whose searched text is not what it should be."""
+    sql = f"SELECT p.id FROM sales_deal p WHERE p.search IS DISTINCT FROM {searched('p')}"
+    return [key for (key,) in run(f"{sql} ORDER BY p.id", [])]
+
+
+def touch(keys: Collection[int]) -> None:
+    """Count a change of what belongs to these deals as a new version of them."""
+    run(
+        "UPDATE sales_deal SET version = version + 1, updated_at = now() WHERE id = ANY(%s)",
+        [array_of(keys)],
+    )

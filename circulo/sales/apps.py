@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class SalesConfig(AppConfig):
+    """Círculo's deals and the pipelines that they go through."""
+
+    name = "circulo.sales"
+    label = "sales"

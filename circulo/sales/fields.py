@@ -1,0 +1,145 @@
+"""Deals as lists, the API, exports and the criteria language see them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from circulo.parties.models import Party
+from circulo.records.resources import Field, Own, Resource, Type, named, register
+from circulo.sales.actions.writing import refresh_search
+from circulo.sales.expressions import FOLLOWS
+from circulo.sales.models import Deal, DealPerson, DealShare, Pipeline, Reason, Rival
+from circulo.sales.searching import holding
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
+
+
+def _outcomes() -> dict[str, str | Promise]:
+    return dict(Deal.Outcome.choices)
+
+
+def seen_deals(user: User) -> QuerySet[Deal]:
+    """The deals that a person sees, with what follows from each to filter by."""
+    return Deal.objects.visible_to(user).alias(**{name: made() for name, made in FOLLOWS.items()})
+
+
+def _people(user: User) -> QuerySet[Any]:
+    return DealPerson.objects.filter(party__in=Party.objects.visible_to(user))
+
+
+def _of_party(name: str, label: str | Promise, type: Type = Type.TEXT, **more: Any) -> Field:
+    """A field of the party of a deal, where that party is seen."""
+    return Field(
+        f"party.{name}", label, type, path=more.pop("path", name),
+        related=lambda user: Party.objects.visible_to(user), back="pk", outer="party_id",
+        is_column=False, of=_("Contact"), **more,
+    )  # fmt: skip
+
+
+def _lifecycles() -> dict[str, str | Promise]:
+    return dict(Party.Lifecycle.choices)
+
+
+FIELDS = named(
+    [
+        Field("title", _("Title"), indexed_by="search", sort_by="title_key"),
+        Field("party", _("Contact"), Type.LINK, link="party"),
+        Field("pipeline", _("Pipeline"), Type.LINK, link="pipeline"),
+        Field("stage", _("Stage"), Type.LINK, link="stage"),
+        Field("amount", _("Amount"), Type.NUMBER, sort_by="amount_key"),
+        Field("currency", _("Currency"), is_column=False),
+        Field("probability", _("Probability"), Type.NUMBER),
+        Field("weighted", _("Weighted amount"), Type.NUMBER, reads=frozenset({"amount"})),
+        Field("outcome", _("Outcome"), Type.CHOICE, choices=_outcomes, sort_by="outcome",
+              then_by="expected_key"),
+        Field("expected_on", _("Expected on"), Type.DATE, sort_by="expected_key"),
+        Field("closed_at", _("Closed"), Type.MOMENT, sort_by="closed_key"),
+        Field("owner", _("Owner"), Type.LINK, link="user"),
+        Field("days_in_stage", _("Days in this stage"), Type.NUMBER),
+        Field("stage_since", _("In this stage since"), Type.MOMENT, sort_by="stage_since"),
+        Field("is_stale", _("Stale"), Type.YES_NO),
+        Field("has_next_step", _("Has a next step"), Type.YES_NO),
+        Field("source", _("Source")),
+        Field("campaign", _("Campaign")),
+        Field("reason", _("Reason"), Type.LINK, link="reason"),
+        Field("reason_note", _("In their words"), is_column=False, hidden_by="reason"),
+        Field("tags", _("Tags"), Type.LIST),
+        Field("notes", _("About"), is_column=False),
+        Field("reference", _("Reference"), indexed_by="search"),
+        Field("agent", _("Agent elsewhere"), indexed_by="search"),
+        Field("people", _("Person involved"), Type.LINK, path="party", link="party",
+              related=_people, back="deal", is_column=False),
+        Field("rivals", _("Competitor"), path="name",
+              related=lambda user: Rival.objects.all(), back="deal", is_column=False),
+        Field("shares", _("Shared with"), Type.LINK, path="user", link="user",
+              related=lambda user: DealShare.objects.all(), back="deal", is_column=False),
+        _of_party("name", _("Name"), indexed_by=""),
+        _of_party("lifecycle", _("Lifecycle"), Type.CHOICE, choices=_lifecycles),
+        _of_party("industry", _("Industry")),
+        _of_party("source", _("Source")),
+        _of_party("tags", _("Tags"), Type.LIST),
+        _of_party("owner", _("Owner"), Type.LINK, link="user"),
+        Field("created_by", _("Made by"), Type.LINK, link="user", is_column=False),
+        Field("opened_at", _("Begun"), Type.MOMENT),
+        Field("created_at", _("Created"), Type.MOMENT, sort_by="created_at"),
+        Field("updated_at", _("Changed"), Type.MOMENT, sort_by="updated_at"),
+    ]
+)  # fmt: skip
+COLUMNS = ("title", "party", "stage", "amount", "expected_on", "owner", "days_in_stage", "outcome")
+
+register(
+    Resource(
+        "deals",
+        "deals",
+        _("Deals"),
+        seen_deals,
+        FIELDS,
+        "expected_on",
+        COLUMNS,
+        model=Deal,
+        own=Own("true", "binned_at IS NULL", "search", refresh_search),
+        seeking=holding,
+    )
+)
+register(
+    Resource(
+        "pipelines",
+        "deals",
+        _("Pipelines"),
+        lambda user: Pipeline.objects.all(),
+        named(
+            [
+                Field("position", _("Order"), Type.NUMBER, sort_by="position"),
+                Field("name", _("Name"), sort_by="name"),
+                Field("is_active", _("In use"), Type.YES_NO),
+                Field("is_default", _("For new deals"), Type.YES_NO),
+            ]
+        ),
+        "position",
+        model=Pipeline,
+    )
+)
+register(
+    Resource(
+        "reasons",
+        "deals",
+        _("Reasons"),
+        lambda user: Reason.objects.all(),
+        named(
+            [
+                Field("position", _("Order"), Type.NUMBER, sort_by="position"),
+                Field("label", _("Reason")),
+                Field("outcome", _("Outcome"), Type.CHOICE,
+                      choices=lambda: dict(Reason.Outcome.choices)),
+                Field("is_active", _("In use"), Type.YES_NO),
+            ]
+        ),
+        "position",
+        model=Reason,
+    )
+)  # fmt: skip
