@@ -2,8 +2,8 @@
 
 A key is a whole number of twelve digits, which tells the order of arrival, and after it, where
 somebody put a thing between two others, digits of a fraction in base 62. Keys sort as their bytes
-do (collation C). What arrives takes the next whole number of a sequence that begins in the middle;
-what is put anywhere by hand always gets a fraction, so that the two never meet.
+do (collation C). What arrives, or goes to the end, takes the next whole number of a sequence that
+begins in the middle; what is put anywhere else always gets a fraction, so that the two never meet.
 """
 
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -24,7 +24,7 @@ def between(before: str, after: str) -> str:
     if not before:
         return arrival(_whole(after) - 1) + _HALF
     if not after:
-        return arrival(_whole(before) + 1) + _HALF
+        return before[:WIDTH] + _midway(before[WIDTH:], "")
     if before >= after:
         raise ValueError(f"There is no place between {before} and {after}.")
     if _whole(after) - _whole(before) > 1:

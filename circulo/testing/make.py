@@ -22,6 +22,9 @@ from circulo.needs.models import Interview, Preference, Topic
 from circulo.parties import actions as parties
 from circulo.parties.drafts import read
 from circulo.parties.models import Party, PartyKind
+from circulo.sales import actions as sales
+from circulo.sales import drafts
+from circulo.sales.models import Deal, Pipeline, Reason
 from circulo.timeline import actions as timeline
 from circulo.timeline.actions import Telling
 from circulo.timeline.kinds import Kind
@@ -140,6 +143,39 @@ def make_interview(*asked: Topic | Asked, **values: Any) -> Interview:
     named = {"name_es": "Primera visita", "name_en": "First visit"} | values
     lines = [one if isinstance(one, Asked) else Asked(one) for one in asked or (make_topic(),)]
     return needs.add_interview(named, lines, by=None)
+
+
+def make_pipeline(*stages: dict[str, Any], **values: Any) -> Pipeline:
+    """A pipeline of three stages, unless said otherwise."""
+    number = next(_numbers)
+    usual = [
+        {"name": "Contact", "probability": 20},
+        {"name": "Proposal", "probability": 50},
+        {"name": "Agreement", "probability": 80},
+    ]
+    named = {"name": f"Pipeline {number}"} | values
+    return sales.add_pipeline(named, stages or usual, by=None)
+
+
+def make_reason(outcome: str = "lost", label: str = "") -> Reason:
+    """Why deals are lost, unless said otherwise."""
+    label = label or f"Reason {next(_numbers)}"
+    return sales.add_reason({"outcome": outcome, "label": label}, by=None)
+
+
+def make_deal(
+    *, owner: User | None = None, party: Party | None = None, by: User | None = None, **said: Any
+) -> Deal:
+    """A sale that is being pursued with a party, in the first stage unless said otherwise."""
+    owner = owner or by or make_user()
+    party = party or make_company(owner=owner)
+    columns = {"owner_id": owner.pk, "party_id": party.pk} | said.pop("columns", {})
+    for name in ("pipeline", "stage"):
+        if name in said:
+            said[name] = said[name].public_id
+    draft = drafts.read({"title": f"Deal {next(_numbers)}"} | said, by=owner)
+    draft.columns |= columns
+    return sales.add_deal(draft, by=by or owner)
 
 
 def _make(kind: str, owner: User | None, said: dict[str, Any]) -> Party:

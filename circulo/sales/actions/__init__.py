@@ -1,0 +1,58 @@
+"""Every act on deals and pipelines."""
+
+from circulo.sales.actions.closing import (
+    lose_deal,
+    lose_deals,
+    reopen_deal,
+    reopen_deals,
+    win_deal,
+    win_deals,
+)
+from circulo.sales.actions.deals import (
+    add_deal,
+    add_deals,
+    bin_deals,
+    change_deal,
+    edit_deals,
+    restore_deals,
+    tag_deals,
+)
+from circulo.sales.actions.moving import move_deal
+from circulo.sales.actions.pipelines import (
+    add_pipeline,
+    add_reason,
+    add_stage,
+    change_pipeline,
+    change_reason,
+    change_stage,
+    order_stages,
+    remove_stage,
+)
+from circulo.sales.actions.steps import link_step, plan_step
+
+__all__ = [
+    "add_deal",
+    "add_deals",
+    "add_pipeline",
+    "add_reason",
+    "add_stage",
+    "bin_deals",
+    "change_deal",
+    "change_pipeline",
+    "change_reason",
+    "change_stage",
+    "edit_deals",
+    "link_step",
+    "lose_deal",
+    "lose_deals",
+    "move_deal",
+    "order_stages",
+    "plan_step",
+    "remove_stage",
+    "reopen_deal",
+    "reopen_deals",
+    "restore_deals",
+    "tag_deals",
+    "win_deal",
+    "win_deals",
+]

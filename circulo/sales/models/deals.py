@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -71,7 +71,7 @@ class DealQuerySet(models.QuerySet["Deal"]):
         return self.filter(seen)
 
 
-def shared_with(user: User) -> models.QuerySet[Deal, int]:
+def shared_with(user: User) -> models.QuerySet[Any, int]:
     """The keys of the deals that a person has a share of."""
     return user.deal_shares.values_list("deal", flat=True)
 

@@ -1,0 +1,109 @@
+"""How deals end: won, lost, and open again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from circulo.accounts.models import User
+from circulo.lib.errors import Invalid, RuleBroken
+from circulo.lib.text import clean
+from circulo.sales.actions import telling, writing
+from circulo.sales.actions.deals import refuse_binned, told
+from circulo.sales.models import Deal, Reason
+from circulo.timeline.kinds import Kind
+
+MOST_NOTE = 2_000
+Outcome = Deal.Outcome
+
+
+def win_deal(deal: Deal, *, by: User, reason: Reason | None = None, note: str = "") -> Deal:
+    """Close a deal as won; see `win_deals`."""
+    win_deals([deal.pk], by=by, reason=reason, note=note)
+    return Deal.objects.get(pk=deal.pk)
+
+
+def lose_deal(deal: Deal, *, by: User, reason: Reason | None, note: str = "") -> Deal:
+    """Close a deal as lost; see `lose_deals`."""
+    lose_deals([deal.pk], by=by, reason=reason, note=note)
+    return Deal.objects.get(pk=deal.pk)
+
+
+def reopen_deal(deal: Deal, *, by: User) -> Deal:
+    """Open a deal again; see `reopen_deals`."""
+    reopen_deals([deal.pk], by=by)
+    return Deal.objects.get(pk=deal.pk)
+
+
+@transaction.atomic
+def win_deals(
+    keys: Sequence[int], *, by: User, reason: Reason | None = None, note: str = ""
+) -> int:
+    """Close open deals as won, and tell the timeline; why is not needed. How many were closed."""
+    _refuse_reason(Outcome.WON, reason)
+    return _close(keys, Outcome.WON, reason, note, by)
+
+
+@transaction.atomic
+def lose_deals(keys: Sequence[int], *, by: User, reason: Reason | None, note: str = "") -> int:
+    """Close open deals as lost, for a reason, and tell the timeline. How many were closed."""
+    if reason is None:
+        raise Invalid({"reason": _("Say why it was lost: that is what one learns from.")})
+    _refuse_reason(Outcome.LOST, reason)
+    return _close(keys, Outcome.LOST, reason, note, by)
+
+
+@transaction.atomic
+def reopen_deals(keys: Sequence[int], *, by: User) -> int:
+    """Open again, in the stages that they were in, deals that are over. How many were."""
+    deals = _locked(keys)
+    for deal in deals:
+        if deal.is_open:
+            raise RuleBroken(_("“%s” is open already.") % deal.title)
+    now = timezone.now()
+    values = {"outcome": Outcome.OPEN, "closed_at": None, "reason_id": None, "reason_note": "",
+              "stage_since": now}  # fmt: skip
+    return _end(deals, values, Kind.DEAL_REOPENED, by, note="")
+
+
+def _close(keys: Sequence[int], outcome: str, reason: Reason | None, note: str, by: User) -> int:
+    deals = _locked(keys)
+    for deal in deals:
+        if not deal.is_open:
+            raise RuleBroken(_("“%s” is over already.") % deal.title)
+    note = clean(note, limit=MOST_NOTE, lines=True)
+    values = {"outcome": outcome, "closed_at": timezone.now(),
+              "reason_id": reason.pk if reason else None, "reason_note": note}  # fmt: skip
+    kind = Kind.DEAL_WON if outcome == Outcome.WON else Kind.DEAL_LOST
+    return _end(deals, values, kind, by, note=note, reason=reason)
+
+
+def _end(
+    deals: Sequence[Deal], values: dict[str, Any], kind: Kind, by: User, *, note: str,
+    reason: Reason | None = None,
+) -> int:  # fmt: skip
+    keys = [deal.pk for deal in deals]
+    writing.set_columns(keys, values)
+    writing.put_last(keys)
+    writing.walk_on(keys, values["closed_at"] or values["stage_since"])
+    data = {key: {"reason": reason.label} for key in keys} if reason else None
+    telling.record(kind, told(keys), by=by, data=data, note=note)
+    telling.publish({deal.pipeline_id for deal in deals}, keys)
+    return len(keys)
+
+
+def _locked(keys: Sequence[int]) -> list[Deal]:
+    rows = Deal.objects.filter(pk__in=keys).order_by("pk")
+    deals = list(rows.select_for_update(of=("self",)))
+    for deal in deals:
+        refuse_binned(deal)
+    return deals
+
+
+def _refuse_reason(outcome: str, reason: Reason | None) -> None:
+    if reason is not None and reason.outcome != outcome:
+        raise Invalid({"reason": _("This reason is for other deals.")})

@@ -1,0 +1,64 @@
+"""Who hears of what happens to deals: the timeline of their parties, and open pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from circulo.accounts.models import User
+from circulo.lib import ids, money
+from circulo.sales.models import Deal
+from circulo.timeline import actions as timeline
+from circulo.timeline.actions import MOST_SUBJECT, Telling
+from circulo.timeline.kinds import Kind
+from circulo.web import live
+
+MOST_TOLD = 50
+
+
+def record(
+    kind: Kind,
+    deals: Sequence[Deal],
+    *,
+    by: User | None,
+    data: Mapping[int, dict[str, Any]] | None = None,
+    note: str = "",
+) -> None:
+    """Tell the timelines of the parties what happened to their deals.
+
+    A deal's party, and its stage, are read already; `data` says more of each.
+    """
+    told = [
+        (kind, deal.party, Telling(
+            subject=deal.title[:MOST_SUBJECT],
+            body=note,
+            about=deal,
+            data=_said(deal) | (data or {}).get(deal.pk, {}),
+        ))
+        for deal in deals
+        if deal.party is not None and deal.party.binned_at is None
+    ]  # fmt: skip
+    timeline.record_all(told, by=by)
+
+
+def _said(deal: Deal) -> dict[str, Any]:
+    said: dict[str, Any] = {"stage": deal.stage.name}
+    if deal.amount is not None:
+        said |= {"amount": money.written(deal.amount, deal.currency), "currency": deal.currency}
+    return said
+
+
+def publish(pipelines: set[int], keys: Sequence[int]) -> None:
+    """Have open boards, pages of deals and pages of parties ask anew."""
+    topics = [f"deals:{ids.encode('pipeline', key)}" for key in sorted(pipelines)]
+    topics += [f"deal:{ids.encode('deal', key)}" for key in keys[:MOST_TOLD]]
+    rows = Deal.objects.filter(pk__in=keys[:MOST_TOLD], party__isnull=False)
+    parties = sorted(set(rows.values_list("party_id", flat=True)))
+    topics += [f"party:{ids.encode('party', key)}" for key in parties if key]
+    live.publish(*topics)
+
+
+def publish_deals(keys: Sequence[int]) -> None:
+    """Have whoever looks at these deals, or at their boards, ask anew."""
+    found = Deal.objects.filter(pk__in=keys).order_by().values_list("pipeline_id", flat=True)
+    publish(set(found.distinct()), keys)

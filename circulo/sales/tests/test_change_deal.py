@@ -1,0 +1,181 @@
+"""Adding and changing deals, and who may see them."""
+
+import pytest
+
+from circulo.accounts.models import User
+from circulo.lib import ids
+from circulo.lib.errors import Invalid, Stale
+from circulo.sales import actions, drafts
+from circulo.sales.models import Deal, DealShare
+from circulo.testing.make import (
+    make_company,
+    make_contact,
+    make_deal,
+    make_pipeline,
+    make_team,
+    make_user,
+)
+from circulo.timeline.kinds import Kind
+from circulo.timeline.models import Interaction
+
+pytestmark = pytest.mark.django_db
+
+
+def changed(deal, by=None, **said):
+    by = by or deal.owner
+    return actions.change_deal(deal, drafts.read(said, by=by, deal=deal), by=by)
+
+
+def test_a_new_deal_begins_in_the_first_stage_and_is_its_makers():
+    seller = make_user()
+    draft = drafts.read({"title": "Cien botellas", "amount": 1200.5}, by=seller)
+
+    deal = actions.add_deal(draft, by=seller)
+
+    assert (deal.owner, deal.created_by, deal.currency) == (seller, seller, "EUR")
+    assert deal.pipeline.is_default
+    assert deal.stage == deal.pipeline.stages.in_order().first()
+    assert deal.stays.get().stage == deal.stage
+
+
+def test_the_timeline_of_its_party_is_told_of_a_new_deal():
+    deal = make_deal()
+    told = Interaction.objects.of(Kind.DEAL_OPENED).get()
+    assert (told.party, told.subject, told.about_kind) == (deal.party, deal.title, "deal")
+
+
+@pytest.mark.parametrize(
+    ("currency", "amount", "is_taken"),
+    [("EUR", "0.01", True), ("EUR", "0.001", False), ("JPY", "1000", True), ("JPY", "0.5", False),
+     ("KWD", "1.234", True), ("KWD", "1.2345", False), ("EUR", "-1", False), ("EUR", "x", False),
+     ("XXY", "1", False)],
+)  # fmt: skip
+def test_an_amount_has_the_decimals_of_its_currency_and_loses_none(currency, amount, is_taken):
+    said = {"title": "x", "amount": {"amount": amount, "currency": currency}}
+    if not is_taken:
+        with pytest.raises(Invalid) as refusal:
+            drafts.read(said, by=make_user())
+        assert set(refusal.value.fields) == {"amount"}
+        return
+    deal = make_deal(**said)
+    assert str(Deal.objects.get(pk=deal.pk).amount.normalize()) == str(deal.amount.normalize())
+    assert deal.currency == currency
+
+
+def test_what_is_refused_is_told_for_each_field():
+    with pytest.raises(Invalid) as refusal:
+        drafts.read(
+            {"title": "", "party": "nobody", "stage": "x", "expected_on": "soon", "weight": 3,
+             "shares": [{"user": "x", "percent": 10}], "people": 4},
+            by=make_user(),
+        )  # fmt: skip
+    assert set(refusal.value.fields) == {
+        "title", "party", "stage", "expected_on", "weight", "shares", "people",
+    }  # fmt: skip
+
+
+def test_a_newer_version_is_not_written_over():
+    deal = make_deal()
+    changed(deal, title="Otro")
+    draft = drafts.read({"title": "Tercero"}, by=deal.owner, deal=deal)
+    with pytest.raises(Stale) as refusal:
+        actions.change_deal(deal, draft, by=deal.owner, version=deal.version)
+    assert refusal.value.current == {"title": "Otro"}
+
+
+def test_a_change_may_bring_a_deal_into_another_stage_with_what_that_asks_for():
+    pipeline = make_pipeline({"name": "One"}, {"name": "Two", "required": ["amount"]})
+    second = pipeline.stages.in_order()[1]
+    deal = make_deal(pipeline=pipeline)
+    moved = changed(deal, amount=5, stage=second.public_id)
+    assert (moved.stage, moved.amount) == (second, 5)
+    assert moved.stays.count() == 2
+
+
+def test_a_stage_of_another_pipeline_brings_its_pipeline():
+    other = make_pipeline()
+    moved = changed(make_deal(), stage=other.stages.in_order()[2].public_id)
+    assert moved.pipeline == other
+    with pytest.raises(Invalid, match="another pipeline"):
+        changed(moved, pipeline=make_pipeline().public_id, stage=moved.stage.public_id)
+
+
+def test_people_rivals_and_shares_are_what_was_said_last():
+    owner = make_user()
+    deal, ana, luis = make_deal(owner=owner), make_contact(owner=owner), make_contact(owner=owner)
+    colleague = make_user()
+    changed(
+        deal,
+        people=[{"party": ana.public_id, "part": "decides"}, {"party": luis.public_id}],
+        rivals=[{"name": "Bodegas Sur", "strength": "strong"}, {"name": "Otra"}],
+        shares=[{"user": colleague.opaque, "percent": 40}],
+    )
+    again = changed(
+        deal, people=[{"party": ana.public_id, "part": "blocks"}], rivals=[{"name": "Otra"}]
+    )
+    assert [(one.party, one.part) for one in again.people.all()] == [(ana, "blocks")]
+    assert [one.name for one in again.rivals.all()] == ["Otra"]
+    assert again.shares.get().percent == 40
+
+
+def test_shares_are_at_most_a_hundred_percent_together():
+    said = [
+        {"user": make_user().opaque, "percent": 60},
+        {"user": make_user().opaque, "percent": 41},
+    ]
+    with pytest.raises(Invalid, match="100"):
+        changed(make_deal(), shares=said)
+
+
+def test_a_reference_names_one_deal():
+    make_deal(reference="A-1")
+    with pytest.raises(Invalid) as refusal:
+        make_deal(reference="A-1")
+    assert set(refusal.value.fields) == {"reference"}
+
+
+def test_a_deal_in_the_bin_is_not_there_and_comes_back():
+    deal = make_deal()
+    assert actions.bin_deals([deal.pk], by=deal.owner) == 1
+    assert not Deal.objects.visible_to(deal.owner).exists()
+    assert actions.restore_deals([deal.pk], by=deal.owner) == 1
+    assert Deal.objects.visible_to(deal.owner).get() == deal
+
+
+def fresh(user):
+    return User.objects.select_related("role", "team").get(pk=user.pk)
+
+
+def test_the_deal_of_another_team_is_not_there_but_for_who_made_it_or_has_a_share():
+    seller, other = make_user(team=make_team()), make_user(team=make_team())
+    deal = make_deal(owner=other)
+    assert not Deal.objects.visible_to(fresh(seller)).exists()
+
+    DealShare.objects.create(deal=deal, user=seller, percent=20)
+    assert Deal.objects.visible_to(fresh(seller)).get() == deal
+    assert not Deal.objects.visible_to(fresh(seller), "edit").exists()
+
+    made = make_deal(owner=other, by=seller, party=make_company())
+    assert set(Deal.objects.visible_to(fresh(seller))) == {deal, made}
+
+
+def test_a_seller_sees_the_deals_of_the_team_and_changes_only_their_own():
+    team = make_team()
+    seller, colleague = make_user(team=team), make_user(team=team)
+    mine, theirs = make_deal(owner=seller), make_deal(owner=colleague)
+    assert set(Deal.objects.visible_to(fresh(seller))) == {mine, theirs}
+    assert Deal.objects.visible_to(fresh(seller), "edit").get() == mine
+
+
+def test_a_seller_cannot_give_a_deal_to_somebody_out_of_reach():
+    deal = make_deal()
+    with pytest.raises(Invalid) as refusal:
+        drafts.read({"owner": make_user().opaque}, by=deal.owner, deal=deal)
+    assert set(refusal.value.fields) == {"owner"}
+
+
+def test_a_party_that_one_does_not_see_cannot_be_named():
+    hidden = make_company(owner=make_user(team=make_team()))
+    with pytest.raises(Invalid):
+        drafts.read({"title": "x", "party": hidden.public_id}, by=make_user(team=make_team()))
+    assert ids.decode("party", hidden.public_id) == hidden.pk

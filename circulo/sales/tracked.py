@@ -1,0 +1,111 @@
+"""What the ledger keeps of deals, and what follows from putting it back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from circulo.accounts.rights import Reach
+from circulo.records.models import OWN
+from circulo.records.tracking import Hidden, Root, Tracked, root, track
+from circulo.sales.actions import telling, writing
+from circulo.sales.models import Deal, DealPerson, DealShare, DealStay, DealStep, Rival
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
+
+_SEARCHED = {f"deal.{name}" for name in (*writing.SEARCHED, "custom")} | {"deal"}
+_HIDDEN_WITH = {"reason_id": "reason", "reason_note": "reason", "currency": "amount"}
+_THINGS = {"deal_share": "shares", "rival": "rivals"}
+
+
+def _within(user: User, act: str) -> QuerySet[Any] | None:
+    """The deals this person may edit or delete, in the bin or not."""
+    if user.reach("deals", act) == Reach.ALL:
+        return None
+    return Deal.objects.all().within(user, act)
+
+
+def _settle(keys: Sequence[int], names: Collection[str]) -> None:
+    """The stays of a deal fit it again, it is found by what it says now, and pages ask anew."""
+    writing.mend_stays(keys)
+    if _SEARCHED & set(names):
+        writing.refresh_search(keys)
+    telling.publish_deals(keys)
+
+
+def _named(user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:
+    rows = Deal.objects.all().within(user, "view").filter(pk__in=keys)
+    return {deal.pk: (deal.title, deal.get_absolute_url()) for deal in rows.only("title")}
+
+
+def _hides(user: User, key: int) -> Hidden:
+    """What a role hides of deals is hidden in their history too."""
+    hidden = user.hidden_fields("deals")
+
+    def hides(kind: str, column: str, row: dict[str, Any]) -> bool:
+        if column == "custom":
+            return any(name.startswith(OWN) for name in hidden)
+        return _HIDDEN_WITH.get(column, _THINGS.get(kind, column)) in hidden
+
+    return hides
+
+
+root(Root("deal", _within, _settle, whose="owner_id", named=_named, hides=_hides))
+track(
+    Tracked(
+        Deal,
+        "deal",
+        _("Deal"),
+        told=("title",),
+        silent=frozenset({"rank", "is_demo", "created_at", "opened_at", "stage_since"}),
+        derived=frozenset({"search"}),
+        bumped="version",
+        touched="updated_at",
+        own_of=lambda row: "deals",
+    ),
+    Tracked(
+        DealStay,
+        "deal_stay",
+        _("Stay"),
+        root="deal_id",
+        root_kind="deal",
+        derived=frozenset({"left_at"}),
+        is_in_history=False,
+    ),
+    Tracked(
+        DealPerson,
+        "deal_person",
+        _("Person involved"),
+        root="deal_id",
+        root_kind="deal",
+        told=("party_id", "part"),
+    ),
+    Tracked(
+        DealShare,
+        "deal_share",
+        _("Share"),
+        root="deal_id",
+        root_kind="deal",
+        told=("user_id", "percent"),
+    ),
+    Tracked(
+        Rival,
+        "rival",
+        _("Competitor"),
+        root="deal_id",
+        root_kind="deal",
+        told=("name", "strength", "note"),
+    ),
+    Tracked(
+        DealStep,
+        "deal_step",
+        _("Next step"),
+        root="deal_id",
+        root_kind="deal",
+        told=("entry_id",),
+    ),
+)
