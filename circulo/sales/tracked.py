@@ -10,9 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.rights import Reach
 from circulo.records.models import OWN
-from circulo.records.tracking import Hidden, Root, Tracked, root, track
+from circulo.records.tracking import Hidden, Named, Root, Tracked, Within, root, track
 from circulo.sales.actions import telling, writing
-from circulo.sales.models import Deal, DealPerson, DealShare, DealStay, DealStep, Rival
+from circulo.sales.models import (
+    Deal,
+    DealPerson,
+    DealShare,
+    DealStay,
+    DealStep,
+    Pipeline,
+    Reason,
+    Rival,
+    Stage,
+)
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -54,7 +64,32 @@ def _hides(user: User, key: int) -> Hidden:
     return hides
 
 
+def _decided(model: type[Pipeline] | type[Stage] | type[Reason]) -> Within:
+    """What administrators decide: nobody else takes it back."""
+    rows = model._default_manager
+    return lambda user, _act: None if user.is_admin else rows.none()
+
+
+def _called(model: type[Pipeline] | type[Stage] | type[Reason]) -> Named:
+    """Everybody knows what pipelines, stages and reasons are called; they have no pages."""
+
+    def named(_user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:
+        return {one.pk: (str(one), "") for one in model._default_manager.filter(pk__in=keys)}
+
+    return named
+
+
 root(Root("deal", _within, _settle, whose="owner_id", named=_named, hides=_hides))
+root(
+    Root("pipeline", _decided(Pipeline), named=_called(Pipeline)),
+    Root("stage", _decided(Stage), named=_called(Stage)),
+    Root("reason", _decided(Reason), named=_called(Reason)),
+)
+track(
+    Tracked(Pipeline, "pipeline", _("Pipeline"), told=("name",)),
+    Tracked(Stage, "stage", _("Stage"), told=("name",)),
+    Tracked(Reason, "reason", _("Reason"), told=("label",)),
+)
 track(
     Tracked(
         Deal,

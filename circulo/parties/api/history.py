@@ -45,6 +45,7 @@ LINE = component(
         required=["at", "change_set", "act"],
     ),
 )
+CURSOR = Parameter("cursor", text(10), "`next` of the page before")
 ACTS = {"i": "added", "u": "changed", "d": "deleted"}
 
 
@@ -54,10 +55,15 @@ def show_history(kind: PartyKind, call: Call) -> HttpResponse:
     party = Party.objects.visible_to(call.user).filter(kind=kind, pk=key).first()
     if party is None:
         raise not_found(_("There is no such record."))
+    return page_of_history(call, "party", party.pk)
+
+
+def page_of_history(call: Call, kind: str, key: int) -> HttpResponse:
+    """One page of the changes of a record that whoever calls is known to see."""
     cursor = call.parameters.get("cursor", "")
     if cursor and ids.decode("step", cursor) is None:
         raise bad_parameter("cursor", _("This is not a cursor of this list."))
-    found = history_of(call.user, "party", party.pk, cursor)
+    found = history_of(call.user, kind, key, cursor)
     items = [_shown(line) for line in found.lines]
     return answer({"items": items, "next": found.next or None, "count": None})
 
@@ -84,7 +90,7 @@ def _offer(kind: PartyKind, name: str, thing: str) -> None:
         Operation(
             "GET", f"{name}/{{id}}/history", partial(show_history, kind),
             f"The changes of a {thing}, newest first", gives=page_of(LINE),
-            parameters=(Parameter("cursor", text(10), "`next` of the page before"),),
+            parameters=(CURSOR,),
         )
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ from circulo.sales.actions.deals import (
 )
 from circulo.sales.actions.moving import move_deal
 from circulo.sales.actions.pipelines import (
+    MOST_STAGES,
     add_pipeline,
     add_reason,
     add_stage,
@@ -31,6 +32,7 @@ from circulo.sales.actions.pipelines import (
 from circulo.sales.actions.steps import link_step, plan_step
 
 __all__ = [
+    "MOST_STAGES",
     "add_deal",
     "add_deals",
     "add_pipeline",

@@ -1,0 +1,222 @@
+"""Deals over the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from circulo.accounts.models import User
+from circulo.lib import ids
+from circulo.lib.errors import Invalid, Stale
+from circulo.parties.api.history import CURSOR, LINE, page_of_history
+from circulo.records.rest import lists, reading
+from circulo.records.rest.answers import answer, etag_of, nothing, one
+from circulo.records.rest.operations import Call, Operation, offer
+from circulo.records.rest.refusals import Refused, forbidden, not_found, stale
+from circulo.records.rest.schemas import page_of
+from circulo.sales import actions, drafts, schemas, shown
+from circulo.sales.fields import seen_deals
+from circulo.sales.models import Deal, Reason
+from circulo.sales.selectors.deals import may_do, reason_called, seen_deal, stage_called
+
+SORTED = ("title_key", "amount_key", "outcome", "expected_key", "closed_key", "stage_since",
+          "created_at", "updated_at")  # fmt: skip
+
+
+def list_deals(call: Call) -> HttpResponse:
+    """One page of the deals that this person sees."""
+    if not call.user.may("deals", "view"):
+        raise forbidden(_("Your role does not allow this."))
+    return lists.page(call, "deals", _shape, rows=seen_deals(call.user).only(*SORTED))
+
+
+def show_deal(call: Call) -> HttpResponse:
+    """One deal with its version."""
+    deal = _seen(call)
+    return one(call.request, _told(call.user, deal.pk), etag_of(deal.version))
+
+
+def add_deal(call: Call) -> HttpResponse:
+    """Add a deal; whoever adds it owns it unless said otherwise."""
+    if not call.user.right("deals").create:
+        raise forbidden(_("You may not add records of this kind."))
+    deal = actions.add_deal(drafts.read(call.said, by=call.user), by=call.user)
+    said = _told(call.user, deal.pk)
+    where = f"deals/{deal.public_id}"
+    return answer(said, status=201, etag=etag_of(deal.version), location=where)
+
+
+def change_deal(call: Call) -> HttpResponse:
+    """Change what the body names; with If-Match only where nobody saved a newer version."""
+    deal = _seen(call, act="edit")
+    _refuse_stale(call, deal)
+    draft = drafts.read(call.said, by=call.user, deal=deal)
+    version = deal.version if call.versions else None
+    try:
+        actions.change_deal(deal, draft, by=call.user, version=version)
+    except Stale:
+        deal.refresh_from_db()
+        _refuse_stale(call, deal)
+        raise
+    return _answered(call.user, deal)
+
+
+def bin_deal(call: Call) -> HttpResponse:
+    """Move a deal to the bin."""
+    deal = _seen(call, act="delete")
+    _refuse_stale(call, deal)
+    actions.bin_deals([deal.pk], by=call.user)
+    return nothing()
+
+
+def restore_deal(call: Call) -> HttpResponse:
+    """Take a deal out of the bin."""
+    deal = seen_deal(call.user, call.ids[0], "restore")
+    if deal is None:
+        raise _unknown()
+    actions.restore_deals([deal.pk], by=call.user)
+    return _answered(call.user, deal)
+
+
+def move_deal(call: Call) -> HttpResponse:
+    """Put an open deal into a stage, before or after another one there; else last."""
+    deal = _seen(call, act="edit")
+    _refuse_stale(call, deal)
+    said = reading.known(call.said, ("stage", "before", "after"))
+    stage = stage_called(reading.word(said.get("stage") or ""))
+    if stage is None:
+        raise Invalid({"stage": _("There is no such stage.")})
+    with reading.collecting() as take:
+        before = take("before", _neighbour, said.get("before"))
+        after = take("after", _neighbour, said.get("after"))
+    actions.move_deal(deal, to=stage, before=before, after=after, by=call.user)
+    return _answered(call.user, deal)
+
+
+def win_deal(call: Call) -> HttpResponse:
+    """Close a deal as won; the timeline of its party is told."""
+    deal = _seen(call, act="edit")
+    _refuse_stale(call, deal)
+    reason, note = _why(call)
+    actions.win_deal(deal, by=call.user, reason=reason, note=note)
+    return _answered(call.user, deal)
+
+
+def lose_deal(call: Call) -> HttpResponse:
+    """Close a deal as lost, for a reason; the timeline of its party is told."""
+    deal = _seen(call, act="edit")
+    _refuse_stale(call, deal)
+    reason, note = _why(call)
+    actions.lose_deal(deal, by=call.user, reason=reason, note=note)
+    return _answered(call.user, deal)
+
+
+def reopen_deal(call: Call) -> HttpResponse:
+    """Open a deal again that is over, in the stage that it was in."""
+    deal = _seen(call, act="edit")
+    _refuse_stale(call, deal)
+    actions.reopen_deal(deal, by=call.user)
+    return _answered(call.user, deal)
+
+
+def list_people(call: Call) -> HttpResponse:
+    """Who on the side of the customer has which part in a deal, as far as one sees them."""
+    deal = _seen(call)
+    return answer({"items": _told(call.user, deal.pk)["people"], "next": None, "count": None})
+
+
+def show_history(call: Call) -> HttpResponse:
+    """Every field of a deal: who changed it, when, from what, to what and through what."""
+    return page_of_history(call, "deal", _seen(call).pk)
+
+
+def _why(call: Call) -> tuple[Reason | None, str]:
+    said = reading.known(call.said if call.body is not None else {}, ("reason", "note"))
+    with reading.collecting() as take:
+        reason = take("reason", _reason, said.get("reason"))
+        note = take("note", reading.word, said.get("note", ""))
+    return reason, note
+
+
+def _reason(value: Any) -> Reason | None:
+    found = reason_called(reading.word(value)) if value is not None else None
+    if value is not None and found is None:
+        raise Invalid({"": _("There is no such reason.")})
+    return found
+
+
+def _neighbour(value: Any) -> int | None:
+    """The key of another deal; one that is not there counts for nothing."""
+    return None if value is None else ids.decode("deal", reading.word(value))
+
+
+def _shape(user: User, rows: list[Deal]) -> list[dict[str, Any]]:
+    return shown.deals_shown(user, [row.pk for row in rows])
+
+
+def _seen(call: Call, act: str = "view") -> Deal:
+    """404 where it is not seen, 403 where it may not be touched."""
+    deal = seen_deal(call.user, call.ids[0])
+    if deal is None:
+        raise _unknown()
+    if act != "view" and not may_do(call.user, deal, act):
+        raise forbidden(_("You may see this record, but not change it."))
+    return deal
+
+
+def _told(user: User, key: int) -> dict[str, Any]:
+    """The deal as it stands; whoever gave it out of their own sight learns its id alone."""
+    found = shown.deals_shown(user, [key])
+    return found[0] if found else {"id": ids.encode("deal", key)}
+
+
+def _answered(user: User, deal: Deal) -> HttpResponse:
+    said = _told(user, deal.pk)
+    return answer(said, etag=etag_of(said.get("version", deal.version + 1)))
+
+
+def _refuse_stale(call: Call, deal: Deal) -> None:
+    """409 with both values where the version that was meant is not the one that stands."""
+    if call.versions is None or str(deal.version) in call.versions:
+        return
+    yours = call.body if isinstance(call.body, dict) else {}
+    now = _told(call.user, deal.pk)
+    raise stale(
+        _("Somebody saved a newer version meanwhile: load it and decide which values to keep."),
+        current={name: now[name] for name in yours if name in now},
+        yours=yours,
+        etag=etag_of(deal.version),
+    )
+
+
+def _unknown() -> Refused:
+    return not_found(_("There is no such record."))
+
+
+offer(
+    Operation("GET", "deals", list_deals, "List deals", gives=page_of(schemas.DEAL),
+              parameters=(lists.WORDS, lists.VIEW, *lists.PAGES)),
+    Operation("POST", "deals", add_deal, "Add a deal", takes=schemas.DEAL_IN, gives=schemas.DEAL,
+              status=201),
+    Operation("GET", "deals/{id}", show_deal, "Get a deal", gives=schemas.DEAL),
+    Operation("PATCH", "deals/{id}", change_deal, "Change a deal", takes=schemas.DEAL_CHANGE,
+              gives=schemas.DEAL),
+    Operation("DELETE", "deals/{id}", bin_deal, "Move a deal to the bin", status=204),
+    Operation("POST", "deals/{id}/restore", restore_deal, "Take a deal out of the bin",
+              gives=schemas.DEAL),
+    Operation("POST", "deals/{id}/move", move_deal, "Move a deal to a stage and a place in it",
+              takes=schemas.MOVE, gives=schemas.DEAL,
+              more="Refused as `unready` where the deal lacks what the stage asks for."),
+    Operation("POST", "deals/{id}/win", win_deal, "Close a deal as won", takes=schemas.WIN,
+              gives=schemas.DEAL),
+    Operation("POST", "deals/{id}/lose", lose_deal, "Close a deal as lost, for a reason",
+              takes=schemas.LOSE, gives=schemas.DEAL),
+    Operation("POST", "deals/{id}/reopen", reopen_deal, "Open a deal again",
+              gives=schemas.DEAL),
+    Operation("GET", "deals/{id}/people", list_people, "The people involved in a deal",
+              gives=page_of(schemas.PERSON)),
+    Operation("GET", "deals/{id}/history", show_history, "The changes of a deal, newest first",
+              gives=page_of(LINE), parameters=(CURSOR,)),
+)  # fmt: skip

@@ -1,0 +1,143 @@
+"""The shapes of deals, pipelines and reasons over the API."""
+
+from circulo.records.rest.schemas import (
+    MONEY,
+    Schema,
+    anything,
+    choice,
+    component,
+    day,
+    flag,
+    identifier,
+    list_of,
+    moment,
+    nullable,
+    record,
+    text,
+    whole,
+)
+from circulo.sales.drafts import LENGTHS, MOST_HANGING, MOST_NOTES, MOST_TAGS, STRENGTHS
+from circulo.sales.models import Deal, DealPerson, Reason
+
+_MONEY_IN: Schema = {"anyOf": [MONEY, {"type": "number"}, text(40), {"type": "null"}]}
+_PERSON: dict[str, Schema] = {
+    "party": identifier("contact or company"),
+    "name": text(),
+    "part": choice(DealPerson.Part.values),
+}
+_RIVAL: dict[str, Schema] = {
+    "name": text(120),
+    "strength": choice(list(STRENGTHS)),
+    "note": text(500),
+}
+_SHARE: dict[str, Schema] = {"user": identifier("user"), "name": text(), "percent": whole(1, 100)}
+PERSON = component("DealPerson", record(_PERSON, required=["party"]))
+_SENT: dict[str, Schema] = {
+    **{name: text(most) for name, most in LENGTHS.items()},
+    "party": nullable(identifier("contact or company")),
+    "pipeline": identifier("pipeline"),
+    "stage": identifier("stage"),
+    "expected_on": nullable(day()),
+    "owner": identifier("user"),
+    "tags": list_of(text(50), MOST_TAGS),
+    "notes": text(MOST_NOTES),
+    "people": list_of(PERSON, MOST_HANGING),
+    "rivals": list_of(component("Rival", record(_RIVAL, required=["name"])), MOST_HANGING),
+    "shares": list_of(
+        component("DealShare", record(_SHARE, required=["user", "percent"])), MOST_HANGING
+    ),
+    "custom": anything(),
+}
+DEAL = component(
+    "Deal",
+    record(
+        _SENT
+        | {
+            "id": identifier("deal"),
+            "party_name": nullable(text()),
+            "pipeline_name": text(),
+            "stage_name": text(),
+            "amount": nullable(MONEY),
+            "probability": whole(0, 100),
+            "weighted": nullable(MONEY),
+            "outcome": choice(Deal.Outcome.values),
+            "closed_at": nullable(moment()),
+            "opened_at": moment(),
+            "stage_since": moment(),
+            "days_in_stage": whole(),
+            "is_stale": flag(),
+            "next_step": nullable(anything()),
+            "owner_name": text(),
+            "created_by": nullable(identifier("user")),
+            "reason": nullable(identifier("reason")),
+            "reason_label": nullable(text()),
+            "reason_note": text(),
+            "version": whole(1),
+            "created_at": moment(),
+            "updated_at": moment(),
+        },
+        required=["id", "title", "stage", "outcome", "owner"],
+    ),
+)
+_IN = _SENT | {"amount": _MONEY_IN, "currency": text(3, description="Such as EUR")}
+DEAL_IN = component("DealToSend", record(_IN, required=["title"]))
+DEAL_CHANGE = component("DealChange", record(_IN))
+MOVE = component(
+    "DealMove",
+    record(
+        {
+            "stage": identifier("stage"),
+            "before": nullable(identifier("deal")),
+            "after": nullable(identifier("deal")),
+        },
+        required=["stage"],
+    ),
+)
+_NOTE = text(2_000)
+WIN = component("DealWin", record({"reason": nullable(identifier("reason")), "note": _NOTE}))
+LOSE = component(
+    "DealLose", record({"reason": identifier("reason"), "note": _NOTE}, required=["reason"])
+)
+_STAGE: dict[str, Schema] = {
+    "name": text(80),
+    "probability": whole(0, 100),
+    "entry": anything(),
+    "required": list_of(text(120), 50),
+    "stale_after": nullable(whole(1, 3_650)),
+    "advice": text(2_000),
+}
+STAGE = component(
+    "Stage",
+    record(_STAGE | {"id": identifier("stage"), "position": whole(0)}, required=["id", "name"]),
+)
+STAGE_IN = component(
+    "StageToSend",
+    record(_STAGE | {"id": identifier("stage, to change one that is there")}, required=["name"]),
+)
+_PIPELINE: dict[str, Schema] = {"name": text(80), "is_active": flag(), "is_default": flag()}
+PIPELINE = component(
+    "Pipeline",
+    record(
+        _PIPELINE
+        | {"id": identifier("pipeline"), "position": whole(0), "stages": list_of(STAGE, None)},
+        required=["id", "name", "stages"],
+    ),
+)
+PIPELINE_IN = component(
+    "PipelineToSend",
+    record(_PIPELINE | {"stages": list_of(STAGE_IN, 30)}, required=["name", "stages"]),
+)
+PIPELINE_CHANGE = component("PipelineChange", record(_PIPELINE | {"stages": list_of(STAGE_IN, 30)}))
+REASON = component(
+    "Reason",
+    record(
+        {
+            "id": identifier("reason"),
+            "outcome": choice(Reason.Outcome.values),
+            "label": text(120),
+            "position": whole(0),
+            "is_active": flag(),
+        },
+        required=["id", "outcome", "label"],
+    ),
+)

@@ -1,0 +1,65 @@
+"""Reads over deals and pipelines for pages and the API, each within what a person may see."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q, QuerySet
+
+from circulo.accounts.models import User
+from circulo.accounts.rights import Reach
+from circulo.lib import ids
+from circulo.sales.models import Deal, Pipeline, Reason, Stage
+
+
+def seen_deal(user: User, identifier: str, act: str = "view") -> Deal | None:
+    """The deal of this identifier, where the person may do this with it."""
+    rows = Deal.objects.visible_to(user, act).select_related(
+        "pipeline", "stage", "owner", "reason", "created_by"
+    )
+    return rows.filter(pk=ids.decode("deal", identifier) or 0).first()
+
+
+def may_do(user: User, deal: Deal, act: str) -> bool:
+    """Whether a person may edit or delete a deal that they see; as `visible_to` says."""
+    reach = user.reach("deals", act)
+    if reach in (Reach.ALL, Reach.NONE):
+        return reach == Reach.ALL
+    if deal.owner_id == user.pk or reach == Reach.OWN:
+        return deal.owner_id == user.pk
+    return deal.owner_id in (user.people_in_reach or ())
+
+
+def pipelines_in_order() -> QuerySet[Pipeline]:
+    """Every pipeline with its stages, in their order."""
+    return Pipeline.objects.in_order().prefetch_related("stages")
+
+
+def stages_of(pipeline: int) -> list[Stage]:
+    """The stages of a pipeline in their order."""
+    return list(Stage.objects.filter(pipeline=pipeline).in_order())
+
+
+def stages_counted(pipeline: Pipeline) -> QuerySet[Stage]:
+    """The stages of a pipeline, each with how many open deals stand in it."""
+    open_ones = Q(deals__outcome=Deal.Outcome.OPEN, deals__binned_at=None)
+    return pipeline.stages.in_order().annotate(count=Count("deals", filter=open_ones))
+
+
+def pipeline_called(identifier: str) -> Pipeline | None:
+    """The pipeline of this identifier."""
+    return Pipeline.objects.filter(pk=ids.decode("pipeline", identifier) or 0).first()
+
+
+def stage_called(identifier: str) -> Stage | None:
+    """The stage of this identifier, with its pipeline."""
+    rows = Stage.objects.select_related("pipeline")
+    return rows.filter(pk=ids.decode("stage", identifier) or 0).first()
+
+
+def reason_called(identifier: str) -> Reason | None:
+    """The reason of this identifier."""
+    return Reason.objects.filter(pk=ids.decode("reason", identifier) or 0).first()
+
+
+def reasons_for(outcome: str) -> QuerySet[Reason]:
+    """The reasons in use for deals that end like this."""
+    return Reason.objects.in_use().filter(outcome=outcome).in_order()

@@ -1,0 +1,159 @@
+"""A deal as other programs are shown it: one dictionary, by the names that it is written with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import JSONObject
+
+from circulo.accounts import prepared
+from circulo.agenda.models import Entry
+from circulo.lib import ids, money
+from circulo.parties.models import Party
+from circulo.records.models import OWN
+from circulo.records.own import links
+from circulo.records.own.computed import known_to
+from circulo.records.own.definitions import defined
+from circulo.sales.drafts import STRENGTHS
+from circulo.sales.expressions import FOLLOWS
+from circulo.sales.models import Deal, DealPerson, DealShare, Rival
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
+
+KINDS = ("deals", "contacts", "companies", "tasks")
+PLAIN = ("title", "outcome", "expected_on", "closed_at", "opened_at", "stage_since", "probability",
+         "days_in_stage", "is_stale", "source", "campaign", "reason_note", "tags", "notes",
+         "reference", "agent", "version", "created_at", "updated_at")  # fmt: skip
+HIDDEN_WITH = {
+    "weighted": "amount",
+    "reason_label": "reason",
+    "reason_note": "reason",
+}
+_COLUMNS = [
+    field.attname
+    for field in Deal._meta.concrete_fields
+    if not field.attname.endswith("_key") and field.attname not in ("search", "rank", "is_demo")
+]
+_NAMES = ("pipeline__name", "stage__name", "owner__name", "reason__label")
+_PARTS = ("party", "next_step", "people", "rivals", "shares")
+_LEVELS = {value: name for name, value in STRENGTHS.items()}
+
+
+def deals_shown(user: User, keys: Sequence[int]) -> list[dict[str, Any]]:
+    """The visible ones among these deals in the order of the keys, read in one statement."""
+    if not keys:
+        return []
+    found = prepared.statement("deals", user, KINDS, _gather).rows(user, list(keys))
+    names = (*_COLUMNS, *_NAMES, *FOLLOWS, *_PARTS)
+    rows = [dict(zip(names, row, strict=True)) for row in found]
+    shown = {row["id"]: _shape(user, row) for row in rows}
+    links.hide_unseen(user, defined("deals"), [one["custom"] for one in shown.values()])
+    hidden = user.hidden_fields("deals")
+    return [without(shown[key], hidden) for key in keys if key in shown]
+
+
+def parts_seen(user: User) -> dict[str, Combinable]:
+    """What hangs on a deal, each as JSON, as far as this person sees it."""
+    parties = Party.objects.visible_to(user)
+    steps = Entry.objects.visible_to(user).open().filter(deal_step__deal=OuterRef("pk"))
+    people = DealPerson.objects.filter(deal=OuterRef("pk"), party__in=parties)
+    rivals = Rival.objects.filter(deal=OuterRef("pk"))
+    shares = DealShare.objects.filter(deal=OuterRef("pk"))
+    return {
+        "party": Subquery(
+            parties.filter(pk=OuterRef("party_id")).values(
+                json=JSONObject(id="pk", name="name", kind="kind")
+            )
+        ),
+        "next_step": Subquery(
+            steps.order_by("falls_at", "pk").values(
+                json=JSONObject(id="pk", title="title", due="due", kind="kind")
+            )[:1]
+        ),
+        "people": ArraySubquery(
+            people.order_by("pk").values(
+                json=JSONObject(party="party_id", name="party__name", part="part")
+            )
+        ),
+        "rivals": ArraySubquery(
+            rivals.order_by("pk").values(
+                json=JSONObject(name="name", strength="strength", note="note")
+            )
+        ),
+        "shares": ArraySubquery(
+            shares.order_by("pk").values(
+                json=JSONObject(user="user_id", name="user__name", percent="percent")
+            )
+        ),
+    }
+
+
+def without(shown: dict[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
+    """A deal without what a role does not get to see."""
+    if not hidden:
+        return shown
+    left = {n: v for n, v in shown.items() if HIDDEN_WITH.get(n, n) not in hidden}
+    if "custom" in left:
+        left["custom"] = {k: v for k, v in left["custom"].items() if OWN + k not in hidden}
+    return left
+
+
+def _gather(user: User) -> QuerySet[Any, Any]:
+    rows = Deal.objects.visible_to(user).filter(pk__in=prepared.among_keys())
+    parts = {f"seen_{name}": made for name, made in parts_seen(user).items()}
+    follows = {name: made() for name, made in FOLLOWS.items()}
+    return rows.annotate(**follows).values_list(*_COLUMNS, *_NAMES, *FOLLOWS, *parts.values())
+
+
+def _shape(user: User, row: Mapping[str, Any]) -> dict[str, Any]:
+    currency = row["currency"]
+    party, step = prepared.loaded(row["party"]), prepared.loaded(row["next_step"])
+    columns = {**row, "custom": prepared.loaded(row["custom"])}
+    return {
+        "id": ids.encode("deal", row["id"]),
+        **{name: row[name] for name in PLAIN},
+        "party": ids.encode("party", party["id"]) if party else None,
+        "party_name": party["name"] if party else None,
+        "pipeline": ids.encode("pipeline", row["pipeline_id"]),
+        "pipeline_name": row["pipeline__name"],
+        "stage": ids.encode("stage", row["stage_id"]),
+        "stage_name": row["stage__name"],
+        "amount": money.shown(row["amount"], currency),
+        "weighted": _rounded(row["weighted"], currency),
+        "owner": ids.encode("user", row["owner_id"]),
+        "owner_name": row["owner__name"],
+        "created_by": _linked("user", row["created_by_id"]),
+        "reason": _linked("reason", row["reason_id"]),
+        "reason_label": row["reason__label"],
+        "next_step": step and {**step, "id": ids.encode("entry", step["id"])},
+        "people": [
+            {**one, "party": ids.encode("party", one["party"])}
+            for one in prepared.loaded(row["people"]) or ()
+        ],
+        "rivals": [
+            {**one, "strength": _LEVELS[one["strength"]]}
+            for one in prepared.loaded(row["rivals"]) or ()
+        ],
+        "shares": [
+            {**one, "user": ids.encode("user", one["user"])}
+            for one in prepared.loaded(row["shares"]) or ()
+        ],
+        "custom": known_to(user, "deals", columns),
+    }
+
+
+def _rounded(amount: Decimal | None, currency: str) -> dict[str, str] | None:
+    if amount is None:
+        return None
+    step = Decimal(1).scaleb(-money.decimals_of(currency))
+    return money.shown(amount.quantize(step, ROUND_HALF_UP), currency)
+
+
+def _linked(kind: str, key: int | None) -> str | None:
+    return ids.encode(kind, key) if key else None
