@@ -128,7 +128,7 @@ def test_no_order_of_acts_and_undos_breaks_the_way_the_end_or_the_sums_of_deals(
         for act in acts:
             world.do(*act)
             assert not verify()
-        one_by_one = sum(deal.amount for deal in Deal.objects.all())
+        one_by_one = sum(deal.amount or 0 for deal in Deal.objects.all())
         assert Deal.objects.aggregate(sum=Sum("amount"))["sum"] == one_by_one
 
     in_a_world(story)

@@ -1,0 +1,74 @@
+"""Deals handed out as a table that can be loaded again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from circulo.accounts.models import User
+from circulo.lib import ids, money
+from circulo.parties.models import Party
+from circulo.records import criteria
+from circulo.records.own import links
+from circulo.records.own.cells import cell_of
+from circulo.records.own.computed import known_to
+from circulo.records.own.definitions import defined
+from circulo.records.resources import resource
+
+_CHUNK = 2_000
+COLUMNS = ("id", "reference", "title", "party_id", "party", "pipeline", "stage", "outcome",
+           "amount", "currency", "expected_on", "opened_at", "closed_at", "owner", "agent",
+           "source", "campaign", "reason", "reason_note", "tags", "notes")  # fmt: skip
+_PATHS = {
+    "id": "pk", "party_id": "seen_party", "party": "party_called", "pipeline": "pipeline__name",
+    "stage": "stage__name", "owner": "owner__email", "reason": "reason__label",
+}  # fmt: skip
+_HIDDEN_WITH = {"reason_note": "reason", "currency": "amount"}
+
+
+def dump_deals(user: User, said: dict[str, Any]) -> tuple[list[str], Iterator[list[Any]]]:
+    """The deals that the person may see and that fulfil the criterion."""
+    kind = resource("deals")
+    return dump_rows(criteria.narrow(kind.visible(user), kind, said, user), user)
+
+
+def dump_rows(rows: QuerySet[Any], user: User) -> tuple[list[str], Iterator[list[Any]]]:
+    """Headings and rows of a list already narrowed to what this person may see."""
+    hidden = user.hidden_fields("deals")
+    columns = [name for name in COLUMNS if _HIDDEN_WITH.get(name, name) not in hidden]
+    own = defined("deals").visible_to(user, "deals")
+    headings = [*("company" if name == "party" else name for name in columns)]
+    return [*headings, *(one.name for one in own.values())], _rows(rows, columns, user)
+
+
+def _rows(rows: QuerySet[Any], columns: Sequence[str], user: User) -> Iterator[list[Any]]:
+    party = Party.objects.visible_to(user).filter(pk=OuterRef("party_id"))
+    found = rows.order_by("pk").annotate(
+        seen_party=Subquery(party.values("pk")), party_called=Subquery(party.values("name"))
+    )
+    own = defined("deals").visible_to(user, "deals")
+    paths = [_PATHS.get(name, name) for name in columns]
+    reads = ("custom", *defined("deals").columns) if own else ()
+    read = found.values(*dict.fromkeys((*paths, "currency", *reads))).iterator(_CHUNK)
+    while chunk := list(islice(read, _CHUNK)):
+        customs = [known_to(user, "deals", row) if own else {} for row in chunk]
+        links.hide_unseen(user, defined("deals"), customs)
+        for row, custom in zip(chunk, customs, strict=True):
+            cells = [cell_of(one, custom.get(key)) for key, one in own.items()]
+            yield [*(_cell(row, name) for name in columns), *cells]
+
+
+def _cell(row: dict[str, Any], name: str) -> Any:
+    value = row[_PATHS.get(name, name)]
+    if value is None:
+        return ""
+    if name in ("id", "party_id"):
+        return ids.encode("deal" if name == "id" else "party", value)
+    if name == "amount":
+        return money.written(value, row["currency"])
+    if name in ("opened_at", "closed_at"):
+        return value.isoformat()
+    return "; ".join(value) if name == "tags" else value

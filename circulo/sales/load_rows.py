@@ -1,0 +1,191 @@
+"""Rows of a table, read as deals; no row asks the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from circulo.lib import ids, money
+from circulo.lib.errors import Invalid
+from circulo.lib.readers import values
+from circulo.lib.text import clean, salvage
+from circulo.records.load_types import RefusedRow, Said, Task
+from circulo.records.mapping import folded
+from circulo.records.models import OWN
+from circulo.records.own.cells import CellReader
+from circulo.records.own.definitions import defined
+from circulo.records.own.noted import read as read_own
+from circulo.sales.drafts import LENGTHS, MOST_NOTES, MOST_TAGS
+from circulo.sales.models import Deal
+
+Outcome = Deal.Outcome
+# How other programs and people write that a deal is over, or that it is not.
+_ENDS = {
+    **dict.fromkeys(("won", "closed won", "closedwon", "ganada", "ganado", "cerrada ganada",
+                     "cerrado ganado", "cierre ganado", "vendida"), Outcome.WON),
+    **dict.fromkeys(("lost", "closed lost", "closedlost", "perdida", "perdido", "cerrada perdida",
+                     "cerrado perdido", "cierre perdido", "abandoned"), Outcome.LOST),
+    **dict.fromkeys(("open", "abierta", "abierto", "en curso"), Outcome.OPEN),
+}  # fmt: skip
+_PLAIN = ("title", "source", "campaign", "reference", "agent")
+
+
+@dataclass
+class DealRow:
+    """What one row says of a deal, before its party, pipeline and stage are looked up."""
+
+    columns: dict[str, Any]
+    key: int | None = None
+    party: int | None = None
+    company: str = ""
+    pipeline: str = ""
+    stage: str = ""
+    reason: str = ""
+    product: str = ""
+    names: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def reference(self) -> str:
+        return str(self.columns.get("reference", ""))
+
+    @property
+    def outcome(self) -> str:
+        """Whether it is over; empty where the row does not say."""
+        return str(self.columns.get("outcome", ""))
+
+
+class DealReader:
+    """Reads the rows of one load; `owners` are those who work here by address and name."""
+
+    def __init__(self, task: Task, owners: Mapping[str, int], currency: str) -> None:
+        self.task, self.owners, self.currency = task, owners, currency
+        self.own = defined("deals")
+        people = {name: ids.encode("user", key) for name, key in owners.items()}
+        self.own_cells = CellReader(self.own, task, people)
+        self.hidden = task.by.hidden_fields("deals") if task.by else frozenset()
+        self.zone = ZoneInfo(settings.TIME_ZONE)
+        self.days = cache(self._day)
+
+    def row(self, said: Said) -> DealRow:
+        """The deal of a table's row. A blank cell says nothing."""
+        told = {name: cells[0][0] for name, cells in said.items() if name not in self.hidden}
+        row = DealRow({name: _line(name, told[name]) for name in _PLAIN if name in told})
+        row.key = _key("deal", told.get("id", ""))
+        row.party = _key("party", told.get("party_id", ""))
+        row.company = " ".join(told.get("company", "").split())[:200]
+        row.pipeline, row.product = told.get("pipeline", ""), told.get("product", "")
+        self._read_end(row, told)
+        self._read_amount(row, told)
+        self._read_owner(row, told)
+        self._read_rest(row, told, said)
+        return row
+
+    def _read_end(self, row: DealRow, told: Mapping[str, str]) -> None:
+        """Whether the deal is over, and its moments; the end of an open one is expected."""
+        stage = told.get("stage", "")
+        row.stage = "" if folded(stage) in _ENDS else " ".join(stage.split())[:80]
+        end = self._outcome(told, stage)
+        begun, closed = self._moment(told, "opened_at"), self._moment(told, "closed_at")
+        expected = self.days(told["expected_on"]) if told.get("expected_on") else ""
+        if end:
+            row.columns["outcome"] = end
+        if end in (Outcome.WON, Outcome.LOST):
+            row.columns["closed_at"] = closed
+            begun = min(begun, closed or begun)
+        elif closed and not expected:
+            expected = self.days(told["closed_at"])
+        if expected:
+            row.columns["expected_on"] = expected
+        if begun:
+            row.columns["opened_at"] = begun
+        row.reason = told.get("reason", "")[:120]
+
+    def _outcome(self, told: Mapping[str, str], stage: str) -> str:
+        """What is said of the end: by itself, or by a stage that is called won or lost."""
+        if told.get("outcome"):
+            end = _ENDS.get(folded(told["outcome"]))
+            if end is None:
+                raise RefusedRow(_("“%s” is neither open, won nor lost.") % told["outcome"][:60])
+            return end
+        return _ENDS.get(folded(stage), Outcome.OPEN) if stage else ""
+
+    def _read_amount(self, row: DealRow, told: Mapping[str, str]) -> None:
+        code = money.currency(told["currency"]) if told.get("currency") else ""
+        if told.get("amount"):
+            found = values.money(told["amount"], self.task.decimal)
+            if found is not None:
+                amount, sign = found
+                code = code or sign
+                if amount < 0:
+                    raise RefusedRow(_("An amount cannot be less than nothing."))
+                money.refuse_fractions(amount, code or self.currency)
+                row.columns["amount"] = str(amount)
+        if code:
+            row.columns["currency"] = code
+
+    def _read_owner(self, row: DealRow, told: Mapping[str, str]) -> None:
+        """Whose it is; somebody unknown is kept as the agent, so that nothing is lost."""
+        written = " ".join(told.get("owner", "").split())
+        if not written:
+            return
+        owner = self.owners.get(written.lower()) or self.owners.get(folded(written))
+        if owner is not None:
+            row.columns["owner_id"] = owner
+        else:
+            row.columns.setdefault("agent", written[:150])
+
+    def _read_rest(self, row: DealRow, told: Mapping[str, str], said: Said) -> None:
+        if "tags" in told:
+            row.columns["tags"] = [tag[:50] for tag in values.words(told["tags"])][:MOST_TAGS]
+        for name in ("notes", "reason_note"):
+            if name in told:
+                text = "\n".join(cell for cell, _label in said[name])
+                row.columns[name] = salvage(text, limit=MOST_NOTES, lines=True)
+        own = {n.removeprefix(OWN): cell for n, cell in told.items() if n.startswith(OWN)}
+        if own:
+            row.columns["custom"] = self._own(own)
+
+    def _own(self, cells: Mapping[str, str]) -> dict[str, Any]:
+        said = {k: self.own_cells.read(k, c) for k, c in cells.items() if k in self.own.stored}
+        found, refused = read_own(said, self.own)
+        if refused:
+            raise Invalid(refused)
+        return found
+
+    def _moment(self, told: Mapping[str, str], name: str) -> str:
+        """A moment as ISO text; a day without a time is meant at noon, when it is that day
+        nearly everywhere."""
+        cell = told.get(name, "")
+        if not cell:
+            return ""
+        if len(cell) > 10:
+            found = values.moment(cell, self.task.date_order)
+            if found is not None and (found.tzinfo or found.time() != time()):
+                placed = found if found.tzinfo else found.replace(tzinfo=self.zone)
+                return placed.astimezone(self.zone).isoformat()
+        return self._noon(self.days(cell))
+
+    def _noon(self, day: str) -> str:
+        return datetime.combine(datetime.fromisoformat(day), time(12), self.zone).isoformat()
+
+    def _day(self, cell: str) -> str:
+        found = values.day(cell, self.task.date_order)
+        return found.isoformat() if found else ""
+
+
+def _line(name: str, cell: str) -> str:
+    return clean(cell, limit=LENGTHS[name])
+
+
+def _key(kind: str, written: str) -> int | None:
+    key = ids.decode(kind, written) if written else None
+    if written and key is None:
+        raise RefusedRow(_("“%s” is not an identifier of ours.") % written[:30])
+    return key

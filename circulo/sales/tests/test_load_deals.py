@@ -1,0 +1,135 @@
+"""Bringing deals in, and taking them out."""
+
+import csv
+import io
+from decimal import Decimal
+
+import pytest
+from django.db.models import Count, Sum
+
+from circulo.parties.models import Party
+from circulo.records.actions import loads, running, undoing
+from circulo.records.models import Change
+from circulo.records.verify import verify
+from circulo.sales.dumps import dump_deals
+from circulo.sales.models import Deal, Pipeline, Stage
+from circulo.testing.make import make_company, make_deal, make_pipeline, make_user
+
+pytestmark = pytest.mark.django_db
+HEAD = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n"
+OTHERS = HEAD + (
+    "1C1I7A6R,Moses Frase,GTX Plus Basic,Cancity,Won,2016-10-20,2017-03-01,1054\n"
+    "Z063OYW0,Darcel Schlecht,GTXPro,Isdom,Lost,2016-10-25,2017-03-11,0\n"
+    "EC4QE1BX,Darcel Schlecht,MG Special,Cancity,Engaging,2016-10-25,,\n"
+    "HAXMC4IX,James Ascencio,MG Advanced,,Prospecting,,,\n"
+)
+
+
+def load(text, by, **options):
+    begun = loads.start_load(io.BytesIO(text.encode()), "deals.csv", "deals", by=by)
+    begun = loads.map_columns(begun, options=options)
+    return running.run_load(begun)
+
+
+def test_a_table_of_another_program_is_taken_as_it_is():
+    admin, agent = make_user("admin"), make_user(name="Moses Frase")
+
+    done = load(OTHERS, admin)
+
+    assert (done.created, done.refused) == (4, 0)
+    won = Deal.objects.get(reference="1C1I7A6R")
+    assert (won.title, str(won.party), won.outcome) == ("GTX Plus Basic", "Cancity", "won")
+    assert (won.owner, won.agent, won.amount) == (agent, "", Decimal(1054))
+    assert str(won.opened_at)[:10] == "2016-10-20"
+    assert str(won.closed_at)[:10] == "2017-03-01"
+    lost = Deal.objects.get(reference="Z063OYW0")
+    assert (lost.owner, lost.agent, lost.outcome) == (admin, "Darcel Schlecht", "lost")
+    engaging = Deal.objects.get(reference="EC4QE1BX")
+    assert (engaging.stage.name, engaging.party, engaging.amount) == ("Engaging", won.party, None)
+    assert Deal.objects.get(reference="HAXMC4IX").party is None
+    assert [s.name for s in Pipeline.objects.get().stages.in_order()][-2:] == [
+        "Engaging", "Prospecting",
+    ]  # fmt: skip
+    assert not verify()
+
+
+def test_the_same_table_again_changes_nothing_and_a_newer_one_what_differs():
+    admin = make_user("admin")
+    load(OTHERS, admin)
+    again = load(OTHERS, admin)
+    assert (again.created, again.updated, again.skipped) == (0, 0, 4)
+    newer = OTHERS.replace("Cancity,Engaging,2016-10-25,,", "Cancity,Won,2016-10-25,2017-04-01,70")
+    done = load(newer, admin)
+    assert (done.updated, done.skipped) == (1, 3)
+    deal = Deal.objects.get(reference="EC4QE1BX")
+    assert (deal.outcome, deal.amount, deal.stays.count()) == ("won", Decimal(70), 2)
+    assert not verify()
+
+
+def test_a_load_is_undone_with_the_companies_and_stages_it_made():
+    admin = make_user("admin")
+    done = load(OTHERS, admin)
+    undo = undoing.undo_changes(done.change_set, by=admin)
+    assert (undo.state, undo.kept) == ("done", 0)
+    assert not Deal.objects.exists()
+    assert not Party.objects.filter(trade_name="Cancity").exists()
+    assert not Stage.objects.filter(name="Engaging").exists()
+    assert Change.objects.exists()
+
+
+def test_who_is_no_administrator_makes_no_stages():
+    seller = make_user()
+    done = load(OTHERS, seller)
+    assert (done.created, done.refused) == (2, 2)
+    assert not Stage.objects.filter(name="Engaging").exists()
+
+
+def test_rows_on_one_deal_count_as_one_and_a_colleague_s_deal_is_not_changed():
+    seller = make_user()
+    make_deal(reference="B-1", party=make_company())
+    text = "referencia;título;importe\nA-1;Uno;10\nA-1;Dos;20\nB-1;Mío;5\n"
+    done = load(text, seller)
+    assert (done.created, done.updated, done.refused) == (1, 1, 1)
+    deal = Deal.objects.get(reference="A-1")
+    assert (deal.title, deal.amount) == ("Dos", Decimal(20))
+
+
+def test_spanish_headings_stages_and_amounts_are_understood():
+    seller = make_user()
+    make_pipeline(name="Exportación")
+    text = (
+        "Oportunidad;Cliente;Embudo;Etapa;Importe;Moneda;Fecha prevista;Comercial;Etiquetas\n"
+        f"Vino;Bodega Sol;exportacion;proposal;1.234,50;USD;31/12/2026;{seller.email};a, b\n"
+    )
+    done = load(text, seller)
+    assert done.created == 1, done.error_file
+    deal = Deal.objects.get()
+    assert (deal.pipeline.name, deal.stage.name) == ("Exportación", "Proposal")
+    assert (deal.amount, deal.currency, str(deal.expected_on)) == (
+        Decimal("1234.5"), "USD", "2026-12-31",
+    )  # fmt: skip
+    assert deal.tags == ["a", "b"]
+
+
+def test_what_is_handed_out_is_taken_again():
+    admin = make_user("admin")
+    load(OTHERS, admin)
+    before = list(Deal.objects.order_by("reference").values("title", "stage", "outcome", "amount",
+                  "closed_at", "opened_at", "agent", "party"))  # fmt: skip
+    headings, rows = dump_deals(admin, {})
+    out = io.StringIO()
+    csv.writer(out).writerows([headings, *rows])
+    Deal.objects.all().delete()
+    text = out.getvalue().replace(out.getvalue().partition("\n")[0], ",".join(headings[1:]), 1)
+    lines = [line.partition(",")[2] for line in out.getvalue().splitlines()]
+    done = load("\n".join(lines), admin)
+    assert (done.created, done.refused) == (4, 0), text
+    after = list(Deal.objects.order_by("reference").values(*before[0]))
+    assert after == before
+
+
+def test_won_deals_are_counted_and_summed_as_the_table_says():
+    admin = make_user("admin")
+    load(OTHERS, admin)
+    sums = Deal.objects.filter(outcome="won").aggregate(n=Count("pk"), total=Sum("amount"))
+    assert sums == {"n": 1, "total": 1054}
