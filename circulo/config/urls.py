@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("circulo.agenda.urls")),
     path("", include("circulo.documents.urls")),
     path("", include("circulo.needs.urls")),
+    path("", include("circulo.sales.urls")),
     path("", include("circulo.desk.urls")),
     path("", include("circulo.portal.urls")),
     path("api/", include("circulo.api.urls")),

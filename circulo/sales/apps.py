@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,6 @@ class SalesConfig(AppConfig):
 
     name = "circulo.sales"
     label = "sales"
+
+    def ready(self) -> None:
+        import_module("circulo.sales.following")

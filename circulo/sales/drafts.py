@@ -27,6 +27,7 @@ from circulo.sales.models import Deal, DealPerson, Pipeline, Rival, Stage
 LENGTHS = {"title": 200, "source": 100, "campaign": 100, "reference": 100, "agent": 150}
 MOST_NOTES, MOST_TAGS, MOST_HANGING = 20_000, 50, 50
 STRENGTHS = {level.name.lower(): level.value for level in Rival.Strength}
+LEVELS = {value: name for name, value in STRENGTHS.items()}
 FIELDS = ("title", "party", "pipeline", "stage", "amount", "currency", "expected_on", "owner",
           "source", "campaign", "tags", "notes", "reference", "agent", "people", "rivals",
           "shares", "custom")  # fmt: skip
@@ -123,13 +124,13 @@ class _Reader:
             self._put("party_id", seen_party(value, self.by))
 
     def _pipeline(self, value: Any) -> None:
-        self.pipeline = Pipeline.objects.filter(pk=_key("pipeline", value)).first()
+        self.pipeline = Pipeline.objects.filter(pk=key_of("pipeline", value)).first()
         if self.pipeline is None:
             raise Invalid({"": _("There is no such pipeline.")})
 
     def _stage(self, value: Any) -> None:
         rows = Stage.objects.select_related("pipeline")
-        self.stage = rows.filter(pk=_key("stage", value)).first()
+        self.stage = rows.filter(pk=key_of("stage", value)).first()
         if self.stage is None:
             raise Invalid({"": _("There is no such stage.")})
 
@@ -151,7 +152,7 @@ class _Reader:
         kept = _parties_of(self.deal)
         for one in _listed(value):
             said = _object(one, ("party", "name", "part"))
-            key = _key("party", said.get("party"))
+            key = key_of("party", said.get("party"))
             key = key if key in kept else seen_party(said.get("party"), self.by)
             found[key] = _chosen(said.get("part", "influences"), DealPerson.Part.values)
         self.draft.people = list(found.items())
@@ -240,7 +241,7 @@ def usual_currency() -> str:
 
 def seen_party(value: Any, by: User) -> int:
     """The key of a party that a person sees; Invalid where they see none of this identifier."""
-    key = _key("party", value)
+    key = key_of("party", value)
     if not Party.objects.visible_to(by).filter(pk=key).exists():
         raise Invalid({"": _("There is no such record.")})
     return key
@@ -252,7 +253,7 @@ def _parties_of(deal: Deal | None) -> set[int]:
 
 
 def _owner(value: Any, by: User, deal: Deal | None) -> int:
-    key = _key("user", value)
+    key = key_of("user", value)
     if key == (deal.owner_id if deal else by.pk):
         return key
     owner = User.objects.select_related("team").filter(pk=key, is_active=True).first()
@@ -270,7 +271,7 @@ def may_give(by: User, owner: User) -> bool:
 
 
 def _colleague(value: Any) -> int:
-    key = _key("user", value)
+    key = key_of("user", value)
     if not User.objects.filter(pk=key, is_active=True).exists():
         raise Invalid({"": _("Nobody of that name works here.")})
     return key
@@ -288,7 +289,8 @@ def _chosen(value: Any, known: list[str]) -> str:
     return str(value)
 
 
-def _key(kind: str, value: Any) -> int:
+def key_of(kind: str, value: Any) -> int:
+    """The key behind an identifier; one of no record where it is none of this kind."""
     return (ids.decode(kind, value) if isinstance(value, str) else None) or 0
 
 

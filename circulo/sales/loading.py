@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
+from circulo.accounts.rights import RoleName
 from circulo.lib import names
 from circulo.lib.errors import Invalid
 from circulo.lib.readers.values import Refused
@@ -52,6 +53,7 @@ class DealImporter:
     def __init__(self, task: Task) -> None:
         self.task = task
         self.reader = DealReader(task, _owners(), usual_currency())
+        self.owner = task.by.pk if task.by else _first_administrator()
         self.matcher = Matcher(PartyKind.ORGANISATION, "name", task.by)
         rows = Pipeline.objects.in_order()
         self.pipelines = {folded(one.name): one.pk for one in rows}
@@ -278,7 +280,7 @@ class DealImporter:
         """Insert what is new, whole: with a title, an owner, a stage and the moments of its end."""
         by = self.task.by
         now = timezone.now().isoformat()
-        made = {"created_by_id": by.pk, "owner_id": by.pk} if by else {}
+        made = {"created_by_id": by.pk if by else None, "owner_id": self.owner}
         ready = []
         for number, row in plan.new:
             columns = made | {"currency": self.reader.currency} | row.columns
@@ -294,7 +296,7 @@ class DealImporter:
         title = columns.get("title") or row.product or row.company or row.reference
         if not title:
             return _("It is not said what is to be sold.")
-        if "owner_id" not in columns:
+        if not columns["owner_id"]:
             return _("It is not said whose deal this is.")
         columns["title"] = title[:200]
         pipeline = self._pipeline_of(row)
@@ -378,6 +380,12 @@ def _ends() -> dict[int, tuple[int, int]]:
     for pipeline, key in Stage.objects.in_order().values_list("pipeline", "pk"):
         found[pipeline] = (found.get(pipeline, (key, key))[0], key)
     return found
+
+
+def _first_administrator() -> int | None:
+    """Whose it is where nobody at work here brings it in, as from the command line."""
+    admins = User.objects.filter(role=RoleName.ADMIN, is_active=True)
+    return admins.order_by("pk").values_list("pk", flat=True).first()
 
 
 def _owners() -> dict[str, int]:

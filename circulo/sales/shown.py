@@ -19,7 +19,7 @@ from circulo.records.models import OWN
 from circulo.records.own import links
 from circulo.records.own.computed import known_to
 from circulo.records.own.definitions import defined
-from circulo.sales.drafts import STRENGTHS
+from circulo.sales.drafts import LEVELS
 from circulo.sales.expressions import FOLLOWS
 from circulo.sales.models import Deal, DealPerson, DealShare, Rival
 
@@ -42,7 +42,6 @@ _COLUMNS = [
 ]
 _NAMES = ("pipeline__name", "stage__name", "owner__name", "reason__label")
 _PARTS = ("party", "next_step", "people", "rivals", "shares")
-_LEVELS = {value: name for name, value in STRENGTHS.items()}
 
 
 def deals_shown(user: User, keys: Sequence[int]) -> list[dict[str, Any]]:
@@ -137,7 +136,7 @@ def _shape(user: User, row: Mapping[str, Any]) -> dict[str, Any]:
             for one in prepared.loaded(row["people"]) or ()
         ],
         "rivals": [
-            {**one, "strength": _LEVELS[one["strength"]]}
+            {**one, "strength": LEVELS[one["strength"]]}
             for one in prepared.loaded(row["rivals"]) or ()
         ],
         "shares": [

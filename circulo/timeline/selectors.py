@@ -14,7 +14,7 @@ from circulo.lib import ids
 from circulo.records.models import Attachment
 from circulo.records.selectors import files_of
 from circulo.timeline.kinds import Group, of_group
-from circulo.timeline.models import Interaction
+from circulo.timeline.models import Interaction, InteractionQuerySet
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -68,6 +68,14 @@ def page_of(rows: list[Row], *, limit: int = PAGE) -> History:
     shown = rows[:limit]
     _add_files(shown)
     return History(shown, mark_of(shown[-1]) if len(rows) > limit else "")
+
+
+def rows_about(rows: InteractionQuerySet, *, most: int) -> list[Row]:
+    """The newest of some interactions, as a timeline shows them."""
+    named = rows.newest_first().annotate(start=Left("body", LETTERS)).values(*COLUMNS, "start")
+    found = list(map(_row, named[:most]))
+    _add_files(found)
+    return found
 
 
 def mark_of(row: Row) -> str:

@@ -28,6 +28,7 @@ ELSEWHERE = {
     "letterhead": "documents:letterhead",
     "topics": "needs:topics",
     "interviews": "needs:interviews",
+    "pipelines": "sales:pipelines",
 }
 
 
@@ -88,6 +89,7 @@ def places(user: User) -> list[dict[str, Any]]:
         ("teams", _("Teams"), "network", _("Who works with whom, as a tree")),
         ("roles", _("Roles"), "shield-check", _("Who may do what with which records")),
         ("fields", _("Own fields"), "list-plus", _("What you note of contacts and companies")),
+        ("pipelines", _("Pipelines"), "columns-3", _("Stages of your deals, why they end")),
         ("topics", _("Topics"), "lightbulb", _("What you want to know of your customers")),
         (
             "interviews",

@@ -63,3 +63,23 @@ def reason_called(identifier: str) -> Reason | None:
 def reasons_for(outcome: str) -> QuerySet[Reason]:
     """The reasons in use for deals that end like this."""
     return Reason.objects.in_use().filter(outcome=outcome).in_order()
+
+
+def every_stage() -> QuerySet[Stage]:
+    """Every stage, with its pipeline."""
+    return Stage.objects.select_related("pipeline")
+
+
+def reasons_in_order() -> QuerySet[Reason]:
+    """Every reason: those for won deals first, each in its order."""
+    return Reason.objects.order_by("-outcome", "position", "pk")
+
+
+def deals_in(stage: Stage) -> int:
+    """How many deals stand in a stage, whatever became of them."""
+    return stage.deals.count()
+
+
+def key_of(kind: str, identifier: str) -> int:
+    """The key behind an identifier; one of no record where it is none of this kind."""
+    return ids.decode(kind, identifier) or 0

@@ -1,0 +1,254 @@
+"""What somebody types about deals: the shape of it, read further by `drafts`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from circulo.accounts.forms import Form
+from circulo.accounts.models import BY_NAME, User
+from circulo.lib import format as fmt
+from circulo.lib import money
+from circulo.lib.errors import Invalid, Text
+from circulo.lib.names import plain
+from circulo.parties.models import Party
+from circulo.parties.selectors import named_parties
+from circulo.records.models import OWN
+from circulo.records.own import controls, links
+from circulo.records.own.definitions import defined
+from circulo.sales.drafts import LENGTHS, MOST_NOTES, may_give
+from circulo.sales.models import Deal, DealPerson, Reason, Rival, Stage
+from circulo.sales.selectors.deals import pipelines_in_order
+
+PLACES = {"party": "other", "pipeline": "stage", "owner": "owner"}
+
+
+class DealForm(forms.Form):
+    """A deal. Amounts are written as in the region of whoever types them."""
+
+    title = forms.CharField(label=_("What is to be sold"), max_length=LENGTHS["title"])
+    other = forms.CharField(label=_("To whom"), required=False, max_length=300)
+    amount = forms.CharField(
+        label=_("Amount"), required=False, max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )  # fmt: skip
+    currency = forms.CharField(label=_("Currency"), max_length=3, min_length=3)
+    stage = forms.ChoiceField(label=_("Stage"))
+    expected_on = forms.DateField(
+        label=_("Expected on"), required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )  # fmt: skip
+    owner = forms.ChoiceField(label=_("Owner"))
+    source = forms.CharField(label=_("Source"), required=False, max_length=LENGTHS["source"])
+    campaign = forms.CharField(label=_("Campaign"), required=False, max_length=LENGTHS["campaign"])
+    reference = forms.CharField(
+        label=_("Reference"), required=False, max_length=LENGTHS["reference"],
+        help_text=_("The number by which other systems know it"),
+    )  # fmt: skip
+    tags = forms.CharField(
+        label=_("Tags"), required=False, max_length=2000, help_text=_("Parted by commas")
+    )
+    notes = forms.CharField(
+        label=_("About"), required=False, max_length=MOST_NOTES,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+    def __init__(self, user: User, *args: Any, deal: Deal | None = None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.user, self.deal = user, deal
+        self.alike: list[Party] = []
+        self._offer("stage", _stages())
+        self._offer("owner", _owners(user, deal))
+        self.fields["other"].widget.attrs |= {
+            "list": "others", "autocomplete": "off", "hx-get": "/parties/names",
+            "hx-trigger": "input changed delay:200ms", "hx-target": "#others",
+            "hx-swap": "innerHTML",
+        }  # fmt: skip
+        for name in user.hidden_fields("deals") & set(self.fields):
+            del self.fields[name]
+        if "amount" not in self.fields:
+            del self.fields["currency"]
+        self._add_own()
+
+    def _offer(self, name: str, pairs: Iterable[Any]) -> None:
+        control = self.fields[name]
+        assert isinstance(control, forms.ChoiceField)
+        control.choices = list(pairs)
+
+    def _add_own(self) -> None:
+        """The own fields that this person's role sees, but for those that compute themselves."""
+        seen = defined("deals").visible_to(self.user, "deals")
+        self.own = {one.name: one for one in seen.values() if not one.is_computed}
+        record = ("deal", self.deal.pk) if self.deal else None
+        for name, one in self.own.items():
+            self.fields[name] = controls.control(one, self.user, record)
+            if record is None and self.initial.get(name) is None:
+                self.initial[name] = controls.typed(one, one.default, {})
+
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        """The own fields, to be drawn after those of the house."""
+        return [self[name] for name in self.own]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("amount"):
+            try:
+                code = money.currency(values.get("currency", ""))
+                values["amount"] = fmt.parse_number(values["amount"], money.decimals_of(code))
+            except Invalid as invalid:
+                self.add_error("amount", str(next(iter(invalid.fields.values()))))
+        self._find_party(values)
+        return values
+
+    def _find_party(self, values: dict[str, Any]) -> None:
+        text, values["party"] = values.get("other", "").strip(), None
+        if not text:
+            return
+        before = self.data.get("other_id", "")
+        found = named_parties(self.user, before) if before else []
+        if not (len(found) == 1 and plain(str(found[0])) == plain(text)):
+            found = named_parties(self.user, text)
+        if len(found) == 1:
+            values["party"] = found[0].public_id
+            return
+        self.alike = found
+        several = _("Several go by this name: choose one.")
+        self.add_error("other", several if found else _("Nobody you can see goes by this name."))
+
+    def said(self) -> dict[str, Any]:
+        """What was typed anew, as the reader of drafts takes it."""
+        values = self.cleaned_data
+        names = [n for n in self.fields if n not in self.own and n not in ("other", "amount")]
+        said: dict[str, Any] = {name: values[name] for name in names}
+        if "amount" in values:
+            said["amount"] = None if values["amount"] in ("", None) else str(values["amount"])
+        said["party"] = values["party"]
+        said["tags"] = [tag.strip() for tag in values["tags"].split(",") if tag.strip()]
+        if "expected_on" in said:
+            said["expected_on"] = values["expected_on"] and values["expected_on"].isoformat()
+        if self.own:
+            said["custom"] = self._own_said(values)
+        return said if self.deal is None else self._changed(said)
+
+    def _changed(self, said: dict[str, Any]) -> dict[str, Any]:
+        """Only what differs from what stood there, so that nobody's other change is undone."""
+        changed = {"party" if name == "other" else name for name in self.changed_data}
+        if any(name.startswith(OWN) for name in changed):
+            changed.add("custom")
+        return {name: value for name, value in said.items() if name in changed}
+
+    def _own_said(self, values: dict[str, Any]) -> dict[str, Any]:
+        meant: dict[str, Any] = {}
+        refused: dict[str, Text] = {}
+        for name, one in self.own.items():
+            try:
+                meant[one.key] = controls.meant(one, str(values.get(name, "")), self.user)
+            except Invalid as invalid:
+                refused[name] = invalid.fields[""]
+        if refused:
+            raise Invalid(refused)
+        return meant
+
+    def refuse(self, invalid: Invalid) -> None:
+        """Say at the fields what the reader or the action refused."""
+        for name, text in invalid.fields.items():
+            place = PLACES.get(name, name)
+            self.add_error(place if place in self.fields else None, str(text))
+
+
+def initial_of(deal: Deal, user: User, party: dict[str, Any] | None) -> dict[str, Any]:
+    """What the form of a deal begins with."""
+    names = ("title", "currency", "expected_on", "source", "campaign", "reference", "notes")
+    seen = defined("deals").visible_to(user, "deals")
+    called = links.names_of(user, seen.values(), [deal.custom])
+    amount = deal.amount
+    return {
+        **{name: getattr(deal, name) for name in names},
+        "other": party["name"] if party else "",
+        "amount": "" if amount is None else fmt.typed_number(
+            round(amount, money.decimals_of(deal.currency))
+        ),
+        "stage": deal.stage.public_id,
+        "owner": deal.owner.opaque,
+        "tags": ", ".join(deal.tags),
+        **{one.name: controls.typed(one, deal.custom.get(key), called)
+           for key, one in seen.items() if not one.is_computed},
+    }  # fmt: skip
+
+
+def _stages() -> list[Any]:
+    """Every stage of the pipelines in use, by pipeline where there are several."""
+    rows = [one for one in pipelines_in_order() if one.is_active]
+    groups = [(one.name, [(s.public_id, s.name) for s in _sorted(one.stages.all())])
+              for one in rows]  # fmt: skip
+    return groups if len(groups) > 1 else groups[0][1] if groups else []
+
+
+def _sorted(stages: Iterable[Stage]) -> list[Stage]:
+    return sorted(stages, key=lambda stage: (stage.position, stage.pk))
+
+
+def _owners(user: User, deal: Deal | None) -> list[tuple[str, str]]:
+    """Those whom this person may give a deal to, and whoever has it."""
+    people = User.objects.filter(is_active=True).select_related("team").order_by(*BY_NAME)
+    kept = deal.owner_id if deal else user.pk
+    return [(one.opaque, one.name) for one in people if one.pk == kept or may_give(user, one)]
+
+
+class EndForm(Form):
+    """Why a deal was won or lost."""
+
+    reason = forms.ChoiceField(label=_("Reason"), required=False)
+    note = forms.CharField(
+        label=_("In their words"), required=False, max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+    def __init__(self, outcome: str, reasons: Iterable[Reason], *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.reasons = {one.public_id: one for one in reasons}
+        control = self.fields["reason"]
+        assert isinstance(control, forms.ChoiceField)
+        control.required = outcome == Deal.Outcome.LOST
+        control.choices = [("", "—"), *((key, one.label) for key, one in self.reasons.items())]
+
+    @property
+    def chosen(self) -> Reason | None:
+        """The reason that was chosen."""
+        return self.reasons.get(self.cleaned_data.get("reason", ""))
+
+
+class PersonForm(Form):
+    """Somebody who has a part in a deal."""
+
+    who = forms.CharField(label=_("Who"), max_length=300)
+    part = forms.ChoiceField(label=_("Part"), choices=DealPerson.Part.choices)
+
+
+class RivalForm(Form):
+    """A competitor at a deal."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    strength = forms.ChoiceField(
+        label=_("Strength"), initial="equal",
+        choices=[(level.name.lower(), level.label) for level in Rival.Strength],
+    )  # fmt: skip
+    note = forms.CharField(label=_("Note"), max_length=500, required=False)
+
+
+class ShareForm(Form):
+    """A colleague's part of a deal."""
+
+    user = forms.ChoiceField(label=_("Colleague"))
+    percent = forms.IntegerField(label=_("Percent"), min_value=1, max_value=100)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        people = User.objects.filter(is_active=True).order_by(*BY_NAME)
+        control = self.fields["user"]
+        assert isinstance(control, forms.ChoiceField)
+        control.choices = [(one.opaque, one.name) for one in people]

@@ -1,0 +1,101 @@
+"""What an administrator types of pipelines: a pipeline, a stage with its conditions, a reason."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from circulo.accounts.forms import Form
+from circulo.records.criteria import BadCriteria, parse
+from circulo.records.resources import resource
+from circulo.sales.models import Pipeline, Reason, Stage
+
+# What a stage may ask for that no form of a deal can fill.
+_NOT_ASKED = frozenset(
+    ("title", "pipeline", "stage", "currency", "probability", "weighted", "outcome", "closed_at",
+     "days_in_stage", "stage_since", "is_stale", "created_by", "opened_at", "created_at",
+     "updated_at", "owner", "reason", "reason_note", "agent")
+)  # fmt: skip
+
+
+class PipelineForm(Form):
+    """A pipeline: its name, and whether new deals begin there."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    is_default = forms.BooleanField(label=gettext_lazy("New deals begin here"), required=False)
+    is_active = forms.BooleanField(label=gettext_lazy("In use"), required=False, initial=True)
+
+    def __init__(self, *args: Any, pipeline: Pipeline | None = None, **named: Any) -> None:
+        super().__init__(*args, **named)
+        if pipeline is None:
+            del self.fields["is_active"]
+
+
+class StageForm(Form):
+    """A stage: how likely a deal in it is won, what it asks for, and what it advises."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    probability = forms.IntegerField(
+        label=gettext_lazy("Probability"), min_value=0, max_value=100, initial=50,
+        help_text=gettext_lazy("How many of a hundred deals in this stage are won"),
+    )  # fmt: skip
+    stale_after = forms.IntegerField(
+        label=gettext_lazy("Stale after days"), min_value=1, max_value=3650, required=False,
+        help_text=gettext_lazy("So long in this stage, and a deal is shown as stale"),
+    )  # fmt: skip
+    required = forms.MultipleChoiceField(
+        label=gettext_lazy("What must be filled in"), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    entry = forms.CharField(
+        label=gettext_lazy("Conditions"), required=False, max_length=5_000,
+        widget=forms.Textarea({"rows": 3, "spellcheck": "false"}),
+        help_text=gettext_lazy(
+            "In the criteria language: a deal enters only where it fulfils them, as in "
+            '{"field": "amount", "op": "gte", "value": 1000}'
+        ),
+    )  # fmt: skip
+    advice = forms.CharField(
+        label=gettext_lazy("What to do in this stage"), required=False, max_length=1_000,
+        widget=forms.Textarea({"rows": 2}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, stage: Stage | None = None, **named: Any) -> None:
+        if stage is not None:
+            named["initial"] = {
+                **{n: getattr(stage, n) for n in ("name", "probability", "stale_after",
+                                                  "required", "advice")},
+                "entry": json.dumps(stage.entry, ensure_ascii=False) if stage.entry else "",
+            }  # fmt: skip
+        super().__init__(*args, **named)
+        control = self.fields["required"]
+        assert isinstance(control, forms.MultipleChoiceField)
+        kept = stage.required if stage else ()
+        control.choices = [
+            (name, field.label)
+            for name, field in resource("deals").every_field().items()
+            if name in kept or (name not in _NOT_ASKED and "party." not in name)
+        ]
+
+    def clean_entry(self) -> Any:
+        """The conditions as JSON; what they mean is looked at by the act."""
+        text = self.cleaned_data["entry"]
+        try:
+            return parse(text) if text.strip() else {}
+        except BadCriteria as bad:
+            raise forms.ValidationError(_("This is not JSON.")) from bad
+
+    def values(self) -> dict[str, Any]:
+        """The columns of the stage."""
+        return dict(self.cleaned_data)
+
+
+class ReasonForm(Form):
+    """Why deals are won, or lost."""
+
+    outcome = forms.ChoiceField(label=gettext_lazy("For"), choices=Reason.Outcome.choices)
+    label = forms.CharField(label=gettext_lazy("Reason"), max_length=120)

@@ -1,0 +1,35 @@
+"""The addresses of this app; the list of deals is the desk's."""
+
+from django.urls import path
+
+from circulo.sales.views import acts, deals, settings
+
+app_name = "sales"
+_DEAL, _PIPELINE, _STAGE = (
+    "deals/<slug:identifier>", "settings/pipelines/<slug:key>", "settings/stages/<slug:key>",
+)  # fmt: skip
+urlpatterns = [
+    path("deals/new", deals.new, name="new"),
+    path(_DEAL, deals.show, name="deal"),
+    path(f"{_DEAL}/edit", deals.edit, name="edit"),
+    path(f"{_DEAL}/changes", deals.changes, name="changes"),
+    path(f"{_DEAL}/changes/<slug:line>/put-back", deals.put_back, name="put_back"),
+    path(f"{_DEAL}/move", acts.move, name="move"),
+    path(f"{_DEAL}/win", acts.win, name="win"),
+    path(f"{_DEAL}/lose", acts.lose, name="lose"),
+    path(f"{_DEAL}/reopen", acts.reopen, name="reopen"),
+    path(f"{_DEAL}/bin", acts.bin_deal, name="bin"),
+    path(f"{_DEAL}/restore", acts.restore_deal, name="restore"),
+    path(f"{_DEAL}/plan", acts.plan, name="plan"),
+    path(f"{_DEAL}/people", acts.people, name="people"),
+    path(f"{_DEAL}/rivals", acts.rivals, name="rivals"),
+    path(f"{_DEAL}/shares", acts.shares, name="shares"),
+    path("settings/pipelines", settings.pipelines, name="pipelines"),
+    path(_PIPELINE, settings.pipeline, name="pipeline"),
+    path(f"{_PIPELINE}/stages", settings.new_stage, name="new_stage"),
+    path(_STAGE, settings.stage, name="stage"),
+    path(f"{_STAGE}/order", settings.order_stage, name="order_stage"),
+    path(f"{_STAGE}/remove", settings.remove_stage, name="remove_stage"),
+    path("settings/reasons", settings.reasons, name="reasons"),
+    path("settings/reasons/<slug:key>", settings.reason, name="reason"),
+]

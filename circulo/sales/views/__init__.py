@@ -1,0 +1,1 @@
+"""The screens of deals, and of the pipelines that administrators decide."""

@@ -1,0 +1,172 @@
+"""The page of a deal, the forms that add and change one, and its changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from circulo.lib import ids
+from circulo.lib.errors import Invalid, RuleBroken
+from circulo.parties.models import Party
+from circulo.records.actions.once import make_once
+from circulo.records.actions.putting_back import may_be_put_back, put_value_back
+from circulo.records.history import history_of, line_called
+from circulo.records.undo_links import undo_url
+from circulo.sales import actions, drafts
+from circulo.sales.forms import DealForm, PersonForm, RivalForm, ShareForm, initial_of
+from circulo.sales.models import Deal
+from circulo.sales.selectors import page as parts
+from circulo.sales.selectors.deals import may_do, stage_called
+from circulo.sales.views.finding import find
+from circulo.web import Request, page, swap, toast
+
+
+@require_GET
+@login_required
+def show(request: Request, identifier: str) -> HttpResponse:
+    """A deal, whole."""
+    deal = find(request, identifier)
+    return page(request, "sales/deal.html", **_context(request, deal))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def new(request: Request) -> HttpResponse:
+    """Add a deal."""
+    if not request.user.may("deals", "create"):
+        raise PermissionDenied
+    form = DealForm(request.user, request.POST or None, initial=_beginning(request))
+    if request.method == "GET":
+        return _form(request, form)
+    if not form.is_valid():
+        return _form(request, form, status=422)
+    try:
+        deal = _added(request, form)
+    except Invalid as invalid:
+        form.refuse(invalid)
+        return _form(request, form, status=422)
+    except RuleBroken as refusal:
+        form.add_error(None, str(refusal.message))
+        return _form(request, form, status=409)
+    toast(request, _("Added: %s.") % deal.title, undo=undo_url())
+    return swap(request, "web/_notice.html", otherwise=deal.get_absolute_url(), text=deal.title)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def edit(request: Request, identifier: str) -> HttpResponse:
+    """Change a deal."""
+    deal = find(request, identifier, "edit")
+    party = parts.party_link(parts.party_of(request.user, deal))
+    begin = initial_of(deal, request.user, party)
+    form = DealForm(request.user, request.POST or None, deal=deal, initial=begin)
+    if request.method == "GET":
+        return _form(request, form)
+    if not form.is_valid():
+        return _form(request, form, status=422)
+    try:
+        draft = drafts.read(form.said(), by=request.user, deal=deal)
+        actions.change_deal(deal, draft, by=request.user)
+    except Invalid as invalid:
+        form.refuse(invalid)
+        return _form(request, form, status=422)
+    except RuleBroken as refusal:
+        form.add_error(None, str(refusal.message))
+        return _form(request, form, status=409)
+    toast(request, _("Saved."), undo=undo_url())
+    return swap(request, "web/_notice.html", otherwise=deal.get_absolute_url(), text=_("Saved."))
+
+
+@require_GET
+@login_required
+def changes(request: Request, identifier: str) -> HttpResponse:
+    """Who changed what of this deal, when, from what to what and through what."""
+    deal = find(request, identifier)
+    history = history_of(request.user, "deal", deal.pk, request.GET.get("before", ""))
+    return page(request, "sales/changes.html", deal=deal, history=history,
+                may_edit=may_do(request.user, deal, "edit"))  # fmt: skip
+
+
+@require_POST
+@login_required
+def put_back(request: Request, identifier: str, line: str) -> HttpResponse:
+    """Give a field the value that it had before a change, or a deleted row its place again."""
+    deal = find(request, identifier, "edit")
+    column = request.POST.get("column", "")
+    change = line_called(request.user, "deal", deal.pk, line, column)
+    if change is None or not may_be_put_back(change, column):
+        raise Http404
+    try:
+        put_value_back(change, column, by=request.user)
+        toast(request, _("Put back."), undo=undo_url())
+    except RuleBroken as broken:
+        toast(request, str(broken.message), tone="bad")
+    except Invalid as invalid:
+        toast(request, str(next(iter(invalid.fields.values()))), tone="bad")
+    return swap(request, "records/_gone.html", otherwise=f"{deal.get_absolute_url()}/changes")
+
+
+def _context(request: Request, deal: Deal) -> dict[str, Any]:
+    user = request.user
+    steps = parts.steps_of(user, deal)
+    hidden = user.hidden_fields("deals")
+    return {
+        "deal": deal,
+        "party": parts.party_link(parts.party_of(user, deal)),
+        "path": parts.path_of(deal),
+        "steps": steps,
+        "people": parts.people_of(user, deal),
+        "rivals": parts.rivals_of(user, deal),
+        "shares": parts.shares_of(user, deal),
+        "told": parts.told_of(user, deal),
+        "files": parts.files_of(deal),
+        "own": parts.own_of(user, deal),
+        "is_late": bool(deal.is_open and deal.expected_on
+                        and deal.expected_on < timezone.localdate()),
+        "hidden": hidden,
+        "person_form": PersonForm(auto_id="person_%s"),
+        "rival_form": RivalForm(auto_id="rival_%s"),
+        "share_form": ShareForm(auto_id="share_%s"),
+        "may_edit": may_do(user, deal, "edit"),
+        "may_delete": may_do(user, deal, "delete"),
+        "may_plan": may_do(user, deal, "edit") and user.may("tasks", "create"),
+    }  # fmt: skip
+
+
+def _beginning(request: Request) -> dict[str, Any]:
+    """What the address says of the new deal: with whom, and in which stage."""
+    key = ids.decode("party", request.GET.get("party", ""))
+    rows = Party.objects.visible_to(request.user)
+    party = get_object_or_404(rows, pk=key) if key else None
+    stage = stage_called(request.GET.get("stage", "")) or drafts.first_stage(None)
+    return {
+        "owner": request.user.opaque,
+        "other": party.name if party else "",
+        "currency": drafts.usual_currency(),
+        "stage": stage.public_id if stage else "",
+    }
+
+
+def _added(request: Request, form: DealForm) -> Deal:
+    """The deal of a form, once however often it is sent."""
+    draft = drafts.read(form.said(), by=request.user)
+    key = make_once(
+        request.POST.get("once", ""),
+        lambda: actions.add_deal(draft, by=request.user).pk,
+        by=request.user,
+    )
+    return get_object_or_404(Deal.objects.visible_to(request.user), pk=key)
+
+
+def _form(request: Request, form: DealForm, *, status: int = 200) -> HttpResponse:
+    deal = form.deal
+    party = parts.party_link(parts.party_of(request.user, deal)) if deal else None
+    named = request.POST.get("other_id") or (party or {}).get("id") or request.GET.get("party", "")
+    return page(request, "sales/form.html", status=status, form=form, deal=deal, other_id=named)
