@@ -28,7 +28,8 @@ class Panel:
     `template` is the partial that shows it on the party's page, in the column `place` (left, main
     or right); a panel without one only feeds the API. `rights` names the kinds of record whose
     reach shapes what it reads, beside contacts and companies.
-    `kind` names the kind of record that one must be allowed to see for it.
+    `kind` names the kind of record that one must be allowed to see for it, and `without` takes out
+    of it what a role does not get to see of that kind.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Panel:
     hidden_by: str = ""
     rights: tuple[str, ...] = ()
     kind: str = ""
+    without: Callable[[Any, frozenset[str]], Any] = lambda shown, hidden: shown
 
     def is_open_to(self, user: User, hidden: frozenset[str]) -> bool:
         """Whether the role of this person, with these fields hidden from it, sees it."""
@@ -94,7 +96,9 @@ def overview(user: User, identifier: str, kind: str | None = None) -> Overview:
     return Overview(
         party,
         {
-            panel.name: panel.shape(prepared.loaded(value))
+            panel.name: panel.without(
+                panel.shape(prepared.loaded(value)), user.hidden_fields(panel.kind)
+            )
             for panel, value in zip(shown, values[_PANELS:], strict=True)
             if panel.is_open_to(user, hidden)
         },
