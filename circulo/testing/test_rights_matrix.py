@@ -1,6 +1,6 @@
 """Nobody learns of what they may not see: every address and every call of the API, for every role.
 
-A firm with two teams is made. Each contact, company, interaction, task, appointment and file
+A firm with two teams is made. Each contact, company, interaction, task, appointment, deal and file
 carries a secret word. Every role then asks every address and every operation for records of its
 own, of its team and of another team; no answer may hold the secret of a record out of reach, and no
 attempt may change one.
@@ -37,6 +37,7 @@ from circulo.testing.make import (
     make_appointment,
     make_company,
     make_contact,
+    make_deal,
     make_interaction,
     make_interview,
     make_preference,
@@ -101,7 +102,7 @@ class World:
 def a_world(role: str, change: str) -> World:
     norte, sur = make_team("Norte"), make_team("Sur")
     if change:
-        rights = {kind: CHANGED[change] for kind in ("contacts", "companies", "tasks")}
+        rights = {kind: CHANGED[change] for kind in ("contacts", "companies", "tasks", "deals")}
         Role.objects.filter(pk=role).update(rights=rights)
     user = make_user(role, team=norte)
     add_field("contacts", "text", {"label_es": "Apunte", "is_searchable": True}, by=None)
@@ -149,7 +150,14 @@ def _records(owner: User, secret: str) -> dict[str, str]:
     liked = make_preference(party=contact, by=owner, value=secret)
     interview = Interview.objects.first() or make_interview(wine, make_topic("text"))
     sitting = begin_interview(contact, interview, by=owner)
+    deal = make_deal(
+        owner=owner, party=company, title=f"{WORD} {secret}", notes=secret, reference=secret,
+        people=[{"party": contact.public_id}], rivals=[{"name": secret}],
+    )  # fmt: skip
     return {
+        "deal": deal.public_id,
+        "pipeline": deal.pipeline.public_id,
+        "stage": deal.stage.public_id,
         "preference": known.public_id,
         "liked": liked.public_id,
         "sitting": sitting.public_id,
@@ -287,7 +295,7 @@ def as_it_stands(whose: list[str], user: User) -> dict[str, str]:
         cursor.execute(
             """
             SELECT md5(string_agg(
-                row(p, x.files, x.letters, x.points, x.ties, x.plans, x.known)::text, '|'
+                row(p, x.files, x.letters, x.points, x.ties, x.plans, x.known, x.deals)::text, '|'
                 ORDER BY p.id)), w
             FROM unnest(%s::text[]) w
             JOIN parties_party p ON p.search LIKE '%%secreto' || w || 'zq%%',
@@ -298,11 +306,13 @@ def as_it_stands(whose: list[str], user: User) -> dict[str, str]:
                 (SELECT count(*) FROM parties_relationship r WHERE r.party_id = p.id) ties,
                 (SELECT string_agg(e::text, '' ORDER BY e.id) FROM agenda_entry e
                     WHERE e.party_id = p.id AND e.owner_id <> %s) plans,
+                (SELECT string_agg(d::text, '' ORDER BY d.id) FROM sales_deal d
+                    WHERE d.party_id = p.id AND d.owner_id <> %s) deals,
                 (SELECT count(*) FROM needs_preference n
                  WHERE n.party_id = p.id AND n.ended_at IS NULL) known) x
             GROUP BY w
             """,
-            [whose, user.pk],
+            [whose, user.pk, user.pk],
         )
         return {name: digest for digest, name in cursor.fetchall()}
 

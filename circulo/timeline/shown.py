@@ -130,6 +130,8 @@ def _details(row: Row) -> str:
         parts.append(escape(OUTCOMES[data["outcome"]]))
     if data.get("state") in STATES and row["kind"] == Kind.LETTER:
         parts.append(escape(STATES[data["state"]]))
+    if data.get("from") and data.get("to") and row["kind"] == Kind.DEAL_MOVED:
+        parts.append(f"{escape(data['from'])} → {escape(data['to'])}")
     if row["by"]:
         parts.append(f'<span class="by">{escape(row["by"]["name"])}</span>')
     if row["is_private"]:

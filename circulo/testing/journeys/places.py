@@ -26,10 +26,12 @@ from circulo.parties.models import Duplicate, Party
 from circulo.records.actions import attach
 from circulo.records.actions.loads import start_load
 from circulo.records.actions.saved_views import save_view
+from circulo.sales.actions import link_step
 from circulo.testing.make import (
     make_appointment,
     make_company,
     make_contact,
+    make_deal,
     make_interaction,
     make_interview,
     make_preference,
@@ -85,6 +87,14 @@ def a_firm_at_work(language: str = "es") -> Firm:
                                repeat="FREQ=WEEKLY")  # fmt: skip
     for words in (b"x", b"una version nueva"):
         (file,) = attach("party", contact.pk, [SimpleUploadedFile("oferta.txt", words)], by=admin)
+    deal = make_deal(
+        owner=admin, party=company, title=f"Vino de la casa para la {LONG}", amount="12450.5",
+        expected_on="2026-01-31", tags=["feria 2026"], notes="Etiqueta propia.",
+        people=[{"party": contact.public_id, "part": "decides"}],
+        rivals=[{"name": LONG, "strength": "strong", "note": "Más baratos"}],
+        shares=[{"user": mate.opaque, "percent": 30}],
+    )  # fmt: skip
+    link_step(deal, task, by=admin)
     template = make_template(by=admin, name=LONG, body="{{ contact.salutation }}: " + "adiós " * 40)
     letter = write_letter(contact, Writing("Hola\n\n- uno\n- dos", LONG), by=admin)
     mailing = start_mailing("labels", [contact.pk, company.pk], None, by=admin)
@@ -99,7 +109,7 @@ def a_firm_at_work(language: str = "es") -> Firm:
     names = [
         *_known_of(contact, by=mate, asked_by=admin),
         *(party.public_id for party in (contact, company, binned)),
-        *(one.public_id for one in (task, meeting)),
+        *(one.public_id for one in (task, meeting, deal, deal.pipeline, deal.stage)),
         *(one.public_id for one in told),
         view.public_id,
         ids.encode("relationship", tie.pk),
