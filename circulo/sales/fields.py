@@ -61,7 +61,7 @@ FIELDS = named(
         Field("closed_at", _("Closed"), Type.MOMENT, sort_by="closed_key"),
         Field("owner", _("Owner"), Type.LINK, link="user"),
         Field("days_in_stage", _("Days in this stage"), Type.NUMBER),
-        Field("stage_since", _("In this stage since"), Type.MOMENT, sort_by="stage_since"),
+        Field("stage_since", _("In this stage since"), Type.MOMENT),
         Field("is_stale", _("Stale"), Type.YES_NO),
         Field("has_next_step", _("Has a next step"), Type.YES_NO),
         Field("source", _("Source")),

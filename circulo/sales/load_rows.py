@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,7 @@ from circulo.sales.drafts import LENGTHS, MOST_NOTES, MOST_TAGS
 from circulo.sales.models import Deal
 
 Outcome = Deal.Outcome
+_folded = lru_cache(4_000)(folded)
 # How other programs and people write that a deal is over, or that it is not.
 _ENDS = {
     **dict.fromkeys(("won", "closed won", "closedwon", "ganada", "ganado", "cerrada ganada",
@@ -49,7 +50,11 @@ class DealRow:
     stage: str = ""
     reason: str = ""
     product: str = ""
-    names: dict[str, str] = field(default_factory=dict)
+
+    def copied(self) -> DealRow:
+        """The same, to be filled in without changing what was read."""
+        return DealRow(dict(self.columns), self.key, self.party, self.company, self.pipeline,
+                       self.stage, self.reason, self.product)  # fmt: skip
 
     @property
     def reference(self) -> str:
@@ -71,7 +76,7 @@ class DealReader:
         self.own_cells = CellReader(self.own, task, people)
         self.hidden = task.by.hidden_fields("deals") if task.by else frozenset()
         self.zone = ZoneInfo(settings.TIME_ZONE)
-        self.days = cache(self._day)
+        self.days, self.noons = cache(self._day), cache(self._noon)
 
     def row(self, said: Said) -> DealRow:
         """The deal of a table's row. A blank cell says nothing."""
@@ -90,7 +95,7 @@ class DealReader:
     def _read_end(self, row: DealRow, told: Mapping[str, str]) -> None:
         """Whether the deal is over, and its moments; the end of an open one is expected."""
         stage = told.get("stage", "")
-        row.stage = "" if folded(stage) in _ENDS else " ".join(stage.split())[:80]
+        row.stage = "" if _folded(stage) in _ENDS else " ".join(stage.split())[:80]
         end = self._outcome(told, stage)
         begun, closed = self._moment(told, "opened_at"), self._moment(told, "closed_at")
         expected = self.days(told["expected_on"]) if told.get("expected_on") else ""
@@ -110,11 +115,11 @@ class DealReader:
     def _outcome(self, told: Mapping[str, str], stage: str) -> str:
         """What is said of the end: by itself, or by a stage that is called won or lost."""
         if told.get("outcome"):
-            end = _ENDS.get(folded(told["outcome"]))
+            end = _ENDS.get(_folded(told["outcome"]))
             if end is None:
                 raise RefusedRow(_("“%s” is neither open, won nor lost.") % told["outcome"][:60])
             return end
-        return _ENDS.get(folded(stage), Outcome.OPEN) if stage else ""
+        return _ENDS.get(_folded(stage), Outcome.OPEN) if stage else ""
 
     def _read_amount(self, row: DealRow, told: Mapping[str, str]) -> None:
         code = money.currency(told["currency"]) if told.get("currency") else ""
@@ -135,7 +140,7 @@ class DealReader:
         written = " ".join(told.get("owner", "").split())
         if not written:
             return
-        owner = self.owners.get(written.lower()) or self.owners.get(folded(written))
+        owner = self.owners.get(written.lower()) or self.owners.get(_folded(written))
         if owner is not None:
             row.columns["owner_id"] = owner
         else:
@@ -170,7 +175,7 @@ class DealReader:
             if found is not None and (found.tzinfo or found.time() != time()):
                 placed = found if found.tzinfo else found.replace(tzinfo=self.zone)
                 return placed.astimezone(self.zone).isoformat()
-        return self._noon(self.days(cell))
+        return self.noons(self.days(cell))
 
     def _noon(self, day: str) -> str:
         return datetime.combine(datetime.fromisoformat(day), time(12), self.zone).isoformat()

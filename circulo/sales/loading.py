@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
@@ -14,7 +14,7 @@ from circulo.accounts.rights import RoleName
 from circulo.lib import names
 from circulo.lib.errors import Invalid
 from circulo.lib.readers.values import Refused
-from circulo.parties.actions.writing import insert_parties
+from circulo.parties.actions.writing import insert_parties, run
 from circulo.parties.matching import Matcher
 from circulo.parties.models import Party, PartyKind
 from circulo.records.load_types import OnDuplicate, Outcome, RefusedRow, Said, Task
@@ -27,6 +27,10 @@ from circulo.sales.load_rows import DealReader, DealRow
 from circulo.sales.models import Deal, Pipeline, Reason, Stage
 
 Rows = Sequence[tuple[int, DealRow]]
+_REFERENCES = """
+    SELECT reference, id FROM sales_deal
+    WHERE reference = ANY(%s) AND reference <> '' AND binned_at IS NULL
+"""
 _OPEN = Deal.Outcome.OPEN
 
 
@@ -64,6 +68,8 @@ class DealImporter:
         self.ends = _ends()
         self.known = _Found(stages=_stages())
         self.found: dict[int, _Found] = {}
+        own = self.reader.own.stored.values()
+        self.fills_own = any(one.is_required or one.default is not None for one in own)
         self.claims = Claims()
 
     def read(self, record: Said) -> DealRow:
@@ -108,12 +114,12 @@ class DealImporter:
 
     def _plan(self, rows: Rows) -> _Plan:
         """Decide for every row; a later row on the same deal comes after the first."""
-        plan, there = _Plan(), self._there(rows)
+        plan, taken = _Plan(), self._taken(rows)
+        there = self._there(rows, taken)
         editable = self._editable({key for key in there.values() if key})
-        taken = self._taken(rows)
         firsts: dict[Any, DealRow] = {}
         for number, said in rows:  # copied, since a batch may be given once more
-            row, key = replace(said, columns=dict(said.columns)), there.get(number)
+            row, key = said.copied(), there[number]
             refusal = self._refusal(row, key, editable)
             if not key and row.reference in taken:
                 refusal = refusal or _("Another deal has this reference.")
@@ -139,25 +145,24 @@ class DealImporter:
         elif self.task.on_duplicate == OnDuplicate.UPDATE:
             plan.changed[key] = (number, row)
 
-    def _there(self, rows: Rows) -> dict[int, int | None]:
+    def _there(self, rows: Rows, taken: Mapping[str, int]) -> dict[int, int | None]:
         """By row number the deal that it speaks of, where there is one that may be seen."""
-        seen = (
-            Deal.objects.kept() if self.task.by is None else Deal.objects.visible_to(self.task.by)
-        )
-        keys = {row.key for _n, row in rows if row.key}
-        said = {row.reference for _n, row in rows if row.reference}
-        by_key = set(seen.filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
-        rows_of = seen.filter(reference__in=said).values_list("reference", "pk") if said else ()
-        by_reference = dict(rows_of)
-        return {
-            n: row.key if row.key in by_key else by_reference.get(row.reference) for n, row in rows
-        }
+        keys = {row.key for _n, row in rows if row.key} | set(taken.values())
+        seen: set[int] = set()
+        if keys:
+            by = self.task.by
+            found = Deal.objects.kept() if by is None else Deal.objects.visible_to(by)
+            seen = set(found.filter(pk__in=keys).values_list("pk", flat=True))
+        there = {}
+        for number, row in rows:
+            key = row.key if row.key in seen else taken.get(row.reference)
+            there[number] = key if key in seen else None
+        return there
 
-    def _taken(self, rows: Rows) -> set[str]:
+    def _taken(self, rows: Rows) -> dict[str, int]:
         """The references that deals here have, seen or not."""
-        said = {row.reference for _n, row in rows if row.reference}
-        kept = Deal.objects.kept().filter(reference__in=said) if said else Deal.objects.none()
-        return set(kept.values_list("reference", flat=True))
+        said = [row.reference for _n, row in rows if row.reference]
+        return dict(run(_REFERENCES, [said])) if said else {}
 
     def _editable(self, keys: set[int]) -> set[int]:
         if self.task.by is None or not keys:
@@ -309,6 +314,8 @@ class DealImporter:
             columns["closed_at"] = columns.get("closed_at") or now
             columns.setdefault("opened_at", columns["closed_at"])
         columns["stage_since"] = columns.setdefault("opened_at", now)
+        if not self.fills_own:
+            return ""
         try:
             complete(columns, self.reader.own)
         except Invalid as invalid:

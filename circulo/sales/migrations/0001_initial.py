@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='deal',
             name='pipeline',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='sales.pipeline', verbose_name='pipeline'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='sales.pipeline', verbose_name='pipeline'),
         ),
         migrations.CreateModel(
             name='Reason',
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='deal',
             name='reason',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='sales.reason', verbose_name='reason'),
+            field=models.ForeignKey(db_index=False, blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='sales.reason', verbose_name='reason'),
         ),
         migrations.CreateModel(
             name='Stage',
@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
                 ('entered_at', models.DateTimeField()),
                 ('left_at', models.DateTimeField(null=True)),
                 ('deal', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='stays', to='sales.deal')),
-                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='sales.stage')),
+                ('stage', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='sales.stage')),
             ],
             options={
                 'verbose_name': 'stay',
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='deal',
             name='stage',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='sales.stage', verbose_name='stage'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='sales.stage', verbose_name='stage'),
         ),
         migrations.CreateModel(
             name='DealPerson',
@@ -220,10 +220,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='deal',
-            index=models.Index(models.F('outcome'), models.F('amount_key'), models.F('id'), condition=models.Q(('binned_at', None)), name='deal_by_outcome'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
             index=models.Index(models.F('amount_key'), models.F('id'), condition=models.Q(('binned_at', None)), name='deal_by_amount'),
         ),
         migrations.AddIndex(
@@ -237,10 +233,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='deal',
             index=models.Index(models.F('title_key'), models.F('id'), condition=models.Q(('binned_at', None)), name='deal_by_title'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(models.F('stage_since'), models.F('id'), condition=models.Q(('binned_at', None), ('outcome', 'open')), name='deal_by_stay'),
         ),
         migrations.AddIndex(
             model_name='deal',

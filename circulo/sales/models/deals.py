@@ -99,9 +99,11 @@ class Deal(models.Model):
         verbose_name=_("contact"), db_index=False,
     )  # fmt: skip
     pipeline = models.ForeignKey(
-        Pipeline, models.PROTECT, related_name="deals", verbose_name=_("pipeline")
+        Pipeline, models.PROTECT, related_name="deals", verbose_name=_("pipeline"), db_index=False
     )
-    stage = models.ForeignKey(Stage, models.PROTECT, related_name="deals", verbose_name=_("stage"))
+    stage = models.ForeignKey(
+        Stage, models.PROTECT, related_name="deals", verbose_name=_("stage"), db_index=False
+    )
     rank = models.TextField(db_collation="C", editable=False)
     amount = models.DecimalField(
         _("amount"), max_digits=18, decimal_places=3, null=True, blank=True
@@ -139,7 +141,7 @@ class Deal(models.Model):
     campaign = models.CharField(_("campaign"), max_length=100, blank=True, default="")
     reason = models.ForeignKey(
         Reason, models.PROTECT, null=True, blank=True, related_name="deals",
-        verbose_name=_("reason"),
+        verbose_name=_("reason"), db_index=False,
     )  # fmt: skip
     reason_note = models.TextField(_("in their words"), blank=True, default="")
     tags = ArrayField(
@@ -186,12 +188,10 @@ class Deal(models.Model):
             models.Index("stage", "rank", "id", name="deal_on_board", condition=ON_BOARD),
             models.Index("owner", "outcome", "expected_key", "id", name="deal_by_owner"),
             models.Index("outcome", "expected_key", "id", name="deal_by_date", condition=KEPT),
-            models.Index("outcome", "amount_key", "id", name="deal_by_outcome", condition=KEPT),
             models.Index("amount_key", "id", name="deal_by_amount", condition=KEPT),
             models.Index("expected_key", "id", name="deal_by_expectation", condition=KEPT),
             models.Index("closed_key", "id", name="deal_by_end", condition=KEPT),
             models.Index("title_key", "id", name="deal_by_title", condition=KEPT),
-            models.Index("stage_since", "id", name="deal_by_stay", condition=ON_BOARD),
             models.Index("created_at", "id", name="deal_by_creation"),
             models.Index("updated_at", "id", name="deal_by_change"),
             models.Index("party", "outcome", name="deal_by_party"),

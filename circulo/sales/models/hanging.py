@@ -21,7 +21,7 @@ class DealStay(models.Model):
     """
 
     deal = models.ForeignKey(Deal, models.CASCADE, related_name="stays", db_index=False)
-    stage = models.ForeignKey(Stage, models.PROTECT, related_name="stays")
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="stays", db_index=False)
     outcome = models.CharField(max_length=4, choices=Deal.Outcome, default=Deal.Outcome.OPEN)
     entered_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
