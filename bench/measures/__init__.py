@@ -6,6 +6,7 @@ from bench.figures import Figure
 from bench.measures import (
     calendar,
     create,
+    deals,
     dedupe,
     lighthouse,
     lists,
@@ -29,6 +30,7 @@ BENCHES: dict[str, Callable[[World], list[Figure]]] = {
     "calendar": calendar.measure,
     "own-fields": own_fields.measure,
     "create": create.measure,
+    "deals": deals.measure,
     "dedupe": dedupe.measure,
     "load": load.measure,
     "undo": undo.measure,

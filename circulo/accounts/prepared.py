@@ -104,9 +104,9 @@ def _as_it_stands(text: str) -> str:
 
 
 def loaded(value: Any) -> Any:
-    """JSON as the driver hands it over: text, or a list of texts."""
+    """JSON as the driver hands it over: text, or a list of texts; what the ORM read stays as is."""
     if isinstance(value, list):
-        return [orjson.loads(part) for part in value]
+        return [loaded(part) for part in value]
     return orjson.loads(value) if isinstance(value, str | bytes) else value
 
 

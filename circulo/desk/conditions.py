@@ -200,10 +200,10 @@ class Words:
         return ", ".join(shown) + (f" +{more}" if more > 0 else "")
 
     def _one(self, field: Field, value: Any) -> str:
-        if field.type is Type.LINK:
-            return self.names.get((field.link, str(value))) or _("somebody you cannot see")
         if field.choices:
             return str(field.choices().get(value, value))
+        if field.type is Type.LINK:
+            return self.names.get((field.link, str(value))) or _("somebody you cannot see")
         if field.type in DATED:
             return one.day(date.fromisoformat(str(value)[:10]))
         if field.type is Type.YES_NO:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -22,9 +23,10 @@ class CellForm(forms.Form):
     )
 
     def __init__(self, name: str, record: Any, field: Field, user: User, data: Any = None) -> None:
-        initial = {"value": value_in_form(record, field, user), "version": record.version}
-        super().__init__(data, initial=initial)
-        is_needed = field.name in roster(name).needed
+        about = roster(name)
+        value = value_in_form(record, field, user, about.typed)
+        super().__init__(data, initial={"value": value, "version": record.version})
+        is_needed = field.name in about.needed
         self.fields["value"] = (
             controls.control(field.own, user) if field.own else _control(field, is_needed)
         )
@@ -34,13 +36,17 @@ class CellForm(forms.Form):
         return self.cleaned_data["value"]
 
 
-def value_in_form(record: Any, field: Field, user: User) -> Any:
+def value_in_form(
+    record: Any, field: Field, user: User, typed: Callable[[Any, Field], Any] | None
+) -> Any:
     """A value as its control holds it."""
     if field.own:
         names = links.names_of(user, [field.own], [record.custom])
         return controls.typed(field.own, record.custom.get(field.own.key), names)
     if field.name == "owner":
         return ids.encode("user", record.owner_id) if record.owner_id else ""
+    if typed:
+        return typed(record, field)
     value = getattr(record, field.name)
     return ", ".join(value) if field.type is Type.LIST else value
 
@@ -48,7 +54,7 @@ def value_in_form(record: Any, field: Field, user: User) -> Any:
 def _control(field: Field, is_needed: bool) -> forms.Field:
     label = str(field.label)
     if field.name == "owner":
-        people = [("", "—"), *people_who_work_here()]
+        people = [*([] if is_needed else [("", "—")]), *people_who_work_here()]
         return forms.ChoiceField(label=label, choices=people, required=False)
     if field.choices:
         empty = [] if is_needed else [("", "—")]

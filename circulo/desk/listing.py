@@ -98,6 +98,8 @@ def listing(user: User, name: str, wanted: Wanted) -> Listing:
     density = wanted.density if wanted.density in User.Density else liked.density
     empty = Listing(kind, wanted, fields, columns, sort_text, widths, density)
     sort = paging.sort_of(kind, sort_text, user)
+    if is_own_board(name, wanted) and not empty.is_narrowed:
+        return empty
     try:
         criterion = criteria.parse(wanted.filter) if wanted.filter else None
         narrowed = listed(kind, user, q=wanted.q, criterion=criterion)
@@ -105,6 +107,9 @@ def listing(user: User, name: str, wanted: Wanted) -> Listing:
         return replace(empty, fault=fault)
     tree = Group.of(criterion)
     asked = fields if not criterion else kind.criteria_for(user)
+    if is_own_board(name, wanted):
+        names = names_of(user, links_in(tree, asked))
+        return replace(empty, tree=tree, fields=asked, names=names)
     found, count, is_estimate = _found(user, kind, wanted, sort, narrowed)
     shown = [column.name for column in columns if column.shown]
     rows = shown_of(user, kind, [row.pk for row in found.rows], shown)
@@ -119,6 +124,17 @@ def listing(user: User, name: str, wanted: Wanted) -> Listing:
         is_estimate=is_estimate,
         names=names_of(user, links_in(tree, asked)),
     )
+
+
+def opens_as_its_board(name: str, wanted: Wanted) -> bool:
+    """Whether a list is shown as the board that it has of its own, where nothing else is said."""
+    return bool(roster(name).board) and not wanted.shape and not wanted.is_of_a_view
+
+
+def is_own_board(name: str, wanted: Wanted) -> bool:
+    """Whether the board that is asked for is the one that the resource has of its own."""
+    board = roster(name).board
+    return board is not None and wanted.shape == "board" and wanted.by in ("", board.by)
 
 
 def _found(
@@ -254,6 +270,7 @@ def drawer(
             identifier,
             url,
             {column: read(row) for column, read in readers},
+            mark=about.mark,
             peek=_peek(name).replace(_ANY, identifier),
             edit=f"{url}/cell/{{name}}" if lies_within(reach, user, row) else "",
         )

@@ -25,6 +25,15 @@ ENTRIES = [
         tab=True,
     ),
     Entry(
+        _("Deals"),
+        "desk:deals",
+        "target",
+        order=10,
+        group="sales",
+        needs=("deals", "view"),
+        keys="g v",
+    ),
+    Entry(
         _("Import"),
         "desk:import",
         "upload",

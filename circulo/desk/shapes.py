@@ -250,7 +250,7 @@ def groups_of(user: User, found: Listing, by: Field) -> Groups:
 
 
 def _url(found: Listing, by: Field, key: Any) -> str:
-    value = ids.encode("user", key) if by.link == "user" and key else key
+    value = ids.encode(by.link, key) if by.link and key else key
     value = {"true": True, "false": False}.get(value, value) if by.type is Type.YES_NO else value
     return narrowed(found, by, value)
 
@@ -267,7 +267,7 @@ def _key(by: Field) -> Combinable:
 
 def _labels(by: Field) -> dict[Any, Text]:
     if by.choices:
-        return {**by.choices()}
+        return {ids.decode(by.link, k) if by.link else k: v for k, v in by.choices().items()}
     if by.link == "user":
         return {ids.decode("user", key): name for key, name in people_who_work_here()}
     return {"true": _("yes"), "false": _("no")} if by.type is Type.YES_NO else {}

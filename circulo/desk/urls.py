@@ -37,6 +37,7 @@ urlpatterns = [
     path("search", search.search, name="search"),
     *_list("contacts"),
     *_list("companies"),
+    *_list("deals"),
     path("imports", imports.imports, name="import"),
     path("imports/<slug:identifier>", imports.show_import, name="show_import"),
     path("imports/<slug:identifier>/map", imports.map_import, name="map_import"),

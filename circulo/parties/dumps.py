@@ -14,11 +14,8 @@ from circulo.accounts.models import User
 from circulo.lib import ids
 from circulo.parties.models import Party, PartyKind, Point, PostalAddress
 from circulo.records import criteria
-from circulo.records.models import OwnField
-from circulo.records.own import links
-from circulo.records.own.cells import cell_of
-from circulo.records.own.computed import known_to
 from circulo.records.own.definitions import defined
+from circulo.records.own.tables import OwnCells
 from circulo.records.resources import resource
 
 _CHUNK = 2_000
@@ -75,27 +72,8 @@ def dump_rows(
     hidden = user.hidden_fields(name)
     shown = [column for column in columns if not _is_hidden(column, hidden)]
     own = defined(name).visible_to(user, name)
-    cells = _rows(rows.order_by("pk"), shown, _Own(user, name, own))
+    cells = _rows(rows.order_by("pk"), shown, OwnCells(user, name, own))
     return [*shown, *(one.name for one in own.values())], cells
-
-
-class _Own:
-    """What the own fields of a chunk of rows say in a file, within the rights of who takes it."""
-
-    def __init__(self, user: User, name: str, fields: dict[str, OwnField]) -> None:
-        self.user, self.name, self.fields = user, name, fields
-        self.reads = ("custom", *defined(name).columns) if fields else ()
-
-    def cells(self, rows: Sequence[dict[str, Any]]) -> list[list[Any]]:
-        """The cells of these rows, in the order of the fields."""
-        if not self.fields:
-            return [[] for _row in rows]
-        customs = [known_to(self.user, self.name, row) for row in rows]
-        links.hide_unseen(self.user, defined(self.name), customs)
-        return [
-            [cell_of(one, custom.get(key)) for key, one in self.fields.items()]
-            for custom in customs
-        ]
 
 
 def _is_hidden(column: str, hidden: frozenset[str]) -> bool:
@@ -103,7 +81,7 @@ def _is_hidden(column: str, hidden: frozenset[str]) -> bool:
     return whole in hidden or ("addresses" in hidden and column in _ADDRESS)
 
 
-def _rows(rows: QuerySet[Party], columns: Sequence[str], own: _Own) -> Iterator[list[Any]]:
+def _rows(rows: QuerySet[Party], columns: Sequence[str], own: OwnCells) -> Iterator[list[Any]]:
     points = ArraySubquery(
         Point.objects.filter(party=OuterRef("pk"))
         .order_by("-is_primary", "position", "pk")

@@ -11,6 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from circulo.accounts.models import User
@@ -177,11 +178,14 @@ register(
             chosen=frozenset({"lifecycle", "form_of_address"}), needed=frozenset({"lifecycle"}),
             counted=frozenset({"owner", "source", "language", "industry", "region", "city",
                                "country"}),
-            years=frozenset({"founded"}),
+            years=frozenset({"founded"}), new_label=new_label, new_mark=mark,
+            empty=f"parties/_no_{name}.html",
         )
-        for name, kind, in_words, new in (
-            ("contacts", PartyKind.PERSON, _contacts, "parties:new_contact"),
-            ("companies", PartyKind.ORGANISATION, _companies, "parties:new_company"),
+        for name, kind, in_words, new, new_label, mark in (
+            ("contacts", PartyKind.PERSON, _contacts, "parties:new_contact",
+             lazy("New contact"), "user-plus"),
+            ("companies", PartyKind.ORGANISATION, _companies, "parties:new_company",
+             lazy("New company"), "building-2"),
         )
     )
 )  # fmt: skip

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.db.models.expressions import Combinable
+from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
+from django.utils.safestring import SafeString
 
 from circulo.records.resources import Field
 
@@ -29,6 +32,22 @@ Dumped = Callable[[QuerySet[Any], "User"], tuple[list[str], Iterator[list[Any]]]
 
 
 @dataclass(frozen=True)
+class Board:
+    """A board that a resource has of its own, which its list opens as: columns `by` a field.
+
+    `shown` gives what `template` needs, for the records that a search and a criterion leave, or for
+    all where that is None; `more` draws what follows in a column; `move` puts a card where a form
+    says. Each gets the address or the form, and the address of this board.
+    """
+
+    by: str
+    template: str
+    shown: Callable[[User, QuerySet[Any] | None, QueryDict, str], dict[str, Any]]
+    more: Callable[[User, QuerySet[Any], QueryDict, str], SafeString]
+    move: Callable[[Any, QueryDict, User], object]
+
+
+@dataclass(frozen=True)
 class Roster:
     """How the records of one resource stand in a list.
 
@@ -42,7 +61,10 @@ class Roster:
     cell; `chosen` are the choices that cards of a board are moved by, `needed` those of them that
     are never empty; `counted` what records are grouped by besides choices; `years` are numbers that
     are not added up. `change` gives a field of a record the value that was typed by a person who
-    saw this version; `edit` sets columns of many.
+    saw this version, `typed` says one as its control holds it; `edit` sets columns of many. Records
+    that are nobody have a `mark` in place of a ring. `new` names the page that adds one, `empty`
+    the template of a list that has none yet; `peek` is the template of
+    a closer look beside the list, and what it needs of a record.
     """
 
     name: str
@@ -67,6 +89,13 @@ class Roster:
     needed: frozenset[str] = frozenset()
     counted: frozenset[str] = frozenset()
     years: frozenset[str] = frozenset()
+    mark: str = ""
+    new_label: str | Promise = ""
+    new_mark: str = "plus"
+    empty: str = ""
+    board: Board | None = None
+    typed: Callable[[Any, Field], Any] | None = None
+    peek: tuple[str, Callable[[Any, User], dict[str, Any]]] | None = None
 
     def show(self, name: str, country: str, language: str) -> Callable[[Columns], Any]:
         """What a cell of a column shows of a record."""

@@ -12,10 +12,8 @@ from circulo.accounts.models import User
 from circulo.lib import ids, money
 from circulo.parties.models import Party
 from circulo.records import criteria
-from circulo.records.own import links
-from circulo.records.own.cells import cell_of
-from circulo.records.own.computed import known_to
 from circulo.records.own.definitions import defined
+from circulo.records.own.tables import OwnCells
 from circulo.records.resources import resource
 
 _CHUNK = 2_000
@@ -49,15 +47,11 @@ def _rows(rows: QuerySet[Any], columns: Sequence[str], user: User) -> Iterator[l
     found = rows.order_by("pk").annotate(
         seen_party=Subquery(party.values("pk")), party_called=Subquery(party.values("name"))
     )
-    own = defined("deals").visible_to(user, "deals")
+    own = OwnCells(user, "deals", defined("deals").visible_to(user, "deals"))
     paths = [_PATHS.get(name, name) for name in columns]
-    reads = ("custom", *defined("deals").columns) if own else ()
-    read = found.values(*dict.fromkeys((*paths, "currency", *reads))).iterator(_CHUNK)
+    read = found.values(*dict.fromkeys((*paths, "currency", *own.reads))).iterator(_CHUNK)
     while chunk := list(islice(read, _CHUNK)):
-        customs = [known_to(user, "deals", row) if own else {} for row in chunk]
-        links.hide_unseen(user, defined("deals"), customs)
-        for row, custom in zip(chunk, customs, strict=True):
-            cells = [cell_of(one, custom.get(key)) for key, one in own.items()]
+        for row, cells in zip(chunk, own.cells(chunk), strict=True):
             yield [*(_cell(row, name) for name in columns), *cells]
 
 

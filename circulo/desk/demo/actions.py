@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from circulo.accounts import actions as accounts
 from circulo.accounts.models import Firm, Team, User
 from circulo.agenda.models import Entry
-from circulo.desk.demo import cast, fields, hearing, letters, planning, selectors
+from circulo.desk.demo import cast, fields, hearing, letters, planning, selectors, selling
 from circulo.desk.demo.doubles import Double
 from circulo.desk.demo.knowing import add_knowledge, remove_questions
 from circulo.desk.demo.people import Somebody
@@ -45,6 +45,7 @@ def add_demo(*, seed: int, today: date) -> dict[str, int]:
     _tell(world.events, keys, users)
     add_knowledge(world.knowledge, keys, users)
     _doubt(world.doubles, keys)
+    selling.enter(world.sold, keys, users)
     _set_back(world.everybody, keys)
     planning.enter(world.planned, keys, users)
     hearing.enter(world.everybody, keys, users, today)
@@ -61,6 +62,7 @@ def remove_demo(*, by: User | None) -> dict[str, int]:
     """
     demo = User.objects.filter(is_demo=True)
     counts = selectors.counts()
+    selling.forget(by if _stays(by) else _heir())
     Party.objects.filter(owner__in=demo, is_demo=False).update(owner=by if _stays(by) else None)
     for file in selectors.files():
         attachments.detach(file, by=by)
@@ -74,6 +76,11 @@ def remove_demo(*, by: User | None) -> dict[str, int]:
     _dissolve(teams)
     Firm.objects.filter(name=cast.SHORT).update(name="")
     return counts
+
+
+def _heir() -> User | None:
+    """Who takes over what cannot be without an owner: the first administrator who stays."""
+    return User.objects.filter(is_demo=False, is_active=True, role="admin").order_by("pk").first()
 
 
 def _stays(user: User | None) -> bool:

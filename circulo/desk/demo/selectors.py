@@ -6,6 +6,7 @@ from circulo.accounts.models import User
 from circulo.agenda.models import Entry
 from circulo.parties.models import Party, PartyKind
 from circulo.records.models import Attachment
+from circulo.sales.models import Deal
 from circulo.timeline.models import Interaction
 
 
@@ -22,6 +23,7 @@ def counts() -> dict[str, int]:
         "contacts": parties.filter(kind=PartyKind.PERSON).count(),
         "companies": parties.filter(kind=PartyKind.ORGANISATION).count(),
         "interactions": Interaction.objects.filter(party__in=parties).count(),
+        "deals": Deal.objects.filter(is_demo=True).count(),
         "tasks": Entry.objects.filter(owner__is_demo=True).count(),
     }
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from circulo.desk.demo import daily, stories
+from circulo.desk.demo.deals import Sold, deals
 from circulo.desk.demo.doubles import Double, add_doubles
 from circulo.desk.demo.needs import Knowledge, Learner
 from circulo.desk.demo.people import Maker, Somebody
@@ -24,6 +25,7 @@ class World:
     events: list[Event]
     planned: list[Planned]
     knowledge: Knowledge
+    sold: list[Sold]
 
 
 def build(seed: int, today: date) -> World:
@@ -36,4 +38,4 @@ def build(seed: int, today: date) -> World:
     stories.tell(teller)
     return World(everybody, doubles, ties(seed, today, everybody), teller.events(),
                  plans(seed, today, everybody),
-                 Learner(seed, today).learn(everybody))  # fmt: skip
+                 Learner(seed, today).learn(everybody), deals(seed, today, everybody))  # fmt: skip

@@ -20,6 +20,7 @@ from circulo.lib.names import plain
 from circulo.parties.models import Party, PartyKind
 from circulo.parties.roster import Named
 from circulo.parties.searching import best_keys
+from circulo.sales.selectors.found import found_deals
 from circulo.web import menu
 
 KINDS = ((PartyKind.PERSON, "contacts", lazy("Contacts")),
@@ -59,6 +60,18 @@ def planned_for(user: User, text: str, *, limit: int) -> list[Group]:
         for entry in found
     ]  # fmt: skip
     return [Group(_("Agenda"), options)] if options else []
+
+
+def sold_for(user: User, text: str, *, limit: int) -> list[Group]:
+    """The deals that hold every word of a text."""
+    if not user.may("deals", "view"):
+        return []
+    options = [
+        {"url": deal.get_absolute_url(), "text": deal.title, "mark": "target",
+         "note": deal.stage.name if deal.is_open else str(deal.get_outcome_display())}
+        for deal in found_deals(user, text, limit=limit)
+    ]  # fmt: skip
+    return [Group(_("Deals"), options, "deals")] if options else []
 
 
 def places_for(user: User, text: str) -> list[Group]:

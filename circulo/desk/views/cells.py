@@ -31,6 +31,8 @@ KINDS = {"contacts": "person", "companies": "organisation"}
 @login_required
 def peek(request: Request, name: str, id: str) -> HttpResponse:
     """A closer look at one row, for the panel beside the list."""
+    if name not in KINDS:
+        return _peek_at(request, name, id)
     try:
         seen = overview(request.user, id, KINDS[name])
     except Party.DoesNotExist as error:
@@ -43,6 +45,16 @@ def peek(request: Request, name: str, id: str) -> HttpResponse:
         phones=[_dialled(point["value"], request.user) for point in seen.panels.get("phones", ())],
         happened=[_told(row) for row in seen.panels.get("interactions", ())[:LATELY]],
     )
+
+
+def _peek_at(request: Request, name: str, id: str) -> HttpResponse:
+    """A closer look as its roster draws it."""
+    about = roster(name)
+    record = about.within(request.user, "view").filter(pk=ids.decode(about.key, id) or 0).first()
+    if record is None or about.peek is None:
+        raise Http404
+    template, needs = about.peek
+    return page(request, template, **needs(record, request.user))
 
 
 def _dialled(number: str, user: User) -> tuple[str, str]:

@@ -1,5 +1,7 @@
 """The lists, and the panel that filters them."""
 
+from dataclasses import replace
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
@@ -13,10 +15,18 @@ from circulo.desk import actions
 from circulo.desk.bulk import acts_for
 from circulo.desk.estimates import rounded
 from circulo.desk.filters import Group, text_of
-from circulo.desk.listing import Listing, count_of, listing, listing_words, rows_of
+from circulo.desk.listing import (
+    Listing,
+    count_of,
+    listing,
+    listing_words,
+    opens_as_its_board,
+    rows_of,
+)
 from circulo.desk.panel import NotThere, Panel, changed, panel_of
 from circulo.desk.selectors.saved import opening_view, views_of
-from circulo.desk.views.shaped import saved_context, shape_context
+from circulo.desk.shapes import narrowed, rows_of_list
+from circulo.desk.views.shaped import own_board_address, saved_context, shape_context
 from circulo.desk.wanted import Wanted
 from circulo.lib import format as one
 from circulo.lib.errors import Invalid
@@ -36,10 +46,26 @@ def show_list(request: Request, name: str) -> HttpResponse:
     views = views_of(request.user, name)
     if not request.GET and (first := opening_view(request.user, views)):
         return HttpResponseRedirect(reverse(f"desk:view_{name}", args=[first.public_id]))
+    if opens_as_its_board(name, wanted):
+        wanted = replace(wanted, shape="board")
     found = _listing(request, name, wanted)
+    if "column" in request.GET and not found.fault:
+        return _more_of_column(request, found)
     if "remember" in request.GET:
         return HttpResponseRedirect(reverse(f"desk:{name}") + _remembered(request, found))
     return _page(request, found, panel_of(request.user, name, request.GET, found), views=views)
+
+
+def _more_of_column(request: Request, found: Listing) -> HttpResponse:
+    """What follows in a column of a board of its own; without script, the column as a table."""
+    about, asked = roster(found.resource.name), request.GET
+    field = found.fields.get(about.board.by) if about.board else None
+    if about.board is None or field is None:
+        raise BadRequest
+    if not request.htmx:
+        return HttpResponseRedirect(request.path + narrowed(found, field, asked["column"]))
+    rows, here = rows_of_list(request.user, found), own_board_address(found, asked)
+    return HttpResponse(about.board.more(request.user, rows, asked, here))
 
 
 def _remembered(request: Request, found: Listing) -> str:
@@ -158,7 +184,8 @@ def _page(
         "exports": _exports(request, found),
         "add_url": _address(roster(name).new) if request.user.may(name, "create") else "",
         "import_url": _address("desk:import") if request.user.may(name, "create") else "",
-        "empty_template": "" if found.is_narrowed else f"desk/_no_{name}.html",
+        "empty_template": "" if found.is_narrowed else roster(name).empty,
+        "roster": roster(name),
         "views": saved_context(request.user, found, views),
         "shape": {} if found.fault else shape_context(request, found),
     }

@@ -117,12 +117,17 @@ def move_card(request: Request, name: str, id: str) -> HttpResponse:
     about, by = roster(name), request.POST.get("by", "")
     fields = resource(name).fields_for(request.user)
     field = next((one for one in boards_by(name, fields) if one.name == by), None)
+    if about.board and by == about.board.by:
+        field = fields.get(by)
     rows = about.within(request.user, "edit")
     record = rows.filter(pk=ids.decode(about.key, id) or 0).first()
     if field is None or record is None:
         raise Http404
     try:
-        about.change(record, field, request.POST.get("value", ""), request.user, None)
+        if about.board and by == about.board.by:
+            about.board.move(record, request.POST, request.user)
+        else:
+            about.change(record, field, request.POST.get("value", ""), request.user, None)
     except Invalid as invalid:
         toast(request, str(next(iter(invalid.fields.values()))), tone="bad")
     except RuleBroken as broken:
@@ -168,4 +173,4 @@ def _address(name: str, wanted: Wanted) -> str:
 
 
 def _to(request: Request, where: str) -> HttpResponse:
-    return swap(request, "", otherwise=where)
+    return swap(request, "web/_notice.html", otherwise=where, text="")

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,13 +16,16 @@ from django.utils.translation import gettext as _
 from circulo.accounts.forms import roles
 from circulo.accounts.models import User
 from circulo.desk import mapped, shapes
-from circulo.desk.listing import Listing
+from circulo.desk.listing import Listing, is_own_board
+from circulo.desk.shapes import rows_of_list
 from circulo.lib import format as one
 from circulo.records.models import SavedView
 from circulo.records.resources import Field
+from circulo.records.rosters import roster
 from circulo.web import Request
 
 Shape = SavedView.Shape
+KEPT = ("pipeline",)  # which of several boards it is
 MARKS = {Shape.TABLE: "table", Shape.BOARD: "square-kanban", Shape.CALENDAR: "calendar-days",
          Shape.MAP: "map", Shape.GROUPS: "layout-list"}  # fmt: skip
 
@@ -60,11 +65,15 @@ def shape_context(request: Request, found: Listing) -> dict[str, Any]:
         Shape.MAP: mapped.maps_by(fields),
         Shape.GROUPS: shapes.groups_by(found.resource.name, fields),
     }
-    wanted = found.wanted
+    name, wanted = found.resource.name, found.wanted
+    if board := roster(name).board:
+        offered[Shape.BOARD] = [fields[board.by], *offered[Shape.BOARD]]
     shape = Shape(wanted.shape) if wanted.shape in Shape.values else Shape.TABLE
     by = next((f for f in offered.get(shape, ()) if f.name == wanted.by), None)
     if shape is not Shape.TABLE and by is None:
         by = next(iter(offered[shape]), None)
+    if by and is_own_board(name, wanted):
+        return _own_board(request, found, offered, by)
     context: dict[str, Any] = {
         "name": shape.value if by else Shape.TABLE.value,
         "by": by,
@@ -74,13 +83,39 @@ def shape_context(request: Request, found: Listing) -> dict[str, Any]:
     return context | (_shown(request, found, shape, by) if by else {})
 
 
+def _own_board(
+    request: Request, found: Listing, offered: dict[Shape, list[Field]], by: Field
+) -> dict[str, Any]:
+    """The board that a resource has of its own."""
+    board = roster(found.resource.name).board
+    assert board is not None
+    user, asked = request.user, request.GET
+    rows = rows_of_list(user, found) if found.is_narrowed else None
+    here = own_board_address(found, asked)
+    return {
+        "name": Shape.BOARD.value,
+        "links": _links(found, offered, Shape.BOARD),
+        "by": by if len(offered[Shape.BOARD]) > 1 else None,
+        "choices": offered[Shape.BOARD],
+        "template": board.template,
+        **board.shown(user, rows, asked, here),
+    }
+
+
+def own_board_address(found: Listing, asked: QueryDict) -> str:
+    """The address of a board of its own as it is looked at."""
+    kept = {name: asked[name] for name in KEPT if name in asked}
+    return found.wanted.address(shape="board", by="") + ("&" + urlencode(kept) if kept else "")
+
+
 def _links(found: Listing, offered: dict[Shape, list[Field]], now: Shape) -> list[dict[str, Any]]:
     """The switch between shapes; a shape that nothing can be shown by is left out."""
     links = []
     for shape in Shape:
         fields = offered.get(shape)
         if fields is None or fields:
-            changes = {"shape": "" if fields is None else shape.value,
+            is_default = fields is None and roster(found.resource.name).board is None
+            changes = {"shape": "" if is_default else shape.value,
                        "by": fields[0].name if fields else ""}  # fmt: skip
             links.append({"label": shape.label, "mark": MARKS[shape], "current": shape is now,
                           "url": found.wanted.address(**changes)})  # fmt: skip

@@ -1,0 +1,166 @@
+"""How a board of deals is drawn: put together here and not by a template for each card.
+
+Every text of a person goes through `escape`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from circulo.accounts.models import User
+from circulo.accounts.rights import Reach
+from circulo.agenda.kinds import LOOKS
+from circulo.lib import format as fmt
+from circulo.parties.roster import Named
+from circulo.sales.selectors.board import Card, Column
+from circulo.web.components.marks import icon, initials_of, ring
+
+
+def draw_columns(columns: Iterable[Column], user: User, more: str) -> SafeString:
+    """The columns with their cards; `more` begins the address of what follows in one."""
+    pen = _Pen(user, more)
+    return mark_safe("".join(pen.column(column) for column in columns))
+
+
+def draw_cards(cards: Iterable[Card], user: User, rest: str = "") -> SafeString:
+    """Cards, and the link to those after them where there are any."""
+    return mark_safe(_Pen(user, "").cards(cards, rest))
+
+
+def money_of(sums: dict[str, Decimal]) -> str:
+    """Sums by currency as one line, the greatest first, without cents."""
+    order = sorted(sums.items(), key=lambda pair: -pair[1])
+    return " + ".join(fmt.money(total, currency, 0) for currency, total in order)
+
+
+class _Pen:
+    """Draws for one person."""
+
+    def __init__(self, user: User, more: str) -> None:
+        self.user, self.more = user, more
+        self.now, self.today = timezone.now(), timezone.localdate()
+        self.reach = user.reach("deals", "edit")
+        self.sees_amounts = "amount" not in user.hidden_fields("deals")
+        self.path = user.team.path if user.team else None
+        self.still, self.arrow = icon("clock-alert", 14), icon("arrow-right", 14)
+        self.nothing, self.dots = escape(_("No next step")), icon("ellipsis", 14)
+        self.move = escape(_("Move"))
+        self.owner_of = lru_cache(_owner)
+        self.party_of = lru_cache(_party)
+        self.day_of = lru_cache(self._day)
+        self.here_of = lru_cache(_here)
+
+    def column(self, column: Column) -> str:
+        name = escape(column.name)
+        rest = f"{self.more}&column={column.id}" if column.has_more else ""
+        cards = self.cards(column.cards, _after(rest, column.cards[-1]) if rest else "")
+        return (
+            f'<section class="column" data-stage="{column.id}" aria-label="{name}">'
+            f'<header><div class="row spread"><h2>{name}</h2>'
+            f'<small class="num">{fmt.number(column.count)}</small></div>'
+            f'<small class="num">{self._sums(column)}</small>'
+            f'<progress value="{column.probability}" max="100" aria-hidden="true"></progress>'
+            f"</header>{cards}</section>"
+        )
+
+    def cards(self, cards: Iterable[Card], rest: str) -> str:
+        """Cards, and the link to those after them where there are any."""
+        drawn = "".join(self.card(card) for card in cards)
+        return drawn + (self.more_of(rest) if rest else "")
+
+    def card(self, card: Card) -> str:
+        title, party = escape(card.title), self._party(card)
+        move, button = "", ""
+        if self._may_move(card):
+            move = ' draggable="true"'
+            button = (
+                f'<button class="button quiet icon small" type="button" data-move hidden>'
+                f'{self.dots}<span class="unseen">{self.move} {title}</span></button>'
+            )
+        stale = " stale" if card.is_stale or not card.has_next_step else ""
+        return (
+            f'<article class="card sale{stale}" id="card-{card.id}" data-id="{card.id}"{move}>'
+            f'<div class="row card-head">{party[0]}<div class="grow">'
+            f'<strong><a href="/deals/{card.id}">{title}</a></strong>{party[1]}</div>{button}</div>'
+            f'<div class="row spread"><span class="sum num">{self._amount(card)}</span>'
+            f"{self.owner_of(card.owner)}</div>"
+            f'<small class="row">{self._step(card)}</small></article>'
+        )
+
+    def more_of(self, url: str) -> str:
+        """The link to the next cards: by htmx here, without it as a table."""
+        return (
+            f'<a class="button quiet small more" href="{escape(url)}" hx-get="{escape(url)}"'
+            f' hx-swap="outerHTML" hx-trigger="click, intersect once">{escape(_("More"))}</a>'
+        )
+
+    def _sums(self, column: Column) -> str:
+        chance = fmt.percent(Decimal(column.probability) / 100)
+        if not self.sees_amounts or not column.sums:
+            return escape(chance)
+        return escape(f"{money_of(column.sums)} · {chance}")
+
+    def _party(self, card: Card) -> tuple[str, str]:
+        if not card.party:
+            return "", ""
+        return self.party_of(card.party["name"], card.party["kind"] != "person")
+
+    def _amount(self, card: Card) -> str:
+        if card.amount is None or not self.sees_amounts:
+            return ""
+        return escape(fmt.money(card.amount, card.currency))
+
+    def _step(self, card: Card) -> str:
+        """What is next, or how long nothing has happened."""
+        if card.step:
+            mark, due = icon(LOOKS[card.step["kind"]].icon, 14), card.step["due"]
+            when = self.day_of(due) if due else ""
+            return f"{mark}<span>{escape(card.step['title'])}{when}</span>"
+        here = self.here_of((self.now - card.stage_since).days)
+        if card.has_next_step:
+            return f"{self.arrow}<span>{here}</span>"
+        return f"{self.still}<span>{self.nothing} · {here}</span>"
+
+    def _day(self, due: str) -> str:
+        day = timezone.localtime(datetime.fromisoformat(due)).date()
+        late = ' class="bad"' if day < self.today else ""
+        return f" · <span{late}>{escape(fmt.near_day(day))}</span>"
+
+    def _may_move(self, card: Card) -> bool:
+        """Whether it lies within the reach of this person: `visible_to` for one card."""
+        if self.reach in (Reach.ALL, Reach.NONE):
+            return self.reach == Reach.ALL
+        if card.owner_id == self.user.pk:
+            return True
+        of_team = self.reach == Reach.TEAM and self.path is not None
+        return of_team and card.owner_path.startswith(self.path or "")
+
+
+def _owner(owner: str) -> str:
+    name = escape(owner)
+    return (
+        f'<span class="chip" title="{name}"><span aria-hidden="true">'
+        f'{escape(initials_of(owner))}</span><span class="unseen">{name}</span></span>'
+    )
+
+
+def _party(name: str, is_organisation: bool) -> tuple[str, str]:
+    drawn = ring(Named(name, is_organisation), size="small")
+    return str(drawn), f"<small>{escape(name)}</small>"
+
+
+def _here(days: int) -> str:
+    return escape(ngettext("%s day here", "%s days here", days) % fmt.number(days))
+
+
+def _after(url: str, card: Card) -> str:
+    return f"{url}&after={card.id}"

@@ -1,0 +1,183 @@
+"""The board of deals: what stands in its columns, for whom, at what cost."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from circulo.sales import actions
+from circulo.sales.models import Deal
+from circulo.sales.selectors.board import CARDS, columns_of
+from circulo.testing.cost import query_cost
+from circulo.testing.make import (
+    make_company,
+    make_contact,
+    make_deal,
+    make_pipeline,
+    make_task,
+    make_team,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def logged_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def board(client, pipeline, **asked):
+    asked = {"shape": "board", "pipeline": pipeline.public_id, **asked}
+    return client.get("/deals", asked).content.decode()
+
+
+def titles(page):
+    return re.findall(r'<strong><a href="/deals/\w+">([^<]*)</a>', page)
+
+
+def test_deals_open_as_a_board_with_their_sums():
+    admin, pipeline = make_user("admin", language="es"), make_pipeline(is_default=True)
+    first, second, _third = pipeline.stages.in_order()
+    party = make_company(name="Bodegas Río")
+    make_deal(pipeline=pipeline, party=party, title="Tienda", amount="1200.50", owner=admin)
+    make_deal(pipeline=pipeline, title="Hotel", amount="800", owner=admin)
+    make_deal(pipeline=pipeline, stage=second, title="Bar", amount="1000", owner=admin)
+
+    page = logged_in(admin).get("/deals").content.decode()
+
+    assert titles(page) == ["Tienda", "Hotel", "Bar"]
+    assert "Bodegas Río" in page and "1.200,50" in page
+    columns = {one.name: one for one in columns_of(admin, pipeline.pk)}
+    assert [(one.count, one.sums.get("EUR", 0)) for one in columns.values()] == [
+        (2, 2000.5), (1, 1000), (0, 0),
+    ]  # fmt: skip
+    assert columns[second.name].weighted["EUR"] == 500
+    assert first.name in page
+
+
+def test_a_sum_never_loses_a_cent():
+    admin, pipeline = make_user("admin"), make_pipeline()
+    for amount in ("999999999999999.99", "0.01", "0.02"):
+        make_deal(pipeline=pipeline, amount=amount, owner=admin)
+
+    (column, *_rest) = columns_of(admin, pipeline.pk)
+
+    assert str(column.sums["EUR"].normalize()) == "1000000000000000.02"
+
+
+def test_a_card_tells_what_is_next_or_that_nothing_is():
+    seller, pipeline = make_user(language="en"), make_pipeline()
+    planned = make_deal(pipeline=pipeline, owner=seller, title="Planned")
+    make_deal(pipeline=pipeline, owner=seller, title="Forgotten")
+    actions.link_step(planned, make_task(owner=seller, title="Send the prices"), by=seller)
+
+    page = board(logged_in(seller), pipeline)
+
+    assert "Send the prices" in page
+    assert page.count("No next step") == 1
+
+
+def test_nobody_sees_deals_or_parties_out_of_reach_on_a_board():
+    team, pipeline = make_team(), make_pipeline()
+    seller = make_user("seller", team=team)
+    secret = make_contact(given_name="Secreta", owner=make_user("seller", team=make_team()))
+    make_deal(pipeline=pipeline, title="Own", party=secret, owner=seller)
+    make_deal(pipeline=pipeline, title="Foreign", owner=make_user("seller", team=make_team()))
+    gone = make_deal(pipeline=pipeline, title="Gone", owner=seller)
+    actions.bin_deals([gone.pk], by=seller)
+
+    page = board(logged_in(seller), pipeline)
+
+    assert titles(page) == ["Own"]
+    assert "Secreta" not in page
+
+
+def test_a_column_goes_on_where_it_stopped():
+    admin, pipeline = make_user("admin"), make_pipeline()
+    stage = pipeline.stages.in_order()[0]
+    for number in range(CARDS + 3):
+        make_deal(pipeline=pipeline, title=f"N{number:02}", owner=admin)
+    client = logged_in(admin)
+    first = titles(board(client, pipeline))
+    last = Deal.objects.get(title=first[-1])
+
+    asked = {"column": stage.public_id, "after": last.public_id}
+    rest = client.get(
+        "/deals", {"shape": "board", **asked}, headers={"HX-Request": "true"}
+    ).content.decode()
+    table = client.get("/deals", {"shape": "board", **asked})
+
+    assert (len(first), titles(rest)) == (CARDS, ["N25", "N26", "N27"])
+    assert table.status_code == 302 and stage.public_id in table.url
+
+
+def test_a_card_is_put_before_another_and_a_refusal_is_told():
+    seller, pipeline = make_user(), make_pipeline()
+    first, second, _third = pipeline.stages.in_order()
+    there, moved = (make_deal(pipeline=pipeline, stage=s, owner=seller) for s in (second, first))
+    client = logged_in(seller)
+    said = {"by": "stage", "value": second.public_id, "before": there.public_id}
+
+    client.post(f"/deals/{moved.public_id}/card", said)
+    assert list(Deal.objects.filter(stage=second).by_rank()) == [moved, there]
+
+    actions.win_deal(there, by=seller)
+    answer = client.post(f"/deals/{there.public_id}/card", said, headers={"HX-Request": "true"})
+    assert "toast" in answer.headers["HX-Trigger"]
+    other = make_deal(pipeline=pipeline, owner=make_user("seller", team=make_team()))
+    assert client.post(f"/deals/{other.public_id}/card", said).status_code == 404
+
+
+def test_a_board_narrowed_by_words_and_a_criterion():
+    admin, pipeline = make_user("admin"), make_pipeline()
+    soon, later = timezone.localdate(), timezone.localdate() + timedelta(days=60)
+    make_deal(pipeline=pipeline, title="Feria A", owner=admin, expected_on=str(soon))
+    make_deal(pipeline=pipeline, title="Feria B", owner=admin, expected_on=str(later))
+    make_deal(pipeline=pipeline, title="Otra", owner=admin, expected_on=str(soon))
+    criterion = {"field": "expected_on", "op": "lte", "value": str(soon)}
+
+    page = board(logged_in(admin), pipeline, q="feria", filter=json.dumps(criterion))
+
+    assert titles(page) == ["Feria A"]
+
+
+def test_the_board_costs_the_same_for_one_deal_as_for_many():
+    admin, pipeline = make_user("admin"), make_pipeline(is_default=True)
+    client = logged_in(admin)
+    make_deal(pipeline=pipeline, owner=admin)
+    client.get("/deals")
+    cost = query_cost(client.get, "/deals")
+    for _n in range(5):
+        make_deal(pipeline=pipeline, owner=admin)
+
+    assert query_cost(client.get, "/deals") == cost <= 8
+
+
+def test_the_table_costs_the_same_for_one_deal_as_for_many():
+    admin = make_user("admin")
+    client = logged_in(admin)
+    make_deal(owner=admin)
+    address = "/deals?shape=table&columns=title,party,stage,weighted,is_stale,has_next_step"
+    client.get(address)
+    cost = query_cost(client.get, address)
+    for _n in range(5):
+        make_deal(owner=admin)
+
+    assert query_cost(client.get, address) == cost
+
+
+def test_the_search_over_everything_finds_deals_within_reach():
+    seller = make_user("seller", team=make_team())
+    make_deal(owner=seller, title="Suministro de otoño")
+    make_deal(owner=make_user("seller", team=make_team()), title="Suministro ajeno")
+    client = logged_in(seller)
+
+    for asked in ({"q": "sumin oton"}, {"q": "sumin oton", "palette": "1"}):
+        page = client.get("/search", asked).content.decode()
+        assert "Suministro de otoño" in page and "ajeno" not in page
+    assert "Suministro" not in client.get("/search", {"q": "ajeno"}).content.decode()
