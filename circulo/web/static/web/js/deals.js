@@ -4,25 +4,32 @@ let dragged = null, chosen = null, waiting = 0, told = Promise.resolve();
 const cards = (column) => [...column.querySelectorAll(":scope > .card")];
 const clear = () => board.querySelectorAll(".over, .before").forEach((el) => el.classList.remove("over", "before"));
 
-// what is put is told one after the other; the board is asked for anew when nothing waits any more
+// what is put is told one after the other, not by the board, whose next question would take its place; the board is asked for anew when nothing waits any more
 const tell = (url, values) => {
   waiting += 1;
-  told = told.then(() => window.htmx.ajax("POST", url, { source: board, swap: "none", values })).finally(() => { waiting -= 1; });
+  told = told.then(() => window.htmx.ajax("POST", url, { source: menu, swap: "none", values })).finally(() => { waiting -= 1; });
   return told;
 };
 async function put(card, column, next) {
   if (!card?.draggable || !column) return;
-  const last = cards(column).filter((one) => one !== card).at(-1);
-  const previous = next ? null : last, focused = card.contains(document.activeElement);
+  const previous = next ? null : cards(column).filter((one) => one !== card).at(-1);
+  const focused = card.contains(document.activeElement);
   if (next === card || (!next && card === cards(column).at(-1))) return;
   column.insertBefore(card, next || previous?.nextElementSibling || null);
   if (focused) card.querySelector("a").focus();
   const values = { by: "stage", value: column.dataset.stage, before: next?.dataset.id || "", after: previous?.dataset.id || "" };
   await tell(`/deals/${card.dataset.id}/card`, values);
-  if (waiting) return;
-  await window.htmx.ajax("GET", board.getAttribute("hx-get"), { source: board, target: board, swap: "innerHTML", select: "#board > *" });
-  if (focused) document.getElementById(card.id)?.querySelector("a").focus();
+  if (!waiting) refresh();
 }
+const refresh = () => window.htmx.ajax("GET", board.getAttribute("hx-get"), { source: board, target: board, swap: "innerHTML", select: "#board > *" });
+// what comes while something is moved would be older than what is seen; the focus stays with its card
+let held = "", missed = false;
+board.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target !== board) return;
+  if (waiting || dragged) { event.detail.shouldSwap = false; missed = true; }
+  held = document.activeElement.closest?.("#board .card")?.id || "";
+});
+board.addEventListener("htmx:afterSwap", () => { document.getElementById(held)?.querySelector("a").focus(); });
 // the card before which a dragged one would stand
 const nextAt = (column, y) => cards(column).find((one) => one !== dragged && y < one.getBoundingClientRect().top + one.offsetHeight / 2);
 
@@ -30,7 +37,12 @@ board.addEventListener("dragstart", (event) => {
   dragged = event.target.closest(".card");
   if (dragged) event.dataTransfer.effectAllowed = "move";
 });
-board.addEventListener("dragend", () => { dragged = null; clear(); });
+board.addEventListener("dragend", () => {
+  dragged = null;
+  clear();
+  if (missed && !waiting) refresh();
+  missed = false;
+});
 board.addEventListener("dragover", (event) => {
   const column = event.target.closest(".column");
   if (!dragged || !column) return;
@@ -78,5 +90,5 @@ menu.addEventListener("click", (event) => {
   menu.hidePopover();
   put(chosen, board.querySelector(`[data-stage="${to}"]`));
 });
-document.body.addEventListener("htmx:afterSettle", show);
+board.addEventListener("htmx:afterSettle", show);
 show();
