@@ -51,7 +51,7 @@ def test_a_deal_begun_moved_planned_and_won(visit, hand):
 def test_a_deal_is_lost_for_a_reason_on_a_phone(visit):
     eva = make_user("seller", password=PASSWORD)
     deal = make_deal(owner=eva)
-    visitor = visit(eva, locale="es-ES", viewport={"width": 360, "height": 720})
+    visitor = visit(eva, locale="es-ES", width=360)
     page = visitor.open(f"{deal.get_absolute_url()}/lose")
     page.click("main form footer button")
     expect(page.locator(".wrong")).to_be_visible()
