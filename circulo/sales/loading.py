@@ -9,8 +9,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from circulo.accounts.models import User
-from circulo.accounts.rights import RoleName
 from circulo.lib import names
 from circulo.lib.errors import Invalid
 from circulo.lib.readers.values import Refused
@@ -23,8 +21,9 @@ from circulo.records.own.noted import complete
 from circulo.records.turns import Claims, Turn
 from circulo.sales.actions import add_stage, writing
 from circulo.sales.drafts import usual_currency
+from circulo.sales.load_places import ends, first_administrator, owners, stages_called
 from circulo.sales.load_rows import DealReader, DealRow
-from circulo.sales.models import Deal, Pipeline, Reason, Stage
+from circulo.sales.models import Deal, Pipeline, Reason
 
 Rows = Sequence[tuple[int, DealRow]]
 _REFERENCES = """
@@ -56,8 +55,8 @@ class DealImporter:
 
     def __init__(self, task: Task) -> None:
         self.task = task
-        self.reader = DealReader(task, _owners(), usual_currency())
-        self.owner = task.by.pk if task.by else _first_administrator()
+        self.reader = DealReader(task, owners(), usual_currency())
+        self.owner = task.by.pk if task.by else first_administrator()
         self.matcher = Matcher(PartyKind.ORGANISATION, "name", task.by)
         rows = Pipeline.objects.in_order()
         self.pipelines = {folded(one.name): one.pk for one in rows}
@@ -65,8 +64,8 @@ class DealImporter:
             iter(self.pipelines.values()), 0
         )
         self.reasons = {(r.outcome, folded(r.label)): r.pk for r in Reason.objects.all()}
-        self.ends = _ends()
-        self.known = _Found(stages=_stages())
+        self.ends = ends()
+        self.known = _Found(stages=stages_called())
         self.found: dict[int, _Found] = {}
         own = self.reader.own.stored.values()
         self.fills_own = any(one.is_required or one.default is not None for one in own)
@@ -253,7 +252,7 @@ class DealImporter:
         }
         if not unknown:
             return
-        found.stages |= {mark: key for mark, key in _stages().items() if mark in unknown}
+        found.stages |= {mark: key for mark, key in stages_called().items() if mark in unknown}
         if not self._may_make_stages or self.task.is_rehearsal:
             return
         for mark, name in unknown.items():
@@ -373,30 +372,3 @@ def _fold(first: DealRow, later: DealRow | None) -> None:
         first.columns["custom"] = custom
     for name in ("company", "stage", "pipeline", "reason", "party"):
         setattr(first, name, getattr(later, name) or getattr(first, name))
-
-
-def _stages() -> dict[tuple[int, str], int]:
-    """Every stage by its pipeline and what it is called."""
-    rows = Stage.objects.in_order().values_list("pipeline", "name", "pk")
-    return {(pipeline, folded(name)): key for pipeline, name, key in rows}
-
-
-def _ends() -> dict[int, tuple[int, int]]:
-    """The first and the last stage of every pipeline."""
-    found: dict[int, tuple[int, int]] = {}
-    for pipeline, key in Stage.objects.in_order().values_list("pipeline", "pk"):
-        found[pipeline] = (found.get(pipeline, (key, key))[0], key)
-    return found
-
-
-def _first_administrator() -> int | None:
-    """Whose it is where nobody at work here brings it in, as from the command line."""
-    admins = User.objects.filter(role=RoleName.ADMIN, is_active=True)
-    return admins.order_by("pk").values_list("pk", flat=True).first()
-
-
-def _owners() -> dict[str, int]:
-    """The people who work here by address, by name, and by name as people spell it."""
-    people = list(User.objects.filter(is_active=True).values_list("pk", "email", "name"))
-    by_name = {spelt: pk for pk, _email, name in people for spelt in (name.lower(), folded(name))}
-    return by_name | {email: pk for pk, email, _name in people}

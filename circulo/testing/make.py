@@ -25,6 +25,7 @@ from circulo.parties.models import Party, PartyKind
 from circulo.sales import actions as sales
 from circulo.sales import drafts
 from circulo.sales.models import Deal, Pipeline, Reason
+from circulo.sales.selectors.entry import house
 from circulo.timeline import actions as timeline
 from circulo.timeline.actions import Telling
 from circulo.timeline.kinds import Kind
@@ -173,7 +174,7 @@ def make_deal(
     for name in ("pipeline", "stage"):
         if name in said:
             said[name] = said[name].public_id
-    draft = drafts.read({"title": f"Deal {next(_numbers)}"} | said, by=owner)
+    draft = drafts.read({"title": f"Deal {next(_numbers)}"} | said, by=house())
     draft.columns |= columns
     return sales.add_deal(draft, by=by or owner)
 

@@ -29,6 +29,7 @@ from circulo.lib import ids
 from circulo.needs.actions import begin_interview
 from circulo.needs.models import Interview, Topic
 from circulo.parties.actions import relate
+from circulo.parties.models import Party
 from circulo.records.actions import attach
 from circulo.records.actions.own_fields import add_field
 from circulo.records.actions.saved_views import save_view
@@ -150,14 +151,8 @@ def _records(owner: User, secret: str) -> dict[str, str]:
     liked = make_preference(party=contact, by=owner, value=secret)
     interview = Interview.objects.first() or make_interview(wine, make_topic("text"))
     sitting = begin_interview(contact, interview, by=owner)
-    deal = make_deal(
-        owner=owner, party=company, title=f"{WORD} {secret}", notes=secret, reference=secret,
-        people=[{"party": contact.public_id}], rivals=[{"name": secret}],
-    )  # fmt: skip
     return {
-        "deal": deal.public_id,
-        "pipeline": deal.pipeline.public_id,
-        "stage": deal.stage.public_id,
+        **_deal(company, contact, secret),
         "preference": known.public_id,
         "liked": liked.public_id,
         "sitting": sitting.public_id,
@@ -176,6 +171,12 @@ def _records(owner: User, secret: str) -> dict[str, str]:
         "relationship": ids.encode("relationship", tie.pk),
         "attachment": ids.encode("attachment", file.pk),
     }
+
+
+def _deal(company: Party, contact: Party, secret: str) -> dict[str, str]:
+    deal = make_deal(owner=company.owner, party=company, title=f"{WORD} {secret}", notes=secret,
+                     people=[{"party": contact.public_id}], rivals=[{"name": secret}])  # fmt: skip
+    return {"deal": deal.public_id, "stage": deal.stage.public_id}
 
 
 @dataclass(frozen=True)

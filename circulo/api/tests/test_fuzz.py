@@ -18,6 +18,7 @@ from circulo.testing.make import (
     make_appointment,
     make_company,
     make_contact,
+    make_deal,
     make_interaction,
     make_task,
     make_user,
@@ -77,6 +78,7 @@ def _records(admin: Program) -> dict[str, str]:
     person = make_contact(owner=admin.user, company=company)
     told = make_interaction(party=person, by=admin.user)
     tie = actions.relate(person, "household", make_contact(owner=admin.user), by=admin.user)
+    deal = make_deal(owner=admin.user, party=company)
     return {
         "contacts": person.public_id,
         "companies": company.public_id,
@@ -84,6 +86,8 @@ def _records(admin: Program) -> dict[str, str]:
         "relationships": ids.encode("relationship", tie.pk),
         "tasks": make_task(owner=admin.user).public_id,
         "appointments": make_appointment(owner=admin.user).public_id,
+        "deals": deal.public_id,
+        "pipelines": deal.pipeline.public_id,
         "users": "me",
         "teams": "none",
     }

@@ -20,7 +20,7 @@ from circulo.testing.make import (
     make_user,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def test_a_deal_is_added_read_changed_moved_won_and_reopened():

@@ -21,7 +21,7 @@ from circulo.testing.make import (
 from circulo.timeline.kinds import Kind
 from circulo.timeline.models import Interaction
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def changed(deal, by=None, **said):

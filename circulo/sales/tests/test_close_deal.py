@@ -10,7 +10,7 @@ from circulo.testing.make import make_deal, make_reason
 from circulo.timeline.kinds import Kind
 from circulo.timeline.models import Interaction
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def way_of(deal):

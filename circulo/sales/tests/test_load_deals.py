@@ -15,7 +15,7 @@ from circulo.sales.dumps import dump_deals
 from circulo.sales.models import Deal, Pipeline, Stage
 from circulo.testing.make import make_company, make_deal, make_pipeline, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 HEAD = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n"
 OTHERS = HEAD + (
     "1C1I7A6R,Moses Frase,GTX Plus Basic,Cancity,Won,2016-10-20,2017-03-01,1054\n"

@@ -15,7 +15,7 @@ from circulo.testing.make import make_company, make_deal, make_pipeline, make_ta
 from circulo.timeline.kinds import Kind
 from circulo.timeline.models import Interaction
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def column(stage):

@@ -15,6 +15,7 @@ from circulo.accounts.actions import add_token, demo_path, make_link
 from circulo.accounts.models import PushDevice, User
 from circulo.accounts.tests.push_service import push_service
 from circulo.agenda.actions import open_booking
+from circulo.agenda.models import Entry
 from circulo.desk.demo.fields import define_fields
 from circulo.documents.actions import Writing, run_mailing, start_mailing, write_letter
 from circulo.lib import ids
@@ -87,14 +88,6 @@ def a_firm_at_work(language: str = "es") -> Firm:
                                repeat="FREQ=WEEKLY")  # fmt: skip
     for words in (b"x", b"una version nueva"):
         (file,) = attach("party", contact.pk, [SimpleUploadedFile("oferta.txt", words)], by=admin)
-    deal = make_deal(
-        owner=admin, party=company, title=f"Vino de la casa para la {LONG}", amount="12450.5",
-        expected_on="2026-01-31", tags=["feria 2026"], notes="Etiqueta propia.",
-        people=[{"party": contact.public_id, "part": "decides"}],
-        rivals=[{"name": LONG, "strength": "strong", "note": "Más baratos"}],
-        shares=[{"user": mate.opaque, "percent": 30}],
-    )  # fmt: skip
-    link_step(deal, task, by=admin)
     template = make_template(by=admin, name=LONG, body="{{ contact.salutation }}: " + "adiós " * 40)
     letter = write_letter(contact, Writing("Hola\n\n- uno\n- dos", LONG), by=admin)
     mailing = start_mailing("labels", [contact.pk, company.pk], None, by=admin)
@@ -109,7 +102,7 @@ def a_firm_at_work(language: str = "es") -> Firm:
     names = [
         *_known_of(contact, by=mate, asked_by=admin),
         *(party.public_id for party in (contact, company, binned)),
-        *(one.public_id for one in (task, meeting, deal, deal.pipeline, deal.stage)),
+        *(one.public_id for one in (task, meeting, *_sale(company, contact, mate, task))),
         *(one.public_id for one in told),
         view.public_id,
         ids.encode("relationship", tie.pk),
@@ -129,6 +122,20 @@ def a_firm_at_work(language: str = "es") -> Firm:
         admin, names, [demo_path(mate), link, f"/b/{booking.token}"], contact.get_absolute_url(),
         company.get_absolute_url(),
     )  # fmt: skip
+
+
+def _sale(company: Party, contact: Party, mate: User, task: Entry) -> tuple[Any, ...]:
+    """A deal with all that can hang on one, its pipeline and its stage."""
+    assert company.owner
+    deal = make_deal(
+        owner=company.owner, party=company, title=f"Vino de la casa para la {LONG}"[:200],
+        amount="12450.5", expected_on="2026-01-31", tags=["feria 2026"], notes="Etiqueta propia.",
+        people=[{"party": contact.public_id, "part": "decides"}],
+        rivals=[{"name": LONG, "strength": "strong", "note": "Más baratos"}],
+        shares=[{"user": mate.opaque, "percent": 30}],
+    )  # fmt: skip
+    link_step(deal, task, by=company.owner)
+    return deal, deal.pipeline, deal.stage
 
 
 def _told_each_other(party: Party, one: User, other: User) -> list[Any]:
