@@ -128,7 +128,7 @@ def _plan_steps(made: dict[int, Sold], keys: dict[str, int], users: dict[str, Us
         kind, title = one.step
         is_appointment = kind in ("visit", "meeting")
         columns = {
-            "title": title.format(firm=deal.party)[:300],
+            "title": title,
             "kind": kind,
             "starts_on": one.step_on,
             "ends_on": one.step_on if is_appointment else None,
