@@ -1,0 +1,83 @@
+"""Money: exact amounts of a currency, rounded to its smallest unit and shared without losing one.
+
+An amount is a Decimal beside the code of its currency, never a float. Other programs write it as
+`{"amount": "12.50", "currency": "EUR"}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
+from functools import cache
+from typing import Any
+
+from babel.numbers import get_currency_precision
+from django.utils.translation import gettext as _
+
+from circulo.lib.decimals import decimal_of
+from circulo.lib.errors import Invalid
+
+MOST_DECIMALS = 4
+_EXACT = Context(prec=60)
+
+
+@cache
+def unit_of(currency: str) -> Decimal:
+    """The smallest unit of a currency: 0.01 of the euro, 1 of the yen, 0.001 of a dinar."""
+    return Decimal(1).scaleb(-get_currency_precision(currency))
+
+
+def rounded(amount: Decimal, currency: str) -> Decimal:
+    """An amount in whole smallest units, halves away from zero as people round."""
+    return amount.quantize(unit_of(currency), ROUND_HALF_UP, _EXACT)
+
+
+def shared(amount: Decimal, weights: Sequence[Decimal], currency: str) -> list[Decimal]:
+    """An amount shared out by weights in whole units; the shares add up to exactly the amount.
+
+    What rounding down leaves over goes, a unit each, to the shares that lost most by it; of equal
+    ones to the first. Weights are not negative; where all are zero, everybody gets the same.
+    """
+    if not weights:
+        return []
+    unit, total = unit_of(currency), sum(weights, Decimal())
+    if not total:
+        weights, total = [Decimal(1)] * len(weights), Decimal(len(weights))
+    exact = [_EXACT.divide(_EXACT.multiply(amount, weight), total) for weight in weights]
+    shares = [share.quantize(unit, ROUND_DOWN, _EXACT) for share in exact]
+    left = int((amount - sum(shares, Decimal())) / unit)
+    sign = -1 if left < 0 else 1
+    by_loss = sorted(range(len(exact)), key=lambda n: (-sign * (exact[n] - shares[n]), n))
+    for place in by_loss[: abs(left)]:
+        shares[place] += sign * unit
+    return shares
+
+
+def told(amount: Decimal, currency: str) -> dict[str, str]:
+    """An amount as other programs read it, with at least the decimals that the currency has."""
+    exponent = amount.normalize().as_tuple().exponent
+    assert isinstance(exponent, int)
+    decimals = max(get_currency_precision(currency), -exponent)
+    return {"amount": f"{amount:.{decimals}f}", "currency": currency}
+
+
+def read(value: Any, usual: str) -> tuple[Decimal, str]:
+    """The amount and currency that a number means, or an object of both; Invalid says why not."""
+    currency = usual
+    if isinstance(value, Mapping):
+        if set(value) - {"amount", "currency"} or "amount" not in value:
+            raise Invalid({"": _("Money has an amount and a currency.")})
+        currency, value = value.get("currency") or usual, value["amount"]
+    currency = currency_of(currency)
+    amount = decimal_of(value)
+    if amount != round(amount, MOST_DECIMALS):
+        raise Invalid({"": _("An amount has at most %d decimals.") % MOST_DECIMALS})
+    return amount, currency
+
+
+def currency_of(value: Any) -> str:
+    """The code of a currency; Invalid where it is none."""
+    is_code = isinstance(value, str) and len(value) == 3 and value.isascii() and value.isalpha()
+    if not is_code or not value.isupper():
+        raise Invalid({"": _("A currency is three capital letters, such as EUR.")})
+    return str(value)
