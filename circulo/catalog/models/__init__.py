@@ -5,6 +5,7 @@ from circulo.catalog.models.products import (
     BundleItem,
     Product,
     ProductNote,
+    ProductQuerySet,
     ProductTie,
     TaxClass,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "PriceRule",
     "Product",
     "ProductNote",
+    "ProductQuerySet",
     "ProductTie",
     "TaxClass",
     "TaxRate",

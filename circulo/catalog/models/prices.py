@@ -163,9 +163,7 @@ class PriceRule(models.Model):
 
     name = models.CharField(_("name"), max_length=100)
     kind = models.CharField(_("what it does"), max_length=8, choices=Kind)
-    value = models.DecimalField(
-        _("value"), max_digits=18, decimal_places=4, null=True, blank=True
-    )
+    value = models.DecimalField(_("value"), max_digits=18, decimal_places=4, null=True, blank=True)
     nth = models.PositiveSmallIntegerField(_("which unit is free"), null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True, default="")
     product = models.ForeignKey(

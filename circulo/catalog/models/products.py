@@ -8,9 +8,8 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Upper
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from circulo.accounts.rights import Reach
 from circulo.lib import ids
@@ -49,7 +48,7 @@ class Product(models.Model):
     """Something that the firm sells: a good, a service, or several of them as one.
 
     `name` and `description` are in the language of the firm; `translations` gives them in others,
-    such as `{"en": {"name": …, "description": …}}`. A variant is a product of its own, which differs
+    such as `{"en": {"name": …, "description": …}}`. A variant is a product of its own: it differs
     from `variant_of` by its attributes and falls back on its prices.
     """
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -11,8 +11,12 @@ from django.db import models
 from django.db.models import Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from circulo.accounts.rights import Reach
 from circulo.catalog.models.products import CURRENCY, TaxClass
 from circulo.lib import ids
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
 
 Dated = TypeVar("Dated", bound=models.Model)
 _DAYS = Func(
@@ -34,7 +38,11 @@ class RateQuerySet(models.QuerySet[Dated]):
 
 
 class TaxRateQuerySet(RateQuerySet["TaxRate"]):
-    """Tax rates, as prices ask for them."""
+    """Tax rates, as prices and lists ask for them."""
+
+    def visible_to(self, user: User, act: str = "view") -> Self:
+        """All for whoever may view (or edit) products, none for others."""
+        return self if user.reach("products", act) == Reach.ALL else self.none()
 
 
 class TaxRate(models.Model):
@@ -128,23 +136,23 @@ class ExchangeRate(models.Model):
     """What one unit of a currency was worth in another on a day; it holds until a later one."""
 
     currency = models.CharField(_("currency"), max_length=3)
-    into = models.CharField(_("into"), max_length=3)
-    on = models.DateField(_("day"))
+    target = models.CharField(_("into"), max_length=3)
+    day = models.DateField(_("day"))
     rate = models.DecimalField(_("rate"), max_digits=20, decimal_places=10)
 
     class Meta:
-        ordering = ["currency", "into", "-on"]
+        ordering = ["currency", "target", "-day"]
         constraints = [
-            models.UniqueConstraint("currency", "into", "on", name="exchange_rate_once_a_day"),
+            models.UniqueConstraint("currency", "target", "day", name="exchange_rate_once_a_day"),
             models.CheckConstraint(
                 name="exchange_rate_is_between_currencies",
-                condition=Q(currency__regex=CURRENCY, into__regex=CURRENCY, rate__gt=0)
-                & ~Q(currency=models.F("into")),
+                condition=Q(currency__regex=CURRENCY, target__regex=CURRENCY, rate__gt=0)
+                & ~Q(currency=models.F("target")),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"1 {self.currency} = {self.rate.normalize():f} {self.into}"
+        return f"1 {self.currency} = {self.rate.normalize():f} {self.target}"
 
     @property
     def public_id(self) -> str:

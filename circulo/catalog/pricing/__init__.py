@@ -5,8 +5,8 @@ steps that led to its amount, the totals of each tax rate, and what is to be pai
 
 1. Each line is given a **unit price**: the one typed by hand; else that of the first of the lists
    (they come in the order that counts) which prices the product for its quantity, or the product
-   that it is a variant of. A bundle without a price of its own costs what its parts do, on the first
-   list that prices all of them. A list in another currency is converted.
+   that it is a variant of. A bundle without a price of its own costs what its parts do, on the
+   first list that prices all of them. A list in another currency is converted.
 2. The line's amount, unit price by quantity, is rounded to the smallest unit of the currency, and
    so is what each later step takes off it: the steps of a line add up.
 3. The **rules** are tried on the line in their order. A rule counts where it covers the product,

@@ -28,7 +28,9 @@ def _priced(basket: Basket, terms: Terms) -> Priced:
         if price is not None
     ]
     rules = in_force(terms.rules, bought)
-    lines = [_line(line, price, rules, terms.items[line.product], currency) for line, price in found]
+    lines = [
+        _line(line, price, rules, terms.items[line.product], currency) for line, price in found
+    ]
     done, taxes = taxed(lines, terms, currency)
     net = sum((line.net for line in done), Decimal())
     withheld = money.rounded(net * (terms.withheld.rate if terms.withheld else 0) / 100, currency)

@@ -9,9 +9,7 @@ from circulo.catalog.pricing.terms import Item, Rule, Step
 from circulo.lib import money
 
 
-def in_force(
-    rules: Sequence[Rule], bought: Sequence[tuple[Item, Decimal, Decimal]]
-) -> list[Rule]:
+def in_force(rules: Sequence[Rule], bought: Sequence[tuple[Item, Decimal, Decimal]]) -> list[Rule]:
     """The rules whose quantity and total are reached by what is bought.
 
     `bought` are product, quantity and amount as listed of every line.

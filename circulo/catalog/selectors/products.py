@@ -1,0 +1,65 @@
+"""Products as screens and other programs read them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from circulo.accounts.models import Firm, User
+from circulo.catalog.models import (
+    BundleItem,
+    Price,
+    PriceList,
+    Product,
+    ProductNote,
+    ProductQuerySet,
+    ProductTie,
+)
+from circulo.lib import ids
+from circulo.lib.names import plain
+
+MOST_WORDS = 6
+
+
+def holding(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+    """The products that hold these words in code, name or family."""
+    for word in plain(words).split()[:MOST_WORDS]:
+        rows = rows.filter(search__contains=word)
+    return rows
+
+
+def seen_product(user: User, identifier: str, act: str = "view") -> Product | None:
+    """The product of an identifier, where the person may do this with it."""
+    key = ids.decode("product", identifier) or 0
+    return Product.objects.visible_to(user, act).filter(pk=key).first()
+
+
+def whole(rows: ProductQuerySet) -> ProductQuerySet:
+    """Products with all that is told of them, in a fixed number of statements."""
+    return rows.select_related("variant_of").prefetch_related(
+        Prefetch("items", BundleItem.objects.select_related("item")),
+        Prefetch("notes", ProductNote.objects.all()),
+        Prefetch("ties", ProductTie.objects.select_related("other")),
+    )
+
+
+def prices_of(product: Product) -> list[Price]:
+    """What a product costs on each list in use, in the order in which the lists count."""
+    rows = Price.objects.filter(product=product, list__in=PriceList.objects.in_use())
+    return list(
+        rows.select_related("list").order_by(
+            "list__is_default", "list__rank", "list_id", "from_quantity"
+        )
+    )
+
+
+def families() -> list[str]:
+    """Every family that a product which is sold belongs to."""
+    rows = Product.objects.active().exclude(family="").order_by("family")
+    return list(rows.values_list("family", flat=True).distinct())
+
+
+def currency_of_the_firm() -> str:
+    """The currency that is meant where none is said."""
+    return Firm.objects.values_list("currency", flat=True).first() or "EUR"
