@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from circulo.catalog.models import PriceRule
 from circulo.catalog.pricing import Step
 from circulo.lib import format as fmt
 from circulo.lib import money
@@ -51,8 +52,14 @@ def _parts(values: Values, currency: str) -> str:
         "price": sum_in_words(values["price"], values["currency"]),
         "number": values["parts"],
     }
-    one, many = "%(list)s, its one part: %(price)s", "%(list)s, its %(number)s parts: %(price)s"
-    return ngettext(one, many, values["parts"]) % said
+    return (
+        ngettext(
+            "%(list)s, its one part: %(price)s",
+            "%(list)s, its %(number)s parts: %(price)s",
+            values["parts"],
+        )
+        % said
+    )
 
 
 def _converted(values: Values, currency: str) -> str:
@@ -69,6 +76,7 @@ def _given(values: Values, currency: str) -> str:
 
 
 def _rule(values: Values, currency: str) -> str:
+    text: str
     off = fmt.money(values["off"], currency)
     if values["does"] == "nth_free":
         free = values["free"]
@@ -97,11 +105,13 @@ def tax_in_words(name: str, rate: Decimal, tax_class: str) -> str:
 def _tax(values: Values, currency: str) -> str:
     text = tax_in_words(values["tax"], values["rate"], values["tax_class"])
     of_it = fmt.money(values["of_it"], currency)
-    return f"{text} ({_('included')}: {of_it})" if values["included"] else f"{text} (+{of_it})"
+    if values["included"]:
+        return _("%(tax)s (included: %(of_it)s)") % {"tax": text, "of_it": of_it}
+    return f"{text} (+{of_it})"
 
 
 def _no_tax(values: Values, currency: str) -> str:
-    return _("No tax is known for the region %s") % values["region"]
+    return _("No tax is known for the region %s") % str(values["region"])
 
 
 def _no_price(values: Values, currency: str) -> str:
@@ -119,3 +129,34 @@ _SAY: dict[str, Callable[[Values, str], str]] = {
     "no_tax": _no_tax,
     "no_price": _no_price,
 }
+
+
+def rule_in_words(rule: PriceRule) -> str:
+    """What a rule does, of what and for whom, in one line."""
+    return " · ".join(filter(None, [_does(rule), _of_what(rule), _for_whom(rule)]))
+
+
+def _does(rule: PriceRule) -> str:
+    value = rule.value or Decimal()
+    if rule.kind == PriceRule.Kind.NTH_FREE:
+        return _("unit number %d free") % (rule.nth or 0)
+    if rule.kind == PriceRule.Kind.PERCENT:
+        return "−" + fmt.percent(value / 100)
+    text = sum_in_words(value, rule.currency)
+    off = rule.kind == PriceRule.Kind.AMOUNT
+    return _("%s off each unit") % text if off else _("%s a unit") % text
+
+
+def _of_what(rule: PriceRule) -> str:
+    said = [rule.product.shown_name if rule.product else rule.family or _("all products")]
+    if rule.from_quantity:
+        said.append(_("from %s units on") % fmt.number(rule.from_quantity.normalize()))
+    if rule.from_amount:
+        said.append(_("from a total of %s on") % sum_in_words(rule.from_amount, rule.currency))
+    return ", ".join(said)
+
+
+def _for_whom(rule: PriceRule) -> str:
+    if rule.party:
+        return str(rule.party)
+    return _("for some") if rule.for_contacts or rule.for_companies else ""

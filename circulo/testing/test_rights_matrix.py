@@ -24,6 +24,7 @@ from django.utils import timezone
 from circulo.accounts.actions import add_token
 from circulo.accounts.models import Role, User
 from circulo.accounts.rights import RoleName
+from circulo.catalog.actions import add_price_rule
 from circulo.documents.models import Letter, Mailing
 from circulo.lib import ids
 from circulo.needs.actions import begin_interview
@@ -40,6 +41,8 @@ from circulo.testing.make import (
     make_interaction,
     make_interview,
     make_preference,
+    make_price_list,
+    make_product,
     make_task,
     make_team,
     make_template,
@@ -149,7 +152,14 @@ def _records(owner: User, secret: str) -> dict[str, str]:
     liked = make_preference(party=contact, by=owner, value=secret)
     interview = Interview.objects.first() or make_interview(wine, make_topic("text"))
     sitting = begin_interview(contact, interview, by=owner)
+    product = make_product(price=12, by=owner)
+    rule = add_price_rule(
+        {"name": WORD, "kind": "percent", "value": 5, "party": contact.public_id}, by=owner
+    )
     return {
+        "product": product.public_id,
+        "price_list": make_price_list(by=owner).public_id,
+        "price_rule": rule.public_id,
         "preference": known.public_id,
         "liked": liked.public_id,
         "sitting": sitting.public_id,

@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('kind', models.CharField(choices=[('percent', 'Percentage off'), ('amount', 'Amount off each unit'), ('price', 'Fixed price of a unit'), ('nth_free', 'Every so manieth unit free')], max_length=8, verbose_name='what it does')),
+                ('kind', models.CharField(choices=[('percent', 'Percentage off'), ('amount', 'Amount off each unit'), ('price', 'Fixed price of a unit'), ('nth_free', 'Every nth unit free')], max_length=8, verbose_name='what it does')),
                 ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='value')),
                 ('nth', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='which unit is free')),
                 ('currency', models.CharField(blank=True, default='', max_length=3, verbose_name='currency')),

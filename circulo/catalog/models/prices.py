@@ -152,14 +152,14 @@ class PriceRule(models.Model):
     """What is taken off a price, of which products, for whom and when.
 
     Rules are applied by rank; `docs/decisions/0100` says exactly how. `value` is a percentage, an
-    amount off each unit or the price of a unit; with `nth` every so manieth unit is free.
+    amount off each unit or the price of a unit; with `nth` every nth unit is free.
     """
 
     class Kind(models.TextChoices):
         PERCENT = "percent", _("Percentage off")
         AMOUNT = "amount", _("Amount off each unit")
         PRICE = "price", _("Fixed price of a unit")
-        NTH_FREE = "nth_free", _("Every so manieth unit free")
+        NTH_FREE = "nth_free", _("Every nth unit free")
 
     name = models.CharField(_("name"), max_length=100)
     kind = models.CharField(_("what it does"), max_length=8, choices=Kind)

@@ -63,3 +63,10 @@ def families() -> list[str]:
 def currency_of_the_firm() -> str:
     """The currency that is meant where none is said."""
     return Firm.objects.values_list("currency", flat=True).first() or "EUR"
+
+
+def variants_of(product: Product) -> list[Product]:
+    """The variants of a product that are sold, or its siblings where it is one itself."""
+    parent = product.variant_of_id or product.pk
+    rows = Product.objects.active().filter(variant_of=parent).exclude(pk=product.pk)
+    return list(rows.order_by("sort_key", "pk"))
