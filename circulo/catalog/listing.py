@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from circulo.accounts.models import User
 from circulo.catalog.models import Price, Product
@@ -22,7 +23,7 @@ TABS = {
     "sold": lazy("On sale"),
     "service": lazy("Services"),
     "bundle": lazy("Bundles"),
-    "retired": lazy("Retired"),
+    "retired": pgettext_lazy("products", "Retired"),
 }
 COLUMNS = [
     Column("name", lazy("Name"), kind="name", sort=True),

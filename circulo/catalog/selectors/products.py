@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Func, Prefetch, Q, QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform
 
 from circulo.accounts.models import Firm, User
 from circulo.catalog.models import (
@@ -18,14 +19,28 @@ from circulo.catalog.models import (
 )
 from circulo.lib import ids
 from circulo.lib.names import plain
+from circulo.records.own.definitions import defined
 
 MOST_WORDS = 6
 
 
 def holding(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
-    """The products that hold these words in code, name or family."""
+    """The products that hold these words in code, name, family or a field that search looks into.
+
+    A catalogue is small enough for own fields to be looked through without a text of their own.
+    """
+    own = {
+        f"own_{key}": Func(
+            KeyTextTransform(key, "custom"), function="circulo_plain", output_field=TextField()
+        )
+        for key in defined("products").searchable
+    }
+    rows = rows.alias(**own)
     for word in plain(words).split()[:MOST_WORDS]:
-        rows = rows.filter(search__contains=word)
+        found = Q(search__contains=word)
+        for name in own:
+            found |= Q(**{f"{name}__contains": word})
+        rows = rows.filter(found)
     return rows
 
 

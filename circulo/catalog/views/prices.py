@@ -70,7 +70,8 @@ def edit_list(request: Request, identifier: str) -> HttpResponse:
 def new_rule(request: Request) -> HttpResponse:
     """Add a price rule."""
     refuse_who_changes_none(request)
-    form = RuleForm(request.user, request.POST or None, initial={"rank": 100, "is_active": True})
+    initial = {"currency": currency_of_the_firm(), "rank": 100, "is_active": True}
+    form = RuleForm(request.user, request.POST or None, initial=initial)
     return _answered(request, form, "rule", lambda: actions.add_price_rule(
         form.said(), by=request.user), _("The rule was added."))  # fmt: skip
 
