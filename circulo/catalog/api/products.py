@@ -8,12 +8,13 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
-from circulo.catalog import actions, drafts, schemas
+from circulo.catalog import actions, schemas
 from circulo.catalog.api import common
 from circulo.catalog.models import Product
-from circulo.catalog.selectors.products import currency_of_the_firm, seen_product, whole
+from circulo.catalog.saying import read_said
+from circulo.catalog.selectors.products import seen_product, whole
 from circulo.catalog.shown import products_shown
-from circulo.lib.errors import Invalid, Stale, Text
+from circulo.lib.errors import Stale, Text
 from circulo.records.rest import lists
 from circulo.records.rest.answers import answer, etag_of, nothing, one
 from circulo.records.rest.operations import Call, Operation, offer
@@ -37,7 +38,7 @@ def show_product(call: Call) -> HttpResponse:
 def add_product(call: Call) -> HttpResponse:
     """Add a product."""
     common.refuse_who_adds_none(call)
-    product = actions.add_product(_draft(call, partial=False), by=call.user)
+    product = actions.add_product(read_said(call.said, by=call.user), by=call.user)
     said = _told(call.user, product)
     where = f"products/{product.public_id}"
     return answer(said, status=201, etag=etag_of(product.version), location=where)
@@ -47,7 +48,7 @@ def change_product(call: Call) -> HttpResponse:
     """Change what the body names; with If-Match only where nobody saved a newer version."""
     product = _seen(call, "edit")
     _refuse_stale(call, product)
-    draft = _draft(call, partial=True)
+    draft = read_said(call.said, by=call.user, product=product)
     version = product.version if call.versions else None
     try:
         changed = actions.change_product(product, draft, by=call.user, version=version)
@@ -64,14 +65,6 @@ def retire_product(call: Call) -> HttpResponse:
     _refuse_stale(call, product)
     actions.retire_products([product.pk], by=call.user)
     return nothing()
-
-
-def _draft(call: Call, *, partial: bool) -> drafts.Draft:
-    hidden = call.user.hidden_fields("products")
-    unseen = {name for name in call.said if name in hidden}
-    if unseen:
-        raise Invalid(dict.fromkeys(unseen, _("There is no such field here.")))
-    return drafts.read(call.said, currency=currency_of_the_firm(), partial=partial)
 
 
 def _seen(call: Call, act: str = "view") -> Product:

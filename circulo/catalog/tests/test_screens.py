@@ -136,7 +136,7 @@ def test_prices_are_typed_list_by_list(client, manager):
 
     assert client.post(address, said).status_code == 302
     assert set(Price.objects.values_list("from_quantity", "amount")) == {
-        (0, Decimal("1234.5")), (12, Decimal("9.9999"))
+        (Decimal(0), Decimal("1234.5")), (12, Decimal("9.9999"))
     }  # fmt: skip
     assert "9,9999 €" in text_of(client.get(product.get_absolute_url()))
     wrong = client.post(address, {f"amount_{row}0": "mucho"})

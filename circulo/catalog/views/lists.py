@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,11 +23,13 @@ from circulo.lib import format as one
 from circulo.lib import ids
 from circulo.records.criteria import BadCriteria
 from circulo.records.paging import BadSort
-from circulo.web import Request, page, toast
+from circulo.web import Request, page, swap, toast
 from circulo.web.components.tables import Table
 
 MOST_AT_ONCE, MOST_FAMILIES = 2_000, 24
+MOST_UNDONE = 100
 ACTS = {"retire": actions.retire_products, "restore": actions.restore_products}
+UNDONE_BY = {"retire": "restore", "restore": "retire"}
 
 
 @require_GET
@@ -51,24 +53,29 @@ def act(request: Request, act: str) -> HttpResponse:
     write = ACTS.get(act)
     if write is None:
         raise Http404
-    named = [ids.decode("product", one) or 0 for one in request.POST.getlist("ids")[:MOST_AT_ONCE]]
+    said = (request.POST.getlist("ids") or request.GET.getlist("ids"))[:MOST_AT_ONCE]
+    named = [ids.decode("product", one) or 0 for one in said]
     rows = Product.objects.visible_to(request.user, "delete" if act == "retire" else "edit")
     keys = list(rows.filter(pk__in=named).values_list("pk", flat=True))
     if not keys:
         raise Http404
-    count = write(keys, by=request.user)
-    _say(request, act, count)
-    return redirect(local_path(request.POST.get("back") or reverse("catalog:products")))
+    _say(request, act, keys, write(keys, by=request.user))
+    back = local_path(request.POST.get("back") or reverse("catalog:products"))
+    return swap(request, "web/_notice.html", otherwise=back, text="")
 
 
-def _say(request: Request, act: str, count: int) -> None:
+def _say(request: Request, act: str, keys: list[int], count: int) -> None:
     if act == "retire":
         text = ngettext(
             "%d product is not sold any more.", "%d products are not sold any more.", count
         )
     else:
         text = ngettext("%d product is sold again.", "%d products are sold again.", count)
-    toast(request, text % count)
+    undo = ""
+    if len(keys) <= MOST_UNDONE:
+        query = urlencode({"ids": [ids.encode("product", key) for key in keys]}, doseq=True)
+        undo = f"{reverse('catalog:act', args=[UNDONE_BY[act]])}?{query}"
+    toast(request, text % count, undo=undo)
 
 
 def _context(request: Request, found: Listing) -> dict[str, Any]:

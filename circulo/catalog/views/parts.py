@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from circulo.catalog import actions, drafts
+from circulo.catalog import actions
 from circulo.catalog.forms.products import (
     notes_of,
     notes_read,
@@ -22,6 +22,7 @@ from circulo.catalog.forms.products import (
     ties_read,
 )
 from circulo.catalog.models import PriceList, Product, ProductNote, ProductTie
+from circulo.catalog.saying import read_said
 from circulo.catalog.selectors.lists import lists_in_order
 from circulo.catalog.selectors.products import currency_of_the_firm, prices_of
 from circulo.catalog.views.products import find
@@ -38,9 +39,7 @@ def knowledge(request: Request, identifier: str) -> HttpResponse:
         return _knowledge(request, product, notes_of(product), ties_of(product))
     notes, ties = notes_read(request.POST), ties_read(request.POST)
     try:
-        draft = drafts.read(
-            {"notes": notes, "ties": ties}, currency=currency_of_the_firm(), partial=True
-        )
+        draft = read_said({"notes": notes, "ties": ties}, by=request.user, product=product)
         actions.change_product(product, draft, by=request.user)
     except Invalid as invalid:
         return _knowledge(request, product, [*notes, {}], [*ties, {}], invalid)

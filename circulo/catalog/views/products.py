@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from circulo.accounts.models import User
-from circulo.catalog import actions, drafts
+from circulo.catalog import actions
 from circulo.catalog.forms.products import ProductForm, initial_of
 from circulo.catalog.models import Product
+from circulo.catalog.saying import read_said
 from circulo.catalog.selectors.products import (
     currency_of_the_firm,
     prices_of,
@@ -120,7 +121,7 @@ def _suggested(request: Request) -> dict[str, str]:
 
 
 def _added(request: Request, form: ProductForm) -> Product:
-    draft = drafts.read(form.said(), currency=currency_of_the_firm())
+    draft = read_said(form.said(), by=request.user)
     key = request.POST.get("once", "")
     made = make_once(key, lambda: actions.add_product(draft, by=request.user).pk, by=request.user)
     return Product.objects.visible_to(request.user).get(pk=made)
@@ -128,7 +129,7 @@ def _added(request: Request, form: ProductForm) -> Product:
 
 def _changed(request: Request, product: Product, form: ProductForm) -> None:
     said = _of_what_it_is(form.said(), product, request.user)
-    draft = drafts.read(said, currency=currency_of_the_firm(), partial=True)
+    draft = read_said(said, by=request.user, product=product)
     version = request.POST.get("version", "")
     seen = int(version) if version.isascii() and version.isdigit() else None
     actions.change_product(product, draft, by=request.user, version=seen)

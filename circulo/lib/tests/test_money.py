@@ -36,7 +36,7 @@ def test_money_is_read_as_it_is_told():
     assert money.told(D("0.0125"), "EUR")["amount"] == "0.0125"
     assert money.told(D(7), "JPY")["amount"] == "7"
     assert money.read(money.told(D("12.5"), "USD"), "EUR") == (D("12.5"), "USD")
-    assert money.read("3", "EUR") == (3, "EUR")
+    assert money.read("3", "EUR") == (D(3), "EUR")
 
 
 @pytest.mark.parametrize(
