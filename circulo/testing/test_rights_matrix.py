@@ -30,6 +30,7 @@ from circulo.lib import ids
 from circulo.needs.actions import begin_interview
 from circulo.needs.models import Interview, Topic
 from circulo.parties.actions import relate
+from circulo.parties.models import Party
 from circulo.records.actions import attach
 from circulo.records.actions.own_fields import add_field
 from circulo.records.actions.saved_views import save_view
@@ -152,14 +153,7 @@ def _records(owner: User, secret: str) -> dict[str, str]:
     liked = make_preference(party=contact, by=owner, value=secret)
     interview = Interview.objects.first() or make_interview(wine, make_topic("text"))
     sitting = begin_interview(contact, interview, by=owner)
-    product = make_product(price=12, by=owner)
-    rule = add_price_rule(
-        {"name": WORD, "kind": "percent", "value": 5, "party": contact.public_id}, by=owner
-    )
     return {
-        "product": product.public_id,
-        "price_list": make_price_list(by=owner).public_id,
-        "price_rule": rule.public_id,
         "preference": known.public_id,
         "liked": liked.public_id,
         "sitting": sitting.public_id,
@@ -177,6 +171,17 @@ def _records(owner: User, secret: str) -> dict[str, str]:
         "interaction": told.public_id,
         "relationship": ids.encode("relationship", tie.pk),
         "attachment": ids.encode("attachment", file.pk),
+        **_sold_to(contact, by=owner),
+    }
+
+
+def _sold_to(contact: Party, *, by: User) -> dict[str, str]:
+    """What belongs to nobody: a product, a list, and a rule for one contact."""
+    rule = {"name": WORD, "kind": "percent", "value": 5, "party": contact.public_id}
+    return {
+        "product": make_product(price=12, by=by).public_id,
+        "price_list": make_price_list(by=by).public_id,
+        "price_rule": add_price_rule(rule, by=by).public_id,
     }
 
 

@@ -69,14 +69,7 @@ def a_firm_at_work(language: str = "es") -> Firm:
     admin = make_user("admin", team=team, language=language, name="Íñigo Núñez Álvarez")
     mate = make_user("seller", team=make_team("Ventas del norte", parent=team), is_demo=True)
     company = make_company(name=LONG, owner=admin, tax_id="A58818501", emails=["info@alto.example"])
-    contact = make_contact(
-        given_name="María de los Ángeles", first_surname="Fernández-Castañón", owner=admin,
-        company=company, job_title="Directora de compras y aprovisionamiento", lifecycle="customer",
-        emails=["maria.angeles.fernandez.castanon@cooperativa-alto-guadalquivir.example"],
-        phones=["612345678", "+442071838750"], tags=["feria 2026", "vip"], notes="Llamar tarde.",
-        addresses=[{"street": "Calle del Doctor Esquerdo 105", "city": "Villarrobledo",
-                    "postal_code": "02600", "country": "ES"}],
-    )  # fmt: skip
+    contact = _somebody_at(company, admin)
     define_fields()
     view = save_view("contacts", "Socios", {"sharing": "all", "shape": "board",
                      "by": "custom.nivel_del_club"}, by=admin)  # fmt: skip
@@ -123,6 +116,18 @@ def a_firm_at_work(language: str = "es") -> Firm:
     return Firm(
         admin, names, [demo_path(mate), link, f"/b/{booking.token}"], contact.get_absolute_url(),
         company.get_absolute_url(),
+    )  # fmt: skip
+
+
+def _somebody_at(company: Party, owner: User) -> Party:
+    """Somebody with long names, of whom much is known."""
+    return make_contact(
+        given_name="María de los Ángeles", first_surname="Fernández-Castañón", owner=owner,
+        company=company, job_title="Directora de compras y aprovisionamiento", lifecycle="customer",
+        emails=["maria.angeles.fernandez.castanon@cooperativa-alto-guadalquivir.example"],
+        phones=["612345678", "+442071838750"], tags=["feria 2026", "vip"], notes="Llamar tarde.",
+        addresses=[{"street": "Calle del Doctor Esquerdo 105", "city": "Villarrobledo",
+                    "postal_code": "02600", "country": "ES"}],
     )  # fmt: skip
 
 
