@@ -14,7 +14,7 @@ from circulo.agenda import plans
 from circulo.agenda.models import Entry
 from circulo.catalog import actions as catalog
 from circulo.catalog.drafts import read as read_product
-from circulo.catalog.models import PriceList, Product
+from circulo.catalog.models import PriceList, PriceRule, Product
 from circulo.documents import actions as documents
 from circulo.documents.actions import Saying
 from circulo.documents.models import Template
@@ -153,6 +153,12 @@ def make_price_list(*, by: User | None = None, **said: Any) -> PriceList:
     """A price list in euros, without prices."""
     return catalog.add_price_list({"name": f"Tarifa {next(_numbers)}", "currency": "EUR"} | said,
                                   by=by)  # fmt: skip
+
+
+def make_price_rule(*, by: User | None = None, **said: Any) -> PriceRule:
+    """A rule: a tenth off everything for everybody, unless said otherwise."""
+    usual = {"name": f"Regla {next(_numbers)}", "kind": "percent", "value": 10}
+    return catalog.add_price_rule(usual | said, by=by)
 
 
 def make_interview(*asked: Topic | Asked, **values: Any) -> Interview:

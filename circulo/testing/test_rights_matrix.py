@@ -24,13 +24,11 @@ from django.utils import timezone
 from circulo.accounts.actions import add_token
 from circulo.accounts.models import Role, User
 from circulo.accounts.rights import RoleName
-from circulo.catalog.actions import add_price_rule
 from circulo.documents.models import Letter, Mailing
 from circulo.lib import ids
 from circulo.needs.actions import begin_interview
 from circulo.needs.models import Interview, Topic
 from circulo.parties.actions import relate
-from circulo.parties.models import Party
 from circulo.records.actions import attach
 from circulo.records.actions.own_fields import add_field
 from circulo.records.actions.saved_views import save_view
@@ -43,6 +41,7 @@ from circulo.testing.make import (
     make_interview,
     make_preference,
     make_price_list,
+    make_price_rule,
     make_product,
     make_task,
     make_team,
@@ -171,17 +170,9 @@ def _records(owner: User, secret: str) -> dict[str, str]:
         "interaction": told.public_id,
         "relationship": ids.encode("relationship", tie.pk),
         "attachment": ids.encode("attachment", file.pk),
-        **_sold_to(contact, by=owner),
-    }
-
-
-def _sold_to(contact: Party, *, by: User) -> dict[str, str]:
-    """What belongs to nobody: a product, a list, and a rule for one contact."""
-    rule = {"name": WORD, "kind": "percent", "value": 5, "party": contact.public_id}
-    return {
-        "product": make_product(price=12, by=by).public_id,
-        "price_list": make_price_list(by=by).public_id,
-        "price_rule": add_price_rule(rule, by=by).public_id,
+        "price_rule": make_price_rule(party=contact.public_id, by=owner).public_id,
+        "product": make_product(by=owner).public_id,
+        "price_list": make_price_list(by=owner).public_id,
     }
 
 
