@@ -14,7 +14,8 @@ Key = tuple[str | None, ...]
 def find(method: str, path: str) -> tuple[Operation, tuple[str, ...]]:
     """The operation and the identifiers in its address; Refused where there is none."""
     parts = path.split("/")
-    here = _table().get(_key(parts, lambda part: True))
+    table = _table()
+    here = table.get(tuple(parts)) or table.get(_key(parts, lambda part: True))
     if here is None:
         raise not_found(_("There is nothing at this address."))
     operation = here.get("GET" if method == "HEAD" else method)
@@ -25,7 +26,8 @@ def find(method: str, path: str) -> tuple[Operation, tuple[str, ...]]:
             _("This address does not know this method."),
             headers={"Allow": ", ".join(sorted(here))},
         )
-    return operation, tuple(parts[1::2])
+    said = zip(operation.path.split("/"), parts, strict=True)
+    return operation, tuple(part for name, part in said if name.startswith("{"))
 
 
 @cache
@@ -38,5 +40,7 @@ def _table() -> dict[Key, dict[str, Operation]]:
 
 
 def _key(parts: list[str], is_identifier: Callable[[str], bool]) -> Key:
-    """An address without its identifiers, which are every second part."""
+    """An address without its identifiers, which are every second part; a word in the place of one
+    is found before them.
+    """
     return tuple(None if n % 2 and is_identifier(part) else part for n, part in enumerate(parts))

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "circulo.accounts",
     "circulo.records",
     "circulo.parties",
+    "circulo.catalog",
     "circulo.timeline",
     "circulo.agenda",
     "circulo.documents",

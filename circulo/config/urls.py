@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("circulo.timeline.urls")),
     path("", include("circulo.agenda.urls")),
     path("", include("circulo.documents.urls")),
+    path("", include("circulo.catalog.urls")),
     path("", include("circulo.needs.urls")),
     path("", include("circulo.sales.urls")),
     path("", include("circulo.desk.urls")),

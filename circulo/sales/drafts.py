@@ -71,7 +71,7 @@ class _Reader:
             "pipeline": self._pipeline,
             "stage": self._stage,
             "amount": self._amount,
-            "currency": lambda value: self._put("currency", money.currency(value)),
+            "currency": lambda value: self._put("currency", money.currency_of(value)),
             "expected_on": lambda value: self._put("expected_on", reading.day(value)),
             "owner": lambda value: self._put("owner_id", _owner(value, self.by, self.deal)),
             "tags": self._tags,
@@ -139,9 +139,9 @@ class _Reader:
             if set(value) - {"amount", "currency"} or "amount" not in value:
                 raise Invalid({"": _("Money has an amount and a currency.")})
             if "currency" in value:
-                self._put("currency", money.currency(value["currency"]))
+                self._put("currency", money.currency_of(value["currency"]))
             value = value["amount"]
-        self._put("amount", money.amount(value))
+        self._put("amount", money.read_amount(value))
 
     def _tags(self, value: Any) -> None:
         tags = [clean(reading.word(tag), limit=50) for tag in _listed(value, MOST_TAGS)]

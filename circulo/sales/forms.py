@@ -97,7 +97,7 @@ class DealForm(forms.Form):
         values = super().clean() or {}
         if values.get("amount"):
             try:
-                code = money.currency(values.get("currency", ""))
+                code = money.currency_of(values.get("currency", ""))
                 values["amount"] = fmt.parse_number(values["amount"], money.decimals_of(code))
             except Invalid as invalid:
                 self.add_error("amount", str(next(iter(invalid.fields.values()))))

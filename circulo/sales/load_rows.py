@@ -122,7 +122,7 @@ class DealReader:
         return _ENDS.get(_folded(stage), Outcome.OPEN) if stage else ""
 
     def _read_amount(self, row: DealRow, told: Mapping[str, str]) -> None:
-        code = money.currency(told["currency"]) if told.get("currency") else ""
+        code = money.currency_of(told["currency"]) if told.get("currency") else ""
         if told.get("amount"):
             found = values.money(told["amount"], self.task.decimal)
             if found is not None:

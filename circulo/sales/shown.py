@@ -123,7 +123,7 @@ def _shape(user: User, row: Mapping[str, Any]) -> dict[str, Any]:
         "pipeline_name": row["pipeline__name"],
         "stage": ids.encode("stage", row["stage_id"]),
         "stage_name": row["stage__name"],
-        "amount": money.shown(row["amount"], currency),
+        "amount": money.told(row["amount"], currency),
         "weighted": _rounded(row["weighted"], currency),
         "owner": ids.encode("user", row["owner_id"]),
         "owner_name": row["owner__name"],
@@ -151,7 +151,7 @@ def _rounded(amount: Decimal | None, currency: str) -> dict[str, str] | None:
     if amount is None:
         return None
     step = Decimal(1).scaleb(-money.decimals_of(currency))
-    return money.shown(amount.quantize(step, ROUND_HALF_UP), currency)
+    return money.told(amount.quantize(step, ROUND_HALF_UP), currency)
 
 
 def _linked(kind: str, key: int | None) -> str | None:

@@ -1,6 +1,7 @@
 """Makers: each returns a saved thing with everything it needs and nothing else."""
 
 from datetime import timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -11,6 +12,9 @@ from circulo.accounts.models import Team, User
 from circulo.agenda import actions as agenda
 from circulo.agenda import plans
 from circulo.agenda.models import Entry
+from circulo.catalog import actions as catalog
+from circulo.catalog.drafts import read as read_product
+from circulo.catalog.models import PriceList, PriceRule, Product
 from circulo.documents import actions as documents
 from circulo.documents.actions import Saying
 from circulo.documents.models import Template
@@ -137,6 +141,28 @@ def make_preference(
     meant = read_answer(topic, value) if topic else Said(text=value or "Aceitunas")
     statement = Statement(party or make_contact(), topic, meant, **{"sort": "like"} | said)
     return needs.note_preference(statement, by=by)
+
+
+def make_product(price: Any = None, *, by: User | None = None, **said: Any) -> Product:
+    """Something the firm sells; with a price, on the default list of the euro."""
+    said = {"name": f"Producto {next(_numbers)}"} | said
+    product = catalog.add_product(read_product(said, currency="EUR"), by=by)
+    if price is not None:
+        known = (product.pk, Decimal(), Decimal(str(price)))
+        catalog.set_prices(catalog.default_list("EUR", by=by), [known], by=by)
+    return product
+
+
+def make_price_list(*, by: User | None = None, **said: Any) -> PriceList:
+    """A price list in euros, without prices."""
+    return catalog.add_price_list({"name": f"Tarifa {next(_numbers)}", "currency": "EUR"} | said,
+                                  by=by)  # fmt: skip
+
+
+def make_price_rule(*, by: User | None = None, **said: Any) -> PriceRule:
+    """A rule: a tenth off everything for everybody, unless said otherwise."""
+    usual = {"name": f"Regla {next(_numbers)}", "kind": "percent", "value": 10}
+    return catalog.add_price_rule(usual | said, by=by)
 
 
 def make_interview(*asked: Topic | Asked, **values: Any) -> Interview:

@@ -26,6 +26,8 @@ ELSEWHERE = {
     "fields": "records:fields",
     "merging": "parties:merging",
     "letterhead": "documents:letterhead",
+    "prices": "catalog:prices",
+    "taxes": "catalog:taxes",
     "topics": "needs:topics",
     "interviews": "needs:interviews",
     "pipelines": "sales:pipelines",
@@ -90,6 +92,8 @@ def places(user: User) -> list[dict[str, Any]]:
         ("roles", _("Roles"), "shield-check", _("Who may do what with which records")),
         ("fields", _("Own fields"), "list-plus", _("What you note of contacts and companies")),
         ("pipelines", _("Pipelines"), "columns-3", _("Stages of your deals, why they end")),
+        ("prices", _("Prices"), "tags", _("Price lists, and the rules that change prices")),
+        ("taxes", _("Taxes"), "percent", _("Tax rates and exchange rates, by day")),
         ("topics", _("Topics"), "lightbulb", _("What you want to know of your customers")),
         (
             "interviews",
@@ -102,11 +106,14 @@ def places(user: User) -> list[dict[str, Any]]:
     ]
     if user.is_admin and actions.demo_people():
         house.append(("demo", _("The demo firm"), "sparkles", _("Made up to look around in")))
-    open_to_them = [place for place in house if user.is_admin or _is_log_of(place[0], user)]
+    open_to_them = [place for place in house if user.is_admin or _is_theirs(place[0], user)]
     return [_place(*place, is_own=place in own) for place in own + open_to_them]
 
 
-def _is_log_of(name: str, user: User) -> bool:
+def _is_theirs(name: str, user: User) -> bool:
+    """Whether a page of the house is open to this person, who is no administrator."""
+    if name in ("prices", "taxes"):
+        return user.may("products", "edit")
     return name == "log" and user.role_id == RoleName.AUDITOR
 
 

@@ -11,7 +11,16 @@ from django.utils.translation import gettext as _
 from circulo.accounts import actions as accounts
 from circulo.accounts.models import Firm, Team, User
 from circulo.agenda.models import Entry
-from circulo.desk.demo import cast, fields, hearing, letters, planning, selectors, selling
+from circulo.desk.demo import (
+    cast,
+    fields,
+    hearing,
+    letters,
+    planning,
+    selectors,
+    selling,
+    shelf,
+)
 from circulo.desk.demo.doubles import Double
 from circulo.desk.demo.knowing import add_knowledge, remove_questions
 from circulo.desk.demo.people import Somebody
@@ -50,6 +59,7 @@ def add_demo(*, seed: int, today: date) -> dict[str, int]:
     planning.enter(world.planned, keys, users)
     hearing.enter(world.everybody, keys, users, today)
     letters.write(by=users[cast.ADMIN])
+    shelf.fill(by=users[cast.ADMIN], today=today)
     return selectors.counts()
 
 
@@ -72,6 +82,7 @@ def remove_demo(*, by: User | None) -> dict[str, int]:
     remove_questions()
     teams = list(Team.objects.filter(Q(users__in=demo), name__in=cast.TEAMS).distinct())
     letters.forget()
+    shelf.forget()
     demo.delete()
     _dissolve(teams)
     Firm.objects.filter(name=cast.SHORT).update(name="")

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from circulo.accounts.models import Firm, Notification, Role, Team, User
+from circulo.catalog.models import PriceList, Product
 from circulo.desk.demo import actions
 from circulo.desk.demo.fields import FIELDS
 from circulo.desk.demo.world import build
@@ -39,6 +40,7 @@ def test_a_whole_firm_comes_with_people_in_every_role_and_two_years_behind_it():
     assert OwnField.objects.count() == len(FIELDS)
     assert Party.objects.filter(custom__nivel_del_club="oro").exists()
     assert SavedView.objects.filter(sharing="all").count() == 4
+    assert Product.objects.filter(prices__list__is_default=True).distinct().count() == 13
     told = Notification.objects.filter(to__role="admin")
     assert {one.read_at is not None for one in told} == {True, False}
 
@@ -70,6 +72,7 @@ def test_removing_the_demo_takes_only_what_the_demo_made():
     kept = Interaction.objects.get()
     assert (kept, kept.by) == (noted, None)
     assert not User.objects.filter(is_demo=True).exists()
+    assert not (Product.objects.exists() or PriceList.objects.exists())
     kept_teams = set(Team.objects.values_list("name", flat=True))
     assert kept_teams == {"Dirección", "Ventas", "Ventas Norte"}
     assert verify() == []

@@ -7,22 +7,21 @@ None is no value, and is not stored at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from circulo.lib import ids
+from circulo.lib import ids, money
+from circulo.lib.decimals import decimal_of
 from circulo.lib.errors import Invalid
 from circulo.lib.text import clean
 from circulo.records.models import OwnField
 
 LONGEST = {OwnField.Kind.TEXT: 1_000, OwnField.Kind.LONG_TEXT: 10_000}
-MOST_DIGITS, MOST_DECIMALS, DECIMALS_OF_MONEY = 15, 10, 4
 LINKED = {"contact": "party", "company": "party", "user": "user"}
 _FIRST, _LAST = 1000, 9999
 Kind = OwnField.Kind
@@ -40,33 +39,6 @@ def refusal(why: str) -> Invalid:
     return Invalid({"": why})
 
 
-def decimal_of(value: Any) -> Decimal:
-    """A number however JSON writes it; not a truth, not infinite, of few enough digits."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
-        raise refusal(_("This must be a number."))
-    try:
-        number = Decimal(str(value).strip()[:60])
-    except InvalidOperation as error:
-        raise refusal(_("This must be a number.")) from error
-    if not number.is_finite():
-        raise refusal(_("This must be a number."))
-    return _short(number)
-
-
-def _short(number: Decimal) -> Decimal:
-    """A JSON number carries fifteen digits exactly in every language; more would be lost."""
-    bare = number.normalize()
-    _sign, digits, exponent = bare.as_tuple()
-    assert isinstance(exponent, int)
-    is_long = len(digits) > MOST_DIGITS or len(digits) + exponent > MOST_DIGITS
-    if is_long or -exponent > MOST_DECIMALS:
-        raise refusal(
-            _("A number has at most %(digits)d digits, %(decimals)d of them decimals.")
-            % {"digits": MOST_DIGITS, "decimals": MOST_DECIMALS}
-        )
-    return bare
-
-
 def _text(field: OwnField, value: Any) -> str | None:
     if not isinstance(value, str):
         raise refusal(_("This must be text."))
@@ -80,18 +52,7 @@ def _number(field: OwnField, value: Any) -> int | float:
 
 
 def _money(field: OwnField, value: Any) -> dict[str, str]:
-    currency = field.currency
-    if isinstance(value, Mapping):
-        if set(value) - {"amount", "currency"} or "amount" not in value:
-            raise refusal(_("Money has an amount and a currency."))
-        currency, value = value.get("currency") or currency, value["amount"]
-    if not isinstance(currency, str) or not (
-        len(currency) == 3 and currency.isalpha() and currency.isascii() and currency.isupper()
-    ):
-        raise refusal(_("A currency is three capital letters, such as EUR."))  # fmt: skip
-    amount = decimal_of(value)
-    if amount != round(amount, DECIMALS_OF_MONEY):
-        raise refusal(_("An amount has at most %d decimals.") % DECIMALS_OF_MONEY)
+    amount, currency = money.read(value, field.currency)
     exponent = amount.as_tuple().exponent
     assert isinstance(exponent, int)
     return {"amount": f"{amount:.{max(2, -exponent)}f}", "currency": currency}

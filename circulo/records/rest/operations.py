@@ -74,7 +74,8 @@ class Operation:
     """One thing that other programs may ask for.
 
     `path` is written as in the documentation (`contacts/{id}/overview`); every second part of it is
-    an identifier. `about` says in a sentence what it does, and `more` what else is worth knowing.
+    an identifier, or a word that is found before any of them (`products/price`). `about` says in a
+    sentence what it does, and `more` what else is worth knowing.
     """
 
     method: str

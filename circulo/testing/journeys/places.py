@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +17,7 @@ from circulo.accounts.models import PushDevice, User
 from circulo.accounts.tests.push_service import push_service
 from circulo.agenda.actions import open_booking
 from circulo.agenda.models import Entry
+from circulo.catalog.actions import add_price_rule, set_prices
 from circulo.desk.demo.fields import define_fields
 from circulo.documents.actions import Writing, run_mailing, start_mailing, write_letter
 from circulo.lib import ids
@@ -36,6 +38,8 @@ from circulo.testing.make import (
     make_interaction,
     make_interview,
     make_preference,
+    make_price_list,
+    make_product,
     make_task,
     make_team,
     make_template,
@@ -68,14 +72,7 @@ def a_firm_at_work(language: str = "es") -> Firm:
     admin = make_user("admin", team=team, language=language, name="Íñigo Núñez Álvarez")
     mate = make_user("seller", team=make_team("Ventas del norte", parent=team), is_demo=True)
     company = make_company(name=LONG, owner=admin, tax_id="A58818501", emails=["info@alto.example"])
-    contact = make_contact(
-        given_name="María de los Ángeles", first_surname="Fernández-Castañón", owner=admin,
-        company=company, job_title="Directora de compras y aprovisionamiento", lifecycle="customer",
-        emails=["maria.angeles.fernandez.castanon@cooperativa-alto-guadalquivir.example"],
-        phones=["612345678", "+442071838750"], tags=["feria 2026", "vip"], notes="Llamar tarde.",
-        addresses=[{"street": "Calle del Doctor Esquerdo 105", "city": "Villarrobledo",
-                    "postal_code": "02600", "country": "ES"}],
-    )  # fmt: skip
+    contact = _somebody_at(company, admin)
     define_fields()
     view = save_view("contacts", "Socios", {"sharing": "all", "shape": "board",
                      "by": "custom.nivel_del_club"}, by=admin)  # fmt: skip
@@ -101,6 +98,7 @@ def a_firm_at_work(language: str = "es") -> Firm:
     text = SimpleUploadedFile("gente.csv", b"Nombre;Correo\nAna;a@x.es\nLuis;no\n")
     names = [
         *_known_of(contact, by=mate, asked_by=admin),
+        *_sold_to(contact, by=admin),
         *(party.public_id for party in (contact, company, binned)),
         *(one.public_id for one in (task, meeting, *_sale(company, contact, mate, task))),
         *(one.public_id for one in told),
@@ -138,6 +136,18 @@ def _sale(company: Party, contact: Party, mate: User, task: Entry) -> tuple[Any,
     return deal, deal.pipeline, deal.stage
 
 
+def _somebody_at(company: Party, owner: User) -> Party:
+    """Somebody with long names, of whom much is known."""
+    return make_contact(
+        given_name="María de los Ángeles", first_surname="Fernández-Castañón", owner=owner,
+        company=company, job_title="Directora de compras y aprovisionamiento", lifecycle="customer",
+        emails=["maria.angeles.fernandez.castanon@cooperativa-alto-guadalquivir.example"],
+        phones=["612345678", "+442071838750"], tags=["feria 2026", "vip"], notes="Llamar tarde.",
+        addresses=[{"street": "Calle del Doctor Esquerdo 105", "city": "Villarrobledo",
+                    "postal_code": "02600", "country": "ES"}],
+    )  # fmt: skip
+
+
 def _told_each_other(party: Party, one: User, other: User) -> list[Any]:
     """What was noted with a party; somebody follows it, is named, and told on a browser too."""
     for user in (one, other):
@@ -171,6 +181,24 @@ def _known_of(party: Party, *, by: User, asked_by: User) -> list[str]:
     interview = make_interview(wine, make_topic("text"), make_topic("scale"))
     sitting = begin_interview(party, interview, by=asked_by)
     return [one.public_id for one in (wine, interview, likes, sitting)]
+
+
+def _sold_to(party: Party, *, by: User) -> list[str]:
+    """Products with all that can be known of them, a list and a rule of one customer."""
+    wine = make_product(
+        price="9.95", cost=4, code="TINTO-6", name=f"Caja de tinto para {LONG}", family="Vinos",
+        unit="caja", description="Seis botellas.\n\nCrianza.", by=by,
+        notes=[{"kind": "objection", "text": "Es caro", "answer": "Se bebe una vez al año."},
+               {"kind": "benefit", "text": "Portes incluidos"}],
+    )  # fmt: skip
+    pack = make_product(kind="bundle", name="Lote de Navidad", family="Vinos", by=by,
+                        items=[{"product": "TINTO-6", "quantity": 2}],
+                        ties=[{"kind": "substitute", "product": "TINTO-6"}])  # fmt: skip
+    shop = make_price_list(includes_tax=True, rank=1, by=by)
+    set_prices(shop, [(wine.pk, Decimal(12), Decimal("1234.5678"))], by=by)
+    rule = add_price_rule({"name": "3x2", "kind": "nth_free", "nth": 3, "party": party.public_id,
+                           "coupon": "NAVIDAD"}, by=by)  # fmt: skip
+    return [one.public_id for one in (wine, pack, shop, rule)]
 
 
 def _tell(party: Any, by: User, kind: Kind) -> Any:

@@ -1,0 +1,37 @@
+"""What can be done with the catalogue."""
+
+from circulo.catalog.actions.lists import (
+    add_price_list,
+    change_price_list,
+    default_list,
+    set_prices,
+)
+from circulo.catalog.actions.products import (
+    add_product,
+    add_products,
+    change_product,
+    change_products,
+    edit_products,
+    restore_products,
+    retire_products,
+)
+from circulo.catalog.actions.rules import add_price_rule, change_price_rule
+from circulo.catalog.actions.taxes import add_tax_rate, set_exchange_rates
+
+__all__ = [
+    "add_price_list",
+    "add_price_rule",
+    "add_product",
+    "add_products",
+    "add_tax_rate",
+    "change_price_list",
+    "change_price_rule",
+    "change_product",
+    "change_products",
+    "default_list",
+    "edit_products",
+    "restore_products",
+    "retire_products",
+    "set_exchange_rates",
+    "set_prices",
+]

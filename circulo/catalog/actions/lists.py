@@ -1,0 +1,103 @@
+"""Price lists, and the prices on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from circulo.accounts.models import User
+from circulo.catalog.models import Price, PriceList
+from circulo.catalog.reading import read_list
+from circulo.lib.errors import Invalid, Text
+
+# The product, from which quantity on, and what a unit costs then; None takes the price away.
+Said = tuple[int, Decimal, Decimal | None]
+
+
+@transaction.atomic
+def add_price_list(said: Mapping[str, Any], *, by: User | None) -> PriceList:
+    """Add a price list; one that is to be the default takes the place of the one that was."""
+    values = read_list(said, by=by)
+    for name in ("name", "currency"):
+        if not values.get(name):
+            raise Invalid({name: _("This is needed.")})
+    return _saved(PriceList(), values)
+
+
+@transaction.atomic
+def change_price_list(
+    price_list: PriceList, said: Mapping[str, Any], *, by: User | None
+) -> PriceList:
+    """Change a price list; its prices stay as they are."""
+    one = PriceList.objects.select_for_update().get(pk=price_list.pk)
+    values = read_list(said, by=by)
+    if values.get("currency", one.currency) != one.currency and one.prices.exists():
+        raise Invalid({"currency": _("Its prices are in %s: make another list.") % one.currency})
+    return _saved(one, values)
+
+
+@transaction.atomic
+def set_prices(price_list: PriceList, prices: Sequence[Said], *, by: User | None) -> None:
+    """Say what products cost on a list; of two that speak of the same quantity the last counts."""
+    said = {(product, quantity): amount for product, quantity, amount in prices}
+    gone = [key for key, amount in said.items() if amount is None]
+    if gone:
+        which = Q()
+        for product, quantity in gone:
+            which |= Q(product=product, from_quantity=quantity)
+        price_list.prices.filter(which).delete()
+    Price.objects.bulk_create(
+        [
+            Price(list=price_list, product_id=product, from_quantity=quantity, amount=amount)
+            for (product, quantity), amount in said.items()
+            if amount is not None
+        ],
+        update_conflicts=True,
+        unique_fields=["list", "product", "from_quantity"],
+        update_fields=["amount"],
+    )
+
+
+@transaction.atomic
+def default_list(currency: str, *, by: User | None) -> PriceList:
+    """The list that counts where no other does; made where this currency has none yet."""
+    found = PriceList.objects.filter(currency=currency, is_default=True).first()
+    if found is not None:
+        return found
+    name, number = _("General prices"), 1
+    while PriceList.objects.filter(name__iexact=name).exists():
+        number += 1
+        name = f"{_('General prices')} {currency} {number}".strip()
+    return add_price_list({"name": name, "currency": currency, "is_default": True}, by=by)
+
+
+def _saved(one: PriceList, values: Mapping[str, Any]) -> PriceList:
+    for name, value in values.items():
+        setattr(one, name, value)
+    _check(one)
+    if one.is_default:
+        others = PriceList.objects.filter(currency=one.currency, is_default=True)
+        others.exclude(pk=one.pk).update(is_default=False)
+    one.save()
+    return one
+
+
+def _check(one: PriceList) -> None:
+    refused: dict[str, Text] = {}
+    if PriceList.objects.filter(name__iexact=one.name).exclude(pk=one.pk).exists():
+        refused["name"] = _("There is a list of this name already.")
+    if one.starts_on and one.ends_on and one.ends_on < one.starts_on:
+        refused["ends_on"] = _("It ends before it begins.")
+    if one.is_default and (one.for_contacts or one.for_companies or one.starts_on or one.ends_on):
+        refused["is_default"] = _(
+            "The default list is for everybody, always: take the limits away."
+        )
+    if one.is_default and not one.is_active:
+        refused["is_active"] = _("The default list is needed: make another the default first.")
+    if refused:
+        raise Invalid(refused)

@@ -1,0 +1,62 @@
+"""Tax rates and exchange rates, by day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from circulo.accounts.models import User
+from circulo.catalog.models import ExchangeRate, TaxRate
+from circulo.catalog.reading import read_tax_rate
+from circulo.lib import money
+from circulo.lib.errors import Invalid
+
+
+@transaction.atomic
+def add_tax_rate(said: Mapping[str, Any], *, by: User | None) -> TaxRate:
+    """Say what a class is taxed with from a day on; the rate before it ends the day before."""
+    rate = TaxRate(**read_tax_rate(said))
+    if rate.ends_on and rate.ends_on < rate.starts_on:
+        raise Invalid({"ends_on": _("It ends before it begins.")})
+    if rate.tax_class in ("zero", "exempt") and rate.rate:
+        raise Invalid({"rate": _("This class is not taxed: its rate is 0.")})
+    same = TaxRate.objects.select_for_update().filter(region=rate.region, tax_class=rate.tax_class)
+    before = same.filter(starts_on__lt=rate.starts_on).filter(
+        Q(ends_on=None) | Q(ends_on__gte=rate.starts_on)
+    )
+    before.update(ends_on=rate.starts_on - timedelta(days=1))
+    later = same.filter(starts_on__gte=rate.starts_on)
+    if rate.ends_on:
+        later = later.filter(starts_on__lte=rate.ends_on)
+    if later.exists():
+        raise Invalid({"starts_on": _("There is a rate of this class from that day or later.")})
+    rate.save()
+    return rate
+
+
+@transaction.atomic
+def set_exchange_rates(
+    rates: Sequence[tuple[str, str, date, Decimal]], *, by: User | None
+) -> list[ExchangeRate]:
+    """Say what currencies are worth on a day; a second telling of the same day counts."""
+    said = {(money.currency_of(a), money.currency_of(b), day): rate for a, b, day, rate in rates}
+    for (currency, target, _day), rate in said.items():
+        if currency == target:
+            raise Invalid({"target": _("Choose two different currencies.")})
+        if not 0 < rate < 10**9:
+            raise Invalid({"rate": _("A rate is more than 0.")})
+    return ExchangeRate.objects.bulk_create(
+        [
+            ExchangeRate(currency=currency, target=target, day=day, rate=rate)
+            for (currency, target, day), rate in said.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["currency", "target", "day"],
+        update_fields=["rate"],
+    )

@@ -1,0 +1,125 @@
+"""Products, price lists and price rules as lists, the API, exports and criteria see them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from circulo.catalog.models import Price, PriceList, PriceRule, Product, TaxClass, TaxRate
+from circulo.catalog.selectors.products import holding
+from circulo.records.resources import Field, Own, Resource, Type, named, register
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
+
+
+def _kinds() -> dict[str, str | Promise]:
+    return dict(Product.Kind.choices)
+
+
+def _tax_classes() -> dict[str, str | Promise]:
+    return dict(TaxClass.choices)
+
+
+def _rule_kinds() -> dict[str, str | Promise]:
+    return dict(PriceRule.Kind.choices)
+
+
+def _listed(user: User) -> QuerySet[Any]:
+    """What products cost on the default lists, one unit of them."""
+    return Price.objects.filter(list__is_default=True, from_quantity__lte=1)
+
+
+register(
+    Resource(
+        "products",
+        "products",
+        _("Products"),
+        lambda user: Product.objects.visible_to(user),
+        named(
+            [
+                Field("name", _("Name"), indexed_by="search", sort_by="sort_key"),
+                Field("code", _("Code"), indexed_by="search", sort_by="code"),
+                Field("family", _("Family"), sort_by="family", then_by="sort_key"),
+                Field("kind", _("Kind"), Type.CHOICE, choices=_kinds),
+                Field("unit", _("Unit")),
+                Field(
+                    "price", _("Price"), Type.NUMBER, path="amount", related=_listed, back="product"
+                ),
+                Field("cost", _("Cost"), Type.NUMBER),
+                Field("tax_class", _("Tax class"), Type.CHOICE, choices=_tax_classes),
+                Field("description", _("Description"), is_column=False),
+                Field("is_active", _("Sold"), Type.YES_NO),
+                Field("created_at", _("Created"), Type.MOMENT, sort_by="created_at"),
+                Field("updated_at", _("Changed"), Type.MOMENT, sort_by="updated_at"),
+            ]
+        ),
+        "name",
+        ("name", "code", "family", "price", "kind"),
+        holding,
+        Product,
+        own=Own(),
+    )
+)
+register(
+    Resource(
+        "price-lists",
+        "products",
+        _("Price lists"),
+        lambda user: PriceList.objects.visible_to(user),
+        named(
+            [
+                Field("name", _("Name"), sort_by="name"),
+                Field("rank", _("Rank"), Type.NUMBER, sort_by="rank"),
+                Field("currency", _("Currency")),
+                Field("is_default", _("Default list"), Type.YES_NO),
+                Field("is_active", _("In use"), Type.YES_NO),
+                Field("starts_on", _("From"), Type.DATE),
+                Field("ends_on", _("To"), Type.DATE),
+            ]
+        ),
+        "rank",
+        model=PriceList,
+    )
+)
+register(
+    Resource(
+        "price-rules",
+        "products",
+        _("Price rules"),
+        lambda user: PriceRule.objects.visible_to(user),
+        named(
+            [
+                Field("rank", _("Rank"), Type.NUMBER, sort_by="rank"),
+                Field("name", _("Name"), sort_by="name"),
+                Field("kind", _("What it does"), Type.CHOICE, choices=_rule_kinds),
+                Field("is_active", _("In use"), Type.YES_NO),
+                Field("starts_on", _("From"), Type.DATE),
+                Field("ends_on", _("To"), Type.DATE),
+            ]
+        ),
+        "rank",
+        model=PriceRule,
+    )
+)
+register(
+    Resource(
+        "tax-rates",
+        "products",
+        _("Taxes"),
+        lambda user: TaxRate.objects.visible_to(user),
+        named(
+            [
+                Field("region", _("Region"), sort_by="region"),
+                Field("tax_class", _("Tax class"), Type.CHOICE, choices=_tax_classes),
+                Field("starts_on", _("From"), Type.DATE, sort_by="starts_on"),
+                Field("ends_on", _("To"), Type.DATE),
+            ]
+        ),
+        "region",
+        model=TaxRate,
+    )
+)

@@ -1,0 +1,1 @@
+"""What somebody types of products, prices, rules and taxes."""

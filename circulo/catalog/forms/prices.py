@@ -1,0 +1,277 @@
+"""A price list, a price rule, a basket to try them on, a tax rate and an exchange rate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from circulo.accounts.forms import Form, currencies
+from circulo.accounts.models import User
+from circulo.catalog.forms.common import AmountField, DayField, LongForm, goods_in
+from circulo.catalog.models import PriceList, PriceRule, TaxClass, TaxRate
+from circulo.catalog.pricing import Line
+from circulo.catalog.selectors.finding import products_called
+from circulo.catalog.selectors.pricing import Asked
+from circulo.catalog.selectors.products import families
+from circulo.lib.errors import Invalid
+from circulo.parties.models import Party
+from circulo.parties.selectors import named_parties
+from circulo.records.models import SavedView
+
+AS_IT_IS = "as-it-is"
+_LABELS = {"contacts": gettext_lazy("Contacts: %s"), "companies": gettext_lazy("Companies: %s")}
+REGIONS = [
+    ("ES", gettext_lazy("Spain: mainland and Balearic Islands")),
+    ("ES-CN", gettext_lazy("Canary Islands")),
+    ("ES-CE", gettext_lazy("Ceuta")),
+    ("ES-ML", gettext_lazy("Melilla")),
+    ("MX", gettext_lazy("Mexico")),
+]
+
+
+class ForWhom(Form):
+    """Something that is for everybody, or for those whom a saved view of contacts shows."""
+
+    for_whom = forms.ChoiceField(
+        label=gettext_lazy("For whom"),
+        required=False,
+        help_text=gettext_lazy("Everybody, or those whom a saved view shows by its conditions"),
+    )
+
+    def __init__(self, user: User, *args: Any, one: Any = None, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.user, self.one = user, one
+        self.views = self._views()
+        has_limits = one is not None and (one.for_contacts or one.for_companies)
+        kept = [(AS_IT_IS, _("As it is: by conditions"))] if has_limits else []
+        said = [
+            (view.public_id, str(_LABELS[view.resource]) % view.name)
+            for view in self.views.values()
+        ]
+        control = self.fields["for_whom"]
+        assert isinstance(control, forms.ChoiceField)
+        control.choices = [*kept, ("", _("Everybody")), *said]
+
+    def _views(self) -> dict[str, SavedView]:
+        rows = SavedView.objects.visible_to(self.user).filter(resource__in=list(_LABELS), search="")
+        return {view.public_id: view for view in rows.order_by("name", "pk") if view.criterion}
+
+    def limits(self) -> dict[str, Any]:
+        """For whom it is, in criteria; nothing where that stays as it is."""
+        chosen = self.cleaned_data["for_whom"]
+        if chosen == AS_IT_IS:
+            return {}
+        found: dict[str, Any] = {"for_contacts": None, "for_companies": None}
+        if chosen:
+            view = self.views[chosen]
+            found[f"for_{view.resource}"] = view.criterion
+        return found
+
+
+class ListForm(ForWhom):
+    """A price list."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=currencies)
+    includes_tax = forms.BooleanField(label=gettext_lazy("Its prices include tax"), required=False)
+    rank = forms.IntegerField(
+        label=gettext_lazy("Rank"), min_value=0, max_value=1000, initial=100,
+        help_text=gettext_lazy("Of several lists the one of the lowest rank counts"),
+    )  # fmt: skip
+    starts_on = DayField(label=gettext_lazy("From"))
+    ends_on = DayField(label=gettext_lazy("To"))
+    is_default = forms.BooleanField(
+        label=gettext_lazy("Counts where no other list does"), required=False
+    )
+    is_active = forms.BooleanField(label=gettext_lazy("In use"), required=False, initial=True)
+
+    def said(self) -> dict[str, Any]:
+        """What was typed, as the reader of lists takes it."""
+        names = ("name", "currency", "includes_tax", "rank", "starts_on", "ends_on", "is_default",
+                 "is_active")  # fmt: skip
+        return {name: self.cleaned_data[name] for name in names} | self.limits()
+
+
+class RuleForm(ForWhom):
+    """A price rule."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=100,
+        help_text=gettext_lazy("Customers read it on the quote: 3x2 in June"),
+    )  # fmt: skip
+    kind = forms.ChoiceField(label=gettext_lazy("What it does"), choices=PriceRule.Kind.choices)
+    value = AmountField(
+        label=gettext_lazy("How much"), required=False,
+        help_text=gettext_lazy("A percentage or an amount"),
+    )  # fmt: skip
+    nth = forms.IntegerField(
+        label=gettext_lazy("Which unit is free"), min_value=2, max_value=1000, required=False,
+        help_text=gettext_lazy("3 for 3x2: each third one"),
+    )  # fmt: skip
+    currency = forms.ChoiceField(label=gettext_lazy("Currency of its amounts"), required=False)
+    product = forms.CharField(
+        label=gettext_lazy("Of which product"), max_length=200, required=False,
+        help_text=gettext_lazy("Code or name; none for all"),
+    )  # fmt: skip
+    family = forms.CharField(
+        label=gettext_lazy("Of which family"), max_length=100, required=False,
+        widget=forms.TextInput(attrs={"list": "families", "autocomplete": "off"}),
+    )  # fmt: skip
+    customer = forms.CharField(
+        label=gettext_lazy("For one customer"), max_length=300, required=False
+    )
+    coupon = forms.CharField(
+        label=gettext_lazy("Only with the coupon"), max_length=40, required=False
+    )
+    from_quantity = AmountField(label=gettext_lazy("From a quantity of"), required=False)
+    from_amount = AmountField(label=gettext_lazy("From a total of"), required=False)
+    starts_on = DayField(label=gettext_lazy("From"))
+    ends_on = DayField(label=gettext_lazy("To"))
+    rank = forms.IntegerField(
+        label=gettext_lazy("Rank"), min_value=0, max_value=1000, initial=100,
+        help_text=gettext_lazy("Rules are tried from the lowest rank on"),
+    )  # fmt: skip
+    is_combinable = forms.BooleanField(label=gettext_lazy("Goes with other rules"), required=False)
+    is_active = forms.BooleanField(label=gettext_lazy("In use"), required=False, initial=True)
+
+    def __init__(self, user: User, *args: Any, **named: Any) -> None:
+        super().__init__(user, *args, **named)
+        self.families = families()
+        control = self.fields["currency"]
+        assert isinstance(control, forms.ChoiceField)
+        control.choices = [("", "—"), *currencies()]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        values["party"] = ""
+        if text := values.get("customer", ""):
+            self._find(values, text)
+        return values
+
+    def _find(self, values: dict[str, Any], text: str) -> None:
+        kept = self.one.party if self.one is not None else None
+        found = [kept] if kept and str(kept) == text else named_parties(self.user, text)
+        if len(found) == 1:
+            values["party"] = found[0].public_id
+            return
+        several = _("Several go by this name: write the address of the page of the one.")
+        self.add_error("customer", several if found else _("Nobody you can see goes by this name."))
+
+    def said(self) -> dict[str, Any]:
+        """What was typed, as the reader of rules takes it."""
+        names = ("name", "kind", "value", "nth", "currency", "product", "family", "party", "coupon",
+                 "from_quantity", "from_amount", "starts_on", "ends_on", "rank", "is_combinable",
+                 "is_active")  # fmt: skip
+        return {name: self.cleaned_data[name] for name in names} | self.limits()
+
+
+def initial_of_list(one: PriceList) -> dict[str, Any]:
+    """What the form shows of a list."""
+    whom = AS_IT_IS if one.for_contacts or one.for_companies else ""
+    return vars(one) | {"for_whom": whom}
+
+
+def initial_of_rule(one: PriceRule) -> dict[str, Any]:
+    """What the form shows of a rule."""
+    whom = AS_IT_IS if one.for_contacts or one.for_companies else ""
+    return vars(one) | {
+        "for_whom": whom,
+        "product": (one.product.code or one.product.name) if one.product else "",
+        "customer": str(one.party) if one.party else "",
+        "coupon": one.coupon.code if one.coupon else "",
+    }
+
+
+class BasketForm(LongForm):
+    """What somebody would buy, to see what it costs and why."""
+
+    goods = forms.CharField(
+        label=gettext_lazy("What"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("One in each line: 6 × code or name"),
+    )  # fmt: skip
+    customer = forms.CharField(label=gettext_lazy("Customer"), max_length=300, required=False)
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=currencies)
+    coupon = forms.CharField(label=gettext_lazy("Coupon"), max_length=40, required=False)
+    day = DayField(label=gettext_lazy("On"))
+
+    def __init__(self, user: User, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.user = user
+        self.lines: Sequence[Line] = ()
+        self.party: Party | None = None
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        self._read_goods(values.get("goods", ""))
+        if text := values.get("customer", ""):
+            found = named_parties(self.user, text)
+            self.party = found[0] if len(found) == 1 else None
+            if self.party is None:
+                several = _("Several go by this name: write the address of the page of the one.")
+                nobody = _("Nobody you can see goes by this name.")
+                self.add_error("customer", several if found else nobody)
+        return values
+
+    def _read_goods(self, text: str) -> None:
+        try:
+            goods = list(goods_in(text))
+        except Invalid as invalid:
+            self.add_error("goods", str(invalid.fields[""]))
+            return
+        found = products_called(name for _quantity, name in goods)
+        missing = [name for _quantity, name in goods if name not in found]
+        if missing:
+            unknown = _("There is no product “%s”, or more than one.") % missing[0][:60]
+            self.add_error("goods", unknown)
+            return
+        if any(not 0 < quantity < 10**9 for quantity, _name in goods):
+            self.add_error("goods", _("A quantity is more than 0 and has at most 3 decimals."))
+            return
+        self.lines = [Line(found[name], quantity) for quantity, name in goods]
+
+    def asked(self) -> Asked:
+        """The basket, as prices are asked for."""
+        values = self.cleaned_data
+        coupons = [values["coupon"]] if values["coupon"] else []
+        return Asked(self.lines, self.party, values["currency"], values["day"], coupons)
+
+
+class TaxRateForm(Form):
+    """What a class is taxed with in a region, from a day on."""
+
+    region = forms.ChoiceField(label=gettext_lazy("Region"))
+    tax = forms.CharField(label=gettext_lazy("Tax"), max_length=20)
+    tax_class = forms.ChoiceField(label=gettext_lazy("Tax class"), choices=TaxClass.choices)
+    rate = AmountField(label=gettext_lazy("Percentage"))
+    starts_on = DayField(label=gettext_lazy("From"), required=True)
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        control = self.fields["region"]
+        assert isinstance(control, forms.ChoiceField)
+        control.choices = list(REGIONS)
+
+
+class ExchangeForm(Form):
+    """What a currency is worth in another from a day on."""
+
+    currency = forms.ChoiceField(label=gettext_lazy("One"), choices=currencies)
+    rate = AmountField(label=gettext_lazy("is worth"))
+    target = forms.ChoiceField(label=gettext_lazy("in"), choices=currencies)
+    day = DayField(label=gettext_lazy("From"), required=True, initial=timezone.localdate)
+
+    def said(self) -> tuple[str, str, Any, Decimal]:
+        """The rate, as the action takes it."""
+        values = self.cleaned_data
+        return values["currency"], values["target"], values["day"], values["rate"]
+
+
+def region_name(rate: TaxRate) -> str:
+    """What a region is called."""
+    return str(dict(REGIONS).get(rate.region, rate.region))

@@ -1,0 +1,226 @@
+"""A product, what is known of it, and what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from circulo.accounts.forms import currencies
+from circulo.accounts.models import User
+from circulo.catalog.drafts import MOST_NOTES, MOST_TIES
+from circulo.catalog.forms.common import AmountField, LongForm, goods_in, pairs_in
+from circulo.catalog.models import Price, PriceList, Product, TaxClass
+from circulo.catalog.selectors.products import families
+from circulo.lib import format as fmt
+from circulo.lib.errors import Invalid
+from circulo.records.own import links
+from circulo.records.own.controls import control, meant, typed
+from circulo.records.own.definitions import defined
+
+SPARE = 3
+MOST_PRICES = 20
+_LINES = forms.Textarea(attrs={"rows": 3})
+
+
+class ProductForm(LongForm):
+    """What a product is, what it is called, and how it is taxed."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    code = forms.CharField(label=gettext_lazy("Code"), max_length=60, required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Product.Kind.choices)
+    family = forms.CharField(
+        label=gettext_lazy("Family"), max_length=100, required=False,
+        widget=forms.TextInput(attrs={"list": "families", "autocomplete": "off"}),
+    )  # fmt: skip
+    unit = forms.CharField(
+        label=gettext_lazy("Unit"), max_length=30, required=False,
+        help_text=gettext_lazy("What one counts: bottle, hour, kg"),
+    )  # fmt: skip
+    tax_class = forms.ChoiceField(label=gettext_lazy("Tax class"), choices=TaxClass.choices)
+    cost = AmountField(label=gettext_lazy("Cost"), required=False)
+    cost_currency = forms.ChoiceField(
+        label=gettext_lazy("Currency of the cost"), choices=currencies, required=False
+    )
+    description = forms.CharField(
+        label=gettext_lazy("Description"), required=False, max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+    name_es = forms.CharField(label=gettext_lazy("Name in Spanish"), max_length=200, required=False)
+    name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=200, required=False)
+    description_es = forms.CharField(
+        label=gettext_lazy("Description in Spanish"), required=False, max_length=10_000,
+        widget=_LINES,
+    )  # fmt: skip
+    description_en = forms.CharField(
+        label=gettext_lazy("Description in English"), required=False, max_length=10_000,
+        widget=_LINES,
+    )  # fmt: skip
+    variant_of = forms.CharField(
+        label=gettext_lazy("Variant of"), max_length=200, required=False,
+        help_text=gettext_lazy("The code or the name of the product that it is a variant of"),
+    )  # fmt: skip
+    attributes = forms.CharField(
+        label=gettext_lazy("What sets it apart"), required=False, max_length=3_000, widget=_LINES,
+        help_text=gettext_lazy("Of a variant, one in each line: Size: XL"),
+    )  # fmt: skip
+    items = forms.CharField(
+        label=gettext_lazy("What the bundle holds"), required=False, max_length=10_000,
+        widget=_LINES, help_text=gettext_lazy("One in each line: 6 × code or name"),
+    )  # fmt: skip
+
+    def __init__(
+        self, user: User, *args: Any, product: Product | None = None, **named: Any
+    ) -> None:
+        super().__init__(*args, **named)
+        self.user, self.families = user, families()
+        record = ("product", product.pk) if product else None
+        seen = defined("products").visible_to(user, "products")
+        self.own = {one.name: one for one in seen.values() if not one.is_computed}
+        for name, one in self.own.items():
+            self.fields[name] = control(one, user, record)
+            if self.initial.get(name) is None and record is None:
+                self.initial[name] = typed(one, one.default, {})
+        if "cost" in user.hidden_fields("products"):
+            del self.fields["cost"], self.fields["cost_currency"]
+
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        """The own fields, in their order."""
+        return [self[name] for name in self.own]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        try:
+            values["attributes"] = pairs_in(values.get("attributes", ""))
+        except forms.ValidationError as wrong:
+            self.add_error("attributes", wrong)
+        try:
+            goods = list(goods_in(values.get("items", "")))
+            values["items"] = [{"product": name, "quantity": str(n)} for n, name in goods]
+        except Invalid as invalid:
+            self.add_error("items", str(invalid.fields[""]))
+        return values
+
+    def said(self) -> dict[str, Any]:
+        """What was typed, as the reader of drafts takes it; Invalid for an own field."""
+        values = self.cleaned_data
+        said: dict[str, Any] = {name: values[name] for name in _PLAIN}
+        if "cost" in self.fields:
+            amount, currency = values["cost"], values["cost_currency"]
+            said["cost"] = None if amount is None else {"amount": amount, "currency": currency}
+        said["translations"] = {
+            language: {what: values[f"{what}_{language}"] for what in ("name", "description")}
+            for language in ("es", "en")
+        }
+        return said | ({"custom": self._custom()} if self.own else {})
+
+    def _custom(self) -> dict[str, Any]:
+        texts = {name: str(self.cleaned_data.get(name) or "") for name in self.own}
+        return {one.key: meant(one, texts[name], self.user) or None
+                for name, one in self.own.items()}  # fmt: skip
+
+
+_PLAIN = ("name", "code", "kind", "family", "unit", "tax_class", "description", "variant_of",
+          "attributes", "items")  # fmt: skip
+
+
+def initial_of(product: Product, user: User) -> dict[str, Any]:
+    """What the form shows of a product."""
+    names = ("name", "code", "kind", "family", "unit", "tax_class", "description", "cost",
+             "cost_currency")  # fmt: skip
+    said = {name: getattr(product, name) for name in names}
+    for language in ("es", "en"):
+        told = product.translations.get(language) or {}
+        said |= {f"{what}_{language}": told.get(what, "") for what in ("name", "description")}
+    parent = product.variant_of
+    said["variant_of"] = (parent.code or parent.name) if parent else ""
+    said["attributes"] = "\n".join(f"{key}: {value}" for key, value in product.attributes.items())
+    said["items"] = "\n".join(
+        f"{fmt.typed_number(one.quantity.normalize())} × {one.item.code or one.item.name}"
+        for one in product.items.all()
+    )
+    seen = defined("products").visible_to(user, "products")
+    names_known = links.names_of(user, seen.values(), [product.custom])
+    return said | {
+        one.name: typed(one, product.custom.get(key), names_known) for key, one in seen.items()
+    }
+
+
+def notes_of(product: Product) -> list[dict[str, str]]:
+    """What is known of a product, as the rows of its form, and some empty ones."""
+    names = ("kind", "language", "text", "answer")
+    rows = [{name: getattr(note, name) for name in names} for note in product.notes.all()]
+    return [*rows, *[{} for _n in range(SPARE)]][:MOST_NOTES]
+
+
+def ties_of(product: Product) -> list[dict[str, str]]:
+    """What goes with a product, as the rows of its form, and some empty ones."""
+    rows = [
+        {"kind": tie.kind, "product": tie.other.code or tie.other.name}
+        for tie in product.ties.all()
+    ]
+    return [*rows, *[{} for _n in range(SPARE)]][:MOST_TIES]
+
+
+def notes_read(posted: Mapping[str, str]) -> list[dict[str, str]]:
+    """What the rows of a form say of a product; an empty row says nothing."""
+    return _rows(posted, "note", ("kind", "language", "text", "answer"), "text", MOST_NOTES)
+
+
+def ties_read(posted: Mapping[str, str]) -> list[dict[str, str]]:
+    """What the rows of a form say goes with a product."""
+    return _rows(posted, "tie", ("kind", "product"), "product", MOST_TIES)
+
+
+def _rows(
+    posted: Mapping[str, str], word: str, names: Sequence[str], needed: str, most: int
+) -> list[dict[str, str]]:
+    found = []
+    for place in range(most):
+        row = {name: posted.get(f"{word}_{name}_{place}", "").strip() for name in names}
+        if row[needed]:
+            found.append(row)
+    return found
+
+
+def price_rows(
+    lists: Sequence[PriceList], prices: Sequence[Price]
+) -> list[tuple[PriceList, list[dict[str, str]]]]:
+    """Each list with the rows of its form: from which quantity on, and what it costs then."""
+    rows: dict[int, list[dict[str, str]]] = {one.pk: [] for one in lists}
+    for price in prices:
+        rows[price.list_id].append(
+            {
+                "quantity": _typed(price.from_quantity) if price.from_quantity else "",
+                "amount": _typed(price.amount),
+            }
+        )
+    return [(one, [*rows[one.pk], {}][:MOST_PRICES]) for one in lists]
+
+
+def prices_read(posted: Mapping[str, str], price_list: PriceList) -> dict[Decimal, Decimal]:
+    """What the rows of a list say that a product costs; Invalid for what is no number."""
+    found: dict[Decimal, Decimal] = {}
+    for place in range(MOST_PRICES):
+        name = f"{price_list.public_id}_{place}"
+        amount = fmt.parse_number(posted.get(f"amount_{name}", ""))
+        quantity = fmt.parse_number(posted.get(f"quantity_{name}", "")) or Decimal()
+        if amount is None:
+            continue
+        if amount < 0 or quantity < 0:
+            raise Invalid({"": _("An amount cannot be negative.")})
+        if amount != round(amount, 4) or quantity != round(quantity, 3):
+            raise Invalid({"": _("A price has at most 4 decimals, and a quantity 3.")})
+        if amount >= 10**12 or quantity >= 10**9:
+            raise Invalid({"": _("This number is out of range.")})
+        found[quantity] = amount
+    return found
+
+
+def _typed(number: Decimal) -> str:
+    return fmt.typed_number(number.normalize())

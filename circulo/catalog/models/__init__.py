@@ -1,0 +1,28 @@
+"""The tables of the catalogue."""
+
+from circulo.catalog.models.prices import Coupon, Price, PriceList, PriceRule
+from circulo.catalog.models.products import (
+    BundleItem,
+    Product,
+    ProductNote,
+    ProductQuerySet,
+    ProductTie,
+    TaxClass,
+)
+from circulo.catalog.models.taxes import ExchangeRate, TaxRate, Withholding
+
+__all__ = [
+    "BundleItem",
+    "Coupon",
+    "ExchangeRate",
+    "Price",
+    "PriceList",
+    "PriceRule",
+    "Product",
+    "ProductNote",
+    "ProductQuerySet",
+    "ProductTie",
+    "TaxClass",
+    "TaxRate",
+    "Withholding",
+]

@@ -1,0 +1,169 @@
+"""What somebody says of lists, rules and rates, read into the values of their columns.
+
+Forms give days and numbers, other programs texts: both are read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from circulo.accounts.models import User
+from circulo.catalog.drafts import choice, quantity, refuse_negative, words
+from circulo.catalog.models import PriceRule, TaxClass
+from circulo.lib import money
+from circulo.lib.decimals import decimal_of
+from circulo.lib.errors import Invalid, Text
+from circulo.records import criteria
+from circulo.records.resources import resource
+from circulo.records.rest import reading
+
+Read = Callable[[Any], Any]
+MOST_RANK = 1000
+
+
+def read_list(said: Mapping[str, Any], *, by: User | None) -> dict[str, Any]:
+    """The columns of a price list that were said."""
+    readers: dict[str, Read] = {
+        "name": needed(100), "currency": money.currency_of, "includes_tax": reading.flag,
+        "is_default": reading.flag, "is_active": reading.flag, "rank": rank,
+        "starts_on": day, "ends_on": day, **criteria_readers(by),
+    }  # fmt: skip
+    return read(said, readers)
+
+
+def read_rule(said: Mapping[str, Any], *, by: User | None) -> dict[str, Any]:
+    """The columns of a price rule that were said; product, contact and coupon as they were written.
+
+    An amount without a currency is in that of the rule.
+    """
+    readers: dict[str, Read] = {
+        "name": needed(100), "kind": lambda v: choice(v, PriceRule.Kind.values),
+        "value": lambda v: optional(v, amount), "nth": lambda v: optional(v, nth),
+        "currency": lambda v: money.currency_of(v) if v else "",
+        "product": lambda v: words(v or "", 200), "family": lambda v: words(v or "", 100),
+        "party": lambda v: words(v or "", 10), "coupon": lambda v: words(v or "", 40),
+        "from_quantity": lambda v: optional(v, quantity),
+        "from_amount": lambda v: optional(v, amount), "rank": rank,
+        "is_combinable": reading.flag, "is_active": reading.flag,
+        "starts_on": day, "ends_on": day, **criteria_readers(by),
+    }  # fmt: skip
+    return read(said, readers)
+
+
+def read_tax_rate(said: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a tax rate."""
+    readers: dict[str, Read] = {
+        "region": region, "tax": needed(20), "tax_class": lambda v: choice(v, TaxClass.values),
+        "rate": percent, "starts_on": needed_day, "ends_on": day,
+    }  # fmt: skip
+    return read(said, readers, needed=("region", "tax", "tax_class", "rate", "starts_on"))
+
+
+def read(
+    said: Mapping[str, Any], readers: Mapping[str, Read], *, needed: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """Every value by its reader; Invalid with all that was refused."""
+    known = reading.known(said, readers)
+    missing: dict[str, Text] = {
+        name: _("This is needed.") for name in needed if known.get(name) in (None, "")
+    }
+    if missing:
+        raise Invalid(missing)
+    with reading.collecting() as take:
+        found = {name: take(name, readers[name], value) for name, value in known.items()}
+    return found
+
+
+def criteria_readers(by: User | None) -> dict[str, Read]:
+    """Readers of for whom something is."""
+    return {
+        "for_contacts": lambda value: criterion(value, "contacts", by),
+        "for_companies": lambda value: criterion(value, "companies", by),
+    }
+
+
+def criterion(value: Any, name: str, by: User | None) -> Any:
+    """A criterion that can be understood by whoever says it; None for nobody in particular."""
+    if value in (None, "", {}):
+        return None
+    try:
+        if by is not None:
+            criteria.compile_for(resource(name), value, by)
+    except criteria.BadCriteria as bad:
+        raise Invalid({"": str(bad)}) from bad
+    return value
+
+
+def needed(limit: int) -> Read:
+    """A text that must not be empty."""
+
+    def read(value: Any) -> str:
+        text = words(value, limit)
+        if not text:
+            raise Invalid({"": _("This is needed.")})
+        return text
+
+    return read
+
+
+def day(value: Any) -> date | None:
+    """A day, or none."""
+    return value if isinstance(value, date) else reading.day(value)
+
+
+def needed_day(value: Any) -> date:
+    """A day."""
+    found = day(value)
+    if found is None:
+        raise Invalid({"": _("Choose a day.")})
+    return found
+
+
+def rank(value: Any) -> int:
+    """The place in an order: what is lower comes first."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_RANK:
+        raise Invalid({"": _("A rank is a whole number from 0 to %d.") % MOST_RANK})
+    return value
+
+
+def nth(value: Any) -> int:
+    """Which unit is free."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 2 <= value <= 1000:
+        raise Invalid({"": _("Say which unit is free, from the second on.")})
+    return value
+
+
+def amount(value: Any) -> Decimal:
+    """An amount that is not negative, with four decimals at most."""
+    read, _currency = money.read(value, "EUR")
+    refuse_negative(read)
+    return read
+
+
+def percent(value: Any) -> Decimal:
+    """From 0 to 100, in thousandths at most."""
+    read = decimal_of(value)
+    if not 0 <= read <= 100 or read != round(read, 3):
+        raise Invalid({"": _("A percentage lies between 0 and 100.")})
+    return read
+
+
+def region(value: Any) -> str:
+    """The code of a region that taxes for itself."""
+    text = words(value, 6).upper()
+    country, _sign, part = text.partition("-")
+    if not (len(country) == 2 and country.isalpha() and country.isascii()):
+        raise Invalid({"": _("A region is a country or a part of one: ES, ES-CN, MX.")})
+    if _sign and not (2 <= len(part) <= 3 and part.isalpha() and part.isascii()):
+        raise Invalid({"": _("A region is a country or a part of one: ES, ES-CN, MX.")})
+    return text
+
+
+def optional(value: Any, reader: Read) -> Any:
+    """What the reader says, or None for nothing."""
+    return None if value in (None, "") else reader(value)

@@ -1,0 +1,256 @@
+"""The shapes of products, prices and rules in the API."""
+
+from circulo.catalog.drafts import LANGUAGES
+from circulo.catalog.models import PriceRule, Product, ProductNote, ProductTie, TaxClass
+from circulo.records.rest.schemas import (
+    MONEY,
+    Schema,
+    anything,
+    choice,
+    component,
+    day,
+    flag,
+    identifier,
+    list_of,
+    moment,
+    nullable,
+    record,
+    text,
+    whole,
+)
+
+_NUMBER: Schema = {"description": "A number, or a text of one: exact where it has decimals"}
+_EXACT = text(40, description="A number as a text, so that it stays exact")
+_CRITERION: Schema = nullable({"type": "object", "description": "In the criteria language"})
+_CURRENCY = text(3, description="Three capital letters, such as EUR")
+_WORDS = record({"name": text(200), "description": text(10_000, lines=True)})
+_NOTE = component(
+    "ProductNote",
+    record(
+        {
+            "kind": choice(ProductNote.Kind.values),
+            "language": choice(["", *LANGUAGES]),
+            "text": text(500),
+            "answer": text(10_000, lines=True),
+        },
+        required=["text"],
+    ),
+)
+_PRODUCT: dict[str, Schema] = {
+    "code": text(60),
+    "name": text(200),
+    "kind": choice(Product.Kind.values),
+    "unit": text(30),
+    "family": text(100),
+    "description": text(10_000, lines=True),
+    "translations": record(dict.fromkeys(LANGUAGES, _WORDS)),
+    "tax_class": choice(TaxClass.values),
+    "is_active": flag(description="Whether it is sold"),
+    "attributes": {"type": "object", "description": 'Of a variant: {"Size": "XL"}'},
+    "notes": list_of(_NOTE),
+    "custom": anything(),
+}  # fmt: skip
+_MEANT = text(200, description="Id, code or name of a product")
+_SENT: dict[str, Schema] = _PRODUCT | {
+    "cost": {"description": "An amount in the currency of the firm, or money; null for none"},
+    "variant_of": nullable(_MEANT),
+    "items": list_of(
+        record({"product": _MEANT, "quantity": _NUMBER}, required=["product"])
+    ),
+    "ties": list_of(
+        record({"kind": choice(ProductTie.Kind.values), "product": _MEANT}, required=["product"])
+    ),
+}  # fmt: skip
+_OTHER = {"product": identifier("product"), "name": text()}
+PRODUCT = component(
+    "Product",
+    record(
+        {"id": identifier("product")}
+        | _PRODUCT
+        | {
+            "cost": nullable(MONEY),
+            "variant_of": nullable(identifier("product")),
+            "items": list_of(record(_OTHER | {"quantity": _EXACT})),
+            "ties": list_of(record(_OTHER | {"kind": choice(ProductTie.Kind.values)})),
+            "version": whole(1),
+            "created_at": moment(),
+            "updated_at": moment(),
+        },
+        required=["id", "name", "kind", "is_active"],
+    ),
+)
+PRODUCT_IN = component("ProductToSend", record(_SENT, required=["name"]))
+PRODUCT_CHANGE = component("ProductChange", record(_SENT))
+
+_HOLDS: dict[str, Schema] = {
+    "for_contacts": _CRITERION,
+    "for_companies": _CRITERION,
+    "starts_on": nullable(day()),
+    "ends_on": nullable(day()),
+    "rank": whole(0, 1000),
+    "is_active": flag(),
+}
+_LIST: dict[str, Schema] = _HOLDS | {
+    "name": text(100),
+    "currency": _CURRENCY,
+    "includes_tax": flag(),
+    "is_default": flag(),
+}
+PRICE_LIST = component(
+    "PriceList",
+    record({"id": identifier("price list")} | _LIST, required=["id", "name", "currency"]),
+)
+PRICE_LIST_IN = component("PriceListToSend", record(_LIST, required=["name", "currency"]))
+PRICE_LIST_CHANGE = component("PriceListChange", record(_LIST))
+PRICE = component(
+    "Price",
+    record({**_OTHER, "from_quantity": _EXACT, "price": MONEY}, required=["product", "price"]),
+)
+PRICES = component(
+    "Prices", record({"items": list_of(PRICE), "next": nullable(text())}, required=["items"])
+)
+PRICES_IN = component(
+    "PricesToSend",
+    record(
+        {
+            "prices": list_of(
+                record(
+                    {
+                        "product": _MEANT,
+                        "from_quantity": _NUMBER,
+                        "price": {"description": "An amount, or money; null takes it away"},
+                    },
+                    required=["product", "price"],
+                ),
+                1000,
+            )
+        },
+        required=["prices"],
+    ),
+)
+
+_RULE: dict[str, Schema] = _HOLDS | {
+    "name": text(100),
+    "kind": choice(PriceRule.Kind.values),
+    "nth": nullable(whole(2, 1000)),
+    "currency": text(3),
+    "family": text(100),
+    "is_combinable": flag(),
+}
+_RULE_SENT: dict[str, Schema] = _RULE | {
+    "value": _NUMBER,
+    "from_quantity": _NUMBER,
+    "from_amount": _NUMBER,
+    "product": nullable(_MEANT),
+    "party": nullable(identifier("contact or company")),
+    "coupon": nullable(text(40, description="Its code; one that is not known is made")),
+}
+PRICE_RULE = component(
+    "PriceRule",
+    record(
+        {"id": identifier("price rule")}
+        | _RULE
+        | {
+            "value": nullable(_EXACT),
+            "from_quantity": nullable(_EXACT),
+            "from_amount": nullable(_EXACT),
+            "product": nullable(identifier("product")),
+            "party": nullable(identifier("contact or company")),
+            "coupon": nullable(text(40)),
+        },
+        required=["id", "name", "kind"],
+    ),
+)
+PRICE_RULE_IN = component("PriceRuleToSend", record(_RULE_SENT, required=["name", "kind"]))
+PRICE_RULE_CHANGE = component("PriceRuleChange", record(_RULE_SENT))
+
+_TAX_RATE: dict[str, Schema] = {
+    "region": text(6),
+    "tax": text(20),
+    "tax_class": choice(TaxClass.values),
+    "starts_on": day(),
+    "ends_on": nullable(day()),
+}
+TAX_RATE = component(
+    "TaxRate",
+    record({"id": identifier("tax rate"), "rate": _EXACT} | _TAX_RATE, required=["id", "rate"]),
+)
+TAX_RATE_IN = component(
+    "TaxRateToSend",
+    record(
+        _TAX_RATE | {"rate": _NUMBER},
+        required=["region", "tax", "tax_class", "rate", "starts_on"],
+    ),
+)
+
+BASKET = component(
+    "BasketToPrice",
+    record(
+        {
+            "lines": list_of(
+                record(
+                    {
+                        "product": _MEANT,
+                        "quantity": _NUMBER,
+                        "unit_price": _NUMBER,
+                        "discount": _NUMBER,
+                    },
+                    required=["product"],
+                ),
+                500,
+            ),
+            "party": nullable(identifier("contact or company")),
+            "currency": text(3),
+            "on": nullable(day()),
+            "coupons": list_of(text(40), 20),
+            "region": text(6),
+            "withholding": text(30),
+        },
+        required=["lines"],
+    ),
+)
+_STEP = record({"kind": text(), "text": text(), "amount": MONEY, "values": anything()})
+_COSTS = {"cost": nullable(MONEY), "margin": nullable(MONEY)}
+PRICED = component(
+    "PricedBasket",
+    record(
+        {
+            "currency": _CURRENCY,
+            "lines": list_of(
+                record(
+                    {
+                        "product": identifier("product"),
+                        "quantity": _EXACT,
+                        "is_priced": flag(),
+                        "includes_tax": flag(),
+                        "unit_price": MONEY,
+                        "listed": MONEY,
+                        "net": MONEY,
+                        "tax": MONEY,
+                        "gross": MONEY,
+                        "steps": list_of(_STEP),
+                    }
+                    | _COSTS
+                )
+            ),
+            "taxes": list_of(
+                record(
+                    {
+                        "tax": text(),
+                        "tax_class": choice(TaxClass.values),
+                        "rate": _EXACT,
+                        "base": MONEY,
+                        "amount": MONEY,
+                    }
+                )
+            ),
+            "net": MONEY,
+            "tax": MONEY,
+            "gross": MONEY,
+            "withheld": MONEY,
+            "due": MONEY,
+        }
+        | _COSTS,
+        required=["currency", "lines", "net", "tax", "gross", "due"],
+    ),
+)

@@ -1,0 +1,54 @@
+"""Price lists, prices and rules as screens and other programs read them."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q, QuerySet
+
+from circulo.accounts.models import User
+from circulo.catalog.models import Price, PriceList, PriceRule
+from circulo.lib import ids
+
+
+def seen_list(user: User, identifier: str) -> PriceList | None:
+    """The price list of an identifier, where the person may see it."""
+    key = ids.decode("price_list", identifier) or 0
+    return PriceList.objects.visible_to(user).filter(pk=key).first()
+
+
+def seen_rule(user: User, identifier: str) -> PriceRule | None:
+    """The price rule of an identifier, where the person may see it."""
+    key = ids.decode("price_rule", identifier) or 0
+    return rules_in_order(user).filter(pk=key).first()
+
+
+def lists_in_order(user: User) -> QuerySet[PriceList]:
+    """Every list, those in use first and in the order in which they count."""
+    return (
+        PriceList.objects.visible_to(user)
+        .annotate(priced=Count("prices__product", distinct=True))
+        .order_by("-is_active", "is_default", "rank", "pk")
+    )
+
+
+def rules_in_order(user: User) -> QuerySet[PriceRule]:
+    """Every rule, those in use first and in the order in which they are tried."""
+    rows = PriceRule.objects.visible_to(user).select_related("product", "party", "coupon")
+    return rows.order_by("-is_active", "rank", "pk")
+
+
+def page_of_prices(
+    price_list: PriceList, *, after: str, limit: int
+) -> tuple[list[Price], str | None]:
+    """The next prices of a list by product and quantity; the identifier of the last product tells
+    where to go on.
+    """
+    product, _sign, place = after.partition("-")
+    key = ids.decode("product", product) or 0
+    rows = Price.objects.filter(list=price_list).select_related("product")
+    if place.isascii() and place.isdigit() and len(place) < 19:
+        rows = rows.filter(Q(product__gt=key) | Q(product=key, pk__gt=int(place)))
+    found = list(rows.order_by("product", "pk")[: limit + 1])
+    if len(found) <= limit:
+        return found, None
+    last = found[limit - 1]
+    return found[:limit], f"{last.product.public_id}-{last.pk}"

@@ -1,0 +1,66 @@
+"""Sums, rules and dates as the pages of the catalogue say them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django import template
+from django.utils.translation import gettext as _
+
+from circulo.catalog.forms.prices import REGIONS
+from circulo.catalog.models import PriceList, PriceRule
+from circulo.catalog.selectors.products import currency_of_the_firm
+from circulo.catalog.words import rule_in_words, sum_in_words
+from circulo.lib import format as fmt
+
+register = template.Library()
+
+
+@register.filter
+def exact(value: Decimal) -> str:
+    """A number with all its decimals, and no zeros behind it."""
+    exponent = value.normalize().as_tuple().exponent
+    assert isinstance(exponent, int)
+    return fmt.number(value, max(0, -exponent))
+
+
+@register.simple_tag
+def whole_sum(amount: Decimal, currency: str) -> str:
+    """An amount with all its decimals."""
+    return sum_in_words(amount, currency)
+
+
+@register.simple_tag
+def firm_currency() -> str:
+    """The currency that is meant where none is said."""
+    return currency_of_the_firm()
+
+
+@register.simple_tag
+def region_name(region: str) -> str:
+    """What a region that taxes for itself is called."""
+    return str(dict(REGIONS).get(region, region))
+
+
+@register.simple_tag
+def rule_words(rule: PriceRule) -> str:
+    """What a rule does, of what and for whom."""
+    return rule_in_words(rule)
+
+
+@register.simple_tag
+def dates(one: PriceList | PriceRule) -> str:
+    """From when to when something holds, behind other words."""
+    said = {"start": fmt.day(one.starts_on), "end": fmt.day(one.ends_on)}
+    if one.starts_on and one.ends_on:
+        return " · " + _("from %(start)s to %(end)s") % said
+    if one.starts_on:
+        return " · " + _("from %(start)s on") % said
+    return " · " + _("until %(end)s") % said if one.ends_on else ""
+
+
+@register.simple_tag
+def typed_again(posted: Mapping[str, str], word: str, one: PriceList, place: int, kept: str) -> str:
+    """What somebody typed in a line of a list; what stands there where nobody typed yet."""
+    return posted.get(f"{word}_{one.public_id}_{place}", kept)

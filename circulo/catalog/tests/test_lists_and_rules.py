@@ -1,0 +1,170 @@
+"""What a basket costs whom and when, and why: lists, rules, coupons, taxes and currencies."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from circulo.accounts.models import Firm
+from circulo.catalog import actions
+from circulo.catalog.models import PriceRule, TaxRate
+from circulo.catalog.pricing import Line
+from circulo.catalog.selectors.pricing import Asked, price_basket
+from circulo.lib.errors import Invalid
+from circulo.parties.actions import merge_parties
+from circulo.testing.cost import query_cost
+from circulo.testing.make import (
+    make_company,
+    make_contact,
+    make_price_list,
+    make_product,
+    make_user,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+DAY = date(2026, 6, 1)
+CUSTOMERS = {"field": "lifecycle", "op": "is", "value": "customer"}
+
+
+def costs(*pairs, **asked):
+    lines = [Line(product.pk, Decimal(quantity)) for product, quantity in pairs]
+    return price_basket(Asked(lines, **{"day": DAY, **asked}))
+
+
+def rule(**said):
+    said = {"name": "A rule", "kind": "percent", "value": 10} | said
+    return actions.add_price_rule(said, by=None)
+
+
+def price(product, amount, on, from_quantity=0):
+    actions.set_prices(on, [(product.pk, Decimal(from_quantity), Decimal(amount))], by=None)
+
+
+def refusals(act, *arguments, **named):
+    with pytest.raises(Invalid) as refused, transaction.atomic():
+        act(*arguments, **named)
+    return set(refused.value.fields)
+
+
+def test_a_list_is_for_those_who_fulfil_its_conditions_on_its_days():
+    wine = make_product(price=10)
+    loyal = make_price_list(for_contacts=CUSTOMERS, starts_on="2026-05-01", ends_on="2026-06-30")
+    price(wine, 8, loyal)
+    ana, luis = make_contact(lifecycle="customer"), make_contact()
+
+    assert costs((wine, 1), party=ana).net == 8
+    assert costs((wine, 1), party=luis).net == costs((wine, 1)).net == 10
+    assert costs((wine, 1), party=make_company(lifecycle="customer")).net == 10
+    assert costs((wine, 1), party=ana, day=date(2026, 7, 1)).net == 10
+
+
+def test_a_rule_is_for_one_customer_and_follows_them_into_a_merge():
+    wine, ana, double = make_product(price=10), make_contact(), make_contact()
+    rule(party=double.public_id)
+
+    assert costs((wine, 1), party=double).net == 9
+    assert costs((wine, 1), party=ana).net == 10
+    merge_parties(ana, [double], by=make_user("admin"))
+    assert costs((wine, 1), party=ana).net == 9
+
+
+def test_a_coupon_opens_its_rule_whatever_its_capitals():
+    wine = make_product(price=10)
+    one = rule(coupon="Verano26", value=50)
+
+    assert costs((wine, 1)).net == 10
+    assert costs((wine, 1), coupons=["VERANO26"]).net == 5
+    one.coupon.ends_on = DAY - timedelta(days=1)
+    one.coupon.save()
+    assert costs((wine, 1), coupons=["VERANO26"]).net == 10
+
+
+def test_rules_of_a_family_and_of_a_product_hold_for_its_variants():
+    make_product(code="S", price=10, family="Ropa")
+    red = make_product(variant_of="S", attributes={"Colour": "Red"}, family="Ropa")
+    rule(product="s", value=20, rank=1)
+
+    assert costs((red, 1)).net == 8
+
+
+def test_the_customer_is_taxed_where_they_live():
+    def living_in(postal_code, country="ES"):
+        place = {"city": "Lugar", "postal_code": postal_code, "country": country}
+        return make_contact(addresses=[place])
+
+    wine = make_product(price=100)
+    for party, tax, name in (
+        (living_in("28013"), 21, "IVA"),
+        (living_in("35001"), 7, "IGIC"),
+        (living_in("51001"), 10, "IPSI"),
+        (living_in("06000", "MX"), 16, "IVA"),
+    ):
+        (total,) = costs((wine, 1), party=party).taxes
+        assert (total.amount, total.name) == (tax, name)
+    assert costs((wine, 1), party=living_in("75001", "FR")).tax == 0
+    assert costs((wine, 1), party=living_in("75001", "FR"), region="ES").tax == 21
+    assert costs((wine, 1), withholding="professional").due == 106
+
+
+def test_a_new_tax_rate_ends_the_one_before_it_and_two_never_hold_at_once():
+    said = {"region": "ES", "tax": "IVA", "tax_class": "general", "rate": "22",
+            "starts_on": "2027-01-01"}  # fmt: skip
+    actions.add_tax_rate(said, by=None)
+
+    wine = make_product(price=100)
+    assert costs((wine, 1), day=date(2026, 12, 31)).tax == 21
+    assert costs((wine, 1), day=date(2027, 1, 1)).tax == 22
+    assert refusals(actions.add_tax_rate, said, by=None) == {"starts_on"}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TaxRate.objects.create(region="ES", tax="IVA", tax_class="general", rate=1, starts_on=DAY)
+
+
+def test_prices_are_converted_by_the_latest_rate_in_either_direction():
+    wine = make_product(price=10)
+    day = DAY - timedelta(days=30)
+    actions.set_exchange_rates([("EUR", "USD", day, Decimal("1.1"))], by=None)
+    actions.set_exchange_rates([("EUR", "USD", DAY, Decimal("1.25"))], by=None)
+
+    assert costs((wine, 1), currency="USD").net == Decimal("12.50")
+    assert costs((wine, 1), currency="USD", day=day).net == 11
+    dollars = make_price_list(currency="USD")
+    other = make_product()
+    price(other, 10, dollars)
+    assert costs((other, 1)).net == 8
+    assert not costs((other, 1), currency="MXN").lines[0].is_priced
+
+
+def test_a_rule_says_what_it_needs():
+    for said, refused in (
+        ({"kind": "nth_free", "value": None}, {"nth"}),
+        ({"kind": "percent", "value": 101}, {"value"}),
+        ({"kind": "amount", "value": 2}, {"currency"}),
+        ({"from_amount": 100}, {"currency"}),
+        ({"product": "nothing"}, {"product"}),
+        ({"starts_on": "2026-02-02", "ends_on": "2026-01-01"}, {"ends_on"}),
+        ({"for_contacts": {"field": "nothing", "op": "is", "value": 1}}, {"for_contacts"}),
+    ):
+        named = {"name": "A rule", "kind": "percent", "value": 10} | said
+        admin = make_user("admin")
+        assert refusals(actions.add_price_rule, named, by=admin) == refused, said
+    assert not PriceRule.objects.exists()
+
+
+def test_a_quote_of_fifty_lines_under_twenty_rules_is_gathered_in_five_statements():
+    Firm.objects.get_or_create(pk=1)
+    products = [make_product(price=n + 1, family=f"F{n % 5}") for n in range(50)]
+    party = make_contact(lifecycle="customer", addresses=[{"city": "Madrid", "country": "ES"}])
+    price(products[0], 1, make_price_list(for_contacts=CUSTOMERS))
+    for n in range(20):
+        rule(family=f"F{n % 5}", for_contacts=CUSTOMERS if n % 2 else None, is_combinable=True)
+
+    assert query_cost(costs, *((one, 3) for one in products), party=party) <= 5
+
+
+def test_a_quote_is_priced_today_unless_a_day_is_said():
+    wine = make_product(price=10)
+    rule(starts_on=timezone.localdate() + timedelta(days=1))
+
+    assert costs((wine, 1), day=None).net == 10

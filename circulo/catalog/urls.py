@@ -1,0 +1,23 @@
+"""The addresses of this app."""
+
+from django.urls import path
+
+from circulo.catalog.views import lists, parts, prices, products, taxes
+
+app_name = "catalog"
+urlpatterns = [
+    path("products", lists.products, name="products"),
+    path("products/new", products.new, name="new_product"),
+    path("products/price", prices.basket, name="basket"),
+    path("products/act/<slug:act>", lists.act, name="act"),
+    path("products/<slug:identifier>", products.show, name="product"),
+    path("products/<slug:identifier>/edit", products.edit, name="edit_product"),
+    path("products/<slug:identifier>/knowledge", parts.knowledge, name="knowledge"),
+    path("products/<slug:identifier>/prices", parts.prices, name="prices_of"),
+    path("settings/prices", prices.prices, name="prices"),
+    path("settings/prices/lists/new", prices.new_list, name="new_list"),
+    path("settings/prices/lists/<slug:identifier>", prices.edit_list, name="edit_list"),
+    path("settings/prices/rules/new", prices.new_rule, name="new_rule"),
+    path("settings/prices/rules/<slug:identifier>", prices.edit_rule, name="edit_rule"),
+    path("settings/taxes", taxes.taxes, name="taxes"),
+]

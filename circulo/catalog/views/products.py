@@ -1,0 +1,148 @@
+"""The page of a product, and the forms that add and change one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from circulo.accounts.models import User
+from circulo.catalog import actions
+from circulo.catalog.forms.products import ProductForm, initial_of
+from circulo.catalog.models import Product
+from circulo.catalog.saying import read_said
+from circulo.catalog.selectors.products import (
+    currency_of_the_firm,
+    prices_of,
+    seen_product,
+    variants_of,
+    whole,
+)
+from circulo.catalog.sheet import facts_of, knowledge_of
+from circulo.lib.errors import Invalid, Stale
+from circulo.records.actions.once import make_once
+from circulo.records.selectors import attachments_of
+from circulo.web import Request, page, toast
+
+
+@require_GET
+@login_required
+def show(request: Request, identifier: str) -> HttpResponse:
+    """A product with its prices and all that one should know of it."""
+    product = find(request, identifier)
+    user = request.user
+    return page(
+        request,
+        "catalog/product.html",
+        product=product,
+        facts=facts_of(product, user),
+        prices=prices_of(product),
+        parent_prices=prices_of(product.variant_of) if product.variant_of else [],
+        knowledge=knowledge_of(product, get_language() or "es"),
+        variants=variants_of(product),
+        files=attachments_of("product", product.pk),
+        may_edit=user.may("products", "edit"),
+        may_retire=user.may("products", "delete"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def new(request: Request) -> HttpResponse:
+    """Add a product."""
+    if not request.user.may("products", "create"):
+        raise PermissionDenied
+    initial = {"cost_currency": currency_of_the_firm()} | _suggested(request)
+    form = ProductForm(request.user, request.POST or None, initial=initial)
+    if request.method == "GET":
+        return _form(request, form)
+    if form.is_valid():
+        try:
+            product = _added(request, form)
+        except Invalid as invalid:
+            tell(form, invalid)
+        else:
+            toast(request, _("Added: %s.") % product.name)
+            return redirect(product.get_absolute_url())
+    return _form(request, form, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def edit(request: Request, identifier: str) -> HttpResponse:
+    """Change what a product is."""
+    product = find(request, identifier, "edit")
+    initial = {"cost_currency": currency_of_the_firm()}
+    initial |= {n: v for n, v in initial_of(product, request.user).items() if v is not None}
+    form = ProductForm(request.user, request.POST or None, initial=initial, product=product)
+    if request.method == "GET":
+        return _form(request, form, product)
+    if form.is_valid():
+        try:
+            _changed(request, product, form)
+        except Invalid as invalid:
+            tell(form, invalid)
+        except Stale as stale:
+            form.add_error(None, str(stale.message))
+            return _form(request, form, product, status=409)
+        else:
+            toast(request, _("Saved."))
+            return redirect(product.get_absolute_url())
+    return _form(request, form, product, status=422)
+
+
+def find(request: Request, identifier: str, act: str = "view") -> Product:
+    """The product, whole; 404 where it is not seen, 403 where it may not be changed."""
+    product = seen_product(request.user, identifier)
+    if product is None:
+        raise Http404
+    if act != "view" and not request.user.may("products", act):
+        raise PermissionDenied
+    return whole(Product.objects.visible_to(request.user)).get(pk=product.pk)
+
+
+def tell(form: Any, invalid: Invalid) -> None:
+    """Say at the fields of a form what the rules refused."""
+    for name, text in invalid.fields.items():
+        name = {"translations": "name_es"}.get(name, name)
+        form.add_error(name if name in form.fields else None, str(text))
+
+
+def _suggested(request: Request) -> dict[str, str]:
+    """What the address that led here says of the new product."""
+    return {name: request.GET[name][:200] for name in ("name", "variant_of", "family", "kind")
+            if name in request.GET}  # fmt: skip
+
+
+def _added(request: Request, form: ProductForm) -> Product:
+    draft = read_said(form.said(), by=request.user)
+    key = request.POST.get("once", "")
+    made = make_once(key, lambda: actions.add_product(draft, by=request.user).pk, by=request.user)
+    return Product.objects.visible_to(request.user).get(pk=made)
+
+
+def _changed(request: Request, product: Product, form: ProductForm) -> None:
+    said = _of_what_it_is(form.said(), product, request.user)
+    draft = read_said(said, by=request.user, product=product)
+    version = request.POST.get("version", "")
+    seen = int(version) if version.isascii() and version.isdigit() else None
+    actions.change_product(product, draft, by=request.user, version=seen)
+
+
+def _of_what_it_is(said: dict[str, Any], product: Product, user: User) -> dict[str, Any]:
+    """What was said, without the parts of a bundle where it neither is nor was one."""
+    if not said["items"] and not product.is_bundle:
+        said.pop("items")
+    return said
+
+
+def _form(
+    request: Request, form: ProductForm, product: Product | None = None, *, status: int = 200
+) -> HttpResponse:
+    return page(request, "catalog/form.html", status=status, form=form, product=product)
