@@ -157,6 +157,5 @@ def _of_what(rule: PriceRule) -> str:
 
 
 def _for_whom(rule: PriceRule) -> str:
-    if rule.party:
-        return str(rule.party)
-    return _("for some") if rule.for_contacts or rule.for_companies else ""
+    """Whom exactly is not told: who may change prices need not see that contact."""
+    return _("for some") if rule.party_id or rule.for_contacts or rule.for_companies else ""

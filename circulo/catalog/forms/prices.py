@@ -156,7 +156,7 @@ class RuleForm(ForWhom):
 
     def _find(self, values: dict[str, Any], text: str) -> None:
         kept = self.one.party if self.one is not None else None
-        found = [kept] if kept and str(kept) == text else named_parties(self.user, text)
+        found = [kept] if kept and kept.public_id == text else named_parties(self.user, text)
         if len(found) == 1:
             values["party"] = found[0].public_id
             return
@@ -183,7 +183,7 @@ def initial_of_rule(one: PriceRule) -> dict[str, Any]:
     return vars(one) | {
         "for_whom": whom,
         "product": (one.product.code or one.product.name) if one.product else "",
-        "customer": str(one.party) if one.party else "",
+        "customer": one.party.public_id if one.party else "",
         "coupon": one.coupon.code if one.coupon else "",
     }
 
