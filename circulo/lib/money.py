@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from functools import cache
-from typing import Any, overload
+from typing import Any
 
 from babel.numbers import get_currency_precision, list_currencies
 from django.utils.translation import gettext as _
@@ -66,17 +66,17 @@ def written(amount: Decimal, currency: str) -> str:
     return f"{amount:.{max(decimals_of(currency), -exponent)}f}"
 
 
-@overload
-def told(amount: Decimal, currency: str) -> dict[str, str]: ...
-
-
-@overload
 def told(amount: Decimal | None, currency: str) -> dict[str, str] | None: ...
 
 
-def told(amount: Decimal | None, currency: str) -> dict[str, str] | None:
+def told(amount: Decimal, currency: str) -> dict[str, str]:
     """An amount as other programs read it."""
-    return None if amount is None else {"amount": written(amount, currency), "currency": currency}
+    return {"amount": written(amount, currency), "currency": currency}
+
+
+def told_if_known(amount: Decimal | None, currency: str) -> dict[str, str] | None:
+    """An amount as other programs read it; nothing where it is not known."""
+    return None if amount is None else told(amount, currency)
 
 
 def read(value: Any, usual: str) -> tuple[Decimal, str]:

@@ -45,7 +45,7 @@ def _one(row: dict[str, Any]) -> dict[str, Any]:
         "title": row["title"],
         "stage": row["stage"],
         "probability": row["probability"],
-        "amount": money.told(amount, row["currency"]),
+        "amount": money.told_if_known(amount, row["currency"]),
         "expected_on": row["expected_on"] and date.fromisoformat(row["expected_on"]),
         "owner": {"id": ids.encode("user", row["owner"]), "name": row["owner_name"]},
     }

@@ -123,7 +123,7 @@ def _shape(user: User, row: Mapping[str, Any]) -> dict[str, Any]:
         "pipeline_name": row["pipeline__name"],
         "stage": ids.encode("stage", row["stage_id"]),
         "stage_name": row["stage__name"],
-        "amount": money.told(row["amount"], currency),
+        "amount": money.told_if_known(row["amount"], currency),
         "weighted": _rounded(row["weighted"], currency),
         "owner": ids.encode("user", row["owner_id"]),
         "owner_name": row["owner__name"],

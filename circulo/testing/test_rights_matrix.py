@@ -9,180 +9,27 @@ attempt may change one.
 import json
 import re
 from dataclasses import dataclass
-from datetime import date
 from http import HTTPStatus
 from itertools import product
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver
-from django.utils import timezone
 
 from circulo.accounts.actions import add_token
-from circulo.accounts.models import Role, User
+from circulo.accounts.models import User
 from circulo.accounts.rights import RoleName
-from circulo.documents.models import Letter, Mailing
-from circulo.lib import ids
-from circulo.needs.actions import begin_interview
-from circulo.needs.models import Interview, Topic
-from circulo.parties.actions import relate
-from circulo.parties.models import Party
-from circulo.records.actions import attach
-from circulo.records.actions.own_fields import add_field
-from circulo.records.actions.saved_views import save_view
 from circulo.records.own import definitions
 from circulo.testing.make import (
-    make_appointment,
-    make_company,
-    make_contact,
-    make_deal,
-    make_interaction,
-    make_interview,
-    make_preference,
-    make_price_list,
-    make_price_rule,
-    make_product,
-    make_task,
-    make_team,
-    make_template,
-    make_topic,
     make_user,
 )
+from circulo.testing.world_of_rights import CASES, SEES, WHOSE, WORD, World, a_world
 
 pytestmark = pytest.mark.django_db
 
-WHOSE = ("own", "team", "others")
-# What each role sees by default, said here once more and on purpose.
-SEES = {
-    "admin": WHOSE,
-    "manager": ("own", "team"),
-    "seller": ("own", "team"),
-    "agent": WHOSE,
-    "marketer": WHOSE,
-    "analyst": WHOSE,
-    "auditor": WHOSE,
-    "treasurer": WHOSE,
-}
-EDITS = {
-    "admin": WHOSE,
-    "manager": ("own", "team"),
-    "seller": ("own",),
-    "agent": WHOSE,
-    "marketer": ("own", "team"),
-    "analyst": (),
-    "auditor": (),
-    "treasurer": ("own",),
-}
-CHANGED = {"own only": {"view": "own", "edit": "own"}, "nothing": {"view": "none", "edit": "none"}}
-CASES = [(role, "") for role in SEES] + [("seller", change) for change in CHANGED]
 SKIPPED = re.compile(r"^(logout|settings/security/end-others|live|demo/|password/)")
-WORD = "hallazgo"  # every record is found by it; its secret is another word
-
-
-@dataclass
-class World:
-    """Who asks, and the records of each owner."""
-
-    user: User
-    records: dict[str, dict[str, str]]
-
-    sees: tuple[str, ...]
-    edits: tuple[str, ...]
-
-    @property
-    def hidden(self) -> list[str]:
-        """Whose records are out of reach."""
-        return [whose for whose in WHOSE if whose not in self.sees]
-
-    @property
-    def fixed(self) -> list[str]:
-        """Whose records this person may not change."""
-        return [whose for whose in WHOSE if whose not in self.edits]
-
-
-def a_world(role: str, change: str) -> World:
-    norte, sur = make_team("Norte"), make_team("Sur")
-    if change:
-        rights = {kind: CHANGED[change] for kind in ("contacts", "companies", "tasks", "deals")}
-        Role.objects.filter(pk=role).update(rights=rights)
-    user = make_user(role, team=norte)
-    add_field("contacts", "text", {"label_es": "Apunte", "is_searchable": True}, by=None)
-    owners = {"own": user, "team": make_user(team=norte), "others": make_user(team=sur)}
-    records = {whose: _records(owner, f"secreto{whose}zq") for whose, owner in owners.items()}
-    sees = {"": SEES[role], "own only": ("own",), "nothing": ()}[change]
-    edits = {"": EDITS[role], "own only": ("own",), "nothing": ()}[change]
-    user = User.objects.select_related("role", "team").get(pk=user.pk)
-    return World(user, records, sees, edits)
-
-
-def _records(owner: User, secret: str) -> dict[str, str]:
-    said = {
-        "emails": [f"{secret}@example.com"],
-        "phones": ["612345678"],
-        "notes": secret,
-        "tags": [secret],
-        "addresses": [{"city": secret, "country": "ES"}],
-    }
-    company = make_company(owner=owner, name=f"{WORD} {secret}", **said)
-    contact = make_contact(
-        owner=owner, given_name=WORD, first_surname=secret, company=company,
-        custom={"apunte": secret}, **said
-    )  # fmt: skip
-    told = make_interaction(party=contact, by=owner, subject=f"{WORD} {secret}", body=secret)
-    tie = relate(contact, "member_of", company, by=owner, role=secret)
-    upload = SimpleUploadedFile(f"{secret}.txt", secret.encode())
-    (file,) = attach("party", contact.pk, [upload], by=owner)
-    task = make_task(owner=owner, party=contact, title=f"{WORD} {secret}", notes=secret,
-                     due_on=timezone.localdate())  # fmt: skip
-    meeting = make_appointment(owner=owner, party=contact, title=f"{WORD} {secret}", place=secret)
-    letter = Letter.objects.create(
-        party=contact, subject=secret, body=secret, by=owner, written_on=date(2026, 3, 4)
-    )
-    Letter.objects.filter(pk=letter.pk).update(file=file)
-    # What belongs to a person and not to a party: a secret of those of another team alone.
-    theirs = secret if "others" in secret else WORD
-    template = make_template(by=owner, name=theirs, body=theirs, sharing="team")
-    mailing = Mailing.objects.create(what="labels", keys=[contact.pk], by=owner, error=theirs,
-                                     state="failed")  # fmt: skip
-    view = save_view("contacts", theirs, {"sharing": "team", "search": theirs}, by=owner)
-    wine = Topic.objects.first() or make_topic()
-    make_preference(party=company, by=owner, value=secret)
-    known = make_preference(wine, "red", party=contact, by=owner)
-    liked = make_preference(party=contact, by=owner, value=secret)
-    interview = Interview.objects.first() or make_interview(wine, make_topic("text"))
-    sitting = begin_interview(contact, interview, by=owner)
-    return {
-        **_deal(company, contact, secret),
-        "preference": known.public_id,
-        "liked": liked.public_id,
-        "sitting": sitting.public_id,
-        "topic": wine.public_id,
-        "interview": interview.public_id,
-        "task": task.public_id,
-        "appointment": meeting.public_id,
-        "file": file.public_id,
-        "letter": letter.public_id,
-        "template": template.public_id,
-        "mailing": mailing.public_id,
-        "view": view.public_id,
-        "party": contact.public_id,
-        "company": company.public_id,
-        "interaction": told.public_id,
-        "relationship": ids.encode("relationship", tie.pk),
-        "attachment": ids.encode("attachment", file.pk),
-        "price_rule": make_price_rule(party=contact.public_id, by=owner).public_id,
-        "product": make_product(by=owner).public_id,
-        "price_list": make_price_list(by=owner).public_id,
-    }
-
-
-def _deal(company: Party, contact: Party, secret: str) -> dict[str, str]:
-    deal = make_deal(owner=company.owner, party=company, title=f"{WORD} {secret}", notes=secret,
-                     people=[{"party": contact.public_id}], rivals=[{"name": secret}])  # fmt: skip
-    return {"deal": deal.public_id, "stage": deal.stage.public_id}
 
 
 @dataclass(frozen=True)

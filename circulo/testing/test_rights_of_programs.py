@@ -12,7 +12,8 @@ from django.test import Client
 
 from circulo.accounts.actions import add_token
 from circulo.accounts.models import User
-from circulo.testing.test_rights_matrix import CASES, WORD, World, a_world, as_it_stands, leaks
+from circulo.testing.test_rights_matrix import as_it_stands, leaks
+from circulo.testing.world_of_rights import CASES, WORD, World, a_world
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from circulo.catalog.pricing import (
@@ -255,6 +255,7 @@ def test_prices_equal_a_plain_reference_and_never_lose_a_cent(currency, bought, 
 
 
 @pytest.mark.parametrize("currency", ["EUR", "JPY", "KWD"])
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     total=st.integers(-(10**9), 10**9),
     weights=st.lists(st.decimals(0, 1000, places=3), min_size=1, max_size=20),

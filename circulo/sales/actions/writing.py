@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from circulo.accounts import prepared
 from circulo.parties.actions.writing import array_of, json_of, run
 from circulo.records.own.definitions import defined
@@ -150,7 +152,10 @@ def put_at(key: int, rank: str) -> None:
 
 
 def walk_on(keys: Sequence[int], at: datetime) -> None:
-    """End the stays of these deals, and begin those in the stages that they are in now."""
+    """End the stays of these deals, and begin those in the stages that they are in now.
+
+    No stay begins before another that was there: clocks need not agree.
+    """
     run(
         """UPDATE sales_dealstay SET left_at = GREATEST(entered_at, %s)
            WHERE deal_id = ANY(%s) AND left_at IS NULL""",
@@ -158,7 +163,9 @@ def walk_on(keys: Sequence[int], at: datetime) -> None:
     )
     run(
         """INSERT INTO sales_dealstay (deal_id, stage_id, outcome, entered_at)
-           SELECT id, stage_id, outcome, %s FROM sales_deal WHERE id = ANY(%s) ORDER BY id""",
+           SELECT id, stage_id, outcome, GREATEST(%s, (
+               SELECT max(s.entered_at) FROM sales_dealstay s WHERE s.deal_id = d.id))
+           FROM sales_deal d WHERE id = ANY(%s) ORDER BY id""",
         [at, array_of(keys)],
     )
 
@@ -192,8 +199,7 @@ def mend_stays(keys: Sequence[int]) -> None:
     )
     astray = [key for (key,) in run(_ASTRAY, [array_of(keys)])]
     if astray:
-        ((now,),) = run("SELECT now()", [])
-        walk_on(astray, now)
+        walk_on(astray, timezone.now())
 
 
 _ASTRAY = """
