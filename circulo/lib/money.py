@@ -66,9 +66,6 @@ def written(amount: Decimal, currency: str) -> str:
     return f"{amount:.{max(decimals_of(currency), -exponent)}f}"
 
 
-def told(amount: Decimal | None, currency: str) -> dict[str, str] | None: ...
-
-
 def told(amount: Decimal, currency: str) -> dict[str, str]:
     """An amount as other programs read it."""
     return {"amount": written(amount, currency), "currency": currency}
