@@ -4,9 +4,9 @@ from datetime import date
 
 from django.db import migrations
 
-IVA, IGIC, IPSI = "IVA", "IGIC", "IPSI"
-# Region, tax, class, percent, since. The cities on the African coast set their own within the law:
-# goods of each kind have a rate of theirs, and these are the general ones.
+IVA, IGIC = "IVA", "IGIC"
+# Region, tax, class, percent, since. Ceuta and Melilla set the IPSI of each kind of good themselves:
+# whoever sells there states the rates of what they sell.
 RATES = [
     ("ES", IVA, "general", 21, date(2012, 9, 1)),
     ("ES", IVA, "reduced", 10, date(2012, 9, 1)),
@@ -18,16 +18,6 @@ RATES = [
     ("ES-CN", IGIC, "super_reduced", 0, date(2012, 7, 1)),
     ("ES-CN", IGIC, "zero", 0, date(2012, 7, 1)),
     ("ES-CN", IGIC, "exempt", 0, date(2012, 7, 1)),
-    ("ES-CE", IPSI, "general", 10, date(2012, 1, 1)),
-    ("ES-CE", IPSI, "reduced", 3, date(2012, 1, 1)),
-    ("ES-CE", IPSI, "super_reduced", "0.5", date(2012, 1, 1)),
-    ("ES-CE", IPSI, "zero", 0, date(2012, 1, 1)),
-    ("ES-CE", IPSI, "exempt", 0, date(2012, 1, 1)),
-    ("ES-ML", IPSI, "general", 4, date(2012, 1, 1)),
-    ("ES-ML", IPSI, "reduced", 2, date(2012, 1, 1)),
-    ("ES-ML", IPSI, "super_reduced", "0.5", date(2012, 1, 1)),
-    ("ES-ML", IPSI, "zero", 0, date(2012, 1, 1)),
-    ("ES-ML", IPSI, "exempt", 0, date(2012, 1, 1)),
     ("MX", IVA, "general", 16, date(2014, 1, 1)),
     ("MX", IVA, "zero", 0, date(2014, 1, 1)),
     ("MX", IVA, "exempt", 0, date(2014, 1, 1)),

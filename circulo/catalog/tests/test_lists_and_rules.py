@@ -94,15 +94,19 @@ def test_the_customer_is_taxed_where_they_live():
         place = {"city": "Lugar", "postal_code": postal_code, "country": country}
         return make_contact(addresses=[place])
 
+    said = {"region": "ES-CE", "tax": "IPSI", "tax_class": "general", "rate": "5",
+            "starts_on": "2020-01-01"}  # fmt: skip
+    actions.add_tax_rate(said, by=None)
     wine = make_product(price=100)
     for party, tax, name in (
         (living_in("28013"), 21, "IVA"),
         (living_in("35001"), 7, "IGIC"),
-        (living_in("51001"), 10, "IPSI"),
+        (living_in("51001"), 5, "IPSI"),
         (living_in("06000", "MX"), 16, "IVA"),
     ):
         (total,) = costs((wine, 1), party=party).taxes
         assert (total.amount, total.name) == (tax, name)
+    assert costs((wine, 1), party=living_in("52001")).tax == 0
     assert costs((wine, 1), party=living_in("75001", "FR")).tax == 0
     assert costs((wine, 1), party=living_in("75001", "FR"), region="ES").tax == 21
     assert costs((wine, 1), withholding="professional").due == 106
