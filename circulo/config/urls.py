@@ -17,8 +17,8 @@ urlpatterns = [
     path("", include("circulo.documents.urls")),
     path("", include("circulo.catalog.urls")),
     path("", include("circulo.needs.urls")),
-    path("", include("circulo.sales.urls")),
     path("", include("circulo.desk.urls")),
+    path("", include("circulo.sales.urls")),
     path("", include("circulo.portal.urls")),
     path("api/", include("circulo.api.urls")),
 ]

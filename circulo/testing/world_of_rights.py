@@ -152,7 +152,7 @@ def _records(owner: User, secret: str) -> dict[str, str]:
         "interaction": told.public_id,
         "relationship": ids.encode("relationship", tie.pk),
         "attachment": ids.encode("attachment", file.pk),
-        "price_rule": make_price_rule(party=contact.public_id, by=owner).public_id,
+        "price_rule": make_price_rule(party=contact.public_id).public_id,
         "product": make_product(by=owner).public_id,
         "price_list": make_price_list(by=owner).public_id,
     }

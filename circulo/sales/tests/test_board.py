@@ -181,3 +181,19 @@ def test_the_search_over_everything_finds_deals_within_reach():
         page = client.get("/search", asked).content.decode()
         assert "Suministro de otoño" in page and "ajeno" not in page
     assert "Suministro" not in client.get("/search", {"q": "ajeno"}).content.decode()
+
+
+def test_the_list_is_narrowed_by_its_panel_and_handed_out():
+    manager = make_user("manager", language="es")
+    deal = make_deal(owner=manager, title="Feria")
+    make_deal(owner=manager, title="Otra")
+    client = logged_in(manager)
+    said = {"field": "stage", "op": "in", "values": deal.stage.public_id}
+
+    assert deal.stage.name in client.get("/deals/condition", {"field": "stage"}).content.decode()
+    narrowed = client.get("/deals/filter", {"shape": "table", **said})
+    assert narrowed.status_code == 302
+    assert deal.stage.name in client.get(narrowed.url).content.decode()
+    table = b"".join(client.get("/deals/export", {"as": "csv", "q": "feria"}).streaming_content)
+    assert b"Feria" in table and b"Otra" not in table
+    assert client.get(f"/deals/{deal.public_id}/cell/stage").status_code == 200

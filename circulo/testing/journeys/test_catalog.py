@@ -79,7 +79,7 @@ def test_a_product_is_read_on_a_phone_without_script(visit):
     manager = make_user("manager")
     product = make_product(price="9.95", by=manager, notes=[
         {"kind": "objection", "text": "Es caro", "answer": "Dura el doble."}])  # fmt: skip
-    visitor = visit(manager, java_script_enabled=False, viewport={"width": 320, "height": 640})
+    visitor = visit(manager, width=320, java_script_enabled=False)
 
     page = visitor.open("/products")
     page.click(f"text={product.name}")
