@@ -247,6 +247,8 @@ def _filled(pattern: str, firm: Firm) -> list[str]:
         known = dict(ALSO) | {"key": name, "token": "x"}
         if places == ["name"]:
             known["name"] = name
+        if pattern.startswith("deals/"):
+            known["column"] = "stage"
         if "field" in places:
             known |= {"name": "contacts", "field": "nivel_del_club"}
         values = [known.get(place, name) for place in places]
