@@ -32,21 +32,27 @@ def do_to_many(
     name: str, act: Act, picked: Sequence[int], value: str, *, by: User, label: str
 ) -> ChangeSet:
     """Do an act to these records of a list: at once where they are few, by a job if many."""
-    act.write([], value, by)
     job = {"task": "desk.change_many", "act": act.name, "value": value,
            "of": name, "field": act.field}  # fmt: skip
     return many.change_many(picked, write_batch, by=by, label=label, job=job)
 
 
 def write_batch(change_set: ChangeSet, keys: list[int]) -> tuple[int, int]:
-    """Do the act of a change set to a batch of its records; those out of reach are left out."""
+    """Do the act of a change set to a batch of its records; those out of reach are left out.
+
+    So are those that are no longer as the act needs them.
+    """
     job, by = change_set.job, change_set.by
     act = act_named(by, job["of"], job["act"], job.get("field", "")) if by else None
     if by is None or act is None or act.asks_further:
         return 0, len(keys)
     rows = roster(job["of"]).within(by, act.right).filter(pk__in=keys)
     within = list(rows.values_list("pk", flat=True))
-    return act.write(within, job["value"], by), len(keys) - len(within)
+    try:
+        fitting = act.fitting(within, job["value"], by)
+    except Invalid:
+        return 0, len(keys)
+    return act.write(fitting, job["value"], by), len(keys) - len(fitting)
 
 
 def act_named(user: User, name: str, act: str, field: str = "") -> Act | None:

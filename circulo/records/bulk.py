@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LONGEST_TAG = 50
 Write = Callable[[Sequence[int], str, "User"], int]
 Begin = Callable[[Sequence[int], str, "User"], str]
+Fit = Callable[[Sequence[int], str, "User"], list[int]]
 Choices = Callable[["User"], list[tuple[str, Text]]]
 
 
@@ -28,6 +29,7 @@ class Act:
 
     `right` is asked of the kind of the list; `needs` is a right of another kind, and its act. What
     changes no record but begins a work of its own does so by `begin`, which gives its address.
+    `fit` tells to which of some records it can be done as they stand, or Invalid why to none.
     """
 
     name: str
@@ -44,12 +46,17 @@ class Act:
     help: Text = ""
     needs: tuple[str, str] | None = None
     begin: Begin | None = None
+    fit: Fit | None = None
     order: int = 50
 
     @property
     def asks_further(self) -> bool:
         """Whether what it asks is only the first of two questions."""
         return self.name == "field" and not self.field
+
+    def fitting(self, keys: Sequence[int], value: str, user: User) -> list[int]:
+        """The records of these to which it can be done; Invalid where there is none such."""
+        return self.fit(keys, value, user) if self.fit else list(keys)
 
     def is_open_to(self, user: User, name: str) -> bool:
         """Whether this person may do it with any record of a list."""

@@ -27,6 +27,8 @@ TEMPLATE = "sales/_board.html"
 def _shown(user: User, rows: QuerySet[Any] | None, asked: QueryDict, here: str) -> dict[str, Any]:
     """The pipeline that is asked for, or the first; its columns, and what they come to."""
     pipelines = pipelines_for_boards()
+    if not pipelines:
+        return {"pipeline": None}
     wanted = ids.decode("pipeline", asked.get("pipeline", ""))
     pipeline = next((one for one in pipelines if one.pk == wanted), pipelines[0])
     columns = columns_of(user, pipeline.pk, rows)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from circulo.accounts.models import User
 from circulo.accounts.selectors import owner_of, people_who_work_here
@@ -14,6 +15,8 @@ from circulo.lib.errors import Invalid, Text
 from circulo.records.bulk import Act, offer, tag_of
 from circulo.sales import actions
 from circulo.sales.drafts import may_give
+from circulo.sales.models import Deal, Reason, Stage
+from circulo.sales.selectors.entry import Unready, refuse_unready, unready
 from circulo.sales.selectors.offered import stages_offered
 
 
@@ -29,9 +32,52 @@ def _give(keys: Sequence[int], value: str, user: User) -> int:
 
 
 def _move(keys: Sequence[int], value: str, user: User) -> int:
+    return actions.edit_deals(keys, {"stage_id": _stage(value).pk}, by=user)
+
+
+def _may_enter(keys: Sequence[int], value: str, user: User) -> list[int]:
+    """Those that are open and have what the stage asks for."""
+    stage, there = _stage(value), _open(keys, value, user)
+    lacking = unready(there, stage)
+    ready = [key for key in there if key not in lacking]
+    if ready or not there:
+        return ready
+    try:
+        refuse_unready(there, stage)
+    except Unready as refusal:
+        raise Invalid({"value": refusal.message}) from refusal
+    return ready
+
+
+def _stage(value: str) -> Stage:
     if value not in stages_offered():
         raise Invalid({"value": _("Choose one of the list.")})
-    return actions.edit_deals(keys, {"stage_id": ids.decode("stage", value)}, by=user)
+    return Stage.objects.get(pk=ids.decode("stage", value) or 0)
+
+
+def _open(keys: Sequence[int], value: str, user: User) -> list[int]:
+    """Those that are not over yet."""
+    found = list(Deal.objects.on_board().filter(pk__in=keys).values_list("pk", flat=True))
+    if keys and not found:
+        raise Invalid({"value": _("These are all over: open them again first.")})
+    return found
+
+
+def _win(keys: Sequence[int], value: str, user: User) -> int:
+    return actions.win_deals(keys, by=user)
+
+
+def _lose(keys: Sequence[int], value: str, user: User) -> int:
+    reason = Reason.objects.in_use().filter(outcome=Reason.Outcome.LOST)
+    known = reason.filter(pk=ids.decode("reason", value) or 0).first()
+    if known is None:
+        raise Invalid({"value": _("Say why it was lost: that is what one learns from.")})
+    return actions.lose_deals(keys, by=user, reason=known)
+
+
+def _reasons(_user: User) -> list[tuple[str, Text]]:
+    rows = Reason.objects.in_use().filter(outcome=Reason.Outcome.LOST).in_order()
+    return [(one.public_id, one.label) for one in rows]
 
 
 def _tag(keys: Sequence[int], value: str, user: User) -> int:
@@ -52,7 +98,12 @@ offer(
         lazy("%s given to another owner."), lazy("Owner"), _people, order=10),
     Act("stage", lazy("Stage"), "square-kanban", "edit", _move, lazy("Move %s to another stage"),
         lazy("%s moved to another stage."), lazy("Stage"),
-        lambda _user: list(stages_offered().items()), order=20),
+        lambda _user: list(stages_offered().items()), fit=_may_enter, order=20),
+    Act("win", pgettext_lazy("deal", "Won"), "trophy", "edit", _win, lazy("Close %s as won"),
+        lazy("%s won."), fit=_open, order=22),
+    Act("lose", pgettext_lazy("deal", "Lost"), "circle-x", "edit", _lose,
+        lazy("Close %s as lost"), lazy("%s lost."), lazy("Reason"), _reasons, fit=_open,
+        order=24),
     Act("tag", lazy("Add a tag"), "tag", "edit", _tag, lazy("Add a tag to %s"),
         lazy("Tag added to %s."), lazy("Tag"), order=30),
     Act("untag", lazy("Take a tag off"), "tags", "edit", _untag, lazy("Take a tag off %s"),

@@ -11,6 +11,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from circulo.desk.bulk import act_named, do_to_many
@@ -48,19 +49,26 @@ def bulk(request: Request, name: str, act: str) -> HttpResponse:
     if known.asks_further:
         known = act_named(request.user, name, act, request.POST.get("value", "")) or known
         return _ask(request, name, known, wanted, picked)
-    value, done = (
-        request.POST.get("value", ""),
-        str(known.said) % roster(name).in_words(len(picked.keys)),
-    )
     try:
-        if known.begin:
-            return redirect(known.begin(picked.keys, value, request.user))
-        change_set = do_to_many(name, known, picked.keys, value, by=request.user, label=done)
+        return _done(request, name, known, wanted, picked)
     except Invalid as invalid:
         return _ask(request, name, known, wanted, picked, invalid)
+
+
+def _done(request: Request, name: str, act: Act, wanted: Wanted, picked: Chosen) -> HttpResponse:
+    """Do it to those that it can be done to, and say how many; Invalid where there are none."""
+    value, in_words = request.POST.get("value", ""), roster(name).in_words
+    if act.begin:
+        return redirect(act.begin(picked.keys, value, request.user))
+    act.write([], value, request.user)
+    keys = act.fitting(picked.keys, value, request.user)
+    done = str(act.said) % in_words(len(keys))
+    change_set = do_to_many(name, act, keys, value, by=request.user, label=done)
     if change_set.is_running:
         return redirect(change_set.url)
     toast(request, done, undo=undo_url(change_set.pk))
+    if left := len(picked.keys) - len(keys):
+        toast(request, _("Not ready for it, and left as before: %s.") % in_words(left), tone="bad")
     back = reverse(f"desk:{name}") + wanted.address()
     return swap(request, "web/_notice.html", otherwise=back, text=done)
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from circulo.sales import actions
-from circulo.sales.models import Deal
+from circulo.sales.models import Deal, Pipeline
 from circulo.sales.selectors.board import CARDS, columns_of
 from circulo.testing.cost import query_cost
 from circulo.testing.make import (
@@ -17,6 +17,7 @@ from circulo.testing.make import (
     make_contact,
     make_deal,
     make_pipeline,
+    make_reason,
     make_task,
     make_team,
     make_user,
@@ -197,3 +198,53 @@ def test_the_list_is_narrowed_by_its_panel_and_handed_out():
     table = b"".join(client.get("/deals/export", {"as": "csv", "q": "feria"}).streaming_content)
     assert b"Feria" in table and b"Otra" not in table
     assert client.get(f"/deals/{deal.public_id}/cell/stage").status_code == 200
+
+
+def many(client, act, *deals, **said):
+    asked = {"ids": [deal.public_id for deal in deals], "sure": "1", **said}
+    return client.post(f"/deals/bulk/{act}", asked)
+
+
+def test_of_many_those_that_are_ready_move_and_the_others_are_told():
+    manager, pipeline = make_user("manager", language="en"), make_pipeline()
+    first, second, _third = pipeline.stages.in_order()
+    actions.change_stage(second, {"required": ["source"]}, by=None)
+    ready, lacking, over = (
+        make_deal(pipeline=pipeline, owner=manager, source=source) for source in ("Web", "", "Web")
+    )
+    actions.win_deal(over, by=manager)
+    client = logged_in(manager)
+
+    moved = many(client, "stage", ready, lacking, over, value=second.public_id)
+    page = client.get(moved.url).content.decode()
+    refused = many(client, "stage", lacking, value=second.public_id)
+
+    assert set(Deal.objects.filter(stage=second)) == {ready}
+    assert "Not ready for it, and left as before: 2 deals." in page
+    assert refused.status_code == 422 and "is not ready for" in refused.content.decode()
+    assert many(client, "stage", ready, value="nonsense").status_code == 422
+
+
+def test_many_are_closed_at_once_as_far_as_they_are_open():
+    manager = make_user("manager", language="en")
+    won, lost, other = (make_deal(owner=manager) for _n in range(3))
+    reason = make_reason("lost", "Price")
+    client = logged_in(manager)
+
+    many(client, "win", won)
+    many(client, "lose", won, lost, value=reason.public_id)
+
+    outcomes = dict(Deal.objects.values_list("pk", "outcome"))
+    assert outcomes == {won.pk: "won", lost.pk: "lost", other.pk: "open"}
+    assert many(client, "lose", other, value="").status_code == 422
+    assert many(client, "win", won, lost).status_code == 422
+
+
+def test_without_a_pipeline_in_use_the_board_says_so():
+    admin = make_user("admin", language="en")
+    Pipeline.objects.update(is_default=False, is_active=False)
+
+    answer = logged_in(admin).get("/deals")
+
+    assert answer.status_code == 200
+    assert "No pipeline is in use" in answer.content.decode()
