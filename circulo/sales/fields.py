@@ -109,7 +109,7 @@ register(
         _("Deals"),
         seen_deals,
         FIELDS,
-        "expected_on",
+        "-updated_at",
         COLUMNS,
         model=Deal,
         own=Own("true", "binned_at IS NULL", "search", refresh_search),

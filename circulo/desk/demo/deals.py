@@ -80,7 +80,10 @@ class _Seller:
     def __init__(self, seed: int, today: date, everybody: dict[str, Somebody]) -> None:
         self.rng, self.today = Random(f"{seed} deals"), today
         sellers = {one for group in cast.SELLERS.values() for one in group}
-        self.firms = [s for s in everybody.values() if s.line and s.owner in sellers]
+        self.firms: dict[str, list[Somebody]] = {}
+        for one in everybody.values():
+            if one.line and one.owner in sellers:
+                self.firms.setdefault(one.owner, []).append(one)
 
     def sell(self) -> list[Sold]:
         first = self.today - timedelta(days=30 * MONTHS)
@@ -92,11 +95,11 @@ class _Seller:
         return [self._deal(day) for day in sorted(days)]
 
     def _deal(self, began: date) -> Sold:
-        rng, firm = self.rng, self.rng.choice(self.firms)
+        rng, firm = self.rng, self.rng.choice(self.firms[self.rng.choice(list(self.firms))])
         is_south = firm.owner in cast.SELLERS["sur"]
         title, product, least, most = HAMPER if began.month in (9, 10) else rng.choice(WANTED)
         source = rng.choice(list(SOURCES))
-        pace = (9 if is_south else 6) * rng.uniform(0.5, 1.8)
+        pace = (20 if is_south else 13) * rng.uniform(0.5, 1.6)
         is_won = rng.random() < SOURCES[source] - (0.08 if is_south else 0.0)
         stages = STAGES if is_won else rng.choice((1, 2, 3, 4, 4))
         if not is_won and stages == 4:

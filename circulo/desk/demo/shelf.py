@@ -85,6 +85,23 @@ _NOTES: dict[str, list[Note]] = {
                 _objection("Hay piquillo de Perú a la mitad",
                            "Sí, pelado con lejía. El nuestro lleva denominación de Lodosa.")],
     "CON-BON": [_benefit("Bonito del norte, de la costera de julio a septiembre")],
+    "ESP-ROB": [_benefit("Cuatro meses en barrica: el vino por copas que no cansa"),
+                _objection("Mi cliente pide crianza", "Sirva los dos: el Roble deja 40 céntimos"
+                           " más por copa.")],
+    "VEL-ROS": [_benefit("Se vende de mayo a septiembre: pedir antes de Semana Santa"),
+                _objection("El rosado no se mueve", "Por copas en terraza, sí: deje una caja.")],
+    "CON-ESP": [_benefit("De Navarra, pelado a mano, de 6 a 8 piezas por lata"),
+                _rival("Conservas del Ebro", "Espárrago de Perú a mitad de precio: dé a probar.")],
+    "CON-ALC": [_benefit("Corazones enteros, en aceite de oliva virgen extra"),
+                _objection("Se rompen al servir", "Las nuestras van escaldadas, no cocidas.")],
+    "CON-POC": [_benefit("Listas en cinco minutos: para el menú del día"),
+                _objection("Las hago yo", "En agosto no hay fresca; esta es de la misma huerta.")],
+    "CON-MER": [_benefit("Sin colorantes; marida con queso curado"),
+                _objection("Caduca y la tiro", "Treinta meses cerrada y seis semanas abierta.")],
+    "LOT-ESP": [_benefit("Con la tarjeta de la empresa por 1,20 € más"),
+                _objection("Lo encargo en diciembre", "Hasta el 15 de noviembre, un 5 % menos.")],
+    "LOT-VEL": [_benefit("El regalo que más repiten: siete de cada diez empresas"),
+                _objection("Somos pocos", "Desde diez lotes se entrega en cada domicilio.")],
 }  # fmt: skip
 _TIES: dict[str, list[tuple[str, str]]] = {
     "ESP-CRI": [("substitute", "ESP-ROB"), ("accessory", "CON-PIQ"), ("compatible", "CON-BON")],

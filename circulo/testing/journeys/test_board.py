@@ -11,7 +11,7 @@ from circulo.sales import actions
 from circulo.sales.models import Deal, Pipeline
 from circulo.testing.browser import screenshot
 from circulo.testing.journeys.hands import HANDS
-from circulo.testing.make import make_company, make_deal, make_task, make_user
+from circulo.testing.make import make_company, make_deal, make_task, make_team, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EACH_HAND = pytest.mark.parametrize("hand", HANDS, ids=lambda hand: hand.name)
@@ -28,7 +28,7 @@ SALES = [
 
 @pytest.fixture
 def seller():
-    seller = make_user(language="es", name="Lucía Marín")
+    seller = make_user("seller", team=make_team(), language="es", name="Lucía Marín")
     stages = list(Pipeline.objects.get(is_default=True).stages.in_order())
     for number, (title, party, stage, amount) in enumerate(SALES):
         deal = make_deal(
@@ -121,4 +121,18 @@ def test_deals_as_a_table_are_edited_where_they_stand(visit, seller):
     expect(page.locator("tbody tr").first).to_contain_text("32.500,75")
     assert Deal.objects.get(title="Cambio de proveedor").amount == Decimal("32500.75")
     page.keyboard.press("Space")
+    assert visitor.complaints == []
+
+
+def test_a_card_of_somebody_else_stays_and_says_why(visit, seller):
+    mate = make_user("seller", team=seller.team, language="es")
+    visitor = visit(mate, locale="es-ES", reduced_motion="reduce")
+    page = visitor.open("/deals")
+    page.wait_for_selector("html[data-ready]")
+
+    page.locator(".card a").first.focus()
+    page.keyboard.press("Alt+ArrowRight")
+
+    expect(page.locator(".toast")).to_contain_text("es de otra persona")
+    expect(column(page, 0).locator(".card")).to_have_count(3)
     assert visitor.complaints == []

@@ -29,7 +29,8 @@ class Command(BaseCommand):
             counts = actions.add_demo(seed=options["seed"], today=timezone.localdate())
             text = _("The demo firm is here: %s.")
         told = _(
-            "%(users)s users, %(contacts)s contacts, %(companies)s companies and "
-            "%(interactions)s interactions, %(tasks)s tasks and appointments"
+            "%(users)s users, %(contacts)s contacts, %(companies)s companies, "
+            "%(interactions)s interactions, %(tasks)s tasks and appointments, "
+            "%(deals)s deals and %(products)s products"
         )
         self.stdout.write(text % (told % counts))

@@ -1,4 +1,6 @@
 // The board of deals: a card goes where it is put at once, and the house is told; what it says then is what stands.
+import { toast } from "./toasts.js";
+
 const board = document.getElementById("board"), menu = document.getElementById("move-to");
 let dragged = null, chosen = null, waiting = 0, told = Promise.resolve();
 const cards = (column) => [...column.querySelectorAll(":scope > .card")];
@@ -11,7 +13,8 @@ const tell = (url, values) => {
   return told;
 };
 async function put(card, column, next) {
-  if (!card?.draggable || !column) return;
+  if (!card || !column) return;
+  if (!card.draggable) return toast({ text: board.dataset.refused, tone: "bad" });
   const previous = next ? null : cards(column).filter((one) => one !== card).at(-1);
   const focused = card.contains(document.activeElement);
   if (next === card || (!next && card === cards(column).at(-1))) return;
