@@ -22,11 +22,11 @@ from circulo.agenda.selectors.entries import (
 )
 from circulo.agenda.shown import entries_shown
 from circulo.lib import ids
-from circulo.lib.errors import Invalid, Stale, Text
+from circulo.lib.errors import Invalid, Stale
 from circulo.records.rest import lists, reading
 from circulo.records.rest.answers import answer, etag_of, nothing, one
 from circulo.records.rest.operations import Call, Operation, offer
-from circulo.records.rest.refusals import forbidden, not_found, stale
+from circulo.records.rest.refusals import forbidden, not_found
 from circulo.records.rest.schemas import (
     Schema,
     choice,
@@ -42,6 +42,7 @@ from circulo.records.rest.schemas import (
     text,
     whole,
 )  # fmt: skip
+from circulo.records.rest.versions import refuse_older
 
 PRIORITIES = [level.name.lower() for level in Entry.Priority]
 SINGULAR = {"tasks": "Task", "appointments": "Appointment"}
@@ -86,14 +87,14 @@ def add_entry(name: str, call: Call) -> HttpResponse:
 def change_entry(name: str, call: Call) -> HttpResponse:
     """Change what the body names; with If-Match only where nobody saved a newer version."""
     entry = _seen(name, call, act="edit")
-    _refuse_stale(call, entry)
+    refuse_older(call, entry.version, lambda: _told(call.user, _again(call.user, entry)))
     plan = plans.read(call.said, is_appointment=entry.is_appointment, by=call.user, entry=entry)
     version = entry.version if call.versions else None
     try:
         actions.change_entry(entry, plan, by=call.user, version=version)
     except Stale:
         entry.refresh_from_db()
-        _refuse_stale(call, entry)
+        refuse_older(call, entry.version, lambda: _told(call.user, _again(call.user, entry)))
         raise
     return _answered(call.user, entry)
 
@@ -101,7 +102,7 @@ def change_entry(name: str, call: Call) -> HttpResponse:
 def drop_entry(name: str, call: Call) -> HttpResponse:
     """Drop a task or cancel an appointment; it can be opened again."""
     entry = _seen(name, call, act="delete")
-    _refuse_stale(call, entry)
+    refuse_older(call, entry.version, lambda: _told(call.user, _again(call.user, entry)))
     actions.drop_entries([entry.pk], by=call.user)
     return nothing()
 
@@ -186,18 +187,6 @@ def _answered(user: User, entry: Entry) -> HttpResponse:
 
 def _told(user: User, entry: Entry) -> dict[str, Any]:
     return entries_shown(user, [entry])[0]
-
-
-def _refuse_stale(call: Call, entry: Entry) -> None:
-    if call.versions is None or str(entry.version) in call.versions:
-        return
-    yours = call.body if isinstance(call.body, dict) else {}
-    now = _told(call.user, _again(call.user, entry))
-    text: Text = _(
-        "Somebody saved a newer version meanwhile: load it and decide which values to keep."
-    )
-    current = {name: now[name] for name in yours if name in now}
-    raise stale(text, current=current, yours=yours, etag=etag_of(entry.version))
 
 
 def _refuse_who_sees_none(user: User) -> None:

@@ -1,8 +1,15 @@
 """The refusals that every entrance knows how to tell a person."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
+NEWER: Text = _(
+    "Somebody saved a newer version meanwhile: load it and decide which values to keep."
+)
 
 
 class RuleBroken(Exception):
@@ -25,6 +32,12 @@ class Invalid(Exception):
 class Stale(RuleBroken):
     """Somebody saved a newer version meanwhile; `current` says what stands now, by field."""
 
-    def __init__(self, message: Text, current: dict[str, object]) -> None:
-        super().__init__(message, code="stale")
+    def __init__(self, current: dict[str, object]) -> None:
+        super().__init__(NEWER, code="stale")
         self.current = current
+
+
+def refuse_stale(record: Any, version: int | None, names: Iterable[str]) -> None:
+    """Stale where the version that was seen, if any is said, is not that of the locked record."""
+    if version is not None and version != record.version:
+        raise Stale({name: getattr(record, name) for name in names})

@@ -20,7 +20,7 @@ from circulo.agenda.kinds import Kind
 from circulo.agenda.models import Entry, Participant, fresh_uid
 from circulo.agenda.plans import Plan, zone_name
 from circulo.agenda.times import clock_start, settle
-from circulo.lib.errors import Invalid, RuleBroken, Stale
+from circulo.lib.errors import Invalid, RuleBroken, refuse_stale
 
 DATES = ("starts_at", "ends_at", "starts_on", "ends_on", "rule", "more_dates", "less_dates",
          "time_zone")  # fmt: skip
@@ -56,11 +56,7 @@ def add_entries(plans: Sequence[Plan], *, by: User, is_told: bool = True) -> lis
 def change_entry(entry: Entry, plan: Plan, *, by: User, version: int | None = None) -> Entry:
     """Change what the plan names. With `version`, refuses where somebody saved a newer one."""
     locked = Entry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
-    if version is not None and version != locked.version:
-        raise Stale(
-            _("Somebody saved a newer version meanwhile: load it and decide which values to keep."),
-            {name: getattr(locked, name) for name in plan.columns},
-        )
+    refuse_stale(locked, version, plan.columns)
     before = {name: getattr(locked, name) for name in (*DATES, "owner_id")}
     start = clock_start(locked)
     _refuse_repeating_instances(locked, plan)

@@ -15,7 +15,7 @@ from circulo.accounts.models import User
 from circulo.catalog.actions.parts import check_parts, found_by, set_parts, variant_key
 from circulo.catalog.drafts import Draft
 from circulo.catalog.models import Product
-from circulo.lib.errors import Invalid, Stale
+from circulo.lib.errors import Invalid, refuse_stale
 
 AT_ONCE = 500
 COLUMNS = ("code", "name", "kind", "unit", "family", "description", "translations", "tax_class",
@@ -65,8 +65,7 @@ def change_products(
     products = []
     for key, draft in changes:
         product = locked[key]
-        if version is not None and product.version != version:
-            raise Stale(_("Somebody saved a newer version meanwhile."), {})
+        refuse_stale(product, version, draft.columns)
         _lay_over(product, draft, found)
         product.version += 1
         product.updated_at = timezone.now()

@@ -14,12 +14,13 @@ from circulo.catalog.models import Product
 from circulo.catalog.saying import read_said
 from circulo.catalog.selectors.products import seen_product, whole
 from circulo.catalog.shown import products_shown
-from circulo.lib.errors import Stale, Text
+from circulo.lib.errors import Stale
 from circulo.records.rest import lists
 from circulo.records.rest.answers import answer, etag_of, nothing, one
 from circulo.records.rest.operations import Call, Operation, offer
-from circulo.records.rest.refusals import forbidden, stale
+from circulo.records.rest.refusals import forbidden
 from circulo.records.rest.schemas import page_of
+from circulo.records.rest.versions import refuse_older
 
 
 def list_products(call: Call) -> HttpResponse:
@@ -47,14 +48,14 @@ def add_product(call: Call) -> HttpResponse:
 def change_product(call: Call) -> HttpResponse:
     """Change what the body names; with If-Match only where nobody saved a newer version."""
     product = _seen(call, "edit")
-    _refuse_stale(call, product)
+    refuse_older(call, product.version, lambda: _told(call.user, product))
     draft = read_said(call.said, by=call.user, product=product)
     version = product.version if call.versions else None
     try:
         changed = actions.change_product(product, draft, by=call.user, version=version)
     except Stale:
         product.refresh_from_db()
-        _refuse_stale(call, product)
+        refuse_older(call, product.version, lambda: _told(call.user, product))
         raise
     return answer(_told(call.user, changed), etag=etag_of(changed.version))
 
@@ -62,7 +63,7 @@ def change_product(call: Call) -> HttpResponse:
 def retire_product(call: Call) -> HttpResponse:
     """Sell a product no more; what was sold stays as it is."""
     product = _seen(call, "delete")
-    _refuse_stale(call, product)
+    refuse_older(call, product.version, lambda: _told(call.user, product))
     actions.retire_products([product.pk], by=call.user)
     return nothing()
 
@@ -80,18 +81,6 @@ def _seen(call: Call, act: str = "view") -> Product:
 def _told(user: User, product: Product) -> dict[str, Any]:
     (row,) = whole(Product.objects.visible_to(user).filter(pk=product.pk))
     return products_shown(user, [row])[0]
-
-
-def _refuse_stale(call: Call, product: Product) -> None:
-    if call.versions is None or str(product.version) in call.versions:
-        return
-    yours = call.body if isinstance(call.body, dict) else {}
-    now = _told(call.user, product)
-    text: Text = _(
-        "Somebody saved a newer version meanwhile: load it and decide which values to keep."
-    )
-    current = {name: now[name] for name in yours if name in now}
-    raise stale(text, current=current, yours=yours, etag=etag_of(product.version))
 
 
 offer(

@@ -17,7 +17,7 @@ from circulo.documents.models import (
     TemplateText,
     TemplateVersion,
 )
-from circulo.lib.errors import Invalid, RuleBroken, Stale, Text
+from circulo.lib.errors import Invalid, RuleBroken, Text, refuse_stale
 from circulo.lib.merge import MOST_LETTERS, MergeFault, check, parse
 from circulo.lib.text import clean
 from circulo.records.models import SAFE_IMAGES
@@ -58,11 +58,7 @@ def edit_template(
     """Change a template; Stale where somebody saved another version meanwhile."""
     said = _checked(said, by)
     kept = Template.objects.select_for_update().get(pk=template.pk)
-    if expected is not None and expected != kept.version:
-        raise Stale(
-            _("Somebody saved another version meanwhile: load the page again and look at it."),
-            {"version": kept.version},
-        )
+    refuse_stale(kept, expected, ["version"])
     return _keep(kept, said, by)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
 from circulo.lib.acting import changing
-from circulo.lib.errors import Invalid, RuleBroken, Stale
+from circulo.lib.errors import Invalid, RuleBroken, refuse_stale
 from circulo.parties.actions import writing
 from circulo.parties.actions.follows import TOLD, tell_of_changes
 from circulo.parties.drafts import Draft
@@ -61,11 +61,7 @@ def change_party(
     locked = Party.objects.select_for_update(of=("self",)).get(pk=party.pk)
     if locked.binned_at:
         raise RuleBroken(_("This record is in the bin: restore it first."))
-    if version is not None and version != locked.version:
-        raise Stale(
-            _("Somebody saved a newer version meanwhile: load it and decide which values to keep."),
-            {name: getattr(locked, name) for name in draft.columns},
-        )
+    refuse_stale(locked, version, draft.columns)
     _refuse_a_nameless(locked, draft)
     before = locked.company_id
     other = {name for name in TOLD if draft.columns.get(name, getattr(locked, name))

@@ -19,8 +19,9 @@ from circulo.parties.selectors import survivor_of
 from circulo.records.rest import lists, reading
 from circulo.records.rest.answers import answer, etag_of, nothing, one
 from circulo.records.rest.operations import Call, Operation, offer
-from circulo.records.rest.refusals import Refused, forbidden, not_found, stale
+from circulo.records.rest.refusals import Refused, forbidden, not_found
 from circulo.records.rest.schemas import Schema, page_of
+from circulo.records.rest.versions import refuse_older
 
 FIELDS = {
     PartyKind.PERSON: frozenset(schemas.CONTACT_FIELDS),
@@ -64,14 +65,14 @@ def add_party(kind: PartyKind, call: Call) -> HttpResponse:
 def change_party(kind: PartyKind, call: Call) -> HttpResponse:
     """Change what the body names; with If-Match only where nobody saved a newer version."""
     party = seen_by(kind, call, act="edit")
-    _refuse_stale(call, party)
+    refuse_older(call, party.version, lambda: _shown(call.user, party.pk))
     draft = _draft(kind, call, party=party)
     try:
         actions.change_party(party, draft, by=call.user, version=party.version
                              if call.versions else None)  # fmt: skip
     except Stale:
         party.refresh_from_db()
-        _refuse_stale(call, party)
+        refuse_older(call, party.version, lambda: _shown(call.user, party.pk))
         raise
     said = _told(call.user, party.pk, draft.kind)
     return answer(said, etag=etag_of(said.get("version", party.version + 1)))
@@ -80,7 +81,7 @@ def change_party(kind: PartyKind, call: Call) -> HttpResponse:
 def bin_party(kind: PartyKind, call: Call) -> HttpResponse:
     """Move a party to the bin."""
     party = seen_by(kind, call, act="delete")
-    _refuse_stale(call, party)
+    refuse_older(call, party.version, lambda: _shown(call.user, party.pk))
     actions.bin_parties([party.pk], by=call.user)
     return nothing()
 
@@ -99,7 +100,7 @@ def restore_party(kind: PartyKind, call: Call) -> HttpResponse:
 def merge_parties(kind: PartyKind, call: Call) -> HttpResponse:
     """Merge others into this one; what was merged already stays so, and is no error."""
     survivor = seen_by(kind, call, act="edit")
-    _refuse_stale(call, survivor)
+    refuse_older(call, survivor.version, lambda: _shown(call.user, survivor.pk))
     said = reading.known(call.said, ("others", "choices"))
     with reading.collecting() as take:
         others = take("others", _others, said.get("others"), kind, survivor, call.user)
@@ -223,20 +224,6 @@ def _with_plain_money(said: dict[str, Any]) -> dict[str, Any]:
     if set(money) != {"amount", "currency"} or money["currency"] != shown.currency():
         raise Invalid({"annual_revenue": _("Money has an amount and the currency of the firm.")})
     return said | {"annual_revenue": money["amount"]}
-
-
-def _refuse_stale(call: Call, party: Party) -> None:
-    """409 with both values where the version that was meant is not the one that stands."""
-    if call.versions is None or str(party.version) in call.versions:
-        return
-    yours = call.body if isinstance(call.body, dict) else {}
-    now = _shown(call.user, party.pk)
-    raise stale(
-        _("Somebody saved a newer version meanwhile: load it and decide which values to keep."),
-        current={name: now[name] for name in yours if name in now},
-        yours=yours,
-        etag=etag_of(party.version),
-    )
 
 
 def _unknown() -> Refused:

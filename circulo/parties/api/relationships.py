@@ -16,8 +16,9 @@ from circulo.parties.models import Party, Relationship
 from circulo.records.rest import lists, reading
 from circulo.records.rest.answers import answer, etag_of, one, version_of
 from circulo.records.rest.operations import Call, Operation, offer
-from circulo.records.rest.refusals import forbidden, not_found, stale
+from circulo.records.rest.refusals import forbidden, not_found
 from circulo.records.rest.schemas import page_of
+from circulo.records.rest.versions import refuse_older
 
 CHANGED = ("role", "since", "until")
 
@@ -53,7 +54,8 @@ def relate(call: Call) -> HttpResponse:
 def change_relationship(call: Call) -> HttpResponse:
     """Change the role or the days of a relationship."""
     tie = _seen(call, act="edit")
-    _refuse_stale(call, tie)
+    now = _shown(tie)
+    refuse_older(call, version_of(now), lambda: now, CHANGED)
     said = reading.known(call.said, CHANGED)
     with reading.collecting() as take:
         values = {name: take(name, READERS[name], value) for name, value in said.items()}
@@ -96,17 +98,6 @@ def _seen(call: Call, act: str = "view") -> Relationship:
     ):
         raise forbidden(_("You may see this record, but not change it."))
     return tie
-
-
-def _refuse_stale(call: Call, tie: Relationship) -> None:
-    now = _shown(tie)
-    if call.versions is not None and version_of(now) not in call.versions:
-        raise stale(
-            _("Somebody saved a newer version meanwhile: load it and decide which values to keep."),
-            current={name: now[name] for name in CHANGED},
-            yours=call.said,
-            etag=etag_of(version_of(now)),
-        )
 
 
 def _told(call: Call, tie: Relationship, *, status: int = 200) -> HttpResponse:

@@ -17,7 +17,7 @@ from circulo.records.resources import resource
 from circulo.records.rest import lists, reading
 from circulo.records.rest.answers import answer, etag_of, one, version_of
 from circulo.records.rest.operations import Call, Operation, offer
-from circulo.records.rest.refusals import forbidden, not_found, stale
+from circulo.records.rest.refusals import forbidden, not_found
 from circulo.records.rest.schemas import (
     choice,
     component,
@@ -28,6 +28,7 @@ from circulo.records.rest.schemas import (
     record,
     text,
 )
+from circulo.records.rest.versions import refuse_older
 
 USER = component(
     "User",
@@ -114,7 +115,7 @@ def change_user(call: Call) -> HttpResponse:
     """Change who somebody is here, or whether they may log in."""
     _refuse_all_but_administrators(call)
     user = _found(call, "users", call.ids[0])
-    _refuse_stale(call, _person(user))
+    _refuse_older(call, _person(user))
     said = reading.known(call.said, (*_USER_SENT, "is_active"))
     with reading.collecting() as take:
         values = {name: take(name, READERS[name], call, value) for name, value in said.items()}
@@ -138,7 +139,7 @@ def change_team(call: Call) -> HttpResponse:
     """Give a team another name or another place."""
     _refuse_all_but_administrators(call)
     team = _found(call, "teams", call.ids[0])
-    _refuse_stale(call, _team(team))
+    _refuse_older(call, _team(team))
     said = reading.known(call.said, _TEAM_SENT)
     with reading.collecting() as take:
         name = take("name", _name, call, said.get("name", team.name))
@@ -187,14 +188,8 @@ def _refuse_all_but_administrators(call: Call) -> None:
         raise forbidden(_("Only administrators change who works here."))
 
 
-def _refuse_stale(call: Call, now: dict[str, Any]) -> None:
-    if call.versions is not None and version_of(now) not in call.versions:
-        raise stale(
-            _("Somebody saved a newer version meanwhile: load it and decide which values to keep."),
-            current={name: now[name] for name in call.said if name in now},
-            yours=call.said,
-            etag=etag_of(version_of(now)),
-        )
+def _refuse_older(call: Call, now: dict[str, Any]) -> None:
+    refuse_older(call, version_of(now), lambda: now)
 
 
 def _told(said: dict[str, Any], *, status: int = 200, where: str = "") -> HttpResponse:

@@ -17,7 +17,7 @@ from circulo.records.models import SavedView
 from circulo.records.rest import lists, reading
 from circulo.records.rest.answers import answer, etag_of, nothing, one, version_of
 from circulo.records.rest.operations import Call, Operation, offer
-from circulo.records.rest.refusals import forbidden, not_found, stale
+from circulo.records.rest.refusals import forbidden, not_found
 from circulo.records.rest.schemas import (
     anything,
     choice,
@@ -32,6 +32,7 @@ from circulo.records.rest.schemas import (
     text,
     whole,
 )
+from circulo.records.rest.versions import refuse_older
 
 _SENT = {
     "name": text(60),
@@ -97,7 +98,7 @@ def add_view(call: Call) -> HttpResponse:
 def change_view(call: Call) -> HttpResponse:
     """Change what the body names of a view; with If-Match only where it stands as it was read."""
     view = _found(call, "edit")
-    _refuse_stale(call, view)
+    _refuse_older(call, view)
     said = reading.known(call.said, SAID)
     return _told(actions.change_view(view, said, by=call.user), call.user)
 
@@ -105,7 +106,7 @@ def change_view(call: Call) -> HttpResponse:
 def delete_view(call: Call) -> HttpResponse:
     """Forget a view; the records that it showed stay."""
     view = _found(call, "edit")
-    _refuse_stale(call, view)
+    _refuse_older(call, view)
     actions.delete_view(view, by=call.user)
     return nothing()
 
@@ -120,15 +121,9 @@ def _found(call: Call, act: str = "view") -> SavedView:
     return view
 
 
-def _refuse_stale(call: Call, view: SavedView) -> None:
+def _refuse_older(call: Call, view: SavedView) -> None:
     now = _shown(view, call.user)
-    if call.versions is not None and version_of(now) not in call.versions:
-        raise stale(
-            _("Somebody saved a newer version meanwhile: load it and decide which values to keep."),
-            current={name: now.get(name) for name in SAID},
-            yours=call.body if isinstance(call.body, dict) else {},
-            etag=etag_of(version_of(now)),
-        )
+    refuse_older(call, version_of(now), lambda: now, SAID)
 
 
 def _told(view: SavedView, user: User, *, status: int = 200) -> HttpResponse:

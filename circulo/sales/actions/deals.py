@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
 from circulo.lib.acting import changing
-from circulo.lib.errors import Invalid, RuleBroken, Stale
+from circulo.lib.errors import Invalid, RuleBroken, refuse_stale
 from circulo.sales.actions import hanging, telling, writing
 from circulo.sales.actions.moving import enter_stage, hold_stages
 from circulo.sales.drafts import Draft
@@ -50,7 +50,7 @@ def change_deal(deal: Deal, draft: Draft, *, by: User, version: int | None = Non
     hold_stages([to] if to else [])
     locked = Deal.objects.select_for_update(of=("self",)).get(pk=deal.pk)
     refuse_binned(locked)
-    _refuse_stale(locked, draft, version)
+    refuse_stale(locked, version, draft.columns)
     if draft.columns.get("reference", locked.reference) != locked.reference:
         _refuse_known([draft.columns["reference"]])
     names = [name for name in draft.columns if name not in _WAY]
@@ -122,14 +122,6 @@ def refuse_binned(deal: Deal) -> None:
     """Nothing is done with a deal in the bin."""
     if deal.binned_at:
         raise RuleBroken(_("This record is in the bin: restore it first."))
-
-
-def _refuse_stale(deal: Deal, draft: Draft, version: int | None) -> None:
-    if version is not None and version != deal.version:
-        raise Stale(
-            _("Somebody saved a newer version meanwhile: load it and decide which values to keep."),
-            {name: getattr(deal, name) for name in draft.columns},
-        )
 
 
 def _refuse_known(references: Iterable[str]) -> None:

@@ -14,8 +14,9 @@ from circulo.parties.api.history import CURSOR, LINE, page_of_history
 from circulo.records.rest import lists, reading
 from circulo.records.rest.answers import answer, etag_of, nothing, one
 from circulo.records.rest.operations import Call, Operation, offer
-from circulo.records.rest.refusals import Refused, forbidden, not_found, stale
+from circulo.records.rest.refusals import Refused, forbidden, not_found
 from circulo.records.rest.schemas import page_of
+from circulo.records.rest.versions import refuse_older
 from circulo.sales import actions, drafts, schemas, shown
 from circulo.sales.fields import seen_deals
 from circulo.sales.models import Deal, Reason
@@ -51,14 +52,14 @@ def add_deal(call: Call) -> HttpResponse:
 def change_deal(call: Call) -> HttpResponse:
     """Change what the body names; with If-Match only where nobody saved a newer version."""
     deal = _seen(call, act="edit")
-    _refuse_stale(call, deal)
+    refuse_older(call, deal.version, lambda: _told(call.user, deal.pk))
     draft = drafts.read(call.said, by=call.user, deal=deal)
     version = deal.version if call.versions else None
     try:
         actions.change_deal(deal, draft, by=call.user, version=version)
     except Stale:
         deal.refresh_from_db()
-        _refuse_stale(call, deal)
+        refuse_older(call, deal.version, lambda: _told(call.user, deal.pk))
         raise
     return _answered(call.user, deal)
 
@@ -66,7 +67,7 @@ def change_deal(call: Call) -> HttpResponse:
 def bin_deal(call: Call) -> HttpResponse:
     """Move a deal to the bin."""
     deal = _seen(call, act="delete")
-    _refuse_stale(call, deal)
+    refuse_older(call, deal.version, lambda: _told(call.user, deal.pk))
     actions.bin_deals([deal.pk], by=call.user)
     return nothing()
 
@@ -83,7 +84,7 @@ def restore_deal(call: Call) -> HttpResponse:
 def move_deal(call: Call) -> HttpResponse:
     """Put an open deal into a stage, before or after another one there; else last."""
     deal = _seen(call, act="edit")
-    _refuse_stale(call, deal)
+    refuse_older(call, deal.version, lambda: _told(call.user, deal.pk))
     said = reading.known(call.said, ("stage", "before", "after"))
     stage = stage_called(reading.word(said.get("stage") or ""))
     if stage is None:
@@ -98,7 +99,7 @@ def move_deal(call: Call) -> HttpResponse:
 def win_deal(call: Call) -> HttpResponse:
     """Close a deal as won; the timeline of its party is told."""
     deal = _seen(call, act="edit")
-    _refuse_stale(call, deal)
+    refuse_older(call, deal.version, lambda: _told(call.user, deal.pk))
     reason, note = _why(call)
     actions.win_deal(deal, by=call.user, reason=reason, note=note)
     return _answered(call.user, deal)
@@ -107,7 +108,7 @@ def win_deal(call: Call) -> HttpResponse:
 def lose_deal(call: Call) -> HttpResponse:
     """Close a deal as lost, for a reason; the timeline of its party is told."""
     deal = _seen(call, act="edit")
-    _refuse_stale(call, deal)
+    refuse_older(call, deal.version, lambda: _told(call.user, deal.pk))
     reason, note = _why(call)
     actions.lose_deal(deal, by=call.user, reason=reason, note=note)
     return _answered(call.user, deal)
@@ -116,7 +117,7 @@ def lose_deal(call: Call) -> HttpResponse:
 def reopen_deal(call: Call) -> HttpResponse:
     """Open a deal again that is over, in the stage that it was in."""
     deal = _seen(call, act="edit")
-    _refuse_stale(call, deal)
+    refuse_older(call, deal.version, lambda: _told(call.user, deal.pk))
     actions.reopen_deal(deal, by=call.user)
     return _answered(call.user, deal)
 
@@ -175,20 +176,6 @@ def _told(user: User, key: int) -> dict[str, Any]:
 def _answered(user: User, deal: Deal) -> HttpResponse:
     said = _told(user, deal.pk)
     return answer(said, etag=etag_of(said.get("version", deal.version + 1)))
-
-
-def _refuse_stale(call: Call, deal: Deal) -> None:
-    """409 with both values where the version that was meant is not the one that stands."""
-    if call.versions is None or str(deal.version) in call.versions:
-        return
-    yours = call.body if isinstance(call.body, dict) else {}
-    now = _told(call.user, deal.pk)
-    raise stale(
-        _("Somebody saved a newer version meanwhile: load it and decide which values to keep."),
-        current={name: now[name] for name in yours if name in now},
-        yours=yours,
-        etag=etag_of(deal.version),
-    )
 
 
 def _unknown() -> Refused:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,9 +16,9 @@ from circulo.lib import ids
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.models import Party
 from circulo.records.actions.once import make_once
-from circulo.records.actions.putting_back import may_be_put_back, put_value_back
-from circulo.records.history import history_of, line_called
+from circulo.records.history import history_of
 from circulo.records.undo_links import undo_url
+from circulo.records.views.putting_back import put_line_back
 from circulo.sales import actions, drafts
 from circulo.sales.forms import DealForm, PersonForm, RivalForm, ShareForm, initial_of
 from circulo.sales.models import Deal
@@ -99,18 +99,7 @@ def changes(request: Request, identifier: str) -> HttpResponse:
 def put_back(request: Request, identifier: str, line: str) -> HttpResponse:
     """Give a field the value that it had before a change, or a deleted row its place again."""
     deal = find(request, identifier, "edit")
-    column = request.POST.get("column", "")
-    change = line_called(request.user, "deal", deal.pk, line, column)
-    if change is None or not may_be_put_back(change, column):
-        raise Http404
-    try:
-        put_value_back(change, column, by=request.user)
-        toast(request, _("Put back."), undo=undo_url())
-    except RuleBroken as broken:
-        toast(request, str(broken.message), tone="bad")
-    except Invalid as invalid:
-        toast(request, str(next(iter(invalid.fields.values()))), tone="bad")
-    return swap(request, "records/_gone.html", otherwise=f"{deal.get_absolute_url()}/changes")
+    return put_line_back(request, "deal", deal.pk, line, back=f"{deal.get_absolute_url()}/changes")
 
 
 def _context(request: Request, deal: Deal) -> dict[str, Any]:
