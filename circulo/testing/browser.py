@@ -1,7 +1,6 @@
 """Fixtures for tests in a real browser, and what every page owes whoever looks at it."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,15 +10,13 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from circulo.accounts.models import User
 from circulo.config.env import CHECKOUT
+from circulo.testing import browsers
 from circulo.testing.site import serving
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# What a theme can break; all else is the same page.
-COLOURS = ["color-contrast", "link-in-text-block"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What passes is not written down: that takes as long as looking.
 _AXE = "async only => (await axe.run(document, {runOnly: only, resultTypes: ['violations'], \
@@ -28,16 +25,27 @@ v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', '))"
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for all tests of this process."""
+def driver() -> Iterator[Playwright]:
+    """What drives the browsers of this process."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps a loop in this thread
-    path = os.environ.get("CIRCULO_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield browser
+        yield playwright
         connections.close_all()  # those of its loop, which the end of the database cannot see
-        browser.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(driver: Playwright) -> Iterator[Browser]:
+    """One browser for all tests of this process."""
+    with _launched(driver, browsers.path()) as browser:
+        yield browser
+
+
+@contextmanager
+def _launched(driver: Playwright, path: str) -> Iterator[Browser]:
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    browser = driver.chromium.launch(executable_path=path, args=arguments)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -62,13 +70,12 @@ class Visitor:
         self.page.goto(f"{self.site}{path}")
         return self.page
 
-    def axe(self, *, colours_only: bool = False) -> list[str]:
-        """What breaks the rules of WCAG 2.2 AA on the page as it is now, or those about colours."""
+    def axe(self) -> list[str]:
+        """What breaks the rules of WCAG 2.2 AA on the page as it is now."""
         if not self.page.evaluate("() => 'axe' in window"):
             source = CHECKOUT / "node_modules" / "axe-core" / "axe.min.js"
             self.page.evaluate(source.read_text(encoding="utf-8"))
-        only = {"type": "rule", "values": COLOURS} if colours_only else RULES
-        found: list[str] = self.page.evaluate(_AXE, only)
+        found: list[str] = self.page.evaluate(_AXE, RULES)
         return found
 
     @contextmanager
@@ -93,12 +100,26 @@ class Visitor:
 @pytest.fixture
 def visit(chromium: Browser, site: str) -> Iterator[Any]:
     """A function that gives a visitor: `visit(user, width=360, scheme="dark")`."""
+    with _visits(chromium, site) as enter:
+        yield enter
+
+
+@pytest.fixture
+def visit_in_a_window(driver: Playwright, site: str) -> Iterator[Any]:
+    """The same through the whole browser, for what only that one does."""
+    whole = _launched(driver, browsers.path(whole=True))
+    with whole as browser, _visits(browser, site) as enter:
+        yield enter
+
+
+@contextmanager
+def _visits(browser: Browser, site: str) -> Iterator[Any]:
     contexts: list[BrowserContext] = []
 
     def enter(
         user: User | None = None, *, width: int = 1366, scheme: Any = "light", **more: Any
     ) -> Visitor:
-        context = chromium.new_context(
+        context = browser.new_context(
             viewport={"width": width, "height": 768}, color_scheme=scheme, **more
         )
         contexts.append(context)

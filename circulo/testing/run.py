@@ -1,7 +1,6 @@
 """bin/test: every test, or those of one app, on a PostgreSQL of its own, thrown away after."""
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -9,14 +8,14 @@ from pathlib import Path
 
 from circulo.config import database, postgres, prepare
 from circulo.config.env import CHECKOUT
+from circulo.testing import browsers
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MOST_WORKERS = 4
 
 
 def main(arguments: list[str]) -> int:
     """Run pytest in a fresh data folder; `sales` stands for circulo/sales."""
-    os.environ["CIRCULO_CHROMIUM"] = _browser()
+    browsers.see_to_it()
     scratch = Path(tempfile.mkdtemp(prefix="circulo-test-")).resolve()
     scratch.chmod(0o711)
     os.environ["CIRCULO_HOME"] = str(scratch)
@@ -46,30 +45,6 @@ def _path(argument: str) -> str:
 
 def _has_workers(arguments: list[str]) -> bool:
     return any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments)
-
-
-def _browser() -> str:
-    """The path of a Chromium or Chrome; root on Debian or Ubuntu gets one installed."""
-    found = os.environ.get("CIRCULO_CHROMIUM") or _installed_browser()
-    if not found and os.geteuid() == 0 and shutil.which("apt-get"):
-        print("Installing Chromium for the browser tests …", file=sys.stderr, flush=True)
-        quiet = {"stdout": subprocess.DEVNULL, "check": False}
-        subprocess.run(["apt-get", "update", "-q"], **quiet)  # type: ignore[call-overload]  # kwargs
-        subprocess.run(
-            ["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"],
-            **quiet,  # type: ignore[call-overload]  # kwargs
-        )
-        found = _installed_browser()
-    if not found:
-        sys.exit(
-            "The browser tests need Chromium or Chrome: install one (for example "
-            "`sudo apt-get install chromium`) or name it in CIRCULO_CHROMIUM."
-        )
-    return found
-
-
-def _installed_browser() -> str:
-    return next(filter(None, map(shutil.which, BROWSERS)), "") or ""
 
 
 if __name__ == "__main__":

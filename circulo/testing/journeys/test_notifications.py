@@ -117,9 +117,9 @@ def test_whoever_follows_is_told_and_ends_it_from_the_notification(visit, eva, n
     assert visitor.complaints == []
 
 
-def test_a_browser_shows_what_is_sent_to_it(visit, eva):
+def test_a_browser_shows_what_is_sent_to_it(visit_in_a_window, eva):
     """As far as without a push service on the internet: all but the subscription itself."""
-    visitor = visit(eva, locale="es-ES", permissions=["notifications"])
+    visitor = visit_in_a_window(eva, locale="es-ES", permissions=["notifications"])
     page = ready(visitor, "/settings/notifications")
     screenshot(visitor, "notification-settings")
     session = page.context.new_cdp_session(page)
