@@ -23,7 +23,7 @@ from django.db import connection
 from django.db.models import JSONField, Model, QuerySet
 from django.db.models.expressions import RawSQL
 
-from circulo.accounts.models import Team
+from circulo.accounts.models import Team, Territory
 from circulo.lib.compiled import compiled
 
 if TYPE_CHECKING:
@@ -156,6 +156,7 @@ def _stand_in(user: User) -> User:
     other = get_user_model()(pk=_USER, role=user.role)
     other.team = user.team and Team(pk=user.team.pk, path=_PATH)
     other.people_in_reach = None
+    other.territories_in_reach = Territory.objects.worked_by(other).values("pk")
     return other
 
 

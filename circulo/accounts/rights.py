@@ -22,12 +22,23 @@ if TYPE_CHECKING:
 
 
 class Reach(StrEnum):
-    """Whose records an act may touch; a record without an owner is in nobody's reach but `ALL`."""
+    """Whose records an act may touch: each reach holds what the one before it holds.
+
+    `TERRITORY` adds to what the team owns the parties of the territories that a person works in, and
+    the deals of these parties; of what lies in no territory, such as tasks, it reaches the team's. A
+    record without an owner is reached by `TERRITORY` and `ALL` alone.
+    """
 
     NONE = "none"
     OWN = "own"
     TEAM = "team"
+    TERRITORY = "territory"
     ALL = "all"
+
+    @property
+    def has_team(self) -> bool:
+        """Whether it holds what the people of one's team own, and not everything."""
+        return self in (Reach.TEAM, Reach.TERRITORY)
 
 
 class RoleName(StrEnum):
@@ -114,17 +125,27 @@ def default_right(role: str, kind: str) -> Right:
     return known.defaults.get(RoleName(role), NOTHING) if known else NOTHING
 
 
-def owned_within(user: User, kind: str, act: str, owner: str = "owner") -> Q:
-    """The condition that a record's owner lies within the user's reach for this act.
+def owned_within(user: User, kind: str, act: str, owner: str = "owner", territory: str = "") -> Q:
+    """The condition that a record's owner lies within the user's reach for this act, or that its
+    territory does, where `territory` leads to one.
 
-    The people of a team are named one by one: over a join the planner cannot tell how many records
-    they own, and chooses to sort them all instead of walking an index.
+    The people of a team and the territories of a person are named one by one: over a join the
+    planner cannot tell how many records they own, and chooses to sort them all instead of walking
+    an index.
     """
     reach = user.reach(kind, act)
     if reach == Reach.ALL:
         return Q()
     if reach == Reach.NONE:
         return Q(pk__in=())
+    owned = _owned(user, reach, owner)
+    if reach != Reach.TERRITORY or not territory:
+        return owned
+    places = user.territories_in_reach
+    return owned if places == [] else owned | Q(**{f"{territory}__in": places})
+
+
+def _owned(user: User, reach: Reach, owner: str) -> Q:
     mine = Q(**{owner: user.pk})
     if reach == Reach.OWN or user.team is None:
         return mine

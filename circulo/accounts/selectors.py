@@ -39,6 +39,7 @@ REACH_LABELS = [
     (Reach.NONE, _("Nobody’s")),
     (Reach.OWN, _("Own")),
     (Reach.TEAM, _("The team’s")),
+    (Reach.TERRITORY, _("The team’s and their territories’")),
     (Reach.ALL, _("Everybody’s")),
 ]
 
@@ -60,6 +61,11 @@ class Branch:
 def firm() -> Firm:
     """The firm, with the defaults of the house until somebody states it."""
     return Firm.objects.filter(pk=1).first() or Firm(pk=1)
+
+
+def house() -> User:
+    """For whom conditions of the house are asked: it sees every field of every record."""
+    return User(pk=0, name="", role=Role(name=RoleName.ADMIN), team=None)
 
 
 def usable_link(digest: str) -> OneTimeLink | None:

@@ -16,7 +16,7 @@ def may_follow(user: "User", identifier: str) -> bool:
     reach = user.reach("tasks")
     if key == user.pk or reach == Reach.ALL:
         return key is not None
-    return reach == Reach.TEAM and key in (user.people_in_reach or ())
+    return reach.has_team and key in (user.people_in_reach or ())
 
 
 live.register("agenda", may_follow)

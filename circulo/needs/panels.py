@@ -44,7 +44,11 @@ def _needs(user: User) -> Combinable:
     """What holds, the question that is worth most, and how many were asked lately."""
     known = Preference.objects.current().filter(party=OuterRef("pk")).ranked()
     if user.reach("preferences") != Reach.ALL:
-        known = known.filter(owned_within(user, "preferences", "view", owner="party__owner"))
+        known = known.filter(
+            owned_within(
+                user, "preferences", "view", owner="party__owner", territory="party__territory"
+            )
+        )
     shape = JSONObject(
         id="pk",
         by="by__name",

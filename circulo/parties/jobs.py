@@ -1,9 +1,11 @@
-"""Duplicates are looked for every night, and when somebody asks."""
+"""What is done for parties in the background: duplicates are looked for, territories given."""
 
 from procrastinate.contrib.django import app
 
 from circulo.parties import actions
+from circulo.parties.actions import placing
 from circulo.parties.models import DuplicateSearch, PartyKind
+from circulo.records import background
 
 
 @app.task(name="parties.find_duplicates", lock="parties.find_duplicates")
@@ -21,3 +23,15 @@ def search_tonight(timestamp: int) -> None:
     actions.follow_merges()
     for kind in PartyKind:
         actions.start_search(kind, by=None)
+
+
+@app.task(name="parties.place_parties", retry=background.AGAIN)
+def place_parties(keys: str) -> None:
+    """Put parties that a load brought where they belong."""
+    placing.place_parties(map(int, keys.split(",")))
+
+
+@app.task(name="parties.place_all", lock="parties.place_all", retry=background.AGAIN)
+def place_all() -> None:
+    """Put every party where the rules say since they were changed."""
+    placing.place_all()

@@ -90,7 +90,7 @@ def _owner(value: Any, kind: PartyKind, by: User, party: Party | None) -> int | 
 
 
 def _is_within(owner: User, reach: Reach, by: User) -> bool:
-    if reach == Reach.TEAM and owner.team and by.team:
+    if reach.has_team and owner.team and by.team:
         return owner.team.path.startswith(by.team.path)
     return reach == Reach.ALL or owner.pk == by.pk
 

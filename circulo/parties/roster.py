@@ -29,7 +29,8 @@ from circulo.records.rosters import Columns, Reader, Roster, register
 TONES = {"customer": "good", "lead": "accent", "prospect": "accent", "member": "good",
          "partner": "line", "supplier": "line"}  # fmt: skip
 _BASE = {"id": "id", "kind": "kind", "name": "name", "owner_id": "owner_id",
-         "owner": "owner__name", "owner_path": "owner__team__path"}  # fmt: skip
+         "owner": "owner__name", "owner_path": "owner__team__path",
+         "territory_id": "territory_id"}  # fmt: skip
 _KINDS = {
     "name": "name",
     "emails": "mail",

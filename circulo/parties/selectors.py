@@ -101,12 +101,12 @@ def _reached_by(rows: QuerySet[Party], points: list[str], tax_ids: list[str]) ->
 def may_do(user: User, party: Party, act: str) -> bool:
     """Whether a person may edit or delete a party that is already loaded, as `visible_to` says."""
     reach = user.reach(party.resource, act)
+    if reach == Reach.TERRITORY or not Party._meta.get_field("owner").is_cached(party):
+        return user.lies_in_reach(reach, party.owner_id, party.territory_id)
     if reach in (Reach.ALL, Reach.NONE):
         return reach == Reach.ALL
     if party.owner_id == user.pk:
         return True
-    if not Party._meta.get_field("owner").is_cached(party):
-        return reach == Reach.TEAM and party.owner_id in (user.people_in_reach or ())
     theirs = party.owner.team if party.owner and reach == Reach.TEAM else None
     return bool(theirs and user.team and theirs.path.startswith(user.team.path))
 

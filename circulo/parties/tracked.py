@@ -13,6 +13,7 @@ from circulo.accounts.rights import Reach
 from circulo.lib import ids
 from circulo.parties.actions import writing
 from circulo.parties.actions.parties import bin_parties, change_party, restore_parties
+from circulo.parties.actions.placing import place_parties
 from circulo.parties.drafts import Draft
 from circulo.parties.models import (
     RESOURCES,
@@ -55,6 +56,7 @@ def _settle(keys: Sequence[int], names: Collection[str]) -> None:
         writing.touch(keys)
     if any(name in _SEARCHED or name.startswith("point.") for name in names):
         writing.refresh_search(keys)
+    place_parties(keys)
     for key in keys[:MOST_TOLD]:
         live.publish(f"party:{ids.encode('party', key)}")
 
@@ -111,7 +113,7 @@ track(
         "party",
         _("Contact"),
         silent=frozenset({"has_valid_tax_id", "is_demo", "created_at", "kind"}),
-        derived=frozenset({"search"}),
+        derived=frozenset({"search", "territory_id"}),
         bumped="version",
         touched="updated_at",
         own_of=lambda row: RESOURCES[row["kind"]],

@@ -265,7 +265,7 @@ def _owner(value: Any, by: User, deal: Deal | None) -> int:
 def may_give(by: User, owner: User) -> bool:
     """Whether somebody may make a deal this colleague's: those whom their reach covers."""
     reach = by.reach("deals", "edit")
-    if reach == Reach.TEAM and owner.team and by.team:
+    if reach.has_team and owner.team and by.team:
         return owner.team.path.startswith(by.team.path)
     return reach == Reach.ALL or owner.pk == by.pk
 

@@ -141,8 +141,10 @@ class _Pen:
             return self.reach == Reach.ALL
         if card.owner_id == self.user.pk:
             return True
-        of_team = self.reach == Reach.TEAM and self.path is not None
-        return of_team and card.owner_path.startswith(self.path or "")
+        if self.reach.has_team and self.path and card.owner_path.startswith(self.path):
+            return True
+        place = card.party["territory"] if card.party else None
+        return self.reach == Reach.TERRITORY and place in self.user.territories_in_reach
 
 
 def _owner(owner: str) -> str:

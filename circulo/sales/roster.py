@@ -30,7 +30,8 @@ from circulo.sales.models import Deal, Pipeline, Reason, Stage
 TONES = {"won": "good", "lost": "line", "open": "accent"}
 _BASE = {
     "id": "id", "title": "title", "owner_id": "owner_id", "owner": "owner__name",
-    "owner_path": "owner__team__path", "currency": "currency",
+    "owner_path": "owner__team__path", "territory_id": "party__territory_id",
+    "currency": "currency",
 }  # fmt: skip
 
 

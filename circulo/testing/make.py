@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from circulo.accounts import actions as accounts
 from circulo.accounts.models import Team, User
+from circulo.accounts.selectors import house
 from circulo.agenda import actions as agenda
 from circulo.agenda import plans
 from circulo.agenda.models import Entry
@@ -29,7 +30,6 @@ from circulo.parties.models import Party, PartyKind
 from circulo.sales import actions as sales
 from circulo.sales import drafts
 from circulo.sales.models import Deal, Pipeline, Reason
-from circulo.sales.selectors.entry import house
 from circulo.timeline import actions as timeline
 from circulo.timeline.actions import Telling
 from circulo.timeline.kinds import Kind

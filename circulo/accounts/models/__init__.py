@@ -6,6 +6,7 @@ from circulo.accounts.models.entrances import Attempt, OneTimeLink, Session
 from circulo.accounts.models.firm import Firm
 from circulo.accounts.models.notices import Digest, Notification, NotificationChoice
 from circulo.accounts.models.people import BY_NAME, ROLE_LABELS, Role, Team, User, UserManager
+from circulo.accounts.models.territories import Territory, TerritoryMember
 from circulo.accounts.models.tokens import ApiToken
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "Role",
     "Session",
     "Team",
+    "Territory",
+    "TerritoryMember",
     "User",
     "UserManager",
 ]

@@ -161,6 +161,21 @@ class User(AbstractBaseUser):
         below = User.objects.filter(team__path__startswith=self.team.path)
         return sorted({self.pk, *below.values_list("pk", flat=True)})
 
+    @cached_property
+    def territories_in_reach(self) -> Any:
+        """The keys of the territories that this person works in, with those within them."""
+        from circulo.accounts.models.territories import Territory  # which stands on users
+
+        return list(Territory.objects.worked_by(self).values_list("pk", flat=True))
+
+    def lies_in_reach(self, reach: Reach, owner: int | None, territory: int | None = None) -> bool:
+        """Whether one record of this owner, and in this territory, lies within a reach."""
+        if reach in (Reach.ALL, Reach.NONE):
+            return reach == Reach.ALL
+        if owner == self.pk or reach.has_team and owner in (self.people_in_reach or ()):
+            return True
+        return reach == Reach.TERRITORY and territory in self.territories_in_reach
+
     def hidden_fields(self, kind: str) -> frozenset[str]:
         """The fields of a kind that this person's role does not get to see."""
         return frozenset(self.role.hidden.get(kind, ()))

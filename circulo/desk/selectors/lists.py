@@ -80,12 +80,14 @@ def _named(about: Roster, read: Sequence[str], row: Sequence[Any]) -> Columns:
 
 def lies_within(reach: Reach, user: User, row: Columns) -> bool:
     """Whether a record that is owned so lies within a reach: `visible_to` for one row."""
-    if reach in (Reach.ALL, Reach.NONE) or row["owner_id"] is None:
+    if reach in (Reach.ALL, Reach.NONE):
         return reach == Reach.ALL
     if row["owner_id"] == user.pk:
         return True
     path = row["owner_path"] or ""
-    return reach == Reach.TEAM and user.team is not None and path.startswith(user.team.path)
+    if reach.has_team and user.team is not None and path.startswith(user.team.path):
+        return True
+    return reach == Reach.TERRITORY and row.get("territory_id") in user.territories_in_reach
 
 
 def names_of(user: User, links: dict[str, set[str]]) -> dict[tuple[str, str], str]:

@@ -110,7 +110,11 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
         rows = self.filter(party__in=Party.objects.visible_to(user))
         if user.reach("preferences") == Reach.ALL:
             return rows
-        return rows.filter(owned_within(user, "preferences", "view", owner="party__owner"))
+        return rows.filter(
+            owned_within(
+                user, "preferences", "view", owner="party__owner", territory="party__territory"
+            )
+        )
 
 
 class Sitting(models.Model):

@@ -37,7 +37,11 @@ class PreferenceQuerySet(models.QuerySet["Preference"]):
         """Those of parties this person sees; to withdraw, one's own, or on parties one may edit."""
         rows = self.filter(party__in=Party.objects.visible_to(user))
         if user.reach("preferences", act) != Reach.ALL:
-            rows = rows.filter(owned_within(user, "preferences", act, owner="party__owner"))
+            rows = rows.filter(
+                owned_within(
+                    user, "preferences", act, owner="party__owner", territory="party__territory"
+                )
+            )
         if act == "view":
             return rows
         return rows.filter(Q(party__in=Party.objects.visible_to(user, "edit")) | Q(by=user.pk))

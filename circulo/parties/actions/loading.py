@@ -13,6 +13,7 @@ from circulo.lib import names
 from circulo.lib.errors import Invalid
 from circulo.lib.readers.cards import Card
 from circulo.parties.actions import merging, writing
+from circulo.parties.actions.placing import place_soon
 from circulo.parties.drafts import Draft, name_it
 from circulo.parties.load_rows import PartyRow, RowReader
 from circulo.parties.matching import Matcher
@@ -56,7 +57,8 @@ def _alike(kind: str, task: Task, rows: Rows) -> dict[int, list[int]]:
 class _Plan:
     """What is to be done with a batch: new parties, changed ones, and what is known of each row.
 
-    `companies` are those found and made for it, by folded name.
+    `companies` are those found and made for it, by folded name, and `written` all that were made or
+    changed.
     """
 
     new: list[tuple[int, PartyRow]] = field(default_factory=list)
@@ -64,6 +66,7 @@ class _Plan:
     folded: dict[int, list[tuple[int, bool]]] = field(default_factory=dict)
     outcomes: dict[int, Outcome | str] = field(default_factory=dict)
     companies: dict[str, int] = field(default_factory=dict)
+    written: list[int] = field(default_factory=list)
 
 
 class PartyImporter:
@@ -103,6 +106,7 @@ class PartyImporter:
         if self.kind == PartyKind.ORGANISATION:
             self._belong(plan)
         self._merge(plan)
+        place_soon(plan.written)
         return plan.outcomes
 
     def _planned(self, rows: Rows, turn: Turn) -> _Plan:
@@ -237,6 +241,7 @@ class PartyImporter:
             drafts = [Draft(PartyKind.ORGANISATION, {"trade_name": name}) for name in missing]
             keys = writing.insert_parties([_columns(draft, by) for draft in drafts])
             plan.companies |= dict(zip(map(names.sort_key, missing), keys, strict=True))
+            plan.written += keys
 
     def _known(self, plan: _Plan, key: str) -> int | None:
         return self.companies.get(key) or plan.companies.get(key)
@@ -246,6 +251,7 @@ class PartyImporter:
             return
         drafts = [row.draft for _number, row in plan.new]
         keys = writing.insert_parties([_columns(draft, self.task.by) for draft in drafts])
+        plan.written += keys
         writing.insert_points(
             [
                 {"party_id": key, **point}
@@ -271,7 +277,9 @@ class PartyImporter:
 
     def _belong(self, plan: _Plan) -> None:
         """Link organisations with those they belong to, once all of the batch are there."""
-        linking = _Plan(outcomes=dict(plan.outcomes), companies=plan.companies)
+        linking = _Plan(
+            outcomes=dict(plan.outcomes), companies=plan.companies, written=plan.written
+        )
         self._employ(linking, list(plan.changed.values()))
 
     def _merge(self, plan: _Plan) -> None:
@@ -297,6 +305,7 @@ class PartyImporter:
         touched = {*reached, *housed} - set(moved)
         writing.touch(touched)
         writing.refresh_search({*moved, *reached})
+        plan.written += {*moved, *touched}
         for party in {*moved, *touched}:
             number = plan.changed[party][0]
             if plan.outcomes[number] == Outcome.SKIPPED:

@@ -17,6 +17,7 @@ from circulo.lib import ids
 from circulo.lib.acting import changing
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.actions import writing
+from circulo.parties.actions.placing import place_parties
 from circulo.parties.merge_types import hangings
 from circulo.parties.models import Party
 from circulo.web import live
@@ -84,6 +85,7 @@ def _merge(merges: Sequence[Merge]) -> int:
     _leave_circles([merge.survivor for merge in merges])
     _put_away(members)
     writing.refresh_search([key for m in merges for key in (m.survivor, *m.others)])
+    place_parties([key for m in merges for key in (m.survivor, *m.others)])
     for key in [key for merge in merges[:MOST_TOLD] for key in (merge.survivor, *merge.others)]:
         live.publish(f"party:{ids.encode('party', key)}")
     return len(rows)

@@ -12,6 +12,7 @@ from circulo.lib.acting import changing
 from circulo.lib.errors import Invalid, RuleBroken, refuse_stale
 from circulo.parties.actions import writing
 from circulo.parties.actions.follows import TOLD, tell_of_changes
+from circulo.parties.actions.placing import place_parties
 from circulo.parties.drafts import Draft
 from circulo.parties.models import Party, PostalAddress, Relationship
 from circulo.web import live
@@ -50,6 +51,7 @@ def add_parties(drafts: Sequence[Draft], *, by: User | None, is_demo: bool = Fal
         for key, draft in zip(keys, drafts, strict=True)
         if draft.columns.get("company_id")
     )
+    place_parties(keys, {draft.kind for draft in drafts})
     return keys
 
 
@@ -76,6 +78,7 @@ def change_party(
         writing.touch([locked.pk])
     if changed or moved:
         writing.refresh_search([locked.pk])
+        place_parties([locked.pk], {locked.kind})
         live.publish(f"party:{locked.public_id}")
     tell_of_changes([locked.pk], other, by=by)
     return Party.objects.get(pk=locked.pk)
@@ -100,7 +103,9 @@ def restore_parties(parties: Sequence[int], *, by: User) -> int:
 @transaction.atomic
 def tag_parties(parties: Sequence[int], *, add: str = "", remove: str = "", by: User) -> int:
     """Put a tag on many parties, or take one off; how many changed."""
-    return len(writing.retag(parties, add, remove))
+    changed = writing.retag(parties, add, remove)
+    place_parties(changed)
+    return len(changed)
 
 
 @transaction.atomic
@@ -112,6 +117,7 @@ def edit_parties(parties: Sequence[int], values: dict[str, Any], *, by: User) ->
     changed = writing.set_columns(parties, values)
     if "custom" in values:
         writing.refresh_search(changed)
+    place_parties(changed)
     tell_of_changes(changed, values, by=by)
     return len(changed)
 

@@ -30,6 +30,7 @@ COLUMNS: dict[str, str] = dict.fromkeys(TEXTS, "text") | {
     "tags": "varchar[]",
     "custom": "jsonb",
     "owner_id": "bigint",
+    "pinned_territory_id": "bigint",
 }
 _DEFAULTS: dict[str, str] = dict.fromkeys(TEXTS, "''") | {
     "lifecycle": "'contact'",

@@ -13,6 +13,7 @@ from django.db.models.functions import ExtractDay, ExtractMonth
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from circulo.accounts.models import Territory
 from circulo.accounts.rights import Reach, owned_within
 from circulo.lib import ids
 
@@ -58,15 +59,23 @@ class PartyQuerySet(models.QuerySet["Party"]):
         if contacts == companies == Reach.ALL:
             return self
         if contacts == companies:
-            return self.filter(owned_within(user, "contacts", act))
+            return self.filter(_within(user, "contacts", act))
         return self.filter(
-            Q(kind=PartyKind.PERSON) & owned_within(user, "contacts", act)
-            | Q(kind=PartyKind.ORGANISATION) & owned_within(user, "companies", act)
+            Q(kind=PartyKind.PERSON) & _within(user, "contacts", act)
+            | Q(kind=PartyKind.ORGANISATION) & _within(user, "companies", act)
         )
 
 
+def _within(user: User, resource: str, act: str) -> Q:
+    return owned_within(user, resource, act, territory="territory")
+
+
 class Party(models.Model):
-    """A person or an organisation that we relate to."""
+    """A person or an organisation that we relate to.
+
+    `territory` follows from the rules of the territories, unless somebody said by hand which it is
+    (`pinned_territory`).
+    """
 
     class Lifecycle(models.TextChoices):
         CONTACT = "contact", pgettext_lazy("lifecycle", "Contact")
@@ -155,6 +164,14 @@ class Party(models.Model):
         related_name="parties",
         verbose_name=_("owner"),
     )
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, null=True, blank=True, editable=False, db_index=False,
+        related_name="parties", verbose_name=_("territory"),
+    )  # fmt: skip
+    pinned_territory = models.ForeignKey(
+        Territory, models.PROTECT, null=True, blank=True, db_index=False,
+        related_name="pinned_parties", verbose_name=_("territory by hand"),
+    )  # fmt: skip
     is_demo = models.BooleanField(default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -202,6 +219,19 @@ class Party(models.Model):
                 "id",
                 name="party_by_owner",
                 condition=Q(binned_at=None),
+            ),
+            models.Index(
+                "territory",
+                "kind",
+                "sort_key",
+                "id",
+                name="party_by_territory",
+                condition=Q(binned_at=None, territory__isnull=False),
+            ),
+            models.Index(
+                "pinned_territory",
+                name="party_by_pin",
+                condition=Q(pinned_territory__isnull=False),
             ),
             models.Index("kind", "created_at", "id", name="party_by_creation"),
             models.Index("kind", "updated_at", "id", name="party_by_change"),

@@ -65,7 +65,7 @@ class DealQuerySet(models.QuerySet["Deal"]):
         reach = user.reach("deals", act)
         if reach == Reach.ALL:
             return self
-        seen = owned_within(user, "deals", act)
+        seen = owned_within(user, "deals", act, territory="party__territory")
         if act == "view" and reach != Reach.NONE:
             seen |= Q(created_by=user.pk) | Q(pk__in=shared_with(user))
         return self.filter(seen)

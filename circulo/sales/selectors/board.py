@@ -118,7 +118,8 @@ def _read(user: User, pipeline: int, rows: Rows) -> QuerySet[Any, Any]:
 
 def _cards(user: User, rows: Rows) -> Rows:
     parties = Party.objects.visible_to(user).filter(pk=OuterRef("party_id"))
-    party = Subquery(parties.values(json=JSONObject(id="pk", name="name", kind="kind")))
+    shown = JSONObject(id="pk", name="name", kind="kind", territory="territory_id")
+    party = Subquery(parties.values(json=shown))
     planned = Entry.objects.visible_to(user).open().filter(deal_step__deal=OuterRef("pk"))
     step = planned.order_by("falls_at", "pk").values(
         json=JSONObject(title="title", kind="kind", due="due")

@@ -21,11 +21,8 @@ def seen_deal(user: User, identifier: str, act: str = "view") -> Deal | None:
 def may_do(user: User, deal: Deal, act: str) -> bool:
     """Whether a person may edit or delete a deal that they see; as `visible_to` says."""
     reach = user.reach("deals", act)
-    if reach in (Reach.ALL, Reach.NONE):
-        return reach == Reach.ALL
-    if deal.owner_id == user.pk or reach == Reach.OWN:
-        return deal.owner_id == user.pk
-    return deal.owner_id in (user.people_in_reach or ())
+    place = deal.party.territory_id if reach == Reach.TERRITORY and deal.party else None
+    return user.lies_in_reach(reach, deal.owner_id, place)
 
 
 def pipelines_in_order() -> QuerySet[Pipeline]:
