@@ -67,7 +67,7 @@ def reopen_deals(keys: Sequence[int], *, by: User) -> int:
     now = timezone.now()
     values = {"outcome": Outcome.OPEN, "closed_at": None, "reason_id": None, "reason_note": "",
               "stage_since": now}  # fmt: skip
-    return _end(deals, values, Kind.DEAL_REOPENED, by, note="")
+    return _end(deals, values, Kind.DEAL_REOPENED, by)
 
 
 def _close(keys: Sequence[int], outcome: str, reason: Reason | None, note: str, by: User) -> int:
@@ -79,19 +79,15 @@ def _close(keys: Sequence[int], outcome: str, reason: Reason | None, note: str, 
     values = {"outcome": outcome, "closed_at": timezone.now(),
               "reason_id": reason.pk if reason else None, "reason_note": note}  # fmt: skip
     kind = Kind.DEAL_WON if outcome == Outcome.WON else Kind.DEAL_LOST
-    return _end(deals, values, kind, by, note=note, reason=reason)
+    return _end(deals, values, kind, by)
 
 
-def _end(
-    deals: Sequence[Deal], values: dict[str, Any], kind: Kind, by: User, *, note: str,
-    reason: Reason | None = None,
-) -> int:  # fmt: skip
+def _end(deals: Sequence[Deal], values: dict[str, Any], kind: Kind, by: User) -> int:
     keys = [deal.pk for deal in deals]
     writing.set_columns(keys, values)
     writing.put_last(keys)
     writing.walk_on(keys, values["closed_at"] or values["stage_since"])
-    data = {key: {"reason": reason.label} for key in keys} if reason else None
-    telling.record(kind, told(keys), by=by, data=data, note=note)
+    telling.record(kind, told(keys), by=by)
     telling.publish({deal.pipeline_id for deal in deals}, keys)
     return len(keys)
 
