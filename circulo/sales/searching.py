@@ -8,8 +8,8 @@ from django.db.models import Func, QuerySet, TextField, Value
 
 from circulo.lib.names import plain
 from circulo.records.resources import resource
-from circulo.sales.actions.writing import SEARCHED
 from circulo.sales.models import Deal
+from circulo.sales.models.deals import SEARCHED
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -34,7 +34,8 @@ def saying(rows: QuerySet[Any], word: str, user: User) -> QuerySet[Any]:
         return rows
     seen = Func(Value(" "), *SEARCHED, function="concat_ws", output_field=TextField())
     text = Func(seen, function="circulo_plain", output_field=TextField())
-    return rows.alias(seen_text=text).filter(seen_text__contains=word)
+    found: QuerySet[Any] = rows.alias(seen_text=text).filter(seen_text__contains=word)
+    return found
 
 
 def _of_parties(name: str, word: str, user: User) -> QuerySet[Any]:

@@ -23,7 +23,7 @@ def found_deals(user: User, text: str, *, limit: int) -> list[Deal]:
         return []
 
     def holding(user: User) -> QuerySet[Any, Any]:
-        rows = Deal.objects.visible_to(user)
+        rows: QuerySet[Any] = Deal.objects.visible_to(user)
         for number in range(len(words)):
             rows = saying(rows, prepared.word(number), user)
         return rows.order_by("-updated_at", "-pk").values_list("pk")[:limit]

@@ -192,7 +192,9 @@ def test_own_fields_of_many_deals_are_set_at_once_and_found():
     seller = make_user()
     deals = [make_deal(owner=seller, custom={"uva": "Tempranillo"}) for _n in range(2)]
 
-    count = actions.edit_deals([deal.pk for deal in deals], {"custom": {"clave": "Zafiro"}}, by=seller)
+    count = actions.edit_deals(
+        [deal.pk for deal in deals], {"custom": {"clave": "Zafiro"}}, by=seller
+    )
 
     assert count == 2
     for deal in Deal.objects.all():
