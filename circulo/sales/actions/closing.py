@@ -51,8 +51,7 @@ def win_deals(
 @transaction.atomic
 def lose_deals(keys: Sequence[int], *, by: User, reason: Reason | None, note: str = "") -> int:
     """Close open deals as lost, for a reason, and tell the timeline. How many were closed."""
-    if reason is None:
-        raise Invalid({"reason": _("Say why it was lost: that is what one learns from.")})
+    _refuse_silence(Outcome.LOST, reason)
     _refuse_reason(Outcome.LOST, reason)
     return _close(keys, Outcome.LOST, reason, note, by)
 
@@ -68,6 +67,22 @@ def reopen_deals(keys: Sequence[int], *, by: User) -> int:
     values = {"outcome": Outcome.OPEN, "closed_at": None, "reason_id": None, "reason_note": "",
               "stage_since": now}  # fmt: skip
     return _end(deals, values, Kind.DEAL_REOPENED, by)
+
+
+@transaction.atomic
+def change_end(deal: Deal, values: dict[str, Any], *, by: User) -> Deal:
+    """Say anew why a deal that is over was won or lost: its `reason_id`, its `reason_note`."""
+    (locked,) = _locked([deal.pk])
+    if locked.is_open:
+        raise RuleBroken(_("“%s” is open: it has no end to speak of.") % locked.title)
+    if "reason_id" in values:
+        reason = Reason.objects.filter(pk=values["reason_id"] or 0).first()
+        _refuse_reason(locked.outcome, reason)
+        _refuse_silence(locked.outcome, reason)
+        values = values | {"reason_id": reason.pk if reason else None}
+    writing.set_columns([locked.pk], values)
+    telling.publish({locked.pipeline_id}, [locked.pk])
+    return Deal.objects.get(pk=locked.pk)
 
 
 def _close(keys: Sequence[int], outcome: str, reason: Reason | None, note: str, by: User) -> int:
@@ -98,6 +113,11 @@ def _locked(keys: Sequence[int]) -> list[Deal]:
     for deal in deals:
         refuse_binned(deal)
     return deals
+
+
+def _refuse_silence(outcome: str, reason: Reason | None) -> None:
+    if outcome == Outcome.LOST and reason is None:
+        raise Invalid({"reason": _("Say why it was lost: that is what one learns from.")})
 
 
 def _refuse_reason(outcome: str, reason: Reason | None) -> None:
