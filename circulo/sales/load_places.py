@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from circulo.accounts.models import User
-from circulo.accounts.rights import RoleName
+from circulo.accounts.rights import Reach, RoleName
 from circulo.records.mapping import folded
+from circulo.sales.drafts import may_give
 from circulo.sales.models import Stage
 
 
@@ -33,3 +34,11 @@ def owners() -> dict[str, int]:
     people = list(User.objects.filter(is_active=True).values_list("pk", "email", "name"))
     by_name = {spelt: pk for pk, _email, name in people for spelt in (name.lower(), folded(name))}
     return by_name | {email: pk for pk, email, _name in people}
+
+
+def receivers(by: User | None) -> frozenset[int] | None:
+    """Those whom a person may give deals to; None where that is everybody."""
+    if by is None or by.reach("deals", "edit") == Reach.ALL:
+        return None
+    people = User.objects.filter(is_active=True).select_related("team")
+    return frozenset(one.pk for one in people if may_give(by, one))

@@ -21,7 +21,13 @@ from circulo.records.own.noted import complete
 from circulo.records.turns import Claims, Turn
 from circulo.sales.actions import add_stage, writing
 from circulo.sales.drafts import usual_currency
-from circulo.sales.load_places import ends, first_administrator, owners, stages_called
+from circulo.sales.load_places import (
+    ends,
+    first_administrator,
+    owners,
+    receivers,
+    stages_called,
+)
 from circulo.sales.load_rows import DealReader, DealRow
 from circulo.sales.models import Deal, Pipeline, Reason
 
@@ -57,6 +63,7 @@ class DealImporter:
         self.task = task
         self.reader = DealReader(task, owners(), usual_currency())
         self.owner = task.by.pk if task.by else first_administrator()
+        self.receivers = receivers(task.by)
         self.matcher = Matcher(PartyKind.ORGANISATION, "name", task.by)
         rows = Pipeline.objects.in_order()
         self.pipelines = {folded(one.name): one.pk for one in rows}
@@ -187,6 +194,11 @@ class DealImporter:
         self._find_companies([row.company for _n, row in rows if row.company], found)
         self._find_stages([row for _n, row in rows if row.stage], found)
         parties = self._seen_parties({row.party for _n, row in rows if row.party})
+        owners = self._owners_of(plan.changed)
+        for number, row in plan.new:
+            self._give(plan, number, row, self.owner)
+        for key, (number, row) in plan.changed.items():
+            self._give(plan, number, row, owners.get(key))
         for number, row in rows:
             refusal = self._placed(row, found, parties)
             if refusal:
@@ -197,6 +209,19 @@ class DealImporter:
             for key, (n, row) in plan.changed.items()
             if plan.outcomes[n] == Outcome.SKIPPED
         }
+
+    def _owners_of(self, keys: Iterable[int]) -> dict[int, int]:
+        """Whose these deals are now, where it matters."""
+        if self.receivers is None:
+            return {}
+        return dict(Deal.objects.filter(pk__in=keys).values_list("pk", "owner_id"))
+
+    def _give(self, plan: _Plan, number: int, row: DealRow, owner: int | None) -> None:
+        """Refuse a row that gives a deal of an `owner` to whom it could not be given by hand."""
+        to = row.columns.get("owner_id", owner)
+        if self.receivers is not None and to != owner and to not in self.receivers:
+            refusal = _("There is no such person whom you could give this to.")
+            plan.outcomes[number] = refusal
 
     def _placed(self, row: DealRow, found: _Found, parties: set[int]) -> str:
         """Fill in the columns of a row; why that cannot be."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from circulo.accounts.rights import Reach
 from circulo.records.models import OWN
 from circulo.records.tracking import Hidden, Named, Root, Tracked, Within, root, track
+from circulo.sales import actions
 from circulo.sales.actions import telling, writing
 from circulo.sales.models import (
     Deal,
@@ -23,11 +24,12 @@ from circulo.sales.models import (
     Rival,
     Stage,
 )
+from circulo.sales.models.deals import SEARCHED
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
 
-_SEARCHED = {f"deal.{name}" for name in (*writing.SEARCHED, "custom")} | {"deal"}
+_SEARCHED = {f"deal.{name}" for name in (*SEARCHED, "custom")} | {"deal"}
 _HIDDEN_WITH = {"reason_id": "reason", "reason_note": "reason", "currency": "amount"}
 _THINGS = {"deal_share": "shares", "rival": "rivals"}
 
@@ -64,6 +66,12 @@ def _hides(user: User, key: int) -> Hidden:
     return hides
 
 
+def _change(key: int, values: dict[str, Any], by: User) -> None:
+    """Put columns of a deal back by the rules of deals."""
+    for column, value in values.items():
+        actions.put_deal_back(Deal.objects.get(pk=key), column, value, by=by)
+
+
 def _decided(model: type[Pipeline] | type[Stage] | type[Reason]) -> Within:
     """What administrators decide: nobody else takes it back."""
     rows = model._default_manager
@@ -79,8 +87,10 @@ def _called(model: type[Pipeline] | type[Stage] | type[Reason]) -> Named:
     return named
 
 
-root(Root("deal", _within, _settle, whose="owner_id", named=_named, hides=_hides))
 root(
+    Root(
+        "deal", _within, _settle, whose="owner_id", named=_named, hides=_hides, change=_change
+    ),  # fmt: skip
     Root("pipeline", _decided(Pipeline), named=_called(Pipeline)),
     Root("stage", _decided(Stage), named=_called(Stage)),
     Root("reason", _decided(Reason), named=_called(Reason)),

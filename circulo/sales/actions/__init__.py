@@ -1,6 +1,7 @@
 """Every act on deals and pipelines."""
 
 from circulo.sales.actions.closing import (
+    change_end,
     lose_deal,
     lose_deals,
     reopen_deal,
@@ -29,6 +30,7 @@ from circulo.sales.actions.pipelines import (
     order_stages,
     remove_stage,
 )
+from circulo.sales.actions.putting_back import put_deal_back
 from circulo.sales.actions.steps import link_step, plan_step
 
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "add_stage",
     "bin_deals",
     "change_deal",
+    "change_end",
     "change_pipeline",
     "change_reason",
     "change_stage",
@@ -50,6 +53,7 @@ __all__ = [
     "move_deal",
     "order_stages",
     "plan_step",
+    "put_deal_back",
     "remove_stage",
     "reopen_deal",
     "reopen_deals",

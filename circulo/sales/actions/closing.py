@@ -51,8 +51,7 @@ def win_deals(
 @transaction.atomic
 def lose_deals(keys: Sequence[int], *, by: User, reason: Reason | None, note: str = "") -> int:
     """Close open deals as lost, for a reason, and tell the timeline. How many were closed."""
-    if reason is None:
-        raise Invalid({"reason": _("Say why it was lost: that is what one learns from.")})
+    _refuse_silence(Outcome.LOST, reason)
     _refuse_reason(Outcome.LOST, reason)
     return _close(keys, Outcome.LOST, reason, note, by)
 
@@ -67,7 +66,23 @@ def reopen_deals(keys: Sequence[int], *, by: User) -> int:
     now = timezone.now()
     values = {"outcome": Outcome.OPEN, "closed_at": None, "reason_id": None, "reason_note": "",
               "stage_since": now}  # fmt: skip
-    return _end(deals, values, Kind.DEAL_REOPENED, by, note="")
+    return _end(deals, values, Kind.DEAL_REOPENED, by)
+
+
+@transaction.atomic
+def change_end(deal: Deal, values: dict[str, Any], *, by: User) -> Deal:
+    """Say anew why a deal that is over was won or lost: its `reason_id`, its `reason_note`."""
+    (locked,) = _locked([deal.pk])
+    if locked.is_open:
+        raise RuleBroken(_("“%s” is open: it has no end to speak of.") % locked.title)
+    if "reason_id" in values:
+        reason = Reason.objects.filter(pk=values["reason_id"] or 0).first()
+        _refuse_reason(locked.outcome, reason)
+        _refuse_silence(locked.outcome, reason)
+        values = values | {"reason_id": reason.pk if reason else None}
+    writing.set_columns([locked.pk], values)
+    telling.publish({locked.pipeline_id}, [locked.pk])
+    return Deal.objects.get(pk=locked.pk)
 
 
 def _close(keys: Sequence[int], outcome: str, reason: Reason | None, note: str, by: User) -> int:
@@ -79,19 +94,15 @@ def _close(keys: Sequence[int], outcome: str, reason: Reason | None, note: str, 
     values = {"outcome": outcome, "closed_at": timezone.now(),
               "reason_id": reason.pk if reason else None, "reason_note": note}  # fmt: skip
     kind = Kind.DEAL_WON if outcome == Outcome.WON else Kind.DEAL_LOST
-    return _end(deals, values, kind, by, note=note, reason=reason)
+    return _end(deals, values, kind, by)
 
 
-def _end(
-    deals: Sequence[Deal], values: dict[str, Any], kind: Kind, by: User, *, note: str,
-    reason: Reason | None = None,
-) -> int:  # fmt: skip
+def _end(deals: Sequence[Deal], values: dict[str, Any], kind: Kind, by: User) -> int:
     keys = [deal.pk for deal in deals]
     writing.set_columns(keys, values)
     writing.put_last(keys)
     writing.walk_on(keys, values["closed_at"] or values["stage_since"])
-    data = {key: {"reason": reason.label} for key in keys} if reason else None
-    telling.record(kind, told(keys), by=by, data=data, note=note)
+    telling.record(kind, told(keys), by=by)
     telling.publish({deal.pipeline_id for deal in deals}, keys)
     return len(keys)
 
@@ -102,6 +113,11 @@ def _locked(keys: Sequence[int]) -> list[Deal]:
     for deal in deals:
         refuse_binned(deal)
     return deals
+
+
+def _refuse_silence(outcome: str, reason: Reason | None) -> None:
+    if outcome == Outcome.LOST and reason is None:
+        raise Invalid({"reason": _("Say why it was lost: that is what one learns from.")})
 
 
 def _refuse_reason(outcome: str, reason: Reason | None) -> None:

@@ -19,7 +19,7 @@ from circulo.sales.models import Deal, Stage
 from circulo.sales.selectors.entry import refuse_unready
 from circulo.timeline.kinds import Kind
 
-EDITED = frozenset({"owner_id", "stage_id", "expected_on", "source", "campaign"})
+EDITED = frozenset({"owner_id", "stage_id", "expected_on", "source", "campaign", "custom"})
 _WAY = ("stage_id", "pipeline_id")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from circulo.accounts.models import User
-from circulo.lib import ids, money
+from circulo.lib import ids
 from circulo.sales.models import Deal
 from circulo.timeline import actions as timeline
 from circulo.timeline.actions import MOST_SUBJECT, Telling
@@ -22,30 +22,22 @@ def record(
     *,
     by: User | None,
     data: Mapping[int, dict[str, Any]] | None = None,
-    note: str = "",
 ) -> None:
     """Tell the timelines of the parties what happened to their deals.
 
-    A deal's party, and its stage, are read already; `data` says more of each.
+    A deal's party, and its stage, are read already; `data` says more of each. A timeline knows
+    nothing of what roles may not see of deals: amounts and reasons are read from the deal itself.
     """
     told = [
         (kind, deal.party, Telling(
             subject=deal.title[:MOST_SUBJECT],
-            body=note,
             about=deal,
-            data=_said(deal) | (data or {}).get(deal.pk, {}),
+            data={"stage": deal.stage.name} | (data or {}).get(deal.pk, {}),
         ))
         for deal in deals
         if deal.party is not None and deal.party.binned_at is None
     ]  # fmt: skip
     timeline.record_all(told, by=by)
-
-
-def _said(deal: Deal) -> dict[str, Any]:
-    said: dict[str, Any] = {"stage": deal.stage.name}
-    if deal.amount is not None:
-        said |= {"amount": money.written(deal.amount, deal.currency), "currency": deal.currency}
-    return said
 
 
 def publish(pipelines: set[int], keys: Sequence[int]) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from circulo.accounts import prepared
 from circulo.parties.actions.writing import array_of, json_of, run
 from circulo.records.own.definitions import defined
+from circulo.sales.models.deals import SEARCHED
 
 TEXTS = ("title", "currency", "agent", "source", "campaign", "reason_note", "notes", "reference")
 COLUMNS: dict[str, str] = dict.fromkeys(TEXTS, "text") | {
@@ -40,7 +41,6 @@ _DEFAULTS: dict[str, str] = dict.fromkeys(TEXTS, "''") | {
     "tags": "'{}'",
     "custom": "'{}'",
 }
-SEARCHED = ("title", "reference", "agent")
 _ARRIVES = "lpad(nextval('sales_deal_rank_seq')::text, 12, '0')"
 
 

@@ -30,6 +30,8 @@ NO_DAY = date(9999, 12, 31)
 UNKNOWN = Decimal(-1)
 KEPT = Q(binned_at=None)
 ON_BOARD = Q(outcome="open", binned_at=None)
+# What search looks into, beside the own fields that an administrator chose for that.
+SEARCHED = ("title", "reference", "agent")
 
 
 class DealQuerySet(models.QuerySet["Deal"]):

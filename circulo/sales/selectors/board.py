@@ -23,6 +23,7 @@ from circulo.parties.models import Party
 from circulo.sales.expressions import has_next_step, is_stale
 from circulo.sales.models import Deal, Pipeline, Stage
 from circulo.sales.models.deals import ON_BOARD
+from circulo.sales.shown import KINDS
 
 CARDS = 25
 Rows = QuerySet[Any]
@@ -84,7 +85,7 @@ def pipelines_for_boards() -> list[Pipeline]:
 def columns_of(user: User, pipeline: int, narrowed: Rows | None = None) -> list[Column]:
     """The columns of a pipeline with what this person sees of it, or with what of that is asked."""
     if narrowed is None:
-        asked = prepared.statement("board", user, ("deals", "contacts", "companies"), _whole)
+        asked = prepared.statement("board", user, KINDS, _whole)
         return [_column(*row) for row in asked.rows(user, pipeline)]
     return [_column(*row) for row in _read(user, pipeline, narrowed)]
 

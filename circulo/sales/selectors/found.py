@@ -9,9 +9,11 @@ from django.db.models import QuerySet
 from circulo.accounts import prepared
 from circulo.accounts.models import User
 from circulo.lib.names import plain
+from circulo.records.resources import resource
 from circulo.sales.models import Deal
+from circulo.sales.searching import MOST_WORDS, saying
 
-MOST_WORDS, SHORTEST = 6, 3
+SHORTEST = 3
 
 
 def found_deals(user: User, text: str, *, limit: int) -> list[Deal]:
@@ -21,12 +23,14 @@ def found_deals(user: User, text: str, *, limit: int) -> list[Deal]:
         return []
 
     def holding(user: User) -> QuerySet[Any, Any]:
-        rows = Deal.objects.visible_to(user)
+        rows: QuerySet[Any] = Deal.objects.visible_to(user)
         for number in range(len(words)):
-            rows = rows.filter(search__contains=prepared.word(number))
+            rows = saying(rows, prepared.word(number), user)
         return rows.order_by("-updated_at", "-pk").values_list("pk")[:limit]
 
-    asked = prepared.statement(f"{len(words)} words, {limit} deals", user, ("deals",), holding)
+    seen = "seen " if resource("deals").hides_from(user) else ""
+    name = f"{len(words)} {seen}words, {limit} deals"
+    asked = prepared.statement(name, user, ("deals",), holding)
     keys = [key for (key,) in asked.rows(user, words=words)]
     if not keys:
         return []

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from circulo.accounts.models import Role
 from circulo.sales import actions
 from circulo.sales.models import Deal, Pipeline
 from circulo.sales.selectors.board import CARDS, columns_of
@@ -81,6 +82,18 @@ def test_a_card_tells_what_is_next_or_that_nothing_is():
 
     assert "Send the prices" in page
     assert page.count("No next step") == 1
+
+
+def test_what_is_planned_is_told_to_those_alone_who_see_tasks():
+    admin, agent, pipeline = make_user("admin"), make_user("agent"), make_pipeline()
+    deal = make_deal(pipeline=pipeline, owner=agent)
+    actions.link_step(deal, make_task(owner=agent, title="Send the prices"), by=agent)
+    assert "Send the prices" in board(logged_in(agent), pipeline)
+
+    Role.objects.filter(pk="agent").update(rights={"tasks": {"view": "none"}})
+
+    assert "Send the prices" not in board(logged_in(agent), pipeline)
+    assert "Send the prices" in board(logged_in(admin), pipeline)
 
 
 def test_nobody_sees_deals_or_parties_out_of_reach_on_a_board():

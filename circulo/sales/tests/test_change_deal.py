@@ -8,6 +8,7 @@ import pytest
 from circulo.accounts.models import User
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, Stale
+from circulo.records.actions.own_fields import add_field
 from circulo.sales import actions, drafts
 from circulo.sales.models import Deal, DealShare
 from circulo.testing.make import (
@@ -183,3 +184,21 @@ def test_a_party_that_one_does_not_see_cannot_be_named():
     with pytest.raises(Invalid):
         drafts.read({"title": "x", "party": hidden.public_id}, by=make_user(team=make_team()))
     assert ids.decode("party", hidden.public_id) == hidden.pk
+
+
+def test_own_fields_of_many_deals_are_set_at_once_and_found():
+    add_field("deals", "text", {"label_es": "Clave", "is_searchable": True}, by=None)
+    add_field("deals", "text", {"label_es": "Uva"}, by=None)
+    seller = make_user()
+    deals = [make_deal(owner=seller, custom={"uva": "Tempranillo"}) for _n in range(2)]
+
+    count = actions.edit_deals(
+        [deal.pk for deal in deals], {"custom": {"clave": "Zafiro"}}, by=seller
+    )
+
+    assert count == 2
+    for deal in Deal.objects.all():
+        assert deal.custom == {"uva": "Tempranillo", "clave": "Zafiro"}
+        assert "zafiro" in deal.search
+    assert actions.edit_deals([deals[0].pk], {"custom": {"clave": None}}, by=seller) == 1
+    assert Deal.objects.get(pk=deals[0].pk).custom == {"uva": "Tempranillo"}

@@ -13,7 +13,7 @@ from circulo.records.models import Change
 from circulo.records.verify import verify
 from circulo.sales.dumps import dump_deals
 from circulo.sales.models import Deal, Pipeline, Stage
-from circulo.testing.make import make_company, make_deal, make_pipeline, make_user
+from circulo.testing.make import make_company, make_deal, make_pipeline, make_team, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 HEAD = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n"
@@ -92,6 +92,26 @@ def test_rows_on_one_deal_count_as_one_and_a_colleague_s_deal_is_not_changed():
     assert (done.created, done.updated, done.refused) == (1, 1, 1)
     deal = Deal.objects.get(reference="A-1")
     assert (deal.title, deal.amount) == ("Dos", Decimal(20))
+
+
+def test_a_deal_is_given_only_to_those_whom_one_could_give_it_to_by_hand():
+    team = make_team()
+    seller, manager = make_user(team=team), make_user("manager", team=team)
+    stranger = make_user(team=make_team())
+    theirs = make_deal(owner=seller, reference="B-1")
+    head = "referencia;título;propietario\n"
+
+    done = load(f"{head}A-1;Uno;{stranger.email}\nA-2;Dos;{seller.email}\n", seller)
+    assert (done.created, done.refused) == (1, 1)
+    done = load(f"{head}B-1;Mío;{manager.email}\n", seller)
+    assert (done.updated, done.refused) == (0, 1)
+    done = load(f"{head}B-1;Suyo;{manager.email}\nA-2;Dos;{stranger.email}\n", manager)
+    assert (done.updated, done.refused) == (1, 1)
+
+    theirs.refresh_from_db()
+    assert (theirs.title, theirs.owner) == ("Suyo", manager)
+    again = load(f"{head}B-1;Otro;{manager.email}\n", make_user("admin"))
+    assert again.updated == 1
 
 
 def test_spanish_headings_stages_and_amounts_are_understood():
