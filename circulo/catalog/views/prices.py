@@ -22,6 +22,7 @@ from circulo.catalog.forms.prices import (
     initial_of_list,
     initial_of_rule,
 )
+from circulo.catalog.reach import reaches
 from circulo.catalog.selectors.lists import lists_in_order, rules_in_order, seen_list, seen_rule
 from circulo.catalog.selectors.pricing import price_basket
 from circulo.catalog.selectors.products import currency_of_the_firm
@@ -93,7 +94,7 @@ def edit_rule(request: Request, identifier: str) -> HttpResponse:
 @login_required
 def basket(request: Request) -> HttpResponse:
     """What a basket would cost, and why: for rules to be tried, and for a customer who waits."""
-    if not request.user.may("products", "view"):
+    if not reaches(request.user):
         raise PermissionDenied
     asked = request.GET if "goods" in request.GET else None
     form = BasketForm(request.user, asked, initial={"currency": currency_of_the_firm()})
@@ -106,7 +107,7 @@ def basket(request: Request) -> HttpResponse:
 
 def refuse_who_changes_none(request: Request) -> None:
     """Prices and taxes are the matter of whoever may change products."""
-    if not request.user.may("products", "edit"):
+    if not reaches(request.user, "edit"):
         raise PermissionDenied
 
 
