@@ -23,6 +23,7 @@ _NUMBER: Schema = {"description": "A number, or a text of one: exact where it ha
 _EXACT = text(40, description="A number as a text, so that it stays exact")
 _CRITERION: Schema = nullable({"type": "object", "description": "In the criteria language"})
 _CURRENCY = text(3, description="Three capital letters, such as EUR")
+_EVERYBODY = flag(description="false also where it is for those of whom the caller may not know")
 _WORDS = record({"name": text(200), "description": text(10_000, lines=True)})
 _NOTE = component(
     "ProductNote",
@@ -156,6 +157,7 @@ PRICE_RULE = component(
             "from_amount": nullable(_EXACT),
             "product": nullable(identifier("product")),
             "party": nullable(identifier("contact or company")),
+            "is_for_everybody": _EVERYBODY,
             "coupon": nullable(text(40)),
         },
         required=["id", "name", "kind"],

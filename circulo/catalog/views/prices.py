@@ -85,7 +85,8 @@ def edit_rule(request: Request, identifier: str) -> HttpResponse:
     if one is None:
         raise Http404
     refuse_who_changes_none(request)
-    form = RuleForm(request.user, request.POST or None, initial=initial_of_rule(one), one=one)
+    form = RuleForm(request.user, request.POST or None, one=one,
+                    initial=initial_of_rule(one, request.user))  # fmt: skip
     return _answered(request, form, "rule", lambda: actions.change_price_rule(
         one, form.said(), by=request.user), _("The rule was saved."), one)  # fmt: skip
 
