@@ -24,6 +24,7 @@ from circulo.catalog.selectors.whom import is_for_some, parties_seen
 from circulo.lib.errors import Invalid
 from circulo.parties.models import Party
 from circulo.parties.selectors import named_parties
+from circulo.records.arranging import told_of
 from circulo.records.models import SavedView
 
 AS_IT_IS = "as-it-is"
@@ -61,13 +62,14 @@ class ForWhom(Form):
 
     @property
     def as_it_is(self) -> str:
-        """What it is called that whom it is for stays as it is; empty where there is nobody to keep."""
+        """How the form says that whom it is for stays as it is; empty where it is for all."""
         has_limits = self.one is not None and (self.one.for_contacts or self.one.for_companies)
         return _("As it is: by conditions") if has_limits else ""
 
     def _views(self) -> dict[str, SavedView]:
         rows = SavedView.objects.visible_to(self.user).filter(resource__in=list(_LABELS), search="")
-        return {view.public_id: view for view in rows.order_by("name", "pk") if view.criterion}
+        offered = [view for view in rows.order_by("name", "pk") if view.criterion]
+        return {view.public_id: view for view in offered if told_of(view, self.user)}
 
     def limits(self) -> dict[str, Any]:
         """For whom it is, in criteria; nothing where that stays as it is."""
