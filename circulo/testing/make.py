@@ -26,10 +26,10 @@ from circulo.needs.models import Interview, Preference, Topic
 from circulo.parties import actions as parties
 from circulo.parties.drafts import read
 from circulo.parties.models import Party, PartyKind
+from circulo.records.criteria import house
 from circulo.sales import actions as sales
 from circulo.sales import drafts
 from circulo.sales.models import Deal, Pipeline, Reason
-from circulo.sales.selectors.entry import house
 from circulo.timeline import actions as timeline
 from circulo.timeline.actions import Telling
 from circulo.timeline.kinds import Kind

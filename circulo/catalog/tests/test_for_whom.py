@@ -1,15 +1,26 @@
 """For whom lists and rules are: nobody learns from them of whom, or of what, they may not see."""
 
+import json
+
 import pytest
 from django.urls import reverse
 
 from circulo.accounts.models import Role
 from circulo.api.tests.calls import Program
 from circulo.catalog.models import PriceRule
+from circulo.records.actions.saved_views import save_view
 from circulo.testing.cost import query_cost
-from circulo.testing.make import make_contact, make_price_rule, make_user
+from circulo.testing.make import (
+    make_contact,
+    make_price_list,
+    make_price_rule,
+    make_product,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
+HAPPENED = {"field": "interactions.kind", "op": "is", "value": "call"}
+RICH = {"field": "annual_revenue", "op": "gt", "value": 1_000_000}
 MINE = {"contacts": {"view": "own"}, "companies": {"view": "own"}}
 
 
@@ -75,3 +86,54 @@ def test_rules_for_contacts_cost_the_same_to_list_for_one_as_for_many(manager):
         make_price_rule(party=make_contact(owner=manager).public_id)
     assert query_cost(lambda: program.get("price-rules")) == cost
     assert PriceRule.objects.count() == 5
+
+
+def test_conditions_are_told_only_to_who_sees_what_they_ask_for(client, manager):
+    shop, rule = make_price_list(for_companies=RICH), make_price_rule(for_companies=RICH)
+    program = Program(manager)
+    assert program.get(f"price-lists/{shop.public_id}").json()["for_companies"] == RICH
+    Role.objects.filter(pk="manager").update(hidden={"companies": ["annual_revenue"]})
+    program = Program(make_user("manager"))
+
+    for path in (f"price-lists/{shop.public_id}", f"price-rules/{rule.public_id}"):
+        told = program.get(path).json()
+        assert (told["for_companies"], told["is_for_everybody"]) == (None, False), path
+    for path in ("price-lists", "price-rules"):
+        assert "annual_revenue" not in program.get(path).content.decode()
+
+
+def test_a_rule_asks_for_nothing_that_its_writer_may_not_see(manager):
+    said = {"name": "Callers", "kind": "percent", "value": 5, "for_contacts": HAPPENED}
+    assert Program(manager).post("price-rules", said).status_code == 201
+    Role.objects.filter(pk="manager").update(rights={"interactions": {"view": "none"}})
+    program = Program(make_user("manager"))
+
+    assert program.post("price-rules", said).json()["error"]["fields"].keys() == {"for_contacts"}
+    assert program.get("price-rules").json()["items"][0]["for_contacts"] is None
+    assert program.get("contacts", filter=json.dumps(HAPPENED)).status_code == 400
+
+
+def test_a_view_that_asks_for_what_one_may_not_see_is_not_offered(client, manager):
+    admin = make_user("admin")
+    save_view("companies", "Rich", {"criterion": RICH, "sharing": "all"}, by=admin)
+    assert "Rich" in client.get(reverse("catalog:new_list")).content.decode()
+
+    Role.objects.filter(pk="manager").update(hidden={"companies": ["annual_revenue"]})
+    client.force_login(make_user("manager"))
+    assert "Rich" not in client.get(reverse("catalog:new_list")).content.decode()
+
+
+def test_conditions_of_a_field_that_is_gone_are_fulfilled_by_nobody_and_say_so(client, manager):
+    broken = {"field": "custom.gone", "op": "is", "value": "x"}
+    rule, shop = make_price_rule(), make_price_list()
+    type(rule).objects.filter(pk=rule.pk).update(for_contacts=broken)
+    type(shop).objects.filter(pk=shop.pk).update(for_contacts=broken)
+    wine, ana = make_product(price=10), make_contact(owner=manager)
+    program = Program(manager)
+
+    basket = {"party": ana.public_id, "lines": [{"product": wine.public_id}]}
+    answer = program.post("products/price", basket)
+    assert answer.json()["net"]["amount"] == "10.00"
+    assert program.get(f"price-rules/{rule.public_id}").json()["is_understood"] is False
+    assert client.get("/settings/prices").content.decode().count("For nobody") == 2
+    assert client.post(edit(rule), form_of(rule, for_whom="as-it-is")).status_code == 302

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
 from circulo.lib.errors import Invalid, RuleBroken
-from circulo.records.criteria import BadCriteria, compile_for
+from circulo.records.criteria import BadCriteria, compile_for, house
 from circulo.records.resources import resource
 from circulo.sales.actions import telling, writing
 from circulo.sales.models import Deal, DealStay, Pipeline, Reason, Stage
-from circulo.sales.selectors.entry import house
 
 MOST_STAGES = 30
 
