@@ -20,7 +20,7 @@ def is_for_some(one: PriceList | PriceRule) -> bool:
 
 
 def is_understood(one: PriceList | PriceRule) -> bool:
-    """Whether its conditions still mean something: nobody fulfils those of which a field is gone."""
+    """Whether its conditions still mean something; those of a field that is gone do not."""
     return all(
         criteria.is_told(resource(name), getattr(one, column), criteria.house())
         for column, name in CRITERIA.items()
