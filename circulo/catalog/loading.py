@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from circulo.catalog.actions import add_products, change_products, default_list, set_prices
 from circulo.catalog.load_rows import ProductReader, ProductRow
 from circulo.catalog.models import Product
+from circulo.catalog.reach import adds, reaches
 from circulo.catalog.selectors.products import currency_of_the_firm
 from circulo.lib.errors import Invalid
 from circulo.records.load_types import OnDuplicate, Outcome, Task
@@ -49,7 +50,9 @@ class ProductImporter:
     def __init__(self, task: Task) -> None:
         self.task = task
         self.reader = ProductReader(task, currency_of_the_firm())
-        self.may_change = task.by is None or task.by.may("products", "edit")
+        self.may_see = task.by is None or reaches(task.by)
+        self.may_add = task.by is None or adds(task.by)
+        self.may_change = task.by is None or reaches(task.by, "edit")
 
     def read(self, record: Any) -> ProductRow:
         """One row, read and checked."""
@@ -71,6 +74,8 @@ class ProductImporter:
         return plan.outcomes
 
     def _take(self, plan: _Plan, row: ProductRow, known: _Known) -> Outcome | str:
+        if not self.may_see:
+            return _("Your role does not allow this.")
         try:
             key = self._meant(row, known)
         except Invalid as invalid:
@@ -98,6 +103,8 @@ class ProductImporter:
     def _add(self, plan: _Plan, row: ProductRow) -> Outcome | str:
         if row.key is not None:
             return _("There is no such record here any more; leave its identifier out to add it.")
+        if not self.may_add:
+            return _("You may not add records of this kind.")
         if not row.name_key:
             row.draft.columns["name"] = row.draft.columns["code"]
         try:

@@ -23,6 +23,14 @@ _NUMBER: Schema = {"description": "A number, or a text of one: exact where it ha
 _EXACT = text(40, description="A number as a text, so that it stays exact")
 _CRITERION: Schema = nullable({"type": "object", "description": "In the criteria language"})
 _CURRENCY = text(3, description="Three capital letters, such as EUR")
+_WHOM: dict[str, Schema] = {
+    "is_for_everybody": flag(
+        description="false too where its conditions or its contact are not for the caller to see"
+    ),
+    "is_understood": flag(
+        description="false where a field of its conditions is gone: nobody fulfils them"
+    ),
+}
 _WORDS = record({"name": text(200), "description": text(10_000, lines=True)})
 _NOTE = component(
     "ProductNote",
@@ -98,7 +106,7 @@ _LIST: dict[str, Schema] = _HOLDS | {
 }
 PRICE_LIST = component(
     "PriceList",
-    record({"id": identifier("price list")} | _LIST, required=["id", "name", "currency"]),
+    record({"id": identifier("price list")} | _LIST | _WHOM, required=["id", "name", "currency"]),
 )
 PRICE_LIST_IN = component("PriceListToSend", record(_LIST, required=["name", "currency"]))
 PRICE_LIST_CHANGE = component("PriceListChange", record(_LIST))
@@ -150,6 +158,7 @@ PRICE_RULE = component(
     record(
         {"id": identifier("price rule")}
         | _RULE
+        | _WHOM
         | {
             "value": nullable(_EXACT),
             "from_quantity": nullable(_EXACT),

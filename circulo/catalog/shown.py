@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from circulo.catalog.models import Price, PriceList, PriceRule, Product, TaxRate
 from circulo.catalog.pricing import Priced, PricedLine, Step
+from circulo.catalog.selectors.whom import criteria_told, is_for_some, is_understood, parties_seen
 from circulo.catalog.words import step_in_words
 from circulo.lib import ids, money
 from circulo.records.own import links
@@ -51,11 +52,25 @@ def _product(user: User, product: Product) -> dict[str, Any]:
     }
 
 
-def list_shown(one: PriceList) -> dict[str, Any]:
+def lists_shown(user: User, lists: Sequence[PriceList]) -> list[dict[str, Any]]:
+    """Price lists without their prices."""
+    return [list_shown(user, one) for one in lists]
+
+
+def list_shown(user: User, one: PriceList) -> dict[str, Any]:
     """A price list without its prices."""
-    names = ("name", "currency", "includes_tax", "for_contacts", "for_companies", "starts_on",
-             "ends_on", "rank", "is_default", "is_active")  # fmt: skip
-    return {"id": one.public_id, **{name: getattr(one, name) for name in names}}
+    names = ("name", "currency", "includes_tax", "starts_on", "ends_on", "rank", "is_default",
+             "is_active")  # fmt: skip
+    said = {name: getattr(one, name) for name in names}
+    return {"id": one.public_id, **said, **_whom(user, one)}
+
+
+def _whom(user: User, one: PriceList | PriceRule) -> dict[str, Any]:
+    return {
+        **criteria_told(user, one),
+        "is_for_everybody": not is_for_some(one),
+        "is_understood": is_understood(one),
+    }
 
 
 def price_shown(price: Price, currency: str) -> dict[str, Any]:
@@ -68,16 +83,27 @@ def price_shown(price: Price, currency: str) -> dict[str, Any]:
     }
 
 
-def rule_shown(rule: PriceRule) -> dict[str, Any]:
-    """A price rule."""
-    names = ("name", "kind", "nth", "currency", "family", "for_contacts", "for_companies",
-             "starts_on", "ends_on", "rank", "is_combinable", "is_active")  # fmt: skip
+def rules_shown(user: User, rules: Sequence[PriceRule]) -> list[dict[str, Any]]:
+    """Price rules; for which party one is only where this person sees that party."""
+    seen = parties_seen(user, rules)
+    return [_rule(user, rule, seen) for rule in rules]
+
+
+def rule_shown(user: User, rule: PriceRule) -> dict[str, Any]:
+    """A price rule, as this person may know it."""
+    return rules_shown(user, [rule])[0]
+
+
+def _rule(user: User, rule: PriceRule, seen: Container[int]) -> dict[str, Any]:
+    names = ("name", "kind", "nth", "currency", "family", "starts_on", "ends_on", "rank",
+             "is_combinable", "is_active")  # fmt: skip
     return {
         "id": rule.public_id,
         **{name: getattr(rule, name) for name in names},
         **{name: number(getattr(rule, name)) for name in ("value", "from_quantity", "from_amount")},
         "product": rule.product and rule.product.public_id,
-        "party": rule.party_id and ids.encode("party", rule.party_id),
+        "party": ids.encode("party", rule.party_id or 0) if rule.party_id in seen else None,
+        **_whom(user, rule),
         "coupon": rule.coupon and rule.coupon.code,
     }
 

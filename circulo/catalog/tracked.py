@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from circulo.accounts.rights import Reach
 from circulo.catalog.models import (
     BundleItem,
     Coupon,
@@ -23,6 +22,7 @@ from circulo.catalog.models import (
     TaxRate,
     Withholding,
 )
+from circulo.catalog.reach import reaches
 from circulo.records.tracking import Hidden, Root, Tracked, Within, root, track
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def _within(model: Any) -> Within:
     """All of a kind, or none: nobody owns what is sold."""
 
     def rows(user: User, act: str) -> QuerySet[Any] | None:
-        return None if user.reach("products", act) == Reach.ALL else model.objects.none()
+        return None if reaches(user, act) else model.objects.none()
 
     return rows
 

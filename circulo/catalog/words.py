@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from circulo.catalog.models import PriceRule
 from circulo.catalog.pricing import Step
+from circulo.catalog.selectors.whom import is_for_some
 from circulo.lib import format as fmt
 from circulo.lib import money
 
@@ -158,4 +159,4 @@ def _of_what(rule: PriceRule) -> str:
 
 def _for_whom(rule: PriceRule) -> str:
     """Whom exactly is not told: who may change prices need not see that contact."""
-    return _("for some") if rule.party_id or rule.for_contacts or rule.for_companies else ""
+    return _("for some") if is_for_some(rule) else ""

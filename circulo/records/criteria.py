@@ -9,22 +9,20 @@ registry and values are always parameters.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from circulo.accounts.models import User
 from circulo.records.conditions import OPERATORS, BadCriteria, Condition, step
 from circulo.records.own.conditions import OwnCondition
 from circulo.records.resources import Field, Resource
 
-if TYPE_CHECKING:
-    from circulo.accounts.models import User
-
 MOST_LEVELS = 8
 MOST_CONDITIONS = 200
 
-__all__ = ["BadCriteria", "compile_for", "narrow", "parse", "written"]
+__all__ = ["BadCriteria", "compile_for", "is_told", "narrow", "parse", "written"]
 
 
 def parse(text: str) -> Any:
@@ -45,6 +43,15 @@ def written(criterion: Any) -> str:
 def compile_for(resource: Resource, criterion: Any, user: User) -> Q:
     """What a criterion means for this person; BadCriteria names the place of a fault."""
     return _Compiler(resource.criteria_for(user), user).group(criterion, "", 1)
+
+
+def is_told(resource: Resource, criterion: Any, user: User) -> bool:
+    """Whether this person may be told of a criterion: they may use every field that it asks for."""
+    try:
+        compile_for(resource, criterion or {"all": []}, user)
+    except BadCriteria:
+        return False
+    return True
 
 
 def narrow(rows: QuerySet[Any], resource: Resource, criterion: Any, user: User) -> QuerySet[Any]:

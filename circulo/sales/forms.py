@@ -12,7 +12,7 @@ from circulo.accounts.forms import Form
 from circulo.accounts.models import BY_NAME, User
 from circulo.lib import format as fmt
 from circulo.lib import money
-from circulo.lib.errors import Invalid, Text
+from circulo.lib.errors import Invalid
 from circulo.lib.names import plain
 from circulo.parties.models import Party
 from circulo.parties.selectors import named_parties
@@ -131,7 +131,9 @@ class DealForm(forms.Form):
         if "expected_on" in said:
             said["expected_on"] = values["expected_on"] and values["expected_on"].isoformat()
         if self.own:
-            said["custom"] = self._own_said(values)
+            typed = self.own if self.deal is None else set(self.own) & set(self.changed_data)
+            anew = {name: values.get(name) for name in typed}
+            said["custom"] = controls.all_meant(self.own.values(), anew, self.user)
         return said if self.deal is None else self._changed(said)
 
     def _changed(self, said: dict[str, Any]) -> dict[str, Any]:
@@ -140,18 +142,6 @@ class DealForm(forms.Form):
         if any(name.startswith(OWN) for name in changed):
             changed.add("custom")
         return {name: value for name, value in said.items() if name in changed}
-
-    def _own_said(self, values: dict[str, Any]) -> dict[str, Any]:
-        meant: dict[str, Any] = {}
-        refused: dict[str, Text] = {}
-        for name, one in self.own.items():
-            try:
-                meant[one.key] = controls.meant(one, str(values.get(name, "")), self.user)
-            except Invalid as invalid:
-                refused[name] = invalid.fields[""]
-        if refused:
-            raise Invalid(refused)
-        return meant
 
     def refuse(self, invalid: Invalid) -> None:
         """Say at the fields what the reader or the action refused."""

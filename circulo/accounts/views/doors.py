@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts import actions
 from circulo.accounts.models import Audit, User
-from circulo.accounts.rights import RoleName
+from circulo.accounts.rights import Reach, RoleName
 from circulo.web import page, swap
 
 View = Callable[..., HttpResponse]
@@ -113,7 +113,7 @@ def places(user: User) -> list[dict[str, Any]]:
 def _is_theirs(name: str, user: User) -> bool:
     """Whether a page of the house is open to this person, who is no administrator."""
     if name in ("prices", "taxes"):
-        return user.may("products", "edit")
+        return user.reach("products", "edit") == Reach.ALL
     return name == "log" and user.role_id == RoleName.AUDITOR
 
 

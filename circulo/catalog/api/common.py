@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from circulo.catalog.reach import adds, reaches
 from circulo.records.rest.operations import Call
 from circulo.records.rest.refusals import Refused, forbidden, not_found
 
@@ -15,18 +16,18 @@ def gone() -> Refused:
 
 def refuse_who_sees_none(call: Call) -> None:
     """Who may not see what is sold finds none of it."""
-    if not call.user.may("products", "view"):
+    if not reaches(call.user):
         raise forbidden(_("Your role does not allow this."))
 
 
 def refuse_who_adds_none(call: Call) -> None:
     """Not everybody may add what is sold."""
     refuse_who_sees_none(call)
-    if not call.user.right("products").create:
+    if not adds(call.user):
         raise forbidden(_("You may not add records of this kind."))
 
 
 def refuse_who_changes_none(call: Call) -> None:
     """Not everybody may change what is sold, and for how much."""
-    if not call.user.may("products", "edit"):
+    if not reaches(call.user, "edit"):
         raise forbidden(_("You may see this record, but not change it."))

@@ -16,7 +16,7 @@ from circulo.catalog.models import PriceList
 from circulo.catalog.reading import amount
 from circulo.catalog.selectors.finding import products_called
 from circulo.catalog.selectors.lists import page_of_prices, seen_list
-from circulo.catalog.shown import list_shown, price_shown, tax_rate_shown
+from circulo.catalog.shown import list_shown, lists_shown, price_shown, tax_rate_shown
 from circulo.lib import money
 from circulo.lib.decimals import decimal_of
 from circulo.lib.errors import Invalid
@@ -31,19 +31,19 @@ MOST_AT_ONCE = 1000
 def list_price_lists(call: Call) -> HttpResponse:
     """One page of the price lists, without their prices."""
     common.refuse_who_sees_none(call)
-    return lists.page(call, "price-lists", lambda _user, rows: [list_shown(row) for row in rows])
+    return lists.page(call, "price-lists", lists_shown)
 
 
 def show_price_list(call: Call) -> HttpResponse:
     """One price list, without its prices."""
-    said = list_shown(_seen(call))
+    said = list_shown(call.user, _seen(call))
     return one(call.request, said, etag_of(version_of(said)))
 
 
 def add_price_list(call: Call) -> HttpResponse:
     """Add a price list."""
     common.refuse_who_adds_none(call)
-    said = list_shown(actions.add_price_list(call.said, by=call.user))
+    said = list_shown(call.user, actions.add_price_list(call.said, by=call.user))
     where = f"price-lists/{said['id']}"
     return answer(said, status=201, etag=etag_of(version_of(said)), location=where)
 
@@ -52,7 +52,8 @@ def change_price_list(call: Call) -> HttpResponse:
     """Change a price list; `is_active` takes it out of use."""
     price_list = _seen(call)
     common.refuse_who_changes_none(call)
-    said = list_shown(actions.change_price_list(price_list, call.said, by=call.user))
+    changed = actions.change_price_list(price_list, call.said, by=call.user)
+    said = list_shown(call.user, changed)
     return answer(said, etag=etag_of(version_of(said)))
 
 

@@ -70,12 +70,12 @@ def retire_product(call: Call) -> HttpResponse:
 
 def _seen(call: Call, act: str = "view") -> Product:
     """404 where it is not seen, 403 where it may not be touched."""
-    product = seen_product(call.user, call.ids[0])
-    if product is None:
+    product = seen_product(call.user, call.ids[0], act)
+    if product is not None:
+        return product
+    if seen_product(call.user, call.ids[0]) is None:
         raise common.gone()
-    if act != "view" and not call.user.may("products", act):
-        raise forbidden(_("You may see this record, but not change it."))
-    return product
+    raise forbidden(_("You may see this record, but not change it."))
 
 
 def _told(user: User, product: Product) -> dict[str, Any]:

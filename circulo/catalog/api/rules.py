@@ -8,7 +8,7 @@ from circulo.catalog import actions, schemas
 from circulo.catalog.api import common
 from circulo.catalog.models import PriceRule
 from circulo.catalog.selectors.lists import rules_in_order, seen_rule
-from circulo.catalog.shown import rule_shown
+from circulo.catalog.shown import rule_shown, rules_shown
 from circulo.records.rest import lists
 from circulo.records.rest.answers import answer, etag_of, one, version_of
 from circulo.records.rest.operations import Call, Operation, offer
@@ -21,21 +21,21 @@ def list_rules(call: Call) -> HttpResponse:
     return lists.page(
         call,
         "price-rules",
-        lambda _user, rows: [rule_shown(row) for row in rows],
+        rules_shown,
         rows=rules_in_order(call.user),
     )
 
 
 def show_rule(call: Call) -> HttpResponse:
     """One price rule."""
-    said = rule_shown(_seen(call))
+    said = rule_shown(call.user, _seen(call))
     return one(call.request, said, etag_of(version_of(said)))
 
 
 def add_rule(call: Call) -> HttpResponse:
     """Add a price rule."""
     common.refuse_who_adds_none(call)
-    said = rule_shown(actions.add_price_rule(call.said, by=call.user))
+    said = rule_shown(call.user, actions.add_price_rule(call.said, by=call.user))
     where = f"price-rules/{said['id']}"
     return answer(said, status=201, etag=etag_of(version_of(said)), location=where)
 
@@ -44,7 +44,7 @@ def change_rule(call: Call) -> HttpResponse:
     """Change a price rule; `is_active` takes it out of use."""
     rule = _seen(call)
     common.refuse_who_changes_none(call)
-    said = rule_shown(actions.change_price_rule(rule, call.said, by=call.user))
+    said = rule_shown(call.user, actions.change_price_rule(rule, call.said, by=call.user))
     return answer(said, etag=etag_of(version_of(said)))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,9 +20,11 @@ from circulo.catalog.pricing import Line
 from circulo.catalog.selectors.finding import products_called
 from circulo.catalog.selectors.pricing import Asked
 from circulo.catalog.selectors.products import families
+from circulo.catalog.selectors.whom import is_for_some, parties_seen
 from circulo.lib.errors import Invalid
 from circulo.parties.models import Party
 from circulo.parties.selectors import named_parties
+from circulo.records.arranging import told_of
 from circulo.records.models import SavedView
 
 AS_IT_IS = "as-it-is"
@@ -48,8 +51,7 @@ class ForWhom(Form):
         super().__init__(*args, **named)
         self.user, self.one = user, one
         self.views = self._views()
-        has_limits = one is not None and (one.for_contacts or one.for_companies)
-        kept = [(AS_IT_IS, _("As it is: by conditions"))] if has_limits else []
+        kept = [(AS_IT_IS, self.as_it_is)] if self.as_it_is else []
         said = [
             (view.public_id, str(_LABELS[view.resource]) % view.name)
             for view in self.views.values()
@@ -58,9 +60,16 @@ class ForWhom(Form):
         assert isinstance(control, forms.ChoiceField)
         control.choices = [*kept, ("", _("Everybody")), *said]
 
+    @property
+    def as_it_is(self) -> str:
+        """How the form says that whom it is for stays as it is; empty where it is for all."""
+        has_limits = self.one is not None and (self.one.for_contacts or self.one.for_companies)
+        return _("As it is: by conditions") if has_limits else ""
+
     def _views(self) -> dict[str, SavedView]:
         rows = SavedView.objects.visible_to(self.user).filter(resource__in=list(_LABELS), search="")
-        return {view.public_id: view for view in rows.order_by("name", "pk") if view.criterion}
+        offered = [view for view in rows.order_by("name", "pk") if view.criterion]
+        return {view.public_id: view for view in offered if told_of(view, self.user)}
 
     def limits(self) -> dict[str, Any]:
         """For whom it is, in criteria; nothing where that stays as it is."""
@@ -147,6 +156,17 @@ class RuleForm(ForWhom):
         assert isinstance(control, forms.ChoiceField)
         control.choices = [("", "—"), *currencies()]
 
+    @cached_property
+    def kept(self) -> Party | None:
+        """The customer whom it is for, where this person sees them."""
+        key = self.one.party_id if self.one is not None else None
+        return Party.objects.visible_to(self.user).filter(pk=key).first() if key else None
+
+    @property
+    def as_it_is(self) -> str:
+        is_unseen = self.one is not None and self.one.party_id and self.kept is None
+        return _("As it is: for somebody you cannot see") if is_unseen else super().as_it_is
+
     def clean(self) -> dict[str, Any]:
         values = super().clean()
         values["party"] = ""
@@ -155,8 +175,8 @@ class RuleForm(ForWhom):
         return values
 
     def _find(self, values: dict[str, Any], text: str) -> None:
-        kept = self.one.party if self.one is not None else None
-        found = [kept] if kept and kept.public_id == text else named_parties(self.user, text)
+        is_kept = self.kept is not None and text == str(self.kept)
+        found = [self.kept] if self.kept and is_kept else named_parties(self.user, text)
         if len(found) == 1:
             values["party"] = found[0].public_id
             return
@@ -168,22 +188,24 @@ class RuleForm(ForWhom):
         names = ("name", "kind", "value", "nth", "currency", "product", "family", "party", "coupon",
                  "from_quantity", "from_amount", "starts_on", "ends_on", "rank", "is_combinable",
                  "is_active")  # fmt: skip
-        return {name: self.cleaned_data[name] for name in names} | self.limits()
+        said = {name: self.cleaned_data[name] for name in names} | self.limits()
+        if self.cleaned_data["for_whom"] == AS_IT_IS and not self.cleaned_data["party"]:
+            del said["party"]
+        return said
 
 
 def initial_of_list(one: PriceList) -> dict[str, Any]:
     """What the form shows of a list."""
-    whom = AS_IT_IS if one.for_contacts or one.for_companies else ""
-    return vars(one) | {"for_whom": whom}
+    return vars(one) | {"for_whom": AS_IT_IS if is_for_some(one) else ""}
 
 
-def initial_of_rule(one: PriceRule) -> dict[str, Any]:
-    """What the form shows of a rule."""
-    whom = AS_IT_IS if one.for_contacts or one.for_companies else ""
+def initial_of_rule(one: PriceRule, user: User) -> dict[str, Any]:
+    """What the form shows this person of a rule."""
+    is_seen = one.party_id in parties_seen(user, [one])
     return vars(one) | {
-        "for_whom": whom,
+        "for_whom": AS_IT_IS if is_for_some(one) and not is_seen else "",
         "product": (one.product.code or one.product.name) if one.product else "",
-        "customer": one.party.public_id if one.party else "",
+        "customer": str(one.party) if is_seen else "",
         "coupon": one.coupon.code if one.coupon else "",
     }
 

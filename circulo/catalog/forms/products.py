@@ -19,7 +19,7 @@ from circulo.catalog.selectors.products import families
 from circulo.lib import format as fmt
 from circulo.lib.errors import Invalid
 from circulo.records.own import links
-from circulo.records.own.controls import control, meant, typed
+from circulo.records.own.controls import all_meant, control, typed
 from circulo.records.own.definitions import defined
 
 SPARE = 3
@@ -77,7 +77,7 @@ class ProductForm(LongForm):
         self, user: User, *args: Any, product: Product | None = None, **named: Any
     ) -> None:
         super().__init__(*args, **named)
-        self.user, self.families = user, families()
+        self.user, self.product, self.families = user, product, families()
         record = ("product", product.pk) if product else None
         seen = defined("products").visible_to(user, "products")
         self.own = {one.name: one for one in seen.values() if not one.is_computed}
@@ -120,9 +120,9 @@ class ProductForm(LongForm):
         return said | ({"custom": self._custom()} if self.own else {})
 
     def _custom(self) -> dict[str, Any]:
-        texts = {name: str(self.cleaned_data.get(name) or "") for name in self.own}
-        return {one.key: meant(one, texts[name], self.user) or None
-                for name, one in self.own.items()}  # fmt: skip
+        typed = self.own if self.product is None else set(self.own) & set(self.changed_data)
+        anew = {name: self.cleaned_data.get(name) for name in typed}
+        return all_meant(self.own.values(), anew, self.user)
 
 
 _PLAIN = ("name", "code", "kind", "family", "unit", "tax_class", "description", "variant_of",

@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext_lazy as _
 
-from circulo.accounts.rights import Reach
 from circulo.catalog.models.products import CURRENCY, Product
+from circulo.catalog.reach import reaches
 from circulo.lib import ids
 from circulo.parties.models import Party
 
@@ -35,7 +35,7 @@ class DatedQuerySet(models.QuerySet[Dated]):
 
     def visible_to(self, user: User, act: str = "view") -> Self:
         """All for whoever may view (or edit) products, none for others."""
-        return self if user.reach("products", act) == Reach.ALL else self.none()
+        return self if reaches(user, act) else self.none()
 
 
 class PriceListQuerySet(DatedQuerySet["PriceList"]):

@@ -11,7 +11,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from circulo.accounts.rights import Reach
+from circulo.catalog.reach import reaches
 from circulo.lib import ids
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
         """Those that this person may view (or edit, or delete). Nobody owns a product: all or none
         are in somebody's reach.
         """
-        return self if user.reach("products", act) == Reach.ALL else self.none()
+        return self if reaches(user, act) else self.none()
 
 
 class Product(models.Model):

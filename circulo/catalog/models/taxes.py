@@ -11,8 +11,8 @@ from django.db import models
 from django.db.models import Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from circulo.accounts.rights import Reach
 from circulo.catalog.models.products import CURRENCY, TaxClass
+from circulo.catalog.reach import reaches
 from circulo.lib import ids
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class TaxRateQuerySet(RateQuerySet["TaxRate"]):
 
     def visible_to(self, user: User, act: str = "view") -> Self:
         """All for whoever may view (or edit) products, none for others."""
-        return self if user.reach("products", act) == Reach.ALL else self.none()
+        return self if reaches(user, act) else self.none()
 
 
 class TaxRate(models.Model):

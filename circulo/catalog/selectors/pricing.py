@@ -27,8 +27,8 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, JSONObject, Upper
 from django.utils import timezone
 
-from circulo.accounts.models import Firm, Role, User
-from circulo.accounts.rights import RoleName
+from circulo.accounts.models import Firm
+from circulo.accounts.selectors import house
 from circulo.catalog.models import (
     BundleItem,
     Coupon,
@@ -182,9 +182,14 @@ def _customer(party: Party | None, terms: Sequence[Any]) -> tuple[frozenset[str]
 
 
 def _fulfils(criterion: Any, party: Party) -> Case:
-    """Whether the customer fulfils a criterion, as the house sees it whoever asks."""
-    house = User(role=Role(name=RoleName.ADMIN))
-    condition = criteria.compile_for(resource(party.resource), criterion, house)
+    """Whether the customer fulfils a criterion, as the house sees it whoever asks.
+
+    One that is not understood any more, such as that of a field which is gone, nobody fulfils.
+    """
+    try:
+        condition = criteria.compile_for(resource(party.resource), criterion, house())
+    except criteria.BadCriteria:
+        return Case(default=Value(False), output_field=BooleanField())
     if not condition:
         return Case(default=Value(True), output_field=BooleanField())
     return Case(When(condition, then=Value(True)), default=Value(False))

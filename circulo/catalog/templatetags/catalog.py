@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from circulo.catalog.forms.prices import REGIONS
 from circulo.catalog.models import PriceList, PriceRule
 from circulo.catalog.selectors.products import currency_of_the_firm
+from circulo.catalog.selectors.whom import is_understood
 from circulo.catalog.words import rule_in_words, sum_in_words
 from circulo.lib import format as fmt
 
@@ -47,6 +48,12 @@ def region_name(region: str) -> str:
 def rule_words(rule: PriceRule) -> str:
     """What a rule does, of what and for whom."""
     return rule_in_words(rule)
+
+
+@register.simple_tag
+def problem_of(one: PriceList | PriceRule) -> str:
+    """What keeps a list or a rule from counting, where something does."""
+    return "" if is_understood(one) else _("For nobody: a field of its conditions is gone")
 
 
 @register.simple_tag

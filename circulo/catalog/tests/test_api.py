@@ -167,3 +167,23 @@ def test_who_may_see_no_products_finds_none():
         assert agent.get(path).status_code == 403
     assert agent.post("products/price", {"lines": []}).status_code == 403
     assert Product.objects.count() == 1
+
+
+def test_who_may_change_only_what_they_own_is_refused_and_never_fails():
+    product, shop = make_product(price=1), make_price_list()
+    Role.objects.filter(pk="seller").update(
+        rights={"products": {"edit": "team", "delete": "own", "create": True}}
+    )
+    seller = Program(make_user("seller"))
+    where = f"products/{product.public_id}"
+
+    assert seller.patch(where, {"unit": "kg"}).status_code == 403
+    assert seller.delete(where).status_code == 403
+    prices = f"price-lists/{shop.public_id}/prices"
+    assert seller.post(prices, {"prices": []}).status_code == 403
+    assert seller.post("products", {"name": "New"}).status_code == 201
+    Role.objects.filter(pk="seller").update(rights={"products": {"view": "own", "create": True}})
+    seller = Program(make_user("seller"))
+    assert seller.post("products", {"name": "Newer"}).status_code == 403
+    basket = {"lines": [{"product": product.public_id}]}
+    assert seller.post("products/price", basket).status_code == 403

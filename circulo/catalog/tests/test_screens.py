@@ -274,3 +274,24 @@ def test_files_hang_on_a_product(client, manager):
     assert "ficha.txt" in page
     about = client.get(page.split('<strong><a href="')[1].split('"')[0])
     assert product.name in text_of(about)
+
+
+def test_who_may_change_only_what_they_own_changes_nothing_of_what_nobody_owns(client):
+    product, shop = make_product(), make_price_list()
+    Role.objects.filter(pk="seller").update(
+        rights={"products": {"edit": "team", "delete": "own", "create": True}}
+    )
+    client.force_login(make_user("seller"))
+    there = product.get_absolute_url()
+
+    for address in (f"{there}/edit", f"{there}/prices", f"{there}/knowledge", "/settings/taxes",
+                    f"/settings/prices/lists/{shop.public_id}"):  # fmt: skip
+        assert client.get(address).status_code == 403, address
+        assert client.post(address, {}).status_code == 403, address
+    assert client.get("/settings/prices").status_code == 403
+    assert "/edit" not in text_of(client.get(there))
+    assert client.post("/products/act/retire", {"ids": product.public_id}).status_code == 404
+    Role.objects.filter(pk="seller").update(rights={"products": {"view": "team", "create": True}})
+    client.force_login(make_user("seller"))
+    for address in (LIST, "/products/new", "/products/price"):
+        assert client.get(address).status_code == 403, address

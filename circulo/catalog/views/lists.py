@@ -18,6 +18,7 @@ from circulo.accounts.views.doors import local_path
 from circulo.catalog import actions
 from circulo.catalog.listing import TABS, Listing, Wanted, columns_for, listing, rows_of
 from circulo.catalog.models import Product
+from circulo.catalog.reach import adds, reaches
 from circulo.catalog.selectors.products import families
 from circulo.lib import format as one
 from circulo.lib import ids
@@ -36,7 +37,7 @@ UNDONE_BY = {"retire": "restore", "restore": "retire"}
 @login_required
 def products(request: Request) -> HttpResponse:
     """One page of the products."""
-    if not request.user.may("products", "view"):
+    if not reaches(request.user):
         raise PermissionDenied
     wanted = Wanted.of(request.GET)
     try:
@@ -106,7 +107,7 @@ def _context(request: Request, found: Listing) -> dict[str, Any]:
         "hidden": [("back", request.get_full_path())],
         "bulk": _acts(user, wanted),
         "is_bare": not (wanted.q or wanted.family or wanted.filter or wanted.show != "sold"),
-        "may_add": user.may("products", "create"),
+        "may_add": adds(user),
     }
 
 
@@ -115,9 +116,9 @@ def _acts(user: User, wanted: Wanted) -> list[dict[str, Any]]:
     if wanted.show == "retired":
         act = {"label": _("Sell again"), "url": reverse("catalog:act", args=["restore"]),
                "mark": "rotate-ccw"}  # fmt: skip
-        return [act] if user.may("products", "edit") else []
+        return [act] if reaches(user, "edit") else []
     act = {"label": _("Retire"), "url": reverse("catalog:act", args=["retire"]), "mark": "archive"}
-    return [act] if user.may("products", "delete") else []
+    return [act] if reaches(user, "delete") else []
 
 
 def _count(found: Listing) -> str:

@@ -22,6 +22,7 @@ from circulo.catalog.forms.prices import (
     initial_of_list,
     initial_of_rule,
 )
+from circulo.catalog.reach import reaches
 from circulo.catalog.selectors.lists import lists_in_order, rules_in_order, seen_list, seen_rule
 from circulo.catalog.selectors.pricing import price_basket
 from circulo.catalog.selectors.products import currency_of_the_firm
@@ -84,7 +85,8 @@ def edit_rule(request: Request, identifier: str) -> HttpResponse:
     if one is None:
         raise Http404
     refuse_who_changes_none(request)
-    form = RuleForm(request.user, request.POST or None, initial=initial_of_rule(one), one=one)
+    form = RuleForm(request.user, request.POST or None, one=one,
+                    initial=initial_of_rule(one, request.user))  # fmt: skip
     return _answered(request, form, "rule", lambda: actions.change_price_rule(
         one, form.said(), by=request.user), _("The rule was saved."), one)  # fmt: skip
 
@@ -93,7 +95,7 @@ def edit_rule(request: Request, identifier: str) -> HttpResponse:
 @login_required
 def basket(request: Request) -> HttpResponse:
     """What a basket would cost, and why: for rules to be tried, and for a customer who waits."""
-    if not request.user.may("products", "view"):
+    if not reaches(request.user):
         raise PermissionDenied
     asked = request.GET if "goods" in request.GET else None
     form = BasketForm(request.user, asked, initial={"currency": currency_of_the_firm()})
@@ -106,7 +108,7 @@ def basket(request: Request) -> HttpResponse:
 
 def refuse_who_changes_none(request: Request) -> None:
     """Prices and taxes are the matter of whoever may change products."""
-    if not request.user.may("products", "edit"):
+    if not reaches(request.user, "edit"):
         raise PermissionDenied
 
 

@@ -16,6 +16,7 @@ from circulo.accounts.models import User
 from circulo.catalog import actions
 from circulo.catalog.forms.products import ProductForm, initial_of
 from circulo.catalog.models import Product
+from circulo.catalog.reach import adds, reaches
 from circulo.catalog.saying import read_said
 from circulo.catalog.selectors.products import (
     currency_of_the_firm,
@@ -47,8 +48,8 @@ def show(request: Request, identifier: str) -> HttpResponse:
         knowledge=knowledge_of(product, get_language() or "es"),
         variants=variants_of(product),
         files=attachments_of("product", product.pk),
-        may_edit=user.may("products", "edit"),
-        may_retire=user.may("products", "delete"),
+        may_edit=reaches(user, "edit"),
+        may_retire=reaches(user, "delete"),
     )
 
 
@@ -56,7 +57,7 @@ def show(request: Request, identifier: str) -> HttpResponse:
 @login_required
 def new(request: Request) -> HttpResponse:
     """Add a product."""
-    if not request.user.may("products", "create"):
+    if not adds(request.user):
         raise PermissionDenied
     initial = {"cost_currency": currency_of_the_firm()} | _suggested(request)
     form = ProductForm(request.user, request.POST or None, initial=initial)
@@ -99,10 +100,10 @@ def edit(request: Request, identifier: str) -> HttpResponse:
 
 def find(request: Request, identifier: str, act: str = "view") -> Product:
     """The product, whole; 404 where it is not seen, 403 where it may not be changed."""
-    product = seen_product(request.user, identifier)
-    if product is None:
+    product = seen_product(request.user, identifier, act)
+    if product is None and seen_product(request.user, identifier) is None:
         raise Http404
-    if act != "view" and not request.user.may("products", act):
+    if product is None:
         raise PermissionDenied
     return whole(Product.objects.visible_to(request.user)).get(pk=product.pk)
 

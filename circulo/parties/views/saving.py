@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
 from circulo.lib import format as fmt
-from circulo.lib.errors import Invalid, Text
+from circulo.lib.errors import Invalid
 from circulo.parties import actions, drafts
 from circulo.parties.drafts import Draft
 from circulo.parties.forms.party import hidden_parts
@@ -65,7 +65,8 @@ def _draft(user: User, kind: str, said: Snapshot, party: Party | None) -> Draft:
         spoken["annual_revenue"] = str(fmt.parse_number(str(spoken["annual_revenue"]), 2))
     country = fmt.current().country
     if own:
-        spoken["custom"] = _own_meant(user, kind, own)
+        fields = defined(RESOURCES[PartyKind(kind)]).stored.values()
+        spoken["custom"] = controls.all_meant(fields, own, user)
     draft = drafts.read(spoken, kind, country=country, partial=party is not None)
     refuse_unknown_links(draft, by=user, party=party)
     if "company" in said:
@@ -77,25 +78,10 @@ def _draft(user: User, kind: str, said: Snapshot, party: Party | None) -> Draft:
 
 
 def _parted(said: Snapshot) -> tuple[Snapshot, Snapshot]:
-    """What the house reads itself, and what was typed for own fields, by key."""
-    own = {name.removeprefix(OWN): said[name] for name in said if name.startswith(OWN)}
+    """What the house reads itself, and what was typed for own fields."""
+    own = {name: said[name] for name in said if name.startswith(OWN)}
     rest = (name for name in said if name not in LINKS and not name.startswith(OWN))
     return {name: said[name] for name in rest}, own
-
-
-def _own_meant(user: User, kind: str, typed: Snapshot) -> dict[str, Any]:
-    fields = defined(RESOURCES[PartyKind(kind)]).stored
-    meant: dict[str, Any] = {}
-    refused: dict[str, Text] = {}
-    for key, text in typed.items():
-        if key in fields:
-            try:
-                meant[key] = controls.meant(fields[key], str(text), user)
-            except Invalid as invalid:
-                refused[fields[key].name] = invalid.fields[""]
-    if refused:
-        raise Invalid(refused)
-    return meant
 
 
 def _company(user: User, said: str, party: Party | None) -> int | None:

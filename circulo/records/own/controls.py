@@ -5,7 +5,7 @@ A form works with texts as people type them, so that what two people typed can b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from circulo.lib import format as fmt
 from circulo.lib import ids
-from circulo.lib.errors import Invalid
+from circulo.lib.errors import Invalid, Text
 from circulo.records.models import Attachment, OwnField
 from circulo.records.own import links
 from circulo.records.own.values import LONGEST, refusal
@@ -69,6 +69,24 @@ def meant(field: OwnField, text: str, user: User) -> Any:
     """What was typed, as `values.read` takes it."""
     text = text.strip()
     return _MEANT[Kind(field.kind)](field, text, user) if text and field.kind in _MEANT else text
+
+
+def all_meant(fields: Iterable[OwnField], said: Mapping[str, Any], user: User) -> dict[str, Any]:
+    """By key, what was typed in those of the fields that are named; Invalid by their names.
+
+    A form names what was typed anew only: what a link leads to that its reader does not see stays.
+    """
+    found: dict[str, Any] = {}
+    refused: dict[str, Text] = {}
+    for one in fields:
+        if one.name in said:
+            try:
+                found[one.key] = meant(one, str(said[one.name] or ""), user)
+            except Invalid as invalid:
+                refused[one.name] = invalid.fields[""]
+    if refused:
+        raise Invalid(refused)
+    return found
 
 
 def _line(field: OwnField) -> forms.Field:
@@ -130,15 +148,19 @@ def _typed_moment(field: OwnField, value: Any, names: links.Names) -> str:
     return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}"
 
 
+def _typed_link(field: OwnField, value: Any, names: links.Names) -> str:
+    if field.target == "user":
+        return str(value)
+    return names.get((field.target, value)) or _("somebody you cannot see")
+
+
 _TYPED: dict[OwnField.Kind, Callable[[OwnField, Any, links.Names], str]] = {
     Kind.NUMBER: lambda field, value, names: fmt.typed_number(Decimal(str(value))),
     Kind.MONEY: _typed_money,
     Kind.MOMENT: _typed_moment,
     Kind.CHOICES: lambda field, value, names: ", ".join(value),
     Kind.YES_NO: lambda field, value, names: "true" if value else "false",
-    Kind.LINK: lambda field, value, names: (
-        value if field.target == "user" else names.get((field.target, value), value)
-    ),
+    Kind.LINK: _typed_link,
 }
 
 
