@@ -56,7 +56,8 @@ def _seen(user: User) -> QuerySet[Any]:
 def _happened(name: str, label: str | Promise, path: str, type: Type, **more: Any) -> Field:
     """What happened with a party, as a condition on the party."""
     return Field(name, label, type, path=path, related=_seen, back="party", when="occurred_at",
-                 is_column=False, of=_("What happened"), of_kind="interactions", **more)  # fmt: skip
+                 is_column=False, of=_("What happened"), of_kind="interactions",
+                 **more)  # fmt: skip
 
 
 HAPPENED = named(
