@@ -263,3 +263,37 @@ PRICED = component(
         required=["currency", "lines", "net", "tax", "gross", "due"],
     ),
 )
+
+_LINE_SAID: dict[str, Schema] = {
+    "product": _MEANT,
+    "quantity": _NUMBER,
+    "price": {"anyOf": [MONEY, _NUMBER, {"type": "null"}]},
+    "discount": _NUMBER,
+    "description": text(500),
+}
+# A line of goods that a deal or a quote keeps: as it is told, and as it is sent.
+GOODS = component(
+    "LineOfGoods",
+    record(
+        {
+            "product": nullable(identifier("product")),
+            "product_name": text(),
+            "description": text(500),
+            "quantity": _EXACT,
+            "unit": text(30),
+            "price": nullable(MONEY),
+            "discount": _EXACT,
+            "is_priced": flag(),
+            "unit_price": MONEY,
+            "listed": MONEY,
+            "net": MONEY,
+            "tax": MONEY,
+            "gross": MONEY,
+            "tax_name": text(),
+            "tax_rate": nullable(_EXACT),
+            "steps": list_of(record({"kind": text(), "text": text(), "amount": MONEY})),
+        },
+        required=["product", "quantity", "net"],
+    ),
+)
+GOODS_IN = component("LineOfGoodsToSend", record(_LINE_SAID, required=["product"], is_open=True))

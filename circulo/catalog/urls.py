@@ -9,6 +9,7 @@ urlpatterns = [
     path("products", lists.products, name="products"),
     path("products/new", products.new, name="new_product"),
     path("products/price", prices.basket, name="basket"),
+    path("products/names", lists.names, name="names"),
     path("products/act/<slug:act>", lists.act, name="act"),
     path("products/<slug:identifier>", products.show, name="product"),
     path("products/<slug:identifier>/edit", products.edit, name="edit_product"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts.models import Firm, User
 from circulo.accounts.rights import Reach
+from circulo.catalog.lines import Wanted, read_lines
 from circulo.lib import ids, money
 from circulo.lib.errors import Invalid, Text
 from circulo.lib.text import clean
@@ -26,11 +27,12 @@ from circulo.sales.models import Deal, DealPerson, Pipeline, Rival, Stage
 
 LENGTHS = {"title": 200, "source": 100, "campaign": 100, "reference": 100, "agent": 150}
 MOST_NOTES, MOST_TAGS, MOST_HANGING = 20_000, 50, 50
+WITH = {"lines": "amount", "amount_from_lines": "amount"}  # what is hidden with something else
 STRENGTHS = {level.name.lower(): level.value for level in Rival.Strength}
 LEVELS = {value: name for name, value in STRENGTHS.items()}
 FIELDS = ("title", "party", "pipeline", "stage", "amount", "currency", "expected_on", "owner",
           "source", "campaign", "tags", "notes", "reference", "agent", "people", "rivals",
-          "shares", "custom")  # fmt: skip
+          "shares", "lines", "amount_from_lines", "custom")  # fmt: skip
 
 
 @dataclass
@@ -41,6 +43,7 @@ class Draft:
     people: list[tuple[int, str]] | None = None
     rivals: list[tuple[str, int, str]] | None = None
     shares: list[tuple[int, int]] | None = None
+    lines: list[Wanted] | None = None
 
 
 def read(said: Mapping[str, Any], *, by: User, deal: Deal | None = None) -> Draft:
@@ -78,12 +81,14 @@ class _Reader:
             "people": self._people,
             "rivals": self._rivals,
             "shares": self._shares,
+            "lines": self._lines,
+            "amount_from_lines": lambda value: self._put("amount_from_lines", reading.flag(value)),
             "custom": self._custom,
         }
 
     def take(self, name: str, value: Any) -> None:
         reader = self.readers.get(name)
-        if reader is None or name in self.hidden:
+        if reader is None or WITH.get(name, name) in self.hidden:
             self.refused[reading.shown(str(name))] = _("There is no such field here.")
             return
         try:
@@ -177,6 +182,11 @@ class _Reader:
             raise Invalid({"": _("Shares are at most 100 % together.")})
         self.draft.shares = list(found.items())
 
+    def _lines(self, value: Any) -> None:
+        if not self.by.may("products", "view"):
+            raise Invalid({"": _("There is no such field here.")})
+        self.draft.lines = read_lines(value)
+
     def _custom(self, value: Any) -> None:
         about = defined("deals")
         unseen = about.fields.keys() - about.visible_to(self.by, "deals").keys()
@@ -218,11 +228,22 @@ class _Reader:
                 )
         except Invalid as invalid:
             self.refused["amount"] = invalid.fields[""]
+        self._follow(columns)
         try:
             if self.deal is None:
                 noted.complete(columns, defined("deals"))
         except Invalid as invalid:
             self.refused |= invalid.fields
+
+
+    def _follow(self, columns: dict[str, Any]) -> None:
+        """An amount that follows the lines is not said by hand."""
+        deal = self.deal
+        follows = columns.get("amount_from_lines", deal.amount_from_lines if deal else False)
+        if follows and "amount" in columns:
+            if deal is not None and columns["amount"] != deal.amount:
+                self.refused["amount"] = _("This amount follows from the lines: change those.")
+            del columns["amount"]
 
 
 def first_stage(pipeline: Pipeline | None) -> Stage | None:

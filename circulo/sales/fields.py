@@ -10,11 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from circulo.catalog.models import Product
 from circulo.parties.models import Party
 from circulo.records.resources import Field, Own, Resource, Type, named, register
 from circulo.sales.actions.writing import refresh_search
 from circulo.sales.expressions import FOLLOWS
-from circulo.sales.models import Deal, DealPerson, DealShare, Pipeline, Reason, Rival
+from circulo.sales.models import Deal, DealLine, DealPerson, DealShare, Pipeline, Reason, Rival
 from circulo.sales.models.deals import DealQuerySet
 from circulo.sales.searching import holding
 from circulo.sales.selectors.offered import pipelines_offered, reasons_offered, stages_offered
@@ -40,6 +41,10 @@ def _with_what_follows() -> DealQuerySet:
 
 def _people(user: User) -> QuerySet[Any]:
     return DealPerson.objects.filter(party__in=Party.objects.visible_to(user))
+
+
+def _lines(user: User) -> QuerySet[Any]:
+    return DealLine.objects.filter(product__in=Product.objects.visible_to(user))
 
 
 def _of_party(name: str, label: str | Promise, type: Type = Type.TEXT, **more: Any) -> Field:
@@ -86,6 +91,10 @@ FIELDS = named(
               related=_people, back="deal", is_column=False),
         Field("rivals", _("Competitor"), path="name",
               related=lambda user: Rival.objects.all(), back="deal", is_column=False),
+        Field("products", _("Product"), path="product__name", related=_lines, back="deal",
+              is_column=False, hidden_by="amount"),
+        Field("amount_from_lines", _("Amount from lines"), Type.YES_NO, is_column=False,
+              hidden_by="amount"),
         Field("shares", _("Shared with"), Type.LINK, path="user", link="user",
               related=lambda user: DealShare.objects.all(), back="deal", is_column=False),
         _of_party("name", _("Name"), indexed_by=""),

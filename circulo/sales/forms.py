@@ -71,6 +71,8 @@ class DealForm(forms.Form):
             del self.fields[name]
         if "amount" not in self.fields:
             del self.fields["currency"]
+        elif deal is not None and deal.amount_from_lines:
+            del self.fields["amount"]
         self._add_own()
 
     def _offer(self, name: str, pairs: Iterable[Any]) -> None:

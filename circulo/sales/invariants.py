@@ -4,6 +4,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from circulo.lib.invariants import Invariant, Violation, rows
+from circulo.sales.actions import lines
 from circulo.sales.actions.writing import mend_stays, refresh_search, stale_search
 
 
@@ -48,6 +49,11 @@ def _shared_too_much() -> list[Violation]:
     )
 
 
+def _amounts_astray() -> list[Violation]:
+    """Deals whose amount should follow their lines and does not."""
+    return rows("deal", [(key, "") for key in lines.astray()])
+
+
 def _searched_wrongly() -> list[Violation]:
     return rows("deal", [(key, "") for key in stale_search()])
 
@@ -64,6 +70,10 @@ INVARIANTS = [
     Invariant(
         "sales.stays", _("The way of a deal has no gaps and ends where it is."), _astray,
         mend_stays,
+    ),
+    Invariant(
+        "sales.lines", _("An amount that follows from lines is what they come to."),
+        _amounts_astray, lines.follow,
     ),
     Invariant("sales.shares", _("Shares are at most 100 % together."), _shared_too_much),
     Invariant(

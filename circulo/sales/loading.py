@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from circulo.catalog.selectors.finding import products_called
 from circulo.lib import names
 from circulo.lib.errors import Invalid
 from circulo.lib.readers.values import Refused
@@ -77,6 +78,8 @@ class DealImporter:
         own = self.reader.own.stored.values()
         self.fills_own = any(one.is_required or one.default is not None for one in own)
         self.claims = Claims()
+        self.products: dict[str, int] = {}
+        self.sees_products = task.by is None or bool(task.by.may("products", "view"))
 
     def read(self, record: Said) -> DealRow:
         """One row, read and checked."""
@@ -269,6 +272,13 @@ class DealImporter:
             keys = insert_parties(made)
             found.companies |= dict(zip(map(names.sort_key, missing), keys, strict=True))
 
+    def _find_products(self, said: Sequence[str]) -> None:
+        """What the catalogue knows of the products that were said, for whoever sees it."""
+        unknown = {name for name in said if name not in self.products}
+        if unknown and self.sees_products:
+            found = products_called(unknown)
+            self.products = self.products | {name: found.get(name, 0) for name in unknown}
+
     def _find_stages(self, rows: Sequence[DealRow], found: _Found) -> None:
         unknown = {
             mark: row.stage
@@ -310,7 +320,9 @@ class DealImporter:
         by = self.task.by
         now = timezone.now().isoformat()
         made = {"created_by_id": by.pk if by else None, "owner_id": self.owner}
-        ready = []
+        self._find_products([row.product for _n, row in plan.new if row.product])
+        ready: list[dict[str, Any]] = []
+        sold: list[int] = []
         for number, row in plan.new:
             columns = made | {"currency": self.reader.currency} | row.columns
             refusal = self._completed(row, columns, now)
@@ -318,7 +330,19 @@ class DealImporter:
                 plan.outcomes[number] = refusal
             else:
                 ready.append(columns)
-        writing.insert_deals(ready)
+                sold.append(self.products.get(row.product, 0))
+        self._name_products(writing.insert_deals(ready), sold, ready)
+
+    def _name_products(
+        self, keys: Sequence[int], sold: Sequence[int], rows: Sequence[dict[str, Any]]
+    ) -> None:
+        """What new deals are about, where the catalogue knows it: one unit for their amount."""
+        lines = [
+            {"deal_id": key, "product_id": product, "amount": row.get("amount")}
+            for key, product, row in zip(keys, sold, rows, strict=True)
+            if product
+        ]
+        writing.insert_lines(lines)
 
     def _completed(self, row: DealRow, columns: dict[str, Any], now: str) -> str:
         """Give a new deal all that it must have; why it cannot be."""
@@ -356,6 +380,8 @@ class DealImporter:
         groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
         for key, (_number, row) in plan.changed.items():
             columns = _ended(row.columns, before[key], now.isoformat())
+            if before[key].amount_from_lines:
+                columns = {n: v for n, v in columns.items() if n not in ("amount", "currency")}
             groups.setdefault(tuple(columns), []).append({"id": key, **columns})
         changed = [key for names_, some in groups.items()
                    for key in writing.update_deals(some, names_)]  # fmt: skip

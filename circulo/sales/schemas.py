@@ -1,5 +1,7 @@
 """The shapes of deals, pipelines and reasons over the API."""
 
+from circulo.catalog.lines import MOST_LINES
+from circulo.catalog.schemas import GOODS, GOODS_IN
 from circulo.records.rest.schemas import (
     MONEY,
     Schema,
@@ -46,6 +48,7 @@ _SENT: dict[str, Schema] = {
     "shares": list_of(
         component("DealShare", record(_SHARE, required=["user", "percent"])), MOST_HANGING
     ),
+    "amount_from_lines": flag(),
     "custom": anything(),
 }
 DEAL = component(
@@ -60,6 +63,7 @@ DEAL = component(
             "amount": nullable(MONEY),
             "probability": whole(0, 100),
             "weighted": nullable(MONEY),
+            "lines": list_of(GOODS, None),
             "outcome": choice(Deal.Outcome.values),
             "closed_at": nullable(moment()),
             "opened_at": moment(),
@@ -79,7 +83,7 @@ DEAL = component(
         required=["id", "title", "stage", "outcome", "owner"],
     ),
 )
-_IN = _SENT | {"amount": _MONEY_IN, "currency": text(3, description="Such as EUR")}
+_IN = _SENT | {"lines": list_of(GOODS_IN, MOST_LINES), "amount": _MONEY_IN, "currency": text(3, description="Such as EUR")}
 DEAL_IN = component("DealToSend", record(_IN, required=["title"]))
 DEAL_CHANGE = component("DealChange", record(_IN))
 MOVE = component(

@@ -22,16 +22,19 @@ from circulo.records.own.definitions import defined
 from circulo.sales.drafts import LEVELS
 from circulo.sales.expressions import FOLLOWS
 from circulo.sales.models import Deal, DealPerson, DealShare, Rival
+from circulo.sales.shown_lines import lines_seen, lines_told
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
 
-KINDS = ("deals", "contacts", "companies", "tasks")
+KINDS = ("deals", "contacts", "companies", "tasks", "products")
 PLAIN = ("title", "outcome", "expected_on", "closed_at", "opened_at", "stage_since", "probability",
          "days_in_stage", "is_stale", "source", "campaign", "reason_note", "tags", "notes",
-         "reference", "agent", "version", "created_at", "updated_at")  # fmt: skip
+         "reference", "agent", "amount_from_lines", "version", "created_at", "updated_at")  # fmt: skip
 HIDDEN_WITH = {
     "weighted": "amount",
+    "lines": "amount",
+    "amount_from_lines": "amount",
     "reason_label": "reason",
     "reason_note": "reason",
 }
@@ -41,7 +44,7 @@ _COLUMNS = [
     if not field.attname.endswith("_key") and field.attname not in ("search", "rank", "is_demo")
 ]
 _NAMES = ("pipeline__name", "stage__name", "owner__name", "reason__label")
-_PARTS = ("party", "next_step", "people", "rivals", "shares")
+_PARTS = ("party", "next_step", "people", "rivals", "shares", "lines")
 
 
 def deals_shown(user: User, keys: Sequence[int]) -> list[dict[str, Any]]:
@@ -90,6 +93,7 @@ def parts_seen(user: User) -> dict[str, Combinable]:
                 json=JSONObject(user="user_id", name="user__name", percent="percent")
             )
         ),
+        "lines": lines_seen(user),
     }
 
 
@@ -143,6 +147,7 @@ def _shape(user: User, row: Mapping[str, Any]) -> dict[str, Any]:
             {**one, "user": ids.encode("user", one["user"])}
             for one in prepared.loaded(row["shares"]) or ()
         ],
+        "lines": lines_told(prepared.loaded(row["lines"]) or (), currency),
         "custom": known_to(user, "deals", columns),
     }
 

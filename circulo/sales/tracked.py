@@ -15,6 +15,7 @@ from circulo.sales import actions
 from circulo.sales.actions import telling, writing
 from circulo.sales.models import (
     Deal,
+    DealLine,
     DealPerson,
     DealShare,
     DealStay,
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
     from circulo.accounts.models import User
 
 _SEARCHED = {f"deal.{name}" for name in (*SEARCHED, "custom")} | {"deal"}
-_HIDDEN_WITH = {"reason_id": "reason", "reason_note": "reason", "currency": "amount"}
-_THINGS = {"deal_share": "shares", "rival": "rivals"}
+_HIDDEN_WITH = {"reason_id": "reason", "reason_note": "reason", "currency": "amount",
+                "amount_from_lines": "amount"}  # fmt: skip
+_THINGS = {"deal_share": "shares", "rival": "rivals", "deal_line": "amount"}
 
 
 def _within(user: User, act: str) -> QuerySet[Any] | None:
@@ -57,8 +59,11 @@ def _named(user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:
 def _hides(user: User, key: int) -> Hidden:
     """What a role hides of deals is hidden in their history too."""
     hidden = user.hidden_fields("deals")
+    sees_products = user.may("products", "view")
 
     def hides(kind: str, column: str, row: dict[str, Any]) -> bool:
+        if kind == "deal_line" and not sees_products:
+            return True
         if column == "custom":
             return any(name.startswith(OWN) for name in hidden)
         return _HIDDEN_WITH.get(column, _THINGS.get(kind, column)) in hidden
@@ -120,6 +125,15 @@ track(
         root_kind="deal",
         derived=frozenset({"left_at"}),
         is_in_history=False,
+    ),
+    Tracked(
+        DealLine,
+        "deal_line",
+        _("Line"),
+        root="deal_id",
+        root_kind="deal",
+        told=("quantity", "product_id", "net"),
+        silent=frozenset({"steps", "position", "is_priced", "includes_tax", "tax_class"}),
     ),
     Tracked(
         DealPerson,

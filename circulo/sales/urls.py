@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from circulo.sales.views import acts, deals, settings
+from circulo.sales.views import acts, deals, lines, settings
 
 app_name = "sales"
 _DEAL, _PIPELINE, _STAGE = (
@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{_DEAL}/bin", acts.bin_deal, name="bin"),
     path(f"{_DEAL}/restore", acts.restore_deal, name="restore"),
     path(f"{_DEAL}/plan", acts.plan, name="plan"),
+    path(f"{_DEAL}/lines", lines.lines, name="lines"),
     path(f"{_DEAL}/people", acts.people, name="people"),
     path(f"{_DEAL}/rivals", acts.rivals, name="rivals"),
     path(f"{_DEAL}/shares", acts.shares, name="shares"),

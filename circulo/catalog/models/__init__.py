@@ -1,5 +1,6 @@
 """The tables of the catalogue."""
 
+from circulo.catalog.models.lines import PricedGoods
 from circulo.catalog.models.prices import Coupon, Price, PriceList, PriceRule
 from circulo.catalog.models.products import (
     BundleItem,
@@ -18,6 +19,7 @@ __all__ = [
     "Price",
     "PriceList",
     "PriceRule",
+    "PricedGoods",
     "Product",
     "ProductNote",
     "ProductQuerySet",

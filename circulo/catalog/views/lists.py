@@ -19,6 +19,7 @@ from circulo.catalog import actions
 from circulo.catalog.listing import TABS, Listing, Wanted, columns_for, listing, rows_of
 from circulo.catalog.models import Product
 from circulo.catalog.reach import adds, reaches
+from circulo.catalog.selectors.naming import products_to_name
 from circulo.catalog.selectors.products import families
 from circulo.lib import format as one
 from circulo.lib import ids
@@ -45,6 +46,14 @@ def products(request: Request) -> HttpResponse:
     except (BadSort, BadCriteria) as bad:
         raise BadRequest(str(bad)) from bad
     return page(request, "catalog/list.html", **_context(request, found))
+
+
+@require_GET
+@login_required
+def names(request: Request) -> HttpResponse:
+    """Products to choose from as somebody types one."""
+    found = products_to_name(request.user, request.GET.get("product", ""))
+    return page(request, "catalog/_names.html", found=found)
 
 
 @require_POST

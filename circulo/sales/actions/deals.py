@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from circulo.accounts.models import User
 from circulo.lib.acting import changing
 from circulo.lib.errors import Invalid, RuleBroken, refuse_stale
-from circulo.sales.actions import hanging, telling, writing
+from circulo.sales.actions import hanging, lines, telling, writing
 from circulo.sales.actions.moving import enter_stage, hold_stages
 from circulo.sales.drafts import Draft
 from circulo.sales.models import Deal, Stage
@@ -36,6 +36,7 @@ def add_deals(drafts: Sequence[Draft], *, by: User | None, is_demo: bool = False
     keys = writing.insert_deals([made | draft.columns for draft in drafts], is_demo=is_demo)
     for key, draft in zip(keys, drafts, strict=True):
         hanging.put(key, draft)
+        lines.put(key, draft)
     for stage, there in _by_stage(keys, drafts).items():
         refuse_unready(there, Stage.objects.get(pk=stage))
     telling.record(Kind.DEAL_OPENED, told(keys), by=by)
@@ -55,7 +56,8 @@ def change_deal(deal: Deal, draft: Draft, *, by: User, version: int | None = Non
         _refuse_known([draft.columns["reference"]])
     names = [name for name in draft.columns if name not in _WAY]
     changed = writing.update_deals([{"id": locked.pk, **draft.columns}], names)
-    if hanging.put(locked.pk, draft) and not changed:
+    hangs = hanging.put(locked.pk, draft) | lines.put(locked.pk, draft)
+    if hangs and not changed:
         writing.touch([locked.pk])
     if to and to != locked.stage_id:
         enter_stage([locked], Stage.objects.get(pk=to), by=by)

@@ -23,6 +23,7 @@ COLUMNS: dict[str, str] = dict.fromkeys(TEXTS, "text") | {
     "pipeline_id": "bigint",
     "stage_id": "bigint",
     "amount": "numeric",
+    "amount_from_lines": "boolean",
     "outcome": "text",
     "closed_at": "timestamptz",
     "expected_on": "date",
@@ -35,6 +36,7 @@ COLUMNS: dict[str, str] = dict.fromkeys(TEXTS, "text") | {
     "custom": "jsonb",
 }
 _DEFAULTS: dict[str, str] = dict.fromkeys(TEXTS, "''") | {
+    "amount_from_lines": "false",
     "outcome": "'open'",
     "opened_at": "now()",
     "stage_since": "now()",
@@ -85,6 +87,25 @@ def _value_of(name: str, said: set[str]) -> str:
         return _DEFAULTS.get(name, "NULL")
     value = f"COALESCE(d.{name}, {_DEFAULTS[name]})" if name in _DEFAULTS else f"d.{name}"
     return f"jsonb_strip_nulls({value})" if name == "custom" else value
+
+
+def insert_lines(rows: Sequence[dict[str, Any]]) -> None:
+    """Name the product of deals that have no lines: one unit, for the amount of the deal."""
+    if rows:
+        run(_LINES, [json_of(rows)])
+
+
+_LINES = """
+    INSERT INTO sales_dealline (deal_id, product_id, position, description, quantity, unit, price,
+        discount, unit_price, listed, net, tax, includes_tax, is_priced, tax_class, tax_name, steps)
+    SELECT d.deal_id, p.id, 0, '', 1, p.unit, d.amount, 0, COALESCE(d.amount, 0),
+        COALESCE(d.amount, 0), COALESCE(d.amount, 0), 0, false, d.amount IS NOT NULL, p.tax_class,
+        '', CASE WHEN d.amount IS NULL THEN '[]' ELSE jsonb_build_array(jsonb_build_object(
+            'kind', 'given', 'amount', d.amount::text, 'values', '{}'::jsonb,
+            'numbers', jsonb_build_object('price', d.amount::text))) END
+    FROM json_to_recordset(%s) AS d(deal_id bigint, product_id bigint, amount numeric)
+    JOIN catalog_product p ON p.id = d.product_id
+"""
 
 
 def update_deals(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list[int]:

@@ -1,11 +1,19 @@
 """Deals, the pipelines they go through, and all that hangs on them."""
 
 from circulo.sales.models.deals import Deal, DealQuerySet
-from circulo.sales.models.hanging import DealPerson, DealShare, DealStay, DealStep, Rival
+from circulo.sales.models.hanging import (
+    DealLine,
+    DealPerson,
+    DealShare,
+    DealStay,
+    DealStep,
+    Rival,
+)
 from circulo.sales.models.pipelines import Pipeline, Reason, Stage
 
 __all__ = [
     "Deal",
+    "DealLine",
     "DealPerson",
     "DealQuerySet",
     "DealShare",

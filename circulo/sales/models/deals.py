@@ -82,7 +82,8 @@ class Deal(models.Model):
     """A sale that is being pursued with a party, from the first contact to won or lost.
 
     `rank` is its place among the deals of its stage. `reference` is the number by which other
-    systems know it, and `agent` whose it was there, where nobody of that name works here.
+    systems know it, and `agent` whose it was there, where nobody of that name works here. Where
+    `amount_from_lines`, the amount is what its lines come to without tax.
     """
 
     class Outcome(models.TextChoices):
@@ -116,6 +117,7 @@ class Deal(models.Model):
         db_persist=True,
     )
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    amount_from_lines = models.BooleanField(_("amount from lines"), default=False, db_default=False)
     outcome = models.CharField(_("outcome"), max_length=4, choices=Outcome, default=Outcome.OPEN)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
     closed_key = models.GeneratedField(

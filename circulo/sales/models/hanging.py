@@ -1,4 +1,4 @@
-"""What hangs on a deal: its way so far, people, rivals, shares and next steps."""
+"""What hangs on a deal: its way so far, lines, people, rivals, shares and next steps."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from circulo.agenda.models import Entry
+from circulo.catalog.models import PricedGoods, Product
 from circulo.parties.models import Party
 from circulo.sales.models.deals import Deal
 from circulo.sales.models.pipelines import Stage
@@ -38,6 +39,22 @@ class DealStay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stage} {self.entered_at:%Y-%m-%d}"
+
+
+class DealLine(PricedGoods):
+    """What a deal is about: so much of a product, with the price that was made for the party."""
+
+    deal = models.ForeignKey(Deal, models.CASCADE, related_name="lines", db_index=False)
+    product = models.ForeignKey(
+        Product, models.PROTECT, related_name="deal_lines", verbose_name=_("product")
+    )
+
+    class Meta(PricedGoods.Meta):
+        verbose_name = _("line")
+        indexes = [models.Index("deal", "position", name="line_of_deal")]
+
+    def __str__(self) -> str:
+        return f"{self.quantity.normalize():f} × {self.product}"
 
 
 class DealPerson(models.Model):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from circulo.catalog.forms.lines import LinesForm
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.models import Party
@@ -22,6 +23,7 @@ from circulo.records.views.putting_back import put_line_back
 from circulo.sales import actions, drafts
 from circulo.sales.forms import DealForm, PersonForm, RivalForm, ShareForm, initial_of
 from circulo.sales.models import Deal
+from circulo.sales.selectors import lines
 from circulo.sales.selectors import page as parts
 from circulo.sales.selectors.deals import may_do, stage_called
 from circulo.sales.views.finding import find
@@ -33,7 +35,7 @@ from circulo.web import Request, page, swap, toast
 def show(request: Request, identifier: str) -> HttpResponse:
     """A deal, whole."""
     deal = find(request, identifier)
-    return page(request, "sales/deal.html", **_context(request, deal))
+    return page(request, "sales/deal.html", **context_of(request, deal))
 
 
 @require_http_methods(["GET", "POST"])
@@ -102,8 +104,12 @@ def put_back(request: Request, identifier: str, line: str) -> HttpResponse:
     return put_line_back(request, "deal", deal.pk, line, back=f"{deal.get_absolute_url()}/changes")
 
 
-def _context(request: Request, deal: Deal) -> dict[str, Any]:
+def context_of(
+    request: Request, deal: Deal, lines_form: LinesForm | None = None
+) -> dict[str, Any]:
+    """What the page of a deal needs; with the lines as they were typed where those are refused."""
     user = request.user
+    goods = lines.goods_of(user, deal)
     steps = parts.steps_of(user, deal)
     hidden = user.hidden_fields("deals")
     return {
@@ -112,6 +118,10 @@ def _context(request: Request, deal: Deal) -> dict[str, Any]:
         "path": parts.path_of(deal),
         "steps": steps,
         "people": parts.people_of(user, deal),
+        "goods": goods,
+        "known": lines.known_of(user, goods),
+        "lines_form": lines_form or (LinesForm(goods.kept, goods.names) if goods else None),
+        "focus_new": "lines" in request.GET,
         "rivals": parts.rivals_of(user, deal),
         "shares": parts.shares_of(user, deal),
         "told": parts.told_of(user, deal),

@@ -1,0 +1,101 @@
+"""Kept lines of goods in words, for pages and paper: figures, steps, totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from circulo.catalog.lines import steps_of
+from circulo.catalog.words import step_in_words, sum_in_words, tax_in_words
+from circulo.lib import format as fmt
+from circulo.lib import ids
+
+
+@dataclass(frozen=True)
+class DrawnGoods:
+    """A kept line in words; its steps are pairs of what was done and what it came to by it."""
+
+    name: str
+    url: str
+    code: str
+    description: str
+    quantity: str
+    unit: str
+    unit_price: str
+    listed: str
+    amount: str
+    discount: str
+    tax: str
+    is_priced: bool
+    is_reduced: bool
+    steps: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What lines come to together: the sums, and each tax by what it is called."""
+
+    net: str
+    taxes: list[tuple[str, str, str]]
+    gross: str
+
+
+def draw_lines(
+    lines: Iterable[Any], currency: str, names: Mapping[int, tuple[str, str]]
+) -> list[DrawnGoods]:
+    """Kept lines in words; `names` gives names and codes of those products that are seen."""
+    return [_drawn(line, currency, names.get(line.product_id, ("", ""))) for line in lines]
+
+
+def draw_totals(lines: Sequence[Any], currency: str) -> Totals:
+    """The sums of kept lines, without tax, tax by tax, and with it."""
+    bases: dict[tuple[Decimal, str, str], list[Decimal]] = {}
+    for line in lines:
+        if line.tax_rate is not None:
+            known = bases.setdefault((line.tax_rate, line.tax_name, line.tax_class), [])
+            known += [line.net, line.tax]
+    taxes = [
+        (tax_in_words(name, rate, tax_class), _money(sum(sums[::2], Decimal()), currency),
+         _money(sum(sums[1::2], Decimal()), currency))
+        for (rate, name, tax_class), sums in sorted(bases.items(), reverse=True)
+    ]  # fmt: skip
+    net = sum((line.net for line in lines), Decimal())
+    return Totals(
+        _money(net, currency), taxes, _money(sum((one.gross for one in lines), Decimal()), currency)
+    )
+
+
+def quantity_in_words(quantity: Decimal) -> str:
+    """A quantity with the decimals that it has."""
+    exponent = quantity.normalize().as_tuple().exponent
+    assert isinstance(exponent, int)
+    return fmt.number(quantity, max(0, -exponent))
+
+
+def _drawn(line: Any, currency: str, called: tuple[str, str]) -> DrawnGoods:
+    name, code = called
+    steps = [
+        (step_in_words(step, currency), _money(step.amount, currency)) for step in steps_of(line)
+    ]
+    return DrawnGoods(
+        name,
+        f"/products/{ids.encode('product', line.product_id)}" if name and line.product_id else "",
+        code,
+        line.description,
+        quantity_in_words(line.quantity),
+        line.unit,
+        sum_in_words(line.unit_price, currency),
+        _money(line.listed, currency),
+        _money(line.amount, currency),
+        fmt.percent(1 - line.amount / line.listed) if line.is_reduced and line.listed else "",
+        "" if line.tax_rate is None else fmt.percent(line.tax_rate / 100),
+        line.is_priced,
+        line.is_reduced,
+        steps,
+    )
+
+
+def _money(amount: Decimal, currency: str) -> str:
+    return fmt.money(amount, currency)

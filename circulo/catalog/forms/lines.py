@@ -1,0 +1,99 @@
+"""The editor of lines of goods: what stands there, what was typed over it, and rows for more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from circulo.catalog.lines import MOST_LINES, Wanted, read_lines
+from circulo.lib import format as fmt
+from circulo.lib import ids
+from circulo.lib.errors import Invalid, Text
+
+CELLS = ("was", "product", "quantity", "price", "discount", "description")
+BLANK = 2
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """A row of the editor as it is typed; `was` names the product that stood there."""
+
+    was: str = ""
+    product: str = ""
+    quantity: str = ""
+    price: str = ""
+    discount: str = ""
+    description: str = ""
+
+
+class LinesForm:
+    """Lines of goods in rows; `names` gives names and codes of products by key."""
+
+    def __init__(
+        self,
+        kept: Sequence[Any],
+        names: Mapping[int, tuple[str, str]],
+        data: QueryDict | None = None,
+    ) -> None:
+        self.names, self.error = names, ""
+        self.rows = [self._row(line) for line in kept] if data is None else _typed(data)
+        self.gone = data.get("gone", "") if data is not None else ""
+
+    @property
+    def shown(self) -> list[LineRow]:
+        """Every row, with some to be filled in."""
+        blank = BLANK if len(self.rows) + BLANK <= MOST_LINES else 0
+        return [*self.rows, *(LineRow() for _n in range(blank))]
+
+    def wanted(self) -> list[Wanted]:
+        """What is wanted now; Invalid for what cannot be understood."""
+        left = [row for n, row in enumerate(self.rows) if str(n) != self.gone and row.product]
+        return read_lines([self._said(row) for row in left])
+
+    def refuse(self, why: Text) -> None:
+        """Say above the rows what is wrong with them."""
+        self.error = str(why)
+
+    def _row(self, line: Any) -> LineRow:
+        return LineRow(
+            ids.encode("product", line.product_id) if line.product_id else "",
+            self.names.get(line.product_id, ("", ""))[0],
+            fmt.typed_number(line.quantity.normalize()),
+            "" if line.price is None else fmt.typed_number(line.price.normalize()),
+            fmt.typed_number(line.discount.normalize()) if line.discount else "",
+            line.description,
+        )
+
+    def _said(self, row: LineRow) -> dict[str, Any]:
+        """A row in the words of other programs; a product that was not typed anew is the same."""
+        key = ids.decode("product", row.was)
+        same = key is not None and self.names.get(key, ("",))[0] == row.product
+        return {
+            "product": row.was if same else row.product,
+            "quantity": _number(row.quantity) or Decimal(1),
+            "price": _number(row.price),
+            "discount": _number(row.discount.replace("%", "")),
+            "description": row.description,
+        }
+
+
+def _typed(data: QueryDict) -> list[LineRow]:
+    columns = [data.getlist(name)[:MOST_LINES] for name in CELLS]
+    most = max(map(len, columns))
+    filled = [[*column, *[""] * (most - len(column))] for column in columns]
+    rows = [LineRow(*(cell.strip() for cell in cells)) for cells in zip(*filled, strict=True)]
+    while rows and not any((rows[-1].product, rows[-1].description)):
+        rows.pop()
+    return rows
+
+
+def _number(text: str) -> Decimal | None:
+    if len(text) > 40:
+        raise Invalid({"": _("“%s…” is no number.") % text[:20]})
+    return fmt.parse_number(text) if text else None
+
