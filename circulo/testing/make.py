@@ -19,6 +19,10 @@ from circulo.catalog.models import PriceList, PriceRule, Product
 from circulo.documents import actions as documents
 from circulo.documents.actions import Saying
 from circulo.documents.models import Template
+from circulo.leads import actions as leads
+from circulo.leads.drafts import read as read_lead
+from circulo.leads.form_fields import read_form
+from circulo.leads.models import Lead, RouteRule, ScoreRule, WebForm
 from circulo.needs import actions as needs
 from circulo.needs.actions import Asked, Statement
 from circulo.needs.answers import Said
@@ -203,6 +207,35 @@ def make_deal(
     draft = drafts.read({"title": f"Deal {next(_numbers)}"} | said, by=house())
     draft.columns |= columns
     return sales.add_deal(draft, by=by or owner)
+
+
+def make_lead(*, owner: User | None = None, by: User | None = None, **said: Any) -> Lead:
+    """Somebody who may buy, with an e-mail address of their own; nobody's unless said otherwise."""
+    number = next(_numbers)
+    columns = ({"owner_id": owner.pk} if owner else {}) | said.pop("columns", {})
+    usual = {"given_name": f"Eva {number}", "email": f"eva{number}@example.com"}
+    draft = read_lead(usual | said, by=house())
+    draft.columns |= columns
+    return leads.add_lead(draft, by=by)
+
+
+def make_score_rule(points: int = 10, **values: Any) -> ScoreRule:
+    """Points for every lead, unless said otherwise."""
+    return leads.add_score_rule({"label": f"Regla {next(_numbers)}", "points": points} | values,
+                                by=None)  # fmt: skip
+
+
+def make_route_rule(*people: User | dict[str, Any], **values: Any) -> RouteRule:
+    """A rule that gives every lead to these people by turn, unless said otherwise."""
+    members = [{"user_id": one.pk} if isinstance(one, User) else one for one in people]
+    return leads.add_route_rule({"label": f"Reparto {next(_numbers)}"} | values, members, by=None)
+
+
+def make_form(**said: Any) -> WebForm:
+    """A public form that asks for a name and an e-mail address, unless said otherwise."""
+    asked = [{"name": "name", "is_required": True}, {"name": "email", "is_required": True}]
+    usual = {"name": f"Formulario {next(_numbers)}", "title": "Escríbenos", "fields": asked}
+    return leads.add_form(read_form(usual | said), by=None)
 
 
 def _make(kind: str, owner: User | None, said: dict[str, Any]) -> Party:

@@ -17,7 +17,7 @@ from circulo.parties.actions.writing import hold_parties
 from circulo.parties.models import Party
 from circulo.records.actions import attach
 from circulo.records.actions.attachments import Upload
-from circulo.timeline import hearing
+from circulo.timeline import hearing, reacting
 from circulo.timeline.kinds import CHANNELS, LOOKS, Kind
 from circulo.timeline.models import Interaction
 from circulo.web import live
@@ -92,6 +92,7 @@ def record_all(
     hearing.note_mentions(fresh, by=by)
     Interaction.objects.bulk_create(fresh, ignore_conflicts=False)
     hearing.tell(fresh, by=by)
+    reacting.react_to(fresh, by=by)
     live.publish(*{f"party:{party.public_id}" for _kind, party, _telling in told})
     return [known.get(row.source_key or "", row) for row in rows]
 

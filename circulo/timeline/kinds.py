@@ -59,6 +59,10 @@ class Kind(StrEnum):
     PREFERENCE_NOTED = "needs.preference_noted"
     PREFERENCE_WITHDRAWN = "needs.preference_withdrawn"
     INTERVIEW_HELD = "needs.interview_held"
+    LEAD_CAME = "leads.lead_came"
+    LEAD_CONVERTED = "leads.lead_converted"
+    LEAD_DISCARDED = "leads.lead_discarded"
+    LEAD_REOPENED = "leads.lead_reopened"
     DEAL_OPENED = "sales.deal_opened"
     DEAL_MOVED = "sales.deal_moved"
     DEAL_WON = "sales.deal_won"
@@ -109,6 +113,16 @@ LOOKS: dict[Kind, Look] = {
     ),
     Kind.INTERVIEW_HELD: Look(
         _("Interview held"), "clipboard-check", Group.CONVERSATION, is_logged_by_hand=False
+    ),
+    Kind.LEAD_CAME: Look(_("Lead came in"), "inbox", Group.SALES, is_logged_by_hand=False),
+    Kind.LEAD_CONVERTED: Look(
+        _("Lead converted"), "sparkles", Group.SALES, is_logged_by_hand=False
+    ),
+    Kind.LEAD_DISCARDED: Look(
+        _("Lead discarded"), "circle-x", Group.SALES, is_logged_by_hand=False
+    ),
+    Kind.LEAD_REOPENED: Look(
+        _("Lead opened again"), "rotate-ccw", Group.SALES, is_logged_by_hand=False
     ),
     Kind.DEAL_OPENED: Look(_("Deal opened"), "flag", Group.SALES, is_logged_by_hand=False),
     Kind.DEAL_MOVED: Look(_("Deal moved on"), "arrow-right", Group.SALES, is_logged_by_hand=False),

@@ -1,0 +1,53 @@
+"""Who hears of what happens to leads: the timeline of their parties, their owners, open pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from circulo.accounts.actions import Notice, notify
+from circulo.accounts.models import User
+from circulo.leads import notices
+from circulo.leads.models import Lead
+from circulo.lib import ids
+from circulo.timeline import actions as timeline
+from circulo.timeline.actions import MOST_SUBJECT, Telling
+from circulo.timeline.kinds import Kind
+from circulo.web import live
+
+MOST_TOLD = 50
+
+
+def record(kind: Kind, leads: Sequence[Lead], *, by: User | None) -> None:
+    """Tell the timelines of the parties what happened to their leads; these are read already.
+
+    What a lead says stays with the lead: not everybody who sees a party sees its leads.
+    """
+    told = [
+        (kind, lead.party, Telling(subject=str(lead)[:MOST_SUBJECT], about=lead))
+        for lead in leads
+        if lead.party is not None and lead.party.binned_at is None
+    ]
+    if told:
+        timeline.record_all(told, by=by)
+
+
+def tell_owners(leads: Sequence[Lead], *, by: User | None) -> None:
+    """Tell people of leads that are theirs now."""
+    told = [
+        Notice(notices.CAME, lead.owner_id, {"title": str(lead)}, lead, lead.get_absolute_url())
+        for lead in leads
+        if lead.owner_id is not None and (by is None or lead.owner_id != by.pk)
+    ]
+    if told:
+        notify(told, by=by)
+
+
+def publish(keys: Sequence[int]) -> None:
+    """Have open pages of leads ask anew."""
+    live.publish(*(f"lead:{ids.encode('lead', key)}" for key in keys[:MOST_TOLD]))
+
+
+def told(keys: Sequence[int]) -> list[Lead]:
+    """The leads with their parties, as the timeline is told of them, in the order of the keys."""
+    rows = Lead.objects.select_related("party").in_bulk(keys)
+    return [rows[key] for key in keys if key in rows]

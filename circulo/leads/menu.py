@@ -1,0 +1,10 @@
+"""What leads let one begin."""
+
+from django.utils.translation import gettext_lazy as _
+
+from circulo.web.menu import Entry
+
+ENTRIES = [
+    Entry(_("Lead"), "leads:new", "inbox", order=24, place="new", needs=("leads", "create"),
+          keys="l"),
+]  # fmt: skip

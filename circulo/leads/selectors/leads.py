@@ -1,0 +1,70 @@
+"""Reads over leads for pages and the API, each within what a person may see."""
+
+from __future__ import annotations
+
+from circulo.accounts.models import User
+from circulo.accounts.rights import Reach
+from circulo.leads.models import Lead, LeadDesk, LeadReason
+from circulo.lib import ids
+from circulo.lib.errors import Text
+
+
+def seen_lead(user: User, identifier: str, act: str = "view") -> Lead | None:
+    """The lead of this identifier, where the person may do this with it."""
+    rows = Lead.objects.visible_to(user, act).select_related(
+        "owner", "team", "reason", "created_by"
+    )
+    return rows.filter(pk=ids.decode("lead", identifier) or 0).first()
+
+
+def may_do(user: User, lead: Lead, act: str) -> bool:
+    """Whether a person may edit or delete a lead that they see; as `visible_to` says."""
+    reach = user.reach("leads", act)
+    if reach in (Reach.ALL, Reach.NONE):
+        return reach == Reach.ALL
+    if lead.owner_id is None:
+        queue, own = lead.team, user.team
+        return bool(reach == Reach.TEAM and queue and own and queue.path.startswith(own.path))
+    if lead.owner_id == user.pk or reach == Reach.OWN:
+        return lead.owner_id == user.pk
+    return lead.owner_id in (user.people_in_reach or ())
+
+
+def may_take(user: User, lead: Lead) -> bool:
+    """Whether a person may take a lead out of the queue of their team."""
+    is_waiting = lead.owner_id is None and lead.is_open and lead.team_id is not None
+    is_theirs = user.team is not None and lead.team_id == user.team.pk
+    return is_waiting and is_theirs and user.may("leads", "edit")
+
+
+def reasons_in_use() -> list[LeadReason]:
+    """The reasons for discarding that forms offer."""
+    return list(LeadReason.objects.filter(is_active=True).order_by("position", "pk"))
+
+
+def reasons_in_order() -> list[LeadReason]:
+    """Every reason for discarding."""
+    return list(LeadReason.objects.order_by("position", "pk"))
+
+
+def reasons_offered() -> dict[str, Text]:
+    """The reasons by identifier."""
+    return {one.public_id: one.label for one in reasons_in_use()}
+
+
+def reason_called(identifier: str) -> LeadReason | None:
+    """The reason of this identifier."""
+    return LeadReason.objects.filter(pk=ids.decode("lead_reason", identifier) or 0).first()
+
+
+def lead_desk() -> LeadDesk:
+    """How the house receives leads."""
+    return LeadDesk.objects.select_related("owner", "team").filter(pk=1).first() or LeadDesk(pk=1)
+
+
+def may_follow(user: User, identifier: str) -> bool:
+    """Whether a person may hear that this lead changed."""
+    key = ids.decode("lead", identifier)
+    if user.reach("leads") == Reach.ALL:
+        return key is not None
+    return Lead.objects.visible_to(user).filter(pk=key or 0).exists()
