@@ -22,7 +22,7 @@ from circulo.records.own import noted
 from circulo.records.own.definitions import defined
 from circulo.records.own.links import refuse_unknown
 from circulo.records.rest import reading
-from circulo.sales.models import Deal, DealPerson, Pipeline, Rival, Stage
+from circulo.sales.models import Deal, DealPerson, ForecastAs, Pipeline, Rival, Stage
 
 LENGTHS = {"title": 200, "source": 100, "campaign": 100, "reference": 100, "agent": 150}
 MOST_NOTES, MOST_TAGS, MOST_HANGING = 20_000, 50, 50
@@ -30,7 +30,7 @@ STRENGTHS = {level.name.lower(): level.value for level in Rival.Strength}
 LEVELS = {value: name for name, value in STRENGTHS.items()}
 FIELDS = ("title", "party", "pipeline", "stage", "amount", "currency", "expected_on", "owner",
           "source", "campaign", "tags", "notes", "reference", "agent", "people", "rivals",
-          "shares", "custom")  # fmt: skip
+          "shares", "forecast_as", "custom")  # fmt: skip
 
 
 @dataclass
@@ -78,6 +78,7 @@ class _Reader:
             "people": self._people,
             "rivals": self._rivals,
             "shares": self._shares,
+            "forecast_as": lambda value: self._put("forecast_as", _forecast_as(value)),
             "custom": self._custom,
         }
 
@@ -287,6 +288,11 @@ def _chosen(value: Any, known: list[str]) -> str:
     if value not in known:
         raise Invalid({"": _("Choose one of: %s.") % ", ".join(known)})
     return str(value)
+
+
+def _forecast_as(value: Any) -> str:
+    """How a forecast is to count it; empty where its stage says so."""
+    return _chosen(value, ForecastAs.values) if value not in (None, "") else ""
 
 
 def key_of(kind: str, value: Any) -> int:

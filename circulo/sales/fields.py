@@ -14,10 +14,22 @@ from circulo.parties.models import Party
 from circulo.records.resources import Field, Own, Resource, Type, named, register
 from circulo.sales.actions.writing import refresh_search
 from circulo.sales.expressions import FOLLOWS
-from circulo.sales.models import Deal, DealPerson, DealShare, Pipeline, Reason, Rival
+from circulo.sales.models import (
+    Deal,
+    DealPerson,
+    DealShare,
+    Pipeline,
+    Reason,
+    Rival,
+)
 from circulo.sales.models.deals import DealQuerySet
 from circulo.sales.searching import holding
-from circulo.sales.selectors.offered import pipelines_offered, reasons_offered, stages_offered
+from circulo.sales.selectors.offered import (
+    forecasts_offered,
+    pipelines_offered,
+    reasons_offered,
+    stages_offered,
+)
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -65,6 +77,7 @@ FIELDS = named(
         Field("currency", _("Currency"), is_column=False),
         Field("probability", _("Probability"), Type.NUMBER),
         Field("weighted", _("Weighted amount"), Type.NUMBER, reads=frozenset({"amount"})),
+        Field("forecast", _("In the forecast"), Type.CHOICE, choices=forecasts_offered),
         Field("outcome", _("Outcome"), Type.CHOICE, choices=_outcomes, sort_by="outcome",
               then_by="expected_key"),
         Field("expected_on", _("Expected on"), Type.DATE, sort_by="expected_key"),

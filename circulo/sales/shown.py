@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 KINDS = ("deals", "contacts", "companies", "tasks")
 PLAIN = ("title", "outcome", "expected_on", "closed_at", "opened_at", "stage_since", "probability",
          "days_in_stage", "is_stale", "source", "campaign", "reason_note", "tags", "notes",
-         "reference", "agent", "version", "created_at", "updated_at")  # fmt: skip
+         "reference", "agent", "forecast", "forecast_as", "version", "created_at",
+         "updated_at")  # fmt: skip
 HIDDEN_WITH = {
     "weighted": "amount",
     "reason_label": "reason",

@@ -2,7 +2,7 @@
 
 from circulo.sales.models.deals import Deal, DealQuerySet
 from circulo.sales.models.hanging import DealPerson, DealShare, DealStay, DealStep, Rival
-from circulo.sales.models.pipelines import Pipeline, Reason, Stage
+from circulo.sales.models.pipelines import ForecastAs, Pipeline, Reason, Stage
 
 __all__ = [
     "Deal",
@@ -11,6 +11,7 @@ __all__ = [
     "DealShare",
     "DealStay",
     "DealStep",
+    "ForecastAs",
     "Pipeline",
     "Reason",
     "Rival",

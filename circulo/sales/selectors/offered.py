@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import pgettext_lazy
+
 from circulo.lib.errors import Text
-from circulo.sales.models import Pipeline, Reason, Stage
+from circulo.sales.expressions import CLOSED
+from circulo.sales.models import ForecastAs, Pipeline, Reason, Stage
 
 
 def stages_offered() -> dict[str, Text]:
@@ -26,3 +29,8 @@ def reasons_offered() -> dict[str, Text]:
     """Every reason in use, why deals are won or lost."""
     rows = Reason.objects.in_use().order_by("outcome", "position", "pk")
     return {one.public_id: one.label for one in rows}
+
+
+def forecasts_offered() -> dict[str, Text]:
+    """How a forecast may count a deal."""
+    return {**dict(ForecastAs.choices), CLOSED: pgettext_lazy("forecast", "Closed")}
