@@ -211,9 +211,12 @@ class FirmForm(Form):
     region = forms.ChoiceField(label=_("Region"), choices=regions)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
     year_begins = forms.TypedChoiceField(
-        label=_("The fiscal year begins in"), coerce=int, initial=1, required=False,
-        empty_value=1, choices=months,
+        label=_("The fiscal year begins in"), coerce=int, choices=months, initial=1, required=False
     )  # fmt: skip
+
+    def clean_year_begins(self) -> int:
+        """January where nothing is said."""
+        return self.cleaned_data["year_begins"] or 1
 
 
 class PersonForm(Form):

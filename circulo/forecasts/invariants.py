@@ -15,7 +15,7 @@ def _of_no_period() -> list[Violation]:
         CROSS JOIN LATERAL (SELECT COALESCE(
             (SELECT year_begins FROM accounts_firm WHERE id = 1), 1) AS month) f
         WHERE (q.span = 'year' AND extract(month FROM q.starts_on) <> f.month)
-           OR (q.span = 'quarter' AND (extract(month FROM q.starts_on)::int - f.month + 12) % 3 <> 0)
+           OR (q.span = 'quarter' AND (extract(month FROM q.starts_on)::int + 12 - f.month) % 3 > 0)
         ORDER BY q.id
         """,
     )

@@ -18,6 +18,7 @@ from circulo.sales.models import (
     Deal,
     DealPerson,
     DealShare,
+    DealStay,
     Pipeline,
     Reason,
     Rival,
@@ -29,6 +30,7 @@ from circulo.sales.selectors.offered import (
     pipelines_offered,
     reasons_offered,
     stages_offered,
+    teams_offered,
 )
 
 if TYPE_CHECKING:
@@ -83,6 +85,11 @@ FIELDS = named(
         Field("expected_on", _("Expected on"), Type.DATE, sort_by="expected_key"),
         Field("closed_at", _("Closed"), Type.MOMENT, sort_by="closed_key"),
         Field("owner", _("Owner"), Type.LINK, link="user"),
+        Field("passed", _("Has been in the stage"), Type.LINK, path="stage", link="stage",
+              choices=stages_offered, related=lambda user: DealStay.objects.filter(outcome="open"),
+              back="deal", is_column=False),
+        Field("team", _("Team"), Type.LINK, path="owner__team", link="team",
+              choices=teams_offered, is_column=False),
         Field("days_in_stage", _("Days in this stage"), Type.NUMBER),
         Field("stage_since", _("In this stage since"), Type.MOMENT),
         Field("is_stale", _("Stale"), Type.YES_NO),

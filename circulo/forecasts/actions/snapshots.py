@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Case, DateField, Value, When
 from django.db.models.functions import Cast, Greatest, TruncMonth
 
-from circulo.forecasts.models import Snapshot, SnapshotFigure, SnapshotRow
+from circulo.forecasts.models import BACK, Snapshot, SnapshotFigure, SnapshotRow
 from circulo.forecasts.periods import Period, Span, period_of
 from circulo.forecasts.selectors.history import history_of
 from circulo.forecasts.selectors.sums import NOTHING, House, house, open_deals, summed, won_by
@@ -23,7 +23,7 @@ from circulo.sales.expressions import CLOSED
 from circulo.sales.models import ForecastAs, Stage
 from circulo.sales.selectors.entry import house as everybody
 
-AHEAD, BACK = 3, 3  # months of which a snapshot says figures, and of which it says what was won
+AHEAD = 3  # of so many months a snapshot says figures, from its own on
 _SETTLE = """
     WITH rates AS MATERIALIZED (
         SELECT r.currency, day::date, r.rate

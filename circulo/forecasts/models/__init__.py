@@ -3,9 +3,10 @@
 from circulo.forecasts.models.adjustments import Adjustment, AdjustmentQuerySet
 from circulo.forecasts.models.odds import Odds
 from circulo.forecasts.models.quotas import Quota, QuotaQuerySet
-from circulo.forecasts.models.snapshots import Snapshot, SnapshotFigure, SnapshotRow
+from circulo.forecasts.models.snapshots import BACK, Snapshot, SnapshotFigure, SnapshotRow
 
 __all__ = [
+    "BACK",
     "Adjustment",
     "AdjustmentQuerySet",
     "Odds",

@@ -15,6 +15,7 @@ from circulo.forecasts.seen import people_within, teams_within
 from circulo.sales.models import Pipeline, Stage
 
 DIGITS, DECIMALS = 24, 5
+BACK = 3  # of so many months before its own a snapshot says what was won
 
 
 class Snapshot(models.Model):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import pgettext_lazy
 
+from circulo.accounts.models import Team
+from circulo.lib import ids
 from circulo.lib.errors import Text
 from circulo.sales.expressions import CLOSED
 from circulo.sales.models import ForecastAs, Pipeline, Reason, Stage
@@ -34,3 +36,9 @@ def reasons_offered() -> dict[str, Text]:
 def forecasts_offered() -> dict[str, Text]:
     """How a forecast may count a deal."""
     return {**dict(ForecastAs.choices), CLOSED: pgettext_lazy("forecast", "Closed")}
+
+
+def teams_offered() -> dict[str, Text]:
+    """Every team whose people sell."""
+    rows = Team.objects.order_by("name").values_list("pk", "name")
+    return {ids.encode("team", key): name for key, name in rows}
