@@ -51,6 +51,12 @@ def currencies() -> list[tuple[str, str]]:
     return [(code, f"{code} · {names.get(code, code)}") for code in CURRENCIES.split()]
 
 
+def months() -> list[tuple[int, str]]:
+    """The months by name."""
+    names = babel.Locale.parse(get_language() or "es", sep="-").months["stand-alone"]["wide"]
+    return [(number, names[number].capitalize()) for number in range(1, 13)]
+
+
 def _region_name(tag: str, language: str) -> str:
     name = babel.Locale.parse(tag, sep="-").get_display_name(language) or tag
     return name[:1].upper() + name[1:]
@@ -204,6 +210,13 @@ class FirmForm(Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     region = forms.ChoiceField(label=_("Region"), choices=regions)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+    year_begins = forms.TypedChoiceField(
+        label=_("The fiscal year begins in"), coerce=int, choices=months, initial=1, required=False
+    )  # fmt: skip
+
+    def clean_year_begins(self) -> int:
+        """January where nothing is said."""
+        return self.cleaned_data["year_begins"] or 1
 
 
 class PersonForm(Form):

@@ -23,7 +23,7 @@ from circulo.records.own import noted
 from circulo.records.own.definitions import defined
 from circulo.records.own.links import refuse_unknown
 from circulo.records.rest import reading
-from circulo.sales.models import Deal, DealPerson, Pipeline, Rival, Stage
+from circulo.sales.models import Deal, DealPerson, ForecastAs, Pipeline, Rival, Stage
 
 LENGTHS = {"title": 200, "source": 100, "campaign": 100, "reference": 100, "agent": 150}
 MOST_NOTES, MOST_TAGS, MOST_HANGING = 20_000, 50, 50
@@ -32,7 +32,8 @@ STRENGTHS = {level.name.lower(): level.value for level in Rival.Strength}
 LEVELS = {value: name for name, value in STRENGTHS.items()}
 FIELDS = ("title", "party", "pipeline", "stage", "amount", "currency", "expected_on", "owner",
           "source", "campaign", "tags", "notes", "reference", "agent", "people", "rivals",
-          "shares", "lines", "amount_from_lines", "custom")  # fmt: skip
+          "shares", "lines", "amount_from_lines",
+          "forecast_as", "custom")  # fmt: skip
 
 
 @dataclass
@@ -83,6 +84,7 @@ class _Reader:
             "shares": self._shares,
             "lines": self._lines,
             "amount_from_lines": lambda value: self._put("amount_from_lines", reading.flag(value)),
+            "forecast_as": lambda value: self._put("forecast_as", _forecast_as(value)),
             "custom": self._custom,
         }
 
@@ -235,7 +237,6 @@ class _Reader:
         except Invalid as invalid:
             self.refused |= invalid.fields
 
-
     def _follow(self, columns: dict[str, Any]) -> None:
         """An amount that follows the lines is not said by hand."""
         deal = self.deal
@@ -308,6 +309,11 @@ def _chosen(value: Any, known: list[str]) -> str:
     if value not in known:
         raise Invalid({"": _("Choose one of: %s.") % ", ".join(known)})
     return str(value)
+
+
+def _forecast_as(value: Any) -> str:
+    """How a forecast is to count it; empty where its stage says so."""
+    return _chosen(value, ForecastAs.values) if value not in (None, "") else ""
 
 
 def key_of(kind: str, value: Any) -> int:

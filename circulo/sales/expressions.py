@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db.models import (
     BooleanField,
     Case,
+    CharField,
     DecimalField,
     Exists,
     F,
@@ -24,9 +25,12 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Now
 
 from circulo.agenda.models import Entry
-from circulo.sales.models import Deal, DealStep, Stage
+from circulo.sales.models import Deal, DealStep, ForecastAs, Stage
 
 _MONEY = DecimalField(max_digits=24, decimal_places=5)
+CLOSED = "closed"
+# From which probability on a forecast counts a deal so, where nobody said how.
+LEAST_COMMIT, LEAST_BEST_CASE = 80, 50
 
 
 class DaysBetween(Func):
@@ -82,10 +86,36 @@ def has_next_step() -> Combinable:
     return Exists(DealStep.objects.filter(deal=OuterRef("pk"), entry__state=Entry.State.OPEN))
 
 
+def forecast() -> Combinable:
+    """How a forecast counts a deal: as was said of it, else of its stage, else by probability."""
+    return Case(
+        When(outcome=Deal.Outcome.WON, then=Value(CLOSED)),
+        When(outcome=Deal.Outcome.LOST, then=Value(ForecastAs.OMITTED)),
+        When(~Q(forecast_as=""), then=F("forecast_as")),
+        default=Subquery(
+            Stage.objects.filter(pk=OuterRef("stage_id")).values(s=forecast_of_stage())
+        ),
+        output_field=CharField(),
+    )
+
+
+def forecast_of_stage() -> Combinable:
+    """How a forecast counts the deals of a stage of which nothing else was said."""
+    return Case(
+        When(~Q(forecast_as=""), then=F("forecast_as")),
+        When(probability__gte=LEAST_COMMIT, then=Value(ForecastAs.COMMIT)),
+        When(probability__gte=LEAST_BEST_CASE, then=Value(ForecastAs.BEST_CASE)),
+        When(probability__gt=0, then=Value(ForecastAs.PIPELINE)),
+        default=Value(ForecastAs.OMITTED),
+        output_field=CharField(),
+    )
+
+
 FOLLOWS = {
     "probability": probability,
     "weighted": weighted,
     "days_in_stage": days_in_stage,
     "is_stale": is_stale,
     "has_next_step": has_next_step,
+    "forecast": forecast,
 }

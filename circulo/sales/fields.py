@@ -15,10 +15,25 @@ from circulo.parties.models import Party
 from circulo.records.resources import Field, Own, Resource, Type, named, register
 from circulo.sales.actions.writing import refresh_search
 from circulo.sales.expressions import FOLLOWS
-from circulo.sales.models import Deal, DealLine, DealPerson, DealShare, Pipeline, Reason, Rival
+from circulo.sales.models import (
+    Deal,
+    DealLine,
+    DealPerson,
+    DealShare,
+    DealStay,
+    Pipeline,
+    Reason,
+    Rival,
+)
 from circulo.sales.models.deals import DealQuerySet
 from circulo.sales.searching import holding
-from circulo.sales.selectors.offered import pipelines_offered, reasons_offered, stages_offered
+from circulo.sales.selectors.offered import (
+    forecasts_offered,
+    pipelines_offered,
+    reasons_offered,
+    stages_offered,
+    teams_offered,
+)
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -70,11 +85,17 @@ FIELDS = named(
         Field("currency", _("Currency"), is_column=False),
         Field("probability", _("Probability"), Type.NUMBER),
         Field("weighted", _("Weighted amount"), Type.NUMBER, reads=frozenset({"amount"})),
+        Field("forecast", _("In the forecast"), Type.CHOICE, choices=forecasts_offered),
         Field("outcome", _("Outcome"), Type.CHOICE, choices=_outcomes, sort_by="outcome",
               then_by="expected_key"),
         Field("expected_on", _("Expected on"), Type.DATE, sort_by="expected_key"),
         Field("closed_at", _("Closed"), Type.MOMENT, sort_by="closed_key"),
         Field("owner", _("Owner"), Type.LINK, link="user"),
+        Field("passed", _("Has been in the stage"), Type.LINK, path="stage", link="stage",
+              choices=stages_offered, related=lambda user: DealStay.objects.filter(outcome="open"),
+              back="deal", is_column=False),
+        Field("team", _("Team"), Type.LINK, path="owner__team", link="team",
+              choices=teams_offered, is_column=False),
         Field("days_in_stage", _("Days in this stage"), Type.NUMBER),
         Field("stage_since", _("In this stage since"), Type.MOMENT),
         Field("is_stale", _("Stale"), Type.YES_NO),

@@ -20,7 +20,7 @@ from circulo.records.models import OWN
 from circulo.records.own import controls, links
 from circulo.records.own.definitions import defined
 from circulo.sales.drafts import LENGTHS, MOST_NOTES, may_give
-from circulo.sales.models import Deal, DealPerson, Reason, Rival, Stage
+from circulo.sales.models import Deal, DealPerson, ForecastAs, Reason, Rival, Stage
 from circulo.sales.selectors.deals import pipelines_in_order
 
 PLACES = {"party": "other", "pipeline": "stage", "owner": "owner"}
@@ -40,6 +40,10 @@ class DealForm(forms.Form):
     expected_on = forms.DateField(
         label=_("Expected on"), required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )  # fmt: skip
+    forecast_as = forms.ChoiceField(
+        label=_("In the forecast"), required=False,
+        choices=[("", _("As its stage says")), *ForecastAs.choices],
     )  # fmt: skip
     owner = forms.ChoiceField(label=_("Owner"))
     source = forms.CharField(label=_("Source"), required=False, max_length=LENGTHS["source"])
@@ -154,7 +158,16 @@ class DealForm(forms.Form):
 
 def initial_of(deal: Deal, user: User, party: dict[str, Any] | None) -> dict[str, Any]:
     """What the form of a deal begins with."""
-    names = ("title", "currency", "expected_on", "source", "campaign", "reference", "notes")
+    names = (
+        "title",
+        "currency",
+        "expected_on",
+        "forecast_as",
+        "source",
+        "campaign",
+        "reference",
+        "notes",
+    )
     seen = defined("deals").visible_to(user, "deals")
     called = links.names_of(user, seen.values(), [deal.custom])
     amount = deal.amount

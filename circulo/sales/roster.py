@@ -26,6 +26,7 @@ from circulo.sales.drafts import read
 from circulo.sales.dumps import dump_rows
 from circulo.sales.expressions import FOLLOWS
 from circulo.sales.models import Deal, Pipeline, Reason, Stage
+from circulo.sales.selectors.offered import forecasts_offered
 
 TONES = {"won": "good", "lost": "line", "open": "accent"}
 _BASE = {
@@ -69,11 +70,17 @@ def _outcome(country: str, language: str) -> Callable[[Columns], Any]:
     return lambda row: [labels[row["outcome"]]]
 
 
+def _forecast(country: str, language: str) -> Callable[[Columns], Any]:
+    labels = {value: str(label) for value, label in forecasts_offered().items()}
+    return lambda row: labels[row["forecast"]]
+
+
 _SHOWS: Mapping[str, Show] = {
     "party": lambda _c, _l: lambda row: party_link(row["party"]),
     "amount": _money("amount"),
     "weighted": _money("weighted"),
     "outcome": _outcome,
+    "forecast": _forecast,
     "owner": lambda _c, _l: lambda row: row["owner"] or "",
     "probability": lambda _c, _l: lambda row: f"{row['probability']} %",
     "is_stale": lambda _c, _l: lambda row: _yes(row["is_stale"]),

@@ -19,7 +19,8 @@ from circulo.records.rest.schemas import (
     whole,
 )
 from circulo.sales.drafts import LENGTHS, MOST_HANGING, MOST_NOTES, MOST_TAGS, STRENGTHS
-from circulo.sales.models import Deal, DealPerson, Reason
+from circulo.sales.expressions import CLOSED
+from circulo.sales.models import Deal, DealPerson, ForecastAs, Reason
 
 _MONEY_IN: Schema = {"anyOf": [MONEY, {"type": "number"}, text(40), {"type": "null"}]}
 _PERSON: dict[str, Schema] = {
@@ -41,6 +42,9 @@ _SENT: dict[str, Schema] = {
     "stage": identifier("stage"),
     "expected_on": nullable(day()),
     "owner": identifier("user"),
+    "forecast_as": choice(
+        ["", *ForecastAs.values], description="How a forecast counts it; empty as its stage says"
+    ),
     "tags": list_of(text(50), MOST_TAGS),
     "notes": text(MOST_NOTES),
     "people": list_of(PERSON, MOST_HANGING),
@@ -64,6 +68,7 @@ DEAL = component(
             "probability": whole(0, 100),
             "weighted": nullable(MONEY),
             "lines": list_of(GOODS, None),
+            "forecast": choice([*ForecastAs.values, CLOSED]),
             "outcome": choice(Deal.Outcome.values),
             "closed_at": nullable(moment()),
             "opened_at": moment(),
@@ -83,7 +88,11 @@ DEAL = component(
         required=["id", "title", "stage", "outcome", "owner"],
     ),
 )
-_IN = _SENT | {"lines": list_of(GOODS_IN, MOST_LINES), "amount": _MONEY_IN, "currency": text(3, description="Such as EUR")}
+_IN = _SENT | {
+    "lines": list_of(GOODS_IN, MOST_LINES),
+    "amount": _MONEY_IN,
+    "currency": text(3, description="Such as EUR"),
+}
 DEAL_IN = component("DealToSend", record(_IN, required=["title"]))
 DEAL_CHANGE = component("DealChange", record(_IN))
 MOVE = component(
@@ -109,6 +118,7 @@ _STAGE: dict[str, Schema] = {
     "required": list_of(text(120), 50),
     "stale_after": nullable(whole(1, 3_650)),
     "advice": text(2_000),
+    "forecast_as": choice(["", *ForecastAs.values]),
 }
 STAGE = component(
     "Stage",

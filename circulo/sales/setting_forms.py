@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 from circulo.accounts.forms import Form
 from circulo.records.criteria import BadCriteria, parse
 from circulo.records.resources import resource
-from circulo.sales.models import Pipeline, Reason, Stage
+from circulo.sales.models import ForecastAs, Pipeline, Reason, Stage
 
 # What a stage may ask for that no form of a deal can fill.
 _NOT_ASKED = frozenset(
     ("title", "pipeline", "stage", "currency", "probability", "weighted", "outcome", "closed_at",
      "days_in_stage", "stage_since", "is_stale", "created_by", "opened_at", "created_at",
-     "updated_at", "owner", "reason", "reason_note", "agent")
+     "updated_at", "owner", "reason", "reason_note", "agent", "forecast")
 )  # fmt: skip
 
 
@@ -47,6 +47,11 @@ class StageForm(Form):
         label=gettext_lazy("Stale after days"), min_value=1, max_value=3650, required=False,
         help_text=gettext_lazy("So long in this stage, and a deal is shown as stale"),
     )  # fmt: skip
+    forecast_as = forms.ChoiceField(
+        label=gettext_lazy("In the forecast"), required=False,
+        choices=[("", gettext_lazy("By probability")), *ForecastAs.choices],
+        help_text=gettext_lazy("How surely a forecast counts on the deals of this stage"),
+    )  # fmt: skip
     required = forms.MultipleChoiceField(
         label=gettext_lazy("What must be filled in"), required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -68,7 +73,8 @@ class StageForm(Form):
         if stage is not None:
             named["initial"] = {
                 **{n: getattr(stage, n) for n in ("name", "probability", "stale_after",
-                                                  "required", "advice")},
+                                                  "required", "advice",
+                                                  "forecast_as")},
                 "entry": json.dumps(stage.entry, ensure_ascii=False) if stage.entry else "",
             }  # fmt: skip
         super().__init__(*args, **named)

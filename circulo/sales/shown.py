@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 KINDS = ("deals", "contacts", "companies", "tasks", "products")
 PLAIN = ("title", "outcome", "expected_on", "closed_at", "opened_at", "stage_since", "probability",
          "days_in_stage", "is_stale", "source", "campaign", "reason_note", "tags", "notes",
-         "reference", "agent", "amount_from_lines", "version", "created_at", "updated_at")  # fmt: skip
+         "reference", "agent", "amount_from_lines", "forecast", "forecast_as", "version",
+         "created_at", "updated_at")  # fmt: skip
 HIDDEN_WITH = {
     "weighted": "amount",
     "lines": "amount",

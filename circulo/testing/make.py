@@ -19,6 +19,11 @@ from circulo.catalog.models import PriceList, PriceRule, Product
 from circulo.documents import actions as documents
 from circulo.documents.actions import Saying
 from circulo.documents.models import Template
+from circulo.forecasts import actions as forecasts
+from circulo.forecasts.actions.adjusting import Adjusting
+from circulo.forecasts.actions.quotas import Said as QuotaSaid
+from circulo.forecasts.models import Adjustment, Quota
+from circulo.forecasts.periods import Period, period_of
 from circulo.leads import actions as leads
 from circulo.leads.drafts import read as read_lead
 from circulo.leads.form_fields import read_form
@@ -236,6 +241,30 @@ def make_form(**said: Any) -> WebForm:
     asked = [{"name": "name", "is_required": True}, {"name": "email", "is_required": True}]
     usual = {"name": f"Formulario {next(_numbers)}", "title": "Escríbenos", "fields": asked}
     return leads.add_form(read_form(usual | said), by=None)
+
+
+def make_quota(of: User | Team | None = None, amount: Any = 1000, *, period: Any = None) -> Quota:
+    """What somebody, or a team, is to sell: 1000 euros this month, unless said otherwise."""
+    of, period = of or make_user(), period or _this_month()
+    user, team = (of.pk, None) if isinstance(of, User) else (None, of.pk)
+    said = QuotaSaid(period, Decimal(str(amount)), "EUR", user, team)
+    forecasts.set_quotas([said], by=None)
+    return Quota.objects.get(user=user, team=team, starts_on=period.first, span=period.span)
+
+
+def make_adjustment(
+    of: User | Team, amount: Any = 100, *, by: User, period: Any = None, **said: Any
+) -> Adjustment:
+    """How much more of a forecast somebody commits: 100 euros this month, unless said otherwise."""
+    user, team = (of.pk, None) if isinstance(of, User) else (None, of.pk)
+    usual = {"category": "commit", "comment": "They gave their word"} | said
+    given = Adjusting(period or _this_month(), amount=Decimal(str(amount)), user=user, team=team,
+                      **usual)  # fmt: skip
+    return forecasts.adjust_forecast(given, by=by)
+
+
+def _this_month() -> Period:
+    return period_of(timezone.localdate(), "month")
 
 
 def _make(kind: str, owner: User | None, said: dict[str, Any]) -> Party:

@@ -13,8 +13,8 @@ from circulo.lib.errors import Invalid, RuleBroken
 
 
 @transaction.atomic
-def change_firm(values: dict[str, str], *, by: User | None) -> Firm:
-    """State the name, country, currency, language, region and time zone of the firm."""
+def change_firm(values: dict[str, Any], *, by: User | None) -> Firm:
+    """State what the firm is called, where it is and how it reckons."""
     firm, _made = Firm.objects.select_for_update().get_or_create(pk=1)
     for name, value in values.items():
         setattr(firm, name, value)

@@ -16,10 +16,17 @@ class Firm(models.Model):
     language = models.CharField(_("language"), max_length=5, default="es")
     region = models.CharField(_("region"), max_length=10, default="es-ES")
     time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Madrid")
+    year_begins = models.PositiveSmallIntegerField(_("first month of the year"), default=1)
     definitions = models.CharField(max_length=32, default="", editable=False, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(name="there_is_one_firm", condition=Q(pk=1))]
+        constraints = [
+            models.CheckConstraint(name="there_is_one_firm", condition=Q(pk=1)),
+            models.CheckConstraint(
+                name="firm_year_begins_in_a_month",
+                condition=Q(year_begins__gte=1, year_begins__lte=12),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -96,4 +96,3 @@ def _number(text: str) -> Decimal | None:
     if len(text) > 40:
         raise Invalid({"": _("“%s…” is no number.") % text[:20]})
     return fmt.parse_number(text) if text else None
-

@@ -31,7 +31,9 @@ class PricedGoods(models.Model):
     discount = models.DecimalField(
         _("discount"), max_digits=6, decimal_places=3, default=Decimal, blank=True
     )
-    unit_price = models.DecimalField(_("unit price"), max_digits=22, decimal_places=4, default=Decimal)
+    unit_price = models.DecimalField(
+        _("unit price"), max_digits=22, decimal_places=4, default=Decimal
+    )
     listed = models.DecimalField(_("before discounts"), **_MONEY)
     net = models.DecimalField(_("without tax"), **_MONEY)
     tax = models.DecimalField(_("tax"), **_MONEY)

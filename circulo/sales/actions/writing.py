@@ -17,7 +17,8 @@ from circulo.parties.actions.writing import array_of, json_of, run
 from circulo.records.own.definitions import defined
 from circulo.sales.models.deals import SEARCHED
 
-TEXTS = ("title", "currency", "agent", "source", "campaign", "reason_note", "notes", "reference")
+TEXTS = ("title", "currency", "agent", "source", "campaign", "reason_note", "notes", "reference",
+         "forecast_as")  # fmt: skip
 COLUMNS: dict[str, str] = dict.fromkeys(TEXTS, "text") | {
     "party_id": "bigint",
     "pipeline_id": "bigint",

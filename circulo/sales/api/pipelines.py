@@ -18,10 +18,10 @@ from circulo.records.rest.operations import Call, Operation, offer
 from circulo.records.rest.refusals import forbidden, not_found
 from circulo.records.rest.schemas import page_of
 from circulo.sales import actions, schemas
-from circulo.sales.models import Pipeline, Reason, Stage
+from circulo.sales.models import ForecastAs, Pipeline, Reason, Stage
 from circulo.sales.selectors.deals import pipeline_called, stages_of
 
-STAGE = ("name", "probability", "entry", "required", "stale_after", "advice")
+STAGE = ("name", "probability", "entry", "required", "stale_after", "advice", "forecast_as")
 PIPELINE = ("name", "is_active", "is_default")
 
 
@@ -130,6 +130,12 @@ def _words(value: Any) -> list[str]:
     return [clean(reading.word(one), limit=120) for one in value]
 
 
+def _forecast_as(value: Any) -> str:
+    if value not in ("", *ForecastAs.values):
+        raise Invalid({"": _("Choose one of: %s.") % ", ".join(ForecastAs.values)})
+    return str(value)
+
+
 _READERS: dict[str, Any] = {
     "id": reading.word,
     "name": _name,
@@ -137,6 +143,7 @@ _READERS: dict[str, Any] = {
     "is_default": reading.flag,
     "probability": _whole(0, 100),
     "stale_after": lambda value: None if value is None else _whole(1, 3_650)(value),
+    "forecast_as": _forecast_as,
     "entry": reading.anything,
     "required": _words,
     "advice": lambda value: clean(reading.word(value), limit=2_000, lines=True),

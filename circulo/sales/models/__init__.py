@@ -9,7 +9,7 @@ from circulo.sales.models.hanging import (
     DealStep,
     Rival,
 )
-from circulo.sales.models.pipelines import Pipeline, Reason, Stage
+from circulo.sales.models.pipelines import ForecastAs, Pipeline, Reason, Stage
 
 __all__ = [
     "Deal",
@@ -19,6 +19,7 @@ __all__ = [
     "DealShare",
     "DealStay",
     "DealStep",
+    "ForecastAs",
     "Pipeline",
     "Reason",
     "Rival",

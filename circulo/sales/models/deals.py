@@ -19,7 +19,7 @@ from django.utils.translation import pgettext_lazy
 from circulo.accounts.rights import Reach, owned_within
 from circulo.lib import ids
 from circulo.parties.models import Party
-from circulo.sales.models.pipelines import Pipeline, Reason, Stage
+from circulo.sales.models.pipelines import ForecastAs, Pipeline, Reason, Stage
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -30,6 +30,7 @@ NO_DAY = date(9999, 12, 31)
 UNKNOWN = Decimal(-1)
 KEPT = Q(binned_at=None)
 ON_BOARD = Q(outcome="open", binned_at=None)
+IS_WON = Q(outcome="won", binned_at=None)
 # What search looks into, beside the own fields that an administrator chose for that.
 SEARCHED = ("title", "reference", "agent")
 
@@ -83,7 +84,8 @@ class Deal(models.Model):
 
     `rank` is its place among the deals of its stage. `reference` is the number by which other
     systems know it, and `agent` whose it was there, where nobody of that name works here. Where
-    `amount_from_lines`, the amount is what its lines come to without tax.
+    `amount_from_lines`, the amount is what its lines come to without tax. A forecast counts it as its stage says unless
+    `forecast_as` says otherwise.
     """
 
     class Outcome(models.TextChoices):
@@ -130,6 +132,9 @@ class Deal(models.Model):
         expression=Coalesce(F("expected_on"), Value(NO_DAY)),
         output_field=models.DateField(),
         db_persist=True,
+    )
+    forecast_as = models.CharField(
+        _("in the forecast"), max_length=9, choices=ForecastAs, blank=True, default=""
     )
     opened_at = models.DateTimeField(_("begun"), default=timezone.now, editable=False)
     stage_since = models.DateTimeField(_("in this stage since"), editable=False)
@@ -196,6 +201,12 @@ class Deal(models.Model):
             models.Index("expected_key", "id", name="deal_by_expectation", condition=KEPT),
             models.Index("closed_key", "id", name="deal_by_end", condition=KEPT),
             models.Index("title_key", "id", name="deal_by_title", condition=KEPT),
+            models.Index(
+                "closed_at",
+                name="deal_won",
+                condition=IS_WON,
+                include=["owner", "amount", "currency", "opened_at"],
+            ),
             models.Index("created_at", "id", name="deal_by_creation"),
             models.Index("updated_at", "id", name="deal_by_change"),
             models.Index("party", "outcome", name="deal_by_party"),

@@ -7,8 +7,18 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from circulo.lib import ids
+
+
+class ForecastAs(models.TextChoices):
+    """How surely a forecast counts on open deals."""
+
+    PIPELINE = "pipeline", pgettext_lazy("forecast", "Pipeline")
+    BEST_CASE = "best_case", pgettext_lazy("forecast", "Best case")
+    COMMIT = "commit", pgettext_lazy("forecast", "Commit")
+    OMITTED = "omitted", pgettext_lazy("forecast", "Omitted")
 
 
 class PipelineQuerySet(models.QuerySet["Pipeline"]):
@@ -64,7 +74,8 @@ class Stage(models.Model):
 
     `entry` is a criterion on deals and `required` names fields that must be filled: a deal enters
     only where it fulfils both. After `stale_after` days without leaving, a deal is stale. `advice`
-    says what to do in this stage.
+    says what to do in this stage. A forecast counts its deals by their probability unless
+    `forecast_as` says how.
     """
 
     pipeline = models.ForeignKey(Pipeline, models.PROTECT, related_name="stages")
@@ -75,6 +86,9 @@ class Stage(models.Model):
     required = models.JSONField(_("required fields"), default=list, blank=True)
     stale_after = models.PositiveSmallIntegerField(_("stale after days"), null=True, blank=True)
     advice = models.TextField(_("advice"), blank=True, default="")
+    forecast_as = models.CharField(
+        _("in the forecast"), max_length=9, choices=ForecastAs, blank=True, default=""
+    )
 
     objects = StageQuerySet.as_manager()
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils.translation import pgettext_lazy
+
+from circulo.accounts.models import Team
+from circulo.lib import ids
 from circulo.lib.errors import Text
-from circulo.sales.models import Pipeline, Reason, Stage
+from circulo.sales.expressions import CLOSED
+from circulo.sales.models import ForecastAs, Pipeline, Reason, Stage
 
 
 def stages_offered() -> dict[str, Text]:
@@ -26,3 +31,14 @@ def reasons_offered() -> dict[str, Text]:
     """Every reason in use, why deals are won or lost."""
     rows = Reason.objects.in_use().order_by("outcome", "position", "pk")
     return {one.public_id: one.label for one in rows}
+
+
+def forecasts_offered() -> dict[str, Text]:
+    """How a forecast may count a deal."""
+    return {**dict(ForecastAs.choices), CLOSED: pgettext_lazy("forecast", "Closed")}
+
+
+def teams_offered() -> dict[str, Text]:
+    """Every team whose people sell."""
+    rows = Team.objects.order_by("name").values_list("pk", "name")
+    return {ids.encode("team", key): name for key, name in rows}

@@ -104,9 +104,7 @@ def put_back(request: Request, identifier: str, line: str) -> HttpResponse:
     return put_line_back(request, "deal", deal.pk, line, back=f"{deal.get_absolute_url()}/changes")
 
 
-def context_of(
-    request: Request, deal: Deal, lines_form: LinesForm | None = None
-) -> dict[str, Any]:
+def context_of(request: Request, deal: Deal, lines_form: LinesForm | None = None) -> dict[str, Any]:
     """What the page of a deal needs; with the lines as they were typed where those are refused."""
     user = request.user
     goods = lines.goods_of(user, deal)

@@ -1,0 +1,178 @@
+"""Keeping what was expected, week after week, and saying later what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import IntegrityError, transaction
+from django.db.models import Case, DateField, Value, When
+from django.db.models.functions import Cast, Greatest, TruncMonth
+
+from circulo.forecasts.models import BACK, Snapshot, SnapshotFigure, SnapshotRow
+from circulo.forecasts.periods import Period, Span, period_of
+from circulo.forecasts.selectors.history import history_of
+from circulo.forecasts.selectors.sums import NOTHING, House, house, open_deals, summed, won_by
+from circulo.forecasts.selectors.tree import PERSON, TEAM, Node, forecast_for
+from circulo.lib import money
+from circulo.parties.actions.writing import run
+from circulo.sales.expressions import CLOSED
+from circulo.sales.models import ForecastAs, Stage
+from circulo.sales.selectors.entry import house as everybody
+
+AHEAD = 3  # of so many months a snapshot says figures, from its own on
+_SETTLE = """
+    WITH rates AS MATERIALIZED (
+        SELECT r.currency, day::date, r.rate
+        FROM unnest(%s::text[], %s::date[], %s::date[], %s::numeric[])
+            AS r(currency, first, last, rate),
+        LATERAL generate_series(GREATEST(r.first, %s), LEAST(r.last, %s), interval '1 day') AS day
+    )
+    UPDATE forecasts_snapshotrow r SET won_count = x.won, won_amount = x.amount, deals = '{}'
+    FROM (
+        SELECT r.id, count(d.id) AS won, COALESCE(sum(d.amount * COALESCE(t.rate, 1)) FILTER (
+            WHERE d.currency = %s OR t.rate IS NOT NULL), 0) AS amount
+        FROM forecasts_snapshotrow r LEFT JOIN sales_deal d ON d.id = ANY(r.deals)
+            AND d.outcome = 'won' AND d.binned_at IS NULL
+            AND d.closed_at >= r.month::timestamp AT TIME ZONE %s
+            AND d.closed_at < (r.month + interval '1 month') AT TIME ZONE %s
+        LEFT JOIN rates t ON t.currency = d.currency AND d.currency <> %s
+            AND t.day = (d.closed_at AT TIME ZONE %s)::date
+        WHERE r.won_count IS NULL AND r.category <> 'closed' AND r.month < %s
+        GROUP BY r.id) x
+    WHERE r.id = x.id
+"""
+
+
+def take_snapshot(*, now: datetime) -> Snapshot | None:
+    """Keep the forecast as it stands, once a week; None where this week's is kept already.
+
+    Of the months that are over it is said what came of what was expected.
+    """
+    by = house()
+    day = now.astimezone(by.zone).date()
+    monday = day - timedelta(days=day.weekday())
+    if Snapshot.objects.filter(week=monday).exists():
+        return None
+    rows = [*_open_rows(day, by), *_won_rows(day, by)]
+    figures = _figures(day, now, by)
+    try:
+        with transaction.atomic():
+            kept = keep_snapshot(monday, now, by.currency, rows, figures)
+            settle_rows(day, by=by)
+            return kept
+    except IntegrityError:
+        return None  # another worker was faster
+
+
+@transaction.atomic
+def keep_snapshot(
+    week: date, at: datetime, currency: str,
+    rows: Iterable[SnapshotRow], figures: Iterable[SnapshotFigure],
+) -> Snapshot:  # fmt: skip
+    """Write a snapshot with its rows and figures."""
+    kept = Snapshot.objects.create(week=week, taken_at=at, currency=currency)
+    for one in (rows := list(rows)):
+        one.snapshot = kept
+    for figure in (figures := list(figures)):
+        figure.snapshot = kept
+    SnapshotRow.objects.bulk_create(rows, batch_size=2_000)
+    SnapshotFigure.objects.bulk_create(figures, batch_size=2_000)
+    return kept
+
+
+def settle_rows(day: date, *, by: House) -> None:
+    """Say of every row whose month is over what was won within it of the deals that it counted."""
+    zone, this = str(by.zone), day.replace(day=1)
+    rates = ([r.currency for r in by.rates], [r.first for r in by.rates],
+             [r.last for r in by.rates], [r.rate for r in by.rates])  # fmt: skip
+    since = SnapshotRow.objects.filter(won_count=None).exclude(category=CLOSED).order_by("month")
+    first = since.values_list("month", flat=True).first() or this
+    said = [*rates, first, this, by.currency, zone, zone, by.currency, zone, this]
+    run(_SETTLE, said)
+
+
+def _open_rows(day: date, by: House) -> Iterable[SnapshotRow]:
+    """What is open, by seller, month, stage and category."""
+    month = Case(
+        When(expected_on=None, then=None),
+        default=Cast(TruncMonth(Greatest("expected_on", Value(day))), DateField()),
+        output_field=DateField(),
+    )
+    names = ("month", "pipeline_id", "stage_id")
+    open_now = open_deals(today=day, by=by).annotate(month=month).order_by()
+    counted = summed(open_now, *names, keys=ArrayAgg("pk", order_by="pk"))
+    stages = dict(Stage.objects.values_list("pk", "name"))
+    found: dict[tuple[Any, ...], SnapshotRow] = {}
+    for owner, when, pipeline, stage, category, apart, many, total, likely, keys in counted:
+        row = found.setdefault(
+            (owner, when, stage, category),
+            _row(owner, when, pipeline, stage, stages[stage], category),
+        )
+        row.count += many
+        row.deals += keys
+        if not apart:
+            row.amount += total or NOTHING
+            row.weighted += likely or NOTHING
+    return found.values()
+
+
+def _won_rows(day: date, by: House) -> Iterable[SnapshotRow]:
+    """What was won in this month and those right before, by the stage from which it was."""
+    months = [period_of(day, Span.MONTH).moved(n) for n in range(-BACK, 1)]
+    stages = dict(Stage.objects.values_list("pk", "name"))
+    found: dict[tuple[Any, ...], SnapshotRow] = {}
+    rows = won_by(months, None, "pipeline_id", "stage_id", by=by)
+    for owner, n, apart, count, amount, pipeline, stage in rows:
+        month = months[n - 1].first
+        row = found.setdefault(
+            (owner, month, stage), _row(owner, month, pipeline, stage, stages[stage], CLOSED)
+        )
+        row.count += count
+        if not apart:
+            row.amount += amount
+            row.weighted += amount
+    return found.values()
+
+
+def _row(
+    owner: int, month: date | None, pipeline: int, stage: int, name: str, category: str
+) -> SnapshotRow:
+    return SnapshotRow(
+        owner_id=owner, month=month, pipeline_id=pipeline, stage_id=stage, stage_name=name,
+        category=category, count=0, amount=NOTHING, weighted=NOTHING, deals=[],
+    )  # fmt: skip
+
+
+def _figures(day: date, now: datetime, by: House) -> list[SnapshotFigure]:
+    """What is said of everybody, every team and the firm, for this month and those that follow."""
+    months = [period_of(day, Span.MONTH).moved(n) for n in range(AHEAD)]
+    said = forecast_for(everybody(), months, today=day, by=by)
+    assert said is not None, "the house sees everything"
+    found: list[SnapshotFigure] = []
+    for n, month in enumerate(months):
+        history = history_of(month, None, now=now, by=by)
+        for node in said.root.everybody():
+            found.append(_figure(node, n, month))
+            people = [one.key for one in node.people()]
+            expected = history.expected(people, float(node.figures[n].won))
+            if expected is not None:
+                for name in ("mean", "low", "high"):
+                    amount = money.rounded(Decimal(getattr(expected, name)), by.currency)
+                    setattr(found[-1], "expected" if name == "mean" else name, amount)
+    return found
+
+
+def _figure(node: Node, n: int, month: Period) -> SnapshotFigure:
+    figures = node.figures[n]
+    committed = figures.tallies.get(ForecastAs.COMMIT)
+    return SnapshotFigure(
+        user_id=node.key if node.kind == PERSON else None,
+        team_id=node.key if node.kind == TEAM else None,
+        month=month.first, won=figures.won, committed=committed.amount if committed else NOTHING,
+        adjusted=figures.adjusted.get(ForecastAs.COMMIT, NOTHING), weighted=figures.open_weighted,
+        quota=figures.quota,
+    )  # fmt: skip

@@ -1,0 +1,54 @@
+"""What sellers did: calls, visits, meetings and the like, of those that somebody sees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, QuerySet
+
+from circulo.accounts.models import BY_NAME
+from circulo.accounts.models import User as Person
+from circulo.forecasts.seen import people_within
+from circulo.forecasts.selectors.figures import Wanted
+from circulo.forecasts.selectors.sums import House
+from circulo.timeline.kinds import LOOKS, Group, Kind
+from circulo.timeline.models import Interaction
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
+
+SHOWN = tuple(kind for kind, look in LOOKS.items() if look.group == Group.CONVERSATION)
+MOST_LISTED = 100
+
+
+@dataclass(frozen=True)
+class Doing:
+    """How often somebody did something of each kind."""
+
+    person: Person
+    counts: list[tuple[Kind, int]]
+    total: int
+
+
+def activity_for(user: User, wanted: Wanted, *, by: House) -> tuple[Sequence[Kind], list[Doing]]:
+    """The kinds that there are, and what everybody did in these days, who did most first."""
+    counted = acts_of(user, wanted, by=by).values_list("by", "kind").annotate(many=Count("pk"))
+    there = {(person, kind): many for person, kind, many in counted.order_by()}
+    kinds = [kind for kind in SHOWN if any(kind == one for _person, one in there)]
+    people = Person.objects.filter(pk__in={person for person, _kind in there}).order_by(*BY_NAME)
+    found = []
+    for person in people:
+        counts = [(kind, there.get((person.pk, kind), 0)) for kind in kinds]
+        found.append(Doing(person, counts, sum(many for _kind, many in counts)))
+    return kinds, sorted(found, key=lambda one: -one.total)
+
+
+def acts_of(user: User, wanted: Wanted, *, by: House) -> QuerySet[Interaction]:
+    """What the people whose figures somebody sees did in these days, with whom somebody sees."""
+    first, end = wanted.moments(by)
+    people = Person.objects.filter(people_within(user)).values("pk")
+    return Interaction.objects.visible_to(user).filter(
+        by__in=people, kind__in=SHOWN, occurred_at__gte=first, occurred_at__lt=end
+    )

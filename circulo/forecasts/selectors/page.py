@@ -1,0 +1,151 @@
+"""What the page of the forecast shows of one node: its people, its periods, its adjustments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from circulo.accounts.models import Team, User
+from circulo.forecasts.expectation import Expectation
+from circulo.forecasts.models import Adjustment
+from circulo.forecasts.periods import Period
+from circulo.forecasts.seen import people_within, teams_within
+from circulo.forecasts.selectors.history import history_of
+from circulo.forecasts.selectors.links import counted_in, deals_at
+from circulo.forecasts.selectors.tree import PERSON, TEAM, Figures, Forecast, Node
+from circulo.lib import format as fmt
+from circulo.lib import money
+from circulo.sales.expressions import CLOSED
+from circulo.sales.models import ForecastAs
+
+CATEGORIES = (CLOSED, ForecastAs.COMMIT, ForecastAs.BEST_CASE, ForecastAs.PIPELINE)
+MOST_TOLD = 30
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure, where its deals are, and how many they are."""
+
+    amount: Decimal
+    url: str = ""
+    count: int = 0
+    adjusted: Decimal = Decimal()
+
+
+@dataclass(frozen=True)
+class Line:
+    """A node in the table of those below another, for one period."""
+
+    node: Node
+    figures: Figures
+    cells: list[Cell]
+
+    @property
+    def share(self) -> Decimal | None:
+        """Which part of the quota is won; None without one."""
+        return share_of(self.figures.won, self.figures.quota)
+
+
+@dataclass(frozen=True)
+class Across:
+    """One period of a node among the others."""
+
+    period: Period
+    figures: Figures
+    cells: list[Cell]
+    is_chosen: bool
+
+
+def share_of(amount: Decimal, quota: Decimal | None) -> Decimal | None:
+    """Which part of a quota an amount is."""
+    return amount / quota if quota else None
+
+
+def lines(said: Forecast, node: Node, n: int, *, today: date) -> list[Line]:
+    """Those right below a node, or a person alone."""
+    nodes = node.below or ([node] if node.kind == PERSON else [])
+    return [line(said, one, n, today=today) for one in nodes]
+
+
+def line(said: Forecast, node: Node, n: int, *, today: date) -> Line:
+    """The figures of a node for one period, with their deals."""
+    return Line(node, node.figures[n], cells(said, node, n, today=today))
+
+
+def across(said: Forecast, node: Node, chosen: int, *, today: date) -> list[Across]:
+    """Every period of a node."""
+    return [
+        Across(period, node.figures[n], cells(said, node, n, today=today), n == chosen)
+        for n, period in enumerate(said.periods)
+    ]
+
+
+def cells(said: Forecast, node: Node, n: int, *, today: date) -> list[Cell]:
+    """The figures of each category."""
+    return [_cell(said, node, n, category, today) for category in CATEGORIES]
+
+
+def _cell(said: Forecast, node: Node, n: int, category: str, today: date) -> Cell:
+    figures = node.figures[n]
+    there = counted_in(node, category, said.periods[n], today=today, by=said.house)
+    count = figures.count(category)
+    url = deals_at(there) if there is not None and count else ""
+    adjusted = figures.adjusted.get(category, Decimal())
+    return Cell(figures.of(category), url, count, adjusted)
+
+
+def expectation(said: Forecast, node: Node, n: int, *, now: datetime) -> Expectation | None:
+    """What history lets one expect of a node; None where the period is over, or it knows too
+    little."""
+    people = [one.key for one in node.people()]
+    history = history_of(said.periods[n], people, now=now, by=said.house)
+    return history.expected(people, float(node.figures[n].won))
+
+
+def adjustments_of(user: User, node: Node, period: Period) -> QuerySet[Adjustment]:
+    """Everything that was added to a node or taken from it, the latest first."""
+    rows = Adjustment.objects.visible_to(user).within([period]).select_related("by", "user", "team")
+    people = [one.key for one in node.everybody() if one.kind == PERSON]
+    teams = [one.key for one in node.everybody() if one.kind == TEAM]
+    mine = rows.filter(user__in=people) | rows.filter(team__in=teams)
+    return mine.order_by("-made_at", "-pk")[:MOST_TOLD]
+
+
+def may_adjust(user: User, node: Node) -> bool:
+    """Whether somebody may adjust the forecast of a node."""
+    if node.kind == PERSON:
+        return User.objects.filter(people_within(user, "forecasts", "edit"), pk=node.key).exists()
+    rows = Team.objects.filter(teams_within(user, "forecasts", "edit"), pk=node.key)
+    return node.kind == TEAM and rows.exists()
+
+
+def apart_in_words(figures: Figures) -> str:
+    """The amounts that count nowhere, since nobody said what their currency is worth."""
+    return fmt.joined([fmt.money(amount, name) for name, amount in sorted(figures.apart.items())])
+
+
+def table(said: Forecast, n: int) -> tuple[list[str], list[list[Any]]]:
+    """Everybody and every team of a forecast in one period, as a table to take along."""
+    headings = ["kind", "name", "path", "quota", "won", "commit", "best_case", "pipeline",
+                "weighted", "forecast", "gap", "currency"]  # fmt: skip
+    return headings, [_row(said, node, n) for node in said.root.everybody()]
+
+
+def _row(said: Forecast, node: Node, n: int) -> list[Any]:
+    figures, currency = node.figures[n], said.house.currency
+    above = " / ".join(one.name for one in said.way_to(node) if one.name)
+    amounts = [figures.quota, *(figures.of(category) for category in CATEGORIES),
+               figures.weighted, figures.called, figures.gap]  # fmt: skip
+    rounded = [None if one is None else money.rounded(one, currency) for one in amounts]
+    return [node.kind, node.name, above, *rounded, currency]
+
+
+def shown_periods(chosen: Period) -> tuple[Sequence[Period], int]:
+    """The periods that are looked at beside the chosen one, and its place among them."""
+    periods = chosen.around()
+    return periods, periods.index(chosen)

@@ -1,0 +1,184 @@
+"""What was won and what is open, by seller, period and category: two statements for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    Aggregate,
+    Case,
+    CharField,
+    Count,
+    DateField,
+    DecimalField,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Greatest
+
+from circulo.accounts import prepared
+from circulo.accounts.models import Firm
+from circulo.forecasts.periods import Period, edges
+from circulo.forecasts.selectors.rates import Rate, days_of, rate_on, rates_into
+from circulo.sales.expressions import CLOSED, forecast, probability
+from circulo.sales.models import Deal
+
+NOTHING = Decimal()
+_EXACT = DecimalField(max_digits=40, decimal_places=15)
+_WON = """
+    WITH rates AS MATERIALIZED (
+        SELECT r.currency, day::date, r.rate
+        FROM unnest(%s::text[], %s::date[], %s::date[], %s::numeric[])
+            AS r(currency, first, last, rate),
+        LATERAL generate_series(r.first, r.last, interval '1 day') AS day
+    )
+    SELECT d.owner_id, width_bucket(d.closed_at, %s::timestamptz[]),
+           CASE WHEN d.currency = %s OR r.rate IS NOT NULL THEN '' ELSE d.currency END,
+           count(*), COALESCE(sum(CASE WHEN r.rate IS NULL THEN d.amount
+                                       ELSE d.amount * r.rate END), 0){more}
+    FROM sales_deal d
+    LEFT JOIN rates r ON d.currency <> %s AND r.currency = d.currency
+        AND r.day = (d.closed_at AT TIME ZONE %s)::date
+    WHERE d.outcome = 'won' AND d.binned_at IS NULL AND d.closed_at >= %s AND d.closed_at < %s
+      AND (%s::bigint[] IS NULL OR d.owner_id = ANY(%s::bigint[]))
+    GROUP BY 1, 2, 3{more}
+"""
+
+
+@dataclass
+class Tally:
+    """Some deals: how many, what they bring, and what that is worth by their probability.
+
+    Amounts are exact and in the currency of the firm; those in currencies of which nobody said a
+    rate stand apart, in `apart`.
+    """
+
+    count: int = 0
+    amount: Decimal = NOTHING
+    weighted: Decimal = NOTHING
+    apart: dict[str, Decimal] = field(default_factory=dict)
+
+    def add(self, other: Tally) -> None:
+        """Count others with these."""
+        self.count += other.count
+        self.amount += other.amount
+        self.weighted += other.weighted
+        for currency, amount in other.apart.items():
+            self.apart[currency] = self.apart.get(currency, NOTHING) + amount
+
+
+@dataclass(frozen=True)
+class House:
+    """How the firm reckons: its currency, its clock, its year, what currencies are worth."""
+
+    currency: str
+    zone: ZoneInfo
+    begins: int
+    rates: tuple[Rate, ...] = ()
+
+
+def house() -> House:
+    """How the firm reckons."""
+    firm = Firm.objects.filter(pk=1).first() or Firm(pk=1)
+    rates = tuple(rates_into(firm.currency))
+    return House(firm.currency, ZoneInfo(firm.time_zone), firm.year_begins, rates)
+
+
+def tallies(
+    periods: Sequence[Period], owners: Sequence[int] | None, *, today: date, by: House
+) -> Iterator[tuple[int, int, str, Tally]]:
+    """Owner, number of the period, category and what there is, for periods that follow each other.
+
+    `owners` is None for everybody. What is open counts in the period in which it is expected; what
+    should have been won before today counts today.
+    """
+    yield from won(periods, owners, by=by)
+    yield from expected(periods, owners, today=today, by=by)
+
+
+def won(
+    periods: Sequence[Period], owners: Sequence[int] | None, *, by: House
+) -> Iterator[tuple[int, int, str, Tally]]:
+    """What was won in these periods, at the rates of the days on which it was."""
+    for owner, n, apart, count, amount in won_by(periods, owners, by=by):
+        yield owner, n - 1, CLOSED, _tally(count, amount, amount, apart)
+
+
+def won_by(
+    periods: Sequence[Period], owners: Sequence[int] | None, *names: str, by: House
+) -> list[tuple[Any, ...]]:
+    """Owner, number of the period from 1, currency without a rate, count, amount, these columns."""
+    at = edges(periods, by.zone)
+    rates = days_of(by.rates, periods[0].first, periods[-1].end)
+    columns = ([r.currency for r in rates], [r.first for r in rates],
+               [r.last for r in rates], [r.rate for r in rates])  # fmt: skip
+    said = [*columns, at, by.currency, by.currency, str(by.zone), at[0], at[-1], owners, owners]
+    more = "".join(f", d.{name}" for name in names)
+    return prepared.run(_WON.format(more=more), said)
+
+
+def expected(
+    periods: Sequence[Period], owners: Sequence[int] | None, *, today: date, by: House
+) -> Iterator[tuple[int, int, str, Tally]]:
+    """What is open and expected in these periods, at the rates of today."""
+    if periods[-1].end <= today:
+        return
+    rows = open_deals(today=today, by=by).filter(expected_on__lt=periods[-1].end)
+    if owners is not None:
+        rows = rows.filter(owner__in=owners)
+    days = [*(period.first for period in periods), periods[-1].end]
+    place = Func(
+        Greatest("expected_on", Value(today)), Value(days, ArrayField(DateField())),
+        function="width_bucket", output_field=IntegerField(),
+    )  # fmt: skip
+    found = rows.annotate(n=place).filter(n__gte=1).order_by()
+    for owner, n, category, apart, count, amount, weighted in summed(found, "n"):
+        yield owner, n - 1, category, _tally(count, amount, weighted, apart)
+
+
+def open_deals(*, today: date, by: House) -> QuerySet[Deal]:
+    """The open deals with their category, their probability and what their amount is worth."""
+    known = {one.currency: rate_on(by.rates, one.currency, today) for one in by.rates}
+    rates = {by.currency: Decimal(1)} | {name: rate for name, rate in known.items() if rate}
+    cases = [When(currency=name, then=Value(rate, _EXACT)) for name, rate in rates.items()]
+    apart = Case(When(Q(currency__in=rates), then=Value("")), default=F("currency"),
+                 output_field=CharField())  # fmt: skip
+    return Deal.objects.on_board().annotate(
+        rate=Case(*cases, default=Value(Decimal(1), _EXACT), output_field=_EXACT),
+        apart=apart, category=forecast(), chance=probability(),
+    )  # fmt: skip
+
+
+def summed(rows: QuerySet[Deal], *names: str, **also: Aggregate) -> Any:
+    """Open deals by owner, these columns, category and currency without a rate.
+
+    Of each group how many, their amount and their weighted amount, and what is wanted `also`.
+    """
+    sums = {"many": Count("pk"), "total": Sum(worth()), "likely": Sum(worth(F("chance")))} | also
+    grouped = rows.values("owner_id", *names, "category", "apart").annotate(**sums)
+    return grouped.values_list("owner_id", *names, "category", "apart", *sums)
+
+
+def worth(chance: F | None = None) -> Func:
+    """What an open deal is worth to the firm, by its probability where that is asked for."""
+    parts = [F("amount"), F("rate"), *([chance, Value(Decimal("0.01"))] if chance else [])]
+    return Func(*parts, template="(%(expressions)s)", arg_joiner=" * ", output_field=_EXACT)
+
+
+def _tally(count: int, amount: Decimal | None, weighted: Decimal | None, apart: str) -> Tally:
+    amount, weighted = amount or NOTHING, weighted or NOTHING
+    if apart:
+        return Tally(count, apart={apart: amount})
+    return Tally(count, amount, weighted)
