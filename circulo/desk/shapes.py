@@ -163,7 +163,8 @@ def narrowed(found: Listing, by: Field, value: Any) -> str:
     """The address of the list as a table, with the condition that a field has this value."""
     node = _is(by, value)
     tree = found.tree.added("", Condition(by.name, node["op"], node.get("value", True)))
-    return found.wanted.address(shape="", by="", filter=text_of(tree))
+    shape = "table" if roster(found.resource.name).board else ""
+    return found.wanted.address(shape=shape, by="", filter=text_of(tree))
 
 
 def _card(row: Row, columns: list[Column]) -> tuple[Row, list[tuple[Text, str]]]:
