@@ -1,4 +1,4 @@
-"""One list in other shapes: a board by a choice, a calendar by a date, groups with subtotals.
+"""One list in other shapes: a board by a choice, a calendar by a date.
 
 All begin at what the person sees, narrowed by the same search and criterion as the table.
 """
@@ -11,13 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Avg, Count, F, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.expressions import Combinable
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
-from circulo.accounts.selectors import people_who_work_here
 from circulo.desk.filters import Condition, text_of
 from circulo.desk.listing import Listing, drawer
 from circulo.desk.own_columns import names_for
@@ -25,15 +23,12 @@ from circulo.desk.selectors.lists import listed, shown_of
 from circulo.lib import format as one
 from circulo.lib import ids
 from circulo.lib.errors import Text
-from circulo.parties.models import PostalAddress
 from circulo.records import criteria, paging
-from circulo.records.models import OwnField
-from circulo.records.own.sql import amount_in
 from circulo.records.resources import Field, Type
 from circulo.records.rosters import roster
 from circulo.web.components.tables import Column, Row, value_in
 
-CARDS, MOST_COLUMNS, MOST_ON_A_MONTH, MOST_GROUPS, MOST_GROUPED = 25, 15, 400, 100, 200_000
+CARDS, MOST_COLUMNS, MOST_ON_A_MONTH = 25, 15, 400
 ON_A_CARD = 3
 Json = dict[str, Any]
 
@@ -59,25 +54,6 @@ class Day:
     rows: list[Row] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Total:
-    """One group: how many records, and of each column that can be added up its sum and average."""
-
-    label: str
-    count: int
-    sums: list[str]
-    url: str
-
-
-@dataclass(frozen=True)
-class Groups:
-    """All groups, with the headings of their sums; too many records are not grouped."""
-
-    totals: list[Total] = field(default_factory=list)
-    headings: list[Text] = field(default_factory=list)
-    is_too_many: bool = False
-
-
 def boards_by(name: str, fields: dict[str, Field]) -> list[Field]:
     """The choices that a board can have its columns by: those that a person can set."""
     set_by_hand = roster(name).chosen
@@ -88,16 +64,6 @@ def calendars_by(fields: dict[str, Field]) -> list[Field]:
     """The dates that a calendar can show records on."""
     dated = (f for f in fields.values() if f.type in (Type.DATE, Type.MOMENT))
     return [f for f in dated if f.name != "birthday"]
-
-
-def groups_by(name: str, fields: dict[str, Field]) -> list[Field]:
-    """What records can be counted by."""
-    kinds, counted = (Type.CHOICE, Type.YES_NO), roster(name).counted
-    return [f for f in fields.values() if f.type in kinds or f.name in counted or _is_text(f)]
-
-
-def _is_text(field: Field) -> bool:
-    return field.own is not None and field.type is Type.TEXT and bool(field.sort_by)
 
 
 def _is_choice(field: Field) -> bool:
@@ -163,7 +129,8 @@ def narrowed(found: Listing, by: Field, value: Any) -> str:
     """The address of the list as a table, with the condition that a field has this value."""
     node = _is(by, value)
     tree = found.tree.added("", Condition(by.name, node["op"], node.get("value", True)))
-    return found.wanted.address(shape="", by="", filter=text_of(tree))
+    shape = "table" if roster(found.resource.name).board else ""
+    return found.wanted.address(shape=shape, by="", filter=text_of(tree))
 
 
 def _card(row: Row, columns: list[Column]) -> tuple[Row, list[tuple[Text, str]]]:
@@ -214,85 +181,3 @@ def _weeks(first: date, last: date, on_days: dict[date, list[Row]]) -> list[list
         days.append(Day(day, first <= day <= last, day == today, on_days.get(day, [])))
         day += timedelta(days=1)
     return [days[place : place + 7] for place in range(0, len(days), 7)]
-
-
-def groups_of(user: User, found: Listing, by: Field) -> Groups:
-    """How many records each value has, with the sums of the numbers that the list shows."""
-    rows = rows_of_list(user, found).order_by()
-    if paging.estimate(rows) > MOST_GROUPED:
-        return Groups(is_too_many=True)
-    adding = list(_added_up(found))
-    sums = {f"sum_{place}": Sum(sql) for place, (_field, sql, _currency) in enumerate(adding)}
-    means = {f"mean_{place}": Avg(sql) for place, (_field, sql, _currency) in enumerate(adding)}
-    counted = (
-        rows.annotate(group_key=_key(by))
-        .values("group_key")
-        .annotate(records=Count("pk"), **sums, **means)
-        .order_by("-records", "group_key")[:MOST_GROUPS]
-    )
-    labels = _labels(by)
-    totals = []
-    for row in counted:
-        key = row["group_key"]
-        said = [
-            _amount(amount, adding[place][2])
-            for place in range(len(adding))
-            for amount in (row[f"sum_{place}"], _short(row[f"mean_{place}"]))
-        ]
-        label = str(labels.get(key, key)) if key not in ("", None) else _("none")
-        totals.append(Total(label, row["records"], said, _url(found, by, key)))
-    headings = [
-        text
-        for one_field, _sql, _currency in adding
-        for text in (one_field.label, _("%s, average") % one_field.label)
-    ]
-    return Groups(totals, headings)
-
-
-def _url(found: Listing, by: Field, key: Any) -> str:
-    value = ids.encode(by.link, key) if by.link and key else key
-    value = {"true": True, "false": False}.get(value, value) if by.type is Type.YES_NO else value
-    return narrowed(found, by, value)
-
-
-def _key(by: Field) -> Combinable:
-    if by.own and by.written:
-        written = by.written()
-        return written.raw() if by.type is Type.TEXT else written.in_order()
-    if by.related is not None:
-        rows = PostalAddress.objects.filter(party=OuterRef("pk"), is_primary=True)
-        return Subquery(rows.values(by.column)[:1])
-    return F(by.column)
-
-
-def _labels(by: Field) -> dict[Any, Text]:
-    if by.choices:
-        return {ids.decode(by.link, k) if by.link else k: v for k, v in by.choices().items()}
-    if by.link == "user":
-        return {ids.decode("user", key): name for key, name in people_who_work_here()}
-    return {"true": _("yes"), "false": _("no")} if by.type is Type.YES_NO else {}
-
-
-def _added_up(found: Listing) -> Iterator[tuple[Field, Combinable, str]]:
-    """The shown columns that can be added up; of money only what is in the field's currency."""
-    for column in found.columns:
-        field = found.fields.get(column.name)
-        if not column.shown or field is None or field.type is not Type.NUMBER:
-            continue
-        if field.own and field.own.kind == OwnField.Kind.MONEY:
-            yield field, amount_in(field.own), field.own.currency
-        elif field.written:
-            yield field, field.written().raw(), ""
-        elif field.name not in roster(found.resource.name).years:
-            yield field, F(field.column), ""
-
-
-def _short(mean: Any) -> Any:
-    """An average without more decimals than a person reads."""
-    return None if mean is None else round(mean, 2)
-
-
-def _amount(value: Any, currency: str) -> str:
-    if value is None:
-        return ""
-    return one.money(value, currency) if currency else one.number(value)

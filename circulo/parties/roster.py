@@ -179,7 +179,7 @@ register(
             chosen=frozenset({"lifecycle", "form_of_address"}), needed=frozenset({"lifecycle"}),
             counted=frozenset({"owner", "source", "language", "industry", "region", "city",
                                "country"}),
-            years=frozenset({"founded"}), new_label=new_label, new_mark=mark,
+            unsummed=frozenset({"founded"}), new_label=new_label, new_mark=mark,
             empty=f"parties/_no_{name}.html",
         )
         for name, kind, in_words, new, new_label, mark in (

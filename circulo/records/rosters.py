@@ -59,12 +59,13 @@ class Roster:
 
     `within` gives the records that a person may act on so. `edited` columns are typed into in their
     cell; `chosen` are the choices that cards of a board are moved by, `needed` those of them that
-    are never empty; `counted` what records are grouped by besides choices; `years` are numbers that
-    are not added up. `change` gives a field of a record the value that was typed by a person who
-    saw this version, `typed` says one as its control holds it; `edit` sets columns of many. Records
-    that are nobody have a `mark` in place of a ring. `new` names the page that adds one, `empty`
-    the template of a list that has none yet; `peek` is the template of
-    a closer look beside the list, and what it needs of a record.
+    are never empty; `counted` what records are grouped by besides choices; `unsummed` are numbers
+    that are not added up, and `money` names the column of the currency that each amount is in.
+    `change` gives a field of a record the value that was typed by a person who saw this version,
+    `typed` says one as its control holds it; `edit` sets columns of many. Records that are nobody
+    have a `mark` in place of a ring. `new` names the page that adds one, `empty` the template of a
+    list that has none yet; `peek` is the template of a closer look beside the list, and what it
+    needs of a record.
     """
 
     name: str
@@ -88,7 +89,8 @@ class Roster:
     chosen: frozenset[str] = frozenset()
     needed: frozenset[str] = frozenset()
     counted: frozenset[str] = frozenset()
-    years: frozenset[str] = frozenset()
+    unsummed: frozenset[str] = frozenset()
+    money: Mapping[str, str] = field(default_factory=dict)
     mark: str = ""
     new_label: str | Promise = ""
     new_mark: str = "plus"

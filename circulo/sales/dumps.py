@@ -10,19 +10,20 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from circulo.accounts.models import User
 from circulo.lib import ids, money
-from circulo.parties.models import Party
+from circulo.parties.models import Party, PartyKind
 from circulo.records import criteria
 from circulo.records.own.definitions import defined
 from circulo.records.own.tables import OwnCells
 from circulo.records.resources import resource
 
 _CHUNK = 2_000
-COLUMNS = ("id", "reference", "title", "party_id", "party", "pipeline", "stage", "outcome",
-           "amount", "currency", "expected_on", "opened_at", "closed_at", "owner", "agent",
-           "source", "campaign", "reason", "reason_note", "tags", "notes")  # fmt: skip
+COLUMNS = ("id", "reference", "title", "party_id", "company", "contact", "pipeline", "stage",
+           "outcome", "amount", "currency", "expected_on", "opened_at", "closed_at", "owner",
+           "agent", "source", "campaign", "reason", "reason_note", "tags", "notes")  # fmt: skip
 _PATHS = {
-    "id": "pk", "party_id": "seen_party", "party": "party_called", "pipeline": "pipeline__name",
-    "stage": "stage__name", "owner": "owner__email", "reason": "reason__label",
+    "id": "pk", "party_id": "seen_party", "company": "company_called", "contact": "person_called",
+    "pipeline": "pipeline__name", "stage": "stage__name", "owner": "owner__email",
+    "reason": "reason__label",
 }  # fmt: skip
 _HIDDEN_WITH = {"reason_note": "reason", "currency": "amount"}
 
@@ -38,14 +39,16 @@ def dump_rows(rows: QuerySet[Any], user: User) -> tuple[list[str], Iterator[list
     hidden = user.hidden_fields("deals")
     columns = [name for name in COLUMNS if _HIDDEN_WITH.get(name, name) not in hidden]
     own = defined("deals").visible_to(user, "deals")
-    headings = [*("company" if name == "party" else name for name in columns)]
-    return [*headings, *(one.name for one in own.values())], _rows(rows, columns, user)
+    return [*columns, *(one.name for one in own.values())], _rows(rows, columns, user)
 
 
 def _rows(rows: QuerySet[Any], columns: Sequence[str], user: User) -> Iterator[list[Any]]:
     party = Party.objects.visible_to(user).filter(pk=OuterRef("party_id"))
+    firm, person = (party.filter(kind=k) for k in (PartyKind.ORGANISATION, PartyKind.PERSON))
     found = rows.order_by("pk").annotate(
-        seen_party=Subquery(party.values("pk")), party_called=Subquery(party.values("name"))
+        seen_party=Subquery(party.values("pk")),
+        company_called=Subquery(firm.values("name")),
+        person_called=Subquery(person.values("name")),
     )
     own = OwnCells(user, "deals", defined("deals").visible_to(user, "deals"))
     paths = [_PATHS.get(name, name) for name in columns]

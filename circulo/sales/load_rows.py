@@ -35,6 +35,7 @@ _ENDS = {
                      "cerrado perdido", "cierre perdido", "abandoned"), Outcome.LOST),
     **dict.fromkeys(("open", "abierta", "abierto", "en curso"), Outcome.OPEN),
 }  # fmt: skip
+EARLIEST = 1000  # the first year of a date
 _PLAIN = ("title", "source", "campaign", "reference", "agent")
 
 
@@ -59,6 +60,11 @@ class DealRow:
     @property
     def reference(self) -> str:
         return str(self.columns.get("reference", ""))
+
+    @property
+    def firm(self) -> str:
+        """The company to find by its name: none where the contact is told by its identifier."""
+        return "" if self.party else self.company
 
     @property
     def outcome(self) -> str:
@@ -93,23 +99,16 @@ class DealReader:
         return row
 
     def _read_end(self, row: DealRow, told: Mapping[str, str]) -> None:
-        """Whether the deal is over, and its moments; the end of an open one is expected."""
+        """Whether the deal is over, and its moments."""
         stage = told.get("stage", "")
         row.stage = "" if _folded(stage) in _ENDS else " ".join(stage.split())[:80]
         end = self._outcome(told, stage)
         begun, closed = self._moment(told, "opened_at"), self._moment(told, "closed_at")
-        expected = self.days(told["expected_on"]) if told.get("expected_on") else ""
-        if end:
-            row.columns["outcome"] = end
         if end in (Outcome.WON, Outcome.LOST):
-            row.columns["closed_at"] = closed
             begun = min(begun, closed or begun)
-        elif closed and not expected:
-            expected = self.days(told["closed_at"])
-        if expected:
-            row.columns["expected_on"] = expected
-        if begun:
-            row.columns["opened_at"] = begun
+        expected = self.days(told["expected_on"]) if told.get("expected_on") else ""
+        said = {"outcome": end, "closed_at": closed, "expected_on": expected, "opened_at": begun}
+        row.columns |= {name: value for name, value in said.items() if value}
         row.reason = told.get("reason", "")[:120]
 
     def _outcome(self, told: Mapping[str, str], stage: str) -> str:
@@ -126,10 +125,9 @@ class DealReader:
         if told.get("amount"):
             found = values.money(told["amount"], self.task.decimal)
             if found is not None:
-                amount, sign = found
+                number, sign = found
                 code = code or sign
-                if amount < 0:
-                    raise RefusedRow(_("An amount cannot be less than nothing."))
+                amount = money.read_amount(number)
                 money.refuse_fractions(amount, code or self.currency)
                 row.columns["amount"] = str(amount)
         if code:
@@ -173,15 +171,27 @@ class DealReader:
         if len(cell) > 10:
             found = values.moment(cell, self.task.date_order)
             if found is not None and (found.tzinfo or found.time() != time()):
-                placed = found if found.tzinfo else found.replace(tzinfo=self.zone)
-                return placed.astimezone(self.zone).isoformat()
+                return self._placed(found, cell)
         return self.noons(self.days(cell))
+
+    def _placed(self, moment: datetime, cell: str) -> str:
+        """A moment in the time zone of the house; one without a zone is meant there."""
+        try:
+            placed = moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
+            placed = placed.astimezone(self.zone)
+        except OverflowError:
+            placed = None
+        if placed is None or placed.year < EARLIEST:
+            raise RefusedRow(_("“%(value)s” is not a date.") % {"value": cell[:60]})
+        return placed.isoformat()
 
     def _noon(self, day: str) -> str:
         return datetime.combine(datetime.fromisoformat(day), time(12), self.zone).isoformat()
 
     def _day(self, cell: str) -> str:
         found = values.day(cell, self.task.date_order)
+        if found and found.year < EARLIEST:
+            raise RefusedRow(_("“%(value)s” is not a date.") % {"value": cell[:60]})
         return found.isoformat() if found else ""
 
 

@@ -158,6 +158,8 @@ register(
         edited=frozenset({"title", "stage", "amount", "expected_on", "owner", "source", "campaign",
                           "tags"}),
         needed=frozenset({"stage", "owner"}),
+        unsummed=frozenset({"probability", "days_in_stage"}),
+        money={"amount": "currency", "weighted": "currency"},
         counted=frozenset({"owner", "source", "campaign", "stage", "pipeline", "reason"}),
         new_label=lazy("New deal"), new_mark="plus", empty="sales/_no_deals.html",
         board=BOARD, typed=_typed, peek=("sales/_peek.html", _peek),

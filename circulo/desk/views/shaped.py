@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts.forms import roles
 from circulo.accounts.models import User
-from circulo.desk import mapped, shapes
+from circulo.desk import grouping, mapped, shapes
 from circulo.desk.listing import Listing, is_own_board
 from circulo.desk.shapes import rows_of_list
 from circulo.lib import format as one
@@ -63,7 +63,7 @@ def shape_context(request: Request, found: Listing) -> dict[str, Any]:
         Shape.BOARD: shapes.boards_by(found.resource.name, fields),
         Shape.CALENDAR: shapes.calendars_by(fields),
         Shape.MAP: mapped.maps_by(fields),
-        Shape.GROUPS: shapes.groups_by(found.resource.name, fields),
+        Shape.GROUPS: grouping.groups_by(found.resource.name, fields),
     }
     name, wanted = found.resource.name, found.wanted
     if board := roster(name).board:
@@ -133,7 +133,7 @@ def _shown(request: Request, found: Listing, shape: Shape, by: Field) -> dict[st
         return _month(request, found, by)
     if shape is Shape.MAP:
         return {"map": mapped.map_of(user, found, by)}
-    return {"groups": shapes.groups_of(user, found, by)}
+    return {"groups": grouping.groups_of(user, found, by)}
 
 
 def _month(request: Request, found: Listing, by: Field) -> dict[str, Any]:

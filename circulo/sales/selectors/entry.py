@@ -40,15 +40,22 @@ def unready(keys: Collection[int], stage: Stage) -> dict[int, list[str]]:
     kind = resource("deals")
     rows = Deal.objects.filter(pk__in=keys).alias(**{n: made() for n, made in FOLLOWS.items()})
     for criterion, names in _asked(stage, kind):
-        bad = rows.exclude(pk__in=_fulfilling(rows, criterion))
+        fulfilling = _fulfilling(rows, criterion)
+        if fulfilling is None:
+            continue
+        bad = rows.exclude(pk__in=fulfilling)
         for key in bad.order_by("pk").values_list("pk", flat=True):
             known = found.setdefault(key, [])
             known += [name for name in names if name not in known]
     return found
 
 
-def _fulfilling(rows: QuerySet[Deal], criterion: Any) -> QuerySet[Any, Any]:
-    return criteria.narrow(rows, resource("deals"), criterion, house()).values("pk")
+def _fulfilling(rows: QuerySet[Deal], criterion: Any) -> QuerySet[Any, Any] | None:
+    """Those that fulfil it; None where it asks for a field that there is no more: nobody could."""
+    try:
+        return criteria.narrow(rows, resource("deals"), criterion, house()).values("pk")
+    except criteria.BadCriteria:
+        return None
 
 
 def _asked(stage: Stage, kind: Resource) -> Iterator[tuple[Any, list[str]]]:

@@ -1,5 +1,6 @@
 """The board of deals: what stands in its columns, for whom, at what cost."""
 
+import html
 import json
 import re
 from datetime import timedelta
@@ -195,6 +196,19 @@ def test_the_search_over_everything_finds_deals_within_reach():
         page = client.get("/search", asked).content.decode()
         assert "Suministro de otoño" in page and "ajeno" not in page
     assert "Suministro" not in client.get("/search", {"q": "ajeno"}).content.decode()
+
+
+def test_a_group_of_deals_leads_to_its_deals_as_a_table():
+    admin, pipeline = make_user("admin"), make_pipeline()
+    deal = make_deal(pipeline=pipeline, owner=admin, source="Feria")
+    make_deal(pipeline=pipeline, owner=admin, source="Web")
+    client = logged_in(admin)
+    groups = client.get("/deals", {"shape": "groups", "by": "source"}).content.decode()
+    address = next(a for a in re.findall(r'class="link" href="([^"]+)"', groups) if "Feria" in a)
+
+    page = client.get("/deals" + html.unescape(address)).content.decode()
+
+    assert deal.title in page and "<table" in page and 'id="board"' not in page
 
 
 def test_the_list_is_narrowed_by_its_panel_and_handed_out():

@@ -79,6 +79,21 @@ def test_what_is_refused_is_told_for_each_field():
     }  # fmt: skip
 
 
+ODD: list[Any] = [None, True, 0, -1, 1e999, "", "\0", "\ud800", "x" * 300, [], [[]], [{}], [None],
+       [{"a": []}], {}, {"a": [1]}, {"amount": "1e999"}, {"amount": []}, {"": None}]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", drafts.FIELDS)
+def test_whatever_is_sent_is_taken_or_refused_with_its_reason(name):
+    add_field("deals", "text", {"label_es": "Clave"}, by=None)
+    seller = make_user()
+    for odd in [*ODD, {"clave": [{}]}, {"clave": 1e999}]:
+        try:
+            drafts.read({"title": "x", name: odd}, by=seller)
+        except Invalid as refusal:
+            assert refusal.fields
+
+
 def test_a_newer_version_is_not_written_over():
     deal = make_deal()
     changed(deal, title="Otro")

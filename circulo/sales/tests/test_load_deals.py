@@ -11,9 +11,18 @@ from circulo.parties.models import Party
 from circulo.records.actions import loads, running, undoing
 from circulo.records.models import Change
 from circulo.records.verify import verify
+from circulo.sales import actions
 from circulo.sales.dumps import dump_deals
 from circulo.sales.models import Deal, Pipeline, Stage
-from circulo.testing.make import make_company, make_deal, make_pipeline, make_team, make_user
+from circulo.testing.make import (
+    make_company,
+    make_contact,
+    make_deal,
+    make_pipeline,
+    make_reason,
+    make_team,
+    make_user,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 HEAD = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n"
@@ -153,3 +162,128 @@ def test_won_deals_are_counted_and_summed_as_the_table_says():
     load(OTHERS, admin)
     sums = Deal.objects.filter(outcome="won").aggregate(n=Count("pk"), total=Sum("amount"))
     assert sums == {"n": 1, "total": 1054}
+
+
+def dumped(user):
+    headings, rows = dump_deals(user, {})
+    return [dict(zip(headings, row, strict=True)) for row in rows]
+
+
+def written(rows):
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def test_a_closed_deal_comes_into_the_stage_that_is_named_or_is_refused():
+    admin, pipeline = make_user("admin"), make_pipeline(is_default=True)
+    text = "referencia,etapa,resultado\nA-1,Cata,Ganada\nA-2,Proposal,Perdida\n"
+    assert load(text, make_user()).refused == 1
+    assert load(text, admin).refused == 0
+
+    won, lost = Deal.objects.order_by("reference")
+    assert (won.stage.name, won.outcome) == ("Cata", "won")
+    assert (lost.stage.name, lost.outcome, lost.pipeline) == ("Proposal", "lost", pipeline)
+    again = load("referencia,etapa,resultado\nA-2,Firma,Perdida\n", admin)
+    assert (again.updated, Deal.objects.get(reference="A-2").stage.name) == (1, "Firma")
+    assert not verify()
+
+
+def test_the_stage_of_a_deal_that_is_there_is_looked_for_in_its_own_pipeline():
+    admin, usual, other = make_user("admin"), make_pipeline(is_default=True), make_pipeline()
+    deal = make_deal(pipeline=other, reference="B-1")
+    load("referencia,etapa\nB-1,Agreement\n", admin)
+    deal.refresh_from_db()
+    assert (deal.pipeline, deal.stage) == (other, other.stages.in_order()[2])
+    load(f"referencia,embudo\nB-1,{usual.name}\n", admin)
+    deal.refresh_from_db()
+    assert (deal.pipeline, deal.stage) == (usual, usual.stages.in_order()[0])
+    assert not verify()
+
+
+def test_what_is_said_of_an_end_counts_for_deals_that_are_over_alone():
+    admin, price = make_user("admin"), make_reason("lost", "La fecha")
+    deals = [make_deal(reference=f"B-{n}") for n in range(3)]
+    actions.lose_deal(deals[1], by=admin, reason=make_reason("lost", "Otra fecha"))
+    actions.win_deal(deals[2], by=admin)
+    head = "referencia,motivo,comentario de cierre,fecha de cierre\n"
+    text = head + "".join(f"B-{n},La fecha,Caro,2026-05-04\n" for n in range(3))
+    done = load(text + "A-1,La fecha,Caro,2026-05-04\n", admin)
+    assert (done.created, done.updated, done.refused) == (1, 3, 0)
+
+    still, lost, won = Deal.objects.filter(reference__startswith="B").order_by("reference")
+    new = Deal.objects.get(reference="A-1")
+    for deal in (still, new):
+        assert (deal.reason, deal.reason_note, deal.closed_at) == (None, "", None)
+        assert str(deal.expected_on) == "2026-05-04"
+    assert (lost.reason, str(lost.closed_at)[:10]) == (price, "2026-05-04")
+    assert (won.reason, won.reason_note) == (None, "Caro")
+    load("referencia,resultado\nB-1,Ganada\n", admin)
+    lost.refresh_from_db()
+    assert (lost.outcome, lost.reason) == ("won", None)
+    assert not verify()
+
+
+def test_a_deal_handed_out_and_opened_again_by_hand_is_open():
+    deal = make_deal(amount=5)
+    actions.lose_deal(deal, by=deal.owner, reason=make_reason("lost", "La fecha"), note="Caro")
+    admin = make_user("admin")
+    (row,) = dumped(admin)
+
+    done = load(written([row | {"outcome": "open"}]), admin)
+
+    assert (done.updated, done.refused) == (1, 0)
+    deal.refresh_from_db()
+    assert (deal.outcome, deal.closed_at, deal.reason, deal.reason_note) == ("open", None, None, "")
+    assert not verify()
+
+
+def test_the_person_of_a_deal_that_was_handed_out_does_not_become_a_company():
+    admin = make_user("admin")
+    ana, firm = make_contact(owner=admin), make_company(owner=admin)
+    deal, other = make_deal(party=ana), make_deal(party=firm)
+    rows = dumped(admin)
+    assert [(row["company"], row["contact"]) for row in rows] == [("", ana.name), (firm.name, "")]
+
+    assert load(written([row | {"title": "Otro"} for row in rows]), admin).updated == 2
+    rows[0]["company"] = ana.name
+    assert load(written(rows), admin).updated == 2
+
+    for one, party in ((deal, ana), (other, firm)):
+        one.refresh_from_db()
+        assert one.party == party
+    assert Party.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [("importe", "1e999"), ("importe", "9" * 40), ("importe", "NaN"), ("importe", "0,0001"),
+     ("fecha prevista", "0001-01-01"), ("fecha de cierre", "0001-01-01T00:00"),
+     ("fecha de cierre", "9999-12-31T23:59-12:00"), ("fecha de apertura", "0001-01-01"),
+     ("moneda", "\ud800"), ("identificador", "\ud800"), ("embudo", "Nada")],
+)  # fmt: skip
+def test_a_cell_that_cannot_be_is_refused_and_the_other_rows_come_in(name, cell):
+    admin = make_user("admin")
+    text = f"referencia;{name};resultado\nA-1;{cell};Ganada\nA-2;;Ganada\n"
+    begun = loads.start_load(
+        io.BytesIO(text.encode("utf-8", "surrogatepass")), "deals.csv", "deals", by=admin
+    )
+    done = running.run_load(loads.map_columns(begun))
+    assert (done.created, done.refused) == (1, 1), Deal.objects.values("amount", "closed_at")
+    assert Deal.objects.get().reference == "A-2"
+
+
+def test_a_deal_is_not_given_the_reference_of_another():
+    admin = make_user("admin")
+    one, two = make_deal(reference="A"), make_deal(reference="B")
+    head = "identificador,referencia,título\n"
+    text = head + f"{one.public_id},B,x\n{one.public_id},C,y\n{two.public_id},C,z\n,D,w\n"
+
+    done = load(text, admin)
+
+    assert (done.created, done.updated, done.refused) == (1, 1, 2)
+    one.refresh_from_db()
+    two.refresh_from_db()
+    assert (one.reference, one.title, two.reference) == ("C", "y", "B")

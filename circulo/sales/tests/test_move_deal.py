@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from circulo.lib.errors import RuleBroken
+from circulo.records.actions.own_fields import add_field, retire_field
 from circulo.records.verify import verify
 from circulo.sales import actions
 from circulo.sales.models import Deal, DealStay
@@ -106,6 +107,25 @@ def test_a_deal_that_lacks_what_a_stage_asks_for_stays_and_is_told_what():
         actions.move_deal(deal, to=second, by=deal.owner)
     assert refusal.value.missing == ["amount", "has_next_step", "party.tags"]
     assert column(second) == []
+
+
+def test_a_stage_asks_no_more_for_a_field_that_was_retired():
+    field = add_field("deals", "text", {"label_es": "Clave"}, by=None)
+    asked = {"field": "custom.clave", "op": "is", "value": "Zafiro"}
+    entry = {"all": [asked, {"field": "amount", "op": "gte", "value": 5}]}
+    pipeline = make_pipeline(
+        {"name": "One"}, {"name": "Two", "entry": entry, "required": ["custom.clave"]}
+    )
+    second = pipeline.stages.in_order()[1]
+    poor, rich = make_deal(pipeline=pipeline, amount=1), make_deal(pipeline=pipeline, amount=7)
+    with pytest.raises(RuleBroken, match="Clave"):
+        actions.move_deal(rich, to=second, by=rich.owner)
+
+    retire_field(field, by=None)
+
+    assert actions.move_deal(rich, to=second, by=rich.owner).stage == second
+    with pytest.raises(RuleBroken):
+        actions.move_deal(poor, to=second, by=poor.owner)
 
 
 def test_a_deal_that_has_all_a_stage_asks_for_enters():

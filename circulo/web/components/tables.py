@@ -19,13 +19,15 @@ Which columns, which order and which sort are in the URL (`columns=name,city&sor
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
+from html import escape, unescape
 from typing import Any, Self
 
 from django.http import HttpRequest, QueryDict
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from circulo.lib import emails
 from circulo.lib import format as one
 from circulo.lib.errors import Text
 from circulo.web.components.formats import sum_of
@@ -202,6 +204,15 @@ def value_in(column: Column, row: Row) -> SafeString:
     return SafeString(_KINDS.get(column.kind, _e)(value))
 
 
+def text_in(column: Column, row: Row) -> str:
+    """What a cell says as bare text, as on paper; a moment there is its day."""
+    value = row.values.get(column.name)
+    if value is None or value == "" or value == []:
+        return ""
+    text = _TEXTS.get(column.kind, _bare)(value)
+    return unescape(strip_tags(text)) if isinstance(text, SafeString) else text
+
+
 _NONE = '<span class="none" aria-hidden="true">—</span>'
 
 
@@ -253,6 +264,11 @@ def _chips(value: Iterable[Any]) -> str:
     return " ".join(chip(text, tone) for text, tone in pairs)
 
 
+def _bare(value: Any) -> str:
+    """A text, or what the thing is called that a name column holds."""
+    return value if isinstance(value, str) else str(getattr(value, "name", value))
+
+
 def _mail(value: Any) -> str:
     return f'<a class="link" href="mailto:{_e(value)}" tabindex="-1">{_e(value)}</a>'
 
@@ -271,4 +287,16 @@ _KINDS: dict[str, Callable[[Any], str]] = {
     "chips": _chips,
     "mail": _mail,
     "phone": _phone,
+}
+
+_TEXTS: dict[str, Callable[[Any], str]] = {
+    "money": sum_of,
+    "number": one.number,
+    "day": one.day,
+    "moment": one.day,
+    "chips": lambda value: ", ".join(
+        str(item[0] if isinstance(item, tuple) else item) for item in value
+    ),
+    "mail": emails.shown,
+    "phone": lambda value: str(value[1] if isinstance(value, tuple) else value),
 }

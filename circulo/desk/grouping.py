@@ -1,0 +1,183 @@
+"""A list counted by one of its fields, with what the numbers that it shows add up to.
+
+Money is added up by currency, and never one currency to another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Avg, Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.expressions import Combinable
+from django.utils.translation import gettext as _
+
+from circulo.accounts.models import User
+from circulo.accounts.selectors import people_who_work_here
+from circulo.desk.listing import Listing
+from circulo.desk.shapes import narrowed, rows_of_list
+from circulo.lib import format as one
+from circulo.lib import ids
+from circulo.lib.errors import Text
+from circulo.parties.models import PostalAddress
+from circulo.records import paging
+from circulo.records.models import OwnField
+from circulo.records.own.sql import amount_in
+from circulo.records.resources import Field, Type
+from circulo.records.rosters import roster
+
+MOST_GROUPS, MOST_GROUPED = 100, 200_000
+
+
+@dataclass(frozen=True)
+class Total:
+    """One group: how many records, and of each column that can be added up its sum and average."""
+
+    label: str
+    count: int
+    sums: list[str]
+    url: str
+
+
+@dataclass(frozen=True)
+class Groups:
+    """All groups, with the headings of their sums; too many records are not grouped."""
+
+    totals: list[Total] = field(default_factory=list)
+    headings: list[Text] = field(default_factory=list)
+    is_too_many: bool = False
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A number that is added up; of money one currency, and `only` the records that are in it."""
+
+    sql: Combinable
+    currency: str = ""
+    only: Q | None = None
+
+
+def groups_by(name: str, fields: dict[str, Field]) -> list[Field]:
+    """What records can be counted by."""
+    kinds, counted = (Type.CHOICE, Type.YES_NO), roster(name).counted
+    return [f for f in fields.values() if f.type in kinds or f.name in counted or _is_text(f)]
+
+
+def _is_text(field: Field) -> bool:
+    return field.own is not None and field.type is Type.TEXT and bool(field.sort_by)
+
+
+def groups_of(user: User, found: Listing, by: Field) -> Groups:
+    """How many records each value has, with the sums of the numbers that the list shows."""
+    rows = rows_of_list(user, found).order_by()
+    if paging.estimate(rows) > MOST_GROUPED:
+        return Groups(is_too_many=True)
+    adding = [(column, list(_parts(found, column, rows))) for column in _added_up(found)]
+    labels = _labels(by)
+    totals = [
+        Total(
+            _called(by, labels, row["group_key"]),
+            row["records"],
+            [text for place, (_column, parts) in enumerate(adding)
+             for text in _amounts(row, place, parts)],
+            _url(found, by, row["group_key"]),
+        )
+        for row in _counted(rows, by, [parts for _column, parts in adding])
+    ]  # fmt: skip
+    headings = [
+        text
+        for column, _parts_of_it in adding
+        for text in (column.label, _("%s, average") % column.label)
+    ]
+    return Groups(totals, headings)
+
+
+def _counted(rows: QuerySet[Any], by: Field, adding: list[list[_Part]]) -> QuerySet[Any, Any]:
+    """The groups with the sum and the average of every part, those with most records first."""
+    numbers: dict[str, Any] = {}
+    for place, parts in enumerate(adding):
+        for n, part in enumerate(parts):
+            numbers[f"sum_{place}_{n}"] = Sum(part.sql, filter=part.only)
+            numbers[f"mean_{place}_{n}"] = Avg(part.sql, filter=part.only)
+    found: QuerySet[Any, Any] = (
+        rows.annotate(group_key=_key(by))
+        .values("group_key")
+        .annotate(records=Count("pk"), **numbers)
+        .order_by("-records", "group_key")[:MOST_GROUPS]
+    )
+    return found
+
+
+def _amounts(row: dict[str, Any], place: int, parts: list[_Part]) -> tuple[str, str]:
+    """The sum and the average of a column in a group: of money those of each currency."""
+    sums = [_amount(row[f"sum_{place}_{n}"], part) for n, part in enumerate(parts)]
+    means = [_amount(_short(row[f"mean_{place}_{n}"]), part) for n, part in enumerate(parts)]
+    return " + ".join(filter(None, sums)), " · ".join(filter(None, means))
+
+
+def _called(by: Field, labels: dict[Any, Text], key: Any) -> str:
+    if key in ("", None):
+        return _("none")
+    return str(labels.get(key, _("no longer offered") if by.link else key))
+
+
+def _url(found: Listing, by: Field, key: Any) -> str:
+    value = ids.encode(by.link, key) if by.link and key else key
+    value = {"true": True, "false": False}.get(value, value) if by.type is Type.YES_NO else value
+    return narrowed(found, by, value)
+
+
+def _key(by: Field) -> Combinable:
+    if by.own and by.written:
+        written = by.written()
+        return written.raw() if by.type is Type.TEXT else written.in_order()
+    if by.related is not None:
+        rows = PostalAddress.objects.filter(party=OuterRef("pk"), is_primary=True)
+        return Subquery(rows.values(by.column)[:1])
+    return F(by.column)
+
+
+def _labels(by: Field) -> dict[Any, Text]:
+    if by.choices:
+        return {ids.decode(by.link, k) if by.link else k: v for k, v in by.choices().items()}
+    if by.link == "user":
+        return {ids.decode("user", key): name for key, name in people_who_work_here()}
+    if by.type is Type.YES_NO:
+        return {"true": _("yes"), "false": _("no"), True: _("yes"), False: _("no")}
+    return {}
+
+
+def _added_up(found: Listing) -> Iterator[Field]:
+    """The fields of the shown columns that can be added up."""
+    unsummed = roster(found.resource.name).unsummed
+    for column in found.columns:
+        field = found.fields.get(column.name)
+        if column.shown and field and field.type is Type.NUMBER and field.name not in unsummed:
+            yield field
+
+
+def _parts(found: Listing, field: Field, rows: QuerySet[Any]) -> Iterator[_Part]:
+    """What is added up of a column: of an own amount only what is in the field's currency, of one
+    whose currency stands beside it each by itself."""
+    beside = roster(found.resource.name).money.get(field.name)
+    if field.own and field.own.kind == OwnField.Kind.MONEY:
+        yield _Part(amount_in(field.own), field.own.currency)
+    elif field.written:
+        yield _Part(field.written().raw())
+    elif beside:
+        for code in rows.values_list(beside, flat=True).distinct().order_by(beside):
+            yield _Part(F(field.column), code, Q(**{beside: code}))
+    else:
+        yield _Part(F(field.column))
+
+
+def _short(mean: Any) -> Any:
+    """An average without more decimals than a person reads."""
+    return None if mean is None else round(mean, 2)
+
+
+def _amount(value: Any, part: _Part) -> str:
+    if value is None:
+        return ""
+    return one.money(value, part.currency) if part.currency else one.number(value)
