@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "circulo.documents",
     "circulo.needs",
     "circulo.sales",
+    "circulo.territories",
     "circulo.desk",
     "circulo.portal",
     "circulo.api",

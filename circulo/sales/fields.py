@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from circulo.accounts import territory_tree
 from circulo.parties.models import Party
 from circulo.records.resources import Field, Own, Resource, Type, named, register
 from circulo.sales.actions.writing import refresh_search
@@ -70,6 +71,10 @@ FIELDS = named(
         Field("expected_on", _("Expected on"), Type.DATE, sort_by="expected_key"),
         Field("closed_at", _("Closed"), Type.MOMENT, sort_by="closed_key"),
         Field("owner", _("Owner"), Type.LINK, link="user"),
+        # A deal lies where its party does, for whoever sees that party.
+        Field("territory", _("Territory"), Type.LINK, link="territory", back="pk",
+              related=lambda user: Party.objects.visible_to(user), outer="party_id",
+              choices=territory_tree.offered, below=territory_tree.below),
         Field("days_in_stage", _("Days in this stage"), Type.NUMBER),
         Field("stage_since", _("In this stage since"), Type.MOMENT),
         Field("is_stale", _("Stale"), Type.YES_NO),
