@@ -136,7 +136,7 @@ def _destination(call: Call) -> Territory | None:
 
 
 def _effect(user: User, propose: Callable[[Proposal], object]) -> HttpResponse:
-    known = proposals.proposal(Territory.objects.all())
+    known = proposals.as_it_is()
     propose(known)
     effect = effects.effect_of(known)
     sees_amounts = "amount" not in user.hidden_fields("deals")

@@ -10,14 +10,14 @@ from circulo.territories import actions, proposals
 
 def _within_themselves() -> list[Violation]:
     """A circle hangs below nothing: it is not reached from the top."""
-    tree = proposals.proposal(Territory.objects.all())
+    tree = proposals.as_it_is()
     reached = {one.pk for one in tree.rows}
     lost = Territory.objects.exclude(pk__in=reached).order_by("pk")
     return rows("territory", lost.values_list("pk", "name"))
 
 
 def _with_another_path() -> list[Violation]:
-    tree = proposals.proposal(Territory.objects.all())
+    tree = proposals.as_it_is()
     known = proposals.paths(tree)
     return rows("territory", ((one.pk, one.path) for one in tree.rows if one.path != known[one.pk]))
 

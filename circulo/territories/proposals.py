@@ -50,6 +50,11 @@ def proposal(rows: Iterable[Territory]) -> Proposal:
     return Proposal([copy(one) for one in in_order(rows)])
 
 
+def as_it_is() -> Proposal:
+    """The tree in force."""
+    return proposal(Territory.objects.all())
+
+
 def moves_parties(values: dict[str, Any]) -> bool:
     """Whether a change of these values may move anybody."""
     return bool(_PLACES & set(values))

@@ -72,7 +72,7 @@ def preview_territory(request: Request, key: str) -> HttpResponse:
     one = _territory(key)
     try:
         change = Change.of(request.GET)
-        proposed = proposals.proposal(Territory.objects.all())
+        proposed = proposals.as_it_is()
         names = proposed.names
         change.propose(proposed, one.pk)
     except (Invalid, RuleBroken) as refusal:

@@ -106,7 +106,7 @@ def _locked() -> Proposal:
     """The tree as it stands, which nobody else changes until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE accounts_territory IN SHARE ROW EXCLUSIVE MODE")
-    return proposals.proposal(Territory.objects.all())
+    return proposals.as_it_is()
 
 
 def _keep(tree: Proposal) -> None:

@@ -135,7 +135,7 @@ class AnyTree(TestCase):
         for at in pins:
             if rows and at < len(made):
                 Party.objects.filter(pk=made[at].pk).update(pinned_territory=rows[at % len(rows)])
-        expected = proposals.proposal(Territory.objects.all())
+        expected = proposals.as_it_is()
         shown = effect_of(expected).parties
         before = dict(Party.objects.values_list("pk", "territory"))
 

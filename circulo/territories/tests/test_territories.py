@@ -38,7 +38,7 @@ def violations() -> list[str]:
 
 
 def proposed(change):
-    tree = proposals.proposal(Territory.objects.all())
+    tree = proposals.as_it_is()
     change(tree)
     return tree
 
