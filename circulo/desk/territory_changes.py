@@ -37,7 +37,7 @@ class Change:
     @classmethod
     def of(cls, query: QueryDict) -> Self:
         """The change that an address names; Invalid where it cannot be understood."""
-        said = {name: query[name] for name in NAMES if name in query}
+        said = {name: query.get(name, "") for name in NAMES if name in query}
         values: dict[str, Any] = {name: _rule(said[name]) for name in RULES if name in said}
         values |= {name: said[name] == "1" for name in FLAGS if name in said}
         values |= {"parent": said["parent"]} if "parent" in said else {}

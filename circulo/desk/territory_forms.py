@@ -30,7 +30,7 @@ class PeopleForm(Form):
     """What a territory is called, and who works in it."""
 
     name = forms.CharField(label=_("Name"), max_length=100)
-    manager = forms.ChoiceField(label=_("Manager"), required=False)
+    manager = forms.ChoiceField(label=_("Who leads it"), required=False)
     members = forms.MultipleChoiceField(
         label=_("Who works in it"), required=False, widget=forms.CheckboxSelectMultiple
     )

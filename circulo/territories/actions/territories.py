@@ -33,7 +33,7 @@ def add_territory(values: dict[str, Any], *, by: User | None, is_demo: bool = Fa
     proposals.add(tree, values)
     with changing("edit", by=by.pk if by else None):
         new = tree.rows.pop()
-        new.pk, new.is_demo = None, is_demo
+        new.pk, new.is_demo, new.version = None, is_demo, 0  # `_keep` counts the first
         new.save(force_insert=True)
         tree.rows.append(new)
         _keep(tree)

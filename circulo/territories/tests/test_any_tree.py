@@ -56,7 +56,7 @@ def _conditions(fields: dict[str, tuple[Any, ...]]) -> st.SearchStrategy[dict[st
 
 _COMPANY = _conditions({"source": SOURCES, "industry": INDUSTRIES, "size": SIZES})
 _PERSON = _conditions({"source": SOURCES, "job_title": ("CEO", "Chef")})
-_TREES = st.recursive(
+_TREES: st.SearchStrategy[list[Node]] = st.recursive(
     st.just([]),
     lambda below: st.lists(
         st.builds(
@@ -74,7 +74,7 @@ def fits(rule: dict[str, Any], party: Party) -> bool:
     if "field" in rule:
         value = getattr(party, rule["field"])
         said, asked = (value, rule["value"])
-        return said.lower() == asked.lower() if isinstance(said, str) else said == asked
+        return bool(said.lower() == asked.lower() if isinstance(said, str) else said == asked)
     if "not" in rule:
         return not fits(rule["not"], party)
     members = [fits(one, party) for one in rule.get("all", rule.get("any", []))]
