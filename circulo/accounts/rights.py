@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 class Reach(StrEnum):
     """Whose records an act may touch: each reach holds what the one before it holds.
 
-    `TERRITORY` adds to what the team owns the parties of the territories that a person works in, and
-    the deals of these parties; of what lies in no territory, such as tasks, it reaches the team's. A
-    record without an owner is reached by `TERRITORY` and `ALL` alone.
+    `TERRITORY` adds to what the team owns the parties of the territories that a person works in,
+    and the deals of these parties; of what lies in no territory, such as tasks, it reaches the
+    team's. A record without an owner is reached by `TERRITORY` and `ALL` alone.
     """
 
     NONE = "none"

@@ -221,7 +221,7 @@ def whose_morning_it_is(now: datetime) -> list[User]:
     waiting = Notification.objects.unread().filter(mailed_at=None, to=OuterRef("pk"))
     unsent = Digest.objects.filter(sent_at=None, user=OuterRef("pk"))
     rows = User.objects.filter(Exists(waiting) | Exists(unsent), is_active=True).order_by("pk")
-    people = [user for user in rows if quiet.morning_of(user, now) <= now]
+    people = [one for one in rows if one.has_address and quiet.morning_of(one, now) <= now]
     had = set(
         Digest.objects.filter(user__in=people).exclude(sent_at=None).values_list("user_id", "day")
     )

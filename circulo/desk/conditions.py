@@ -62,7 +62,12 @@ OPERATORS: dict[Type, dict[str, str | Promise]] = {
         "in": lazy("holds one of"),
         **_EMPTINESS,
     },
-    Type.LINK: {"in": lazy("is one of"), "is": lazy("is"), **_EMPTINESS},
+    Type.LINK: {
+        "in": lazy("is one of"),
+        "is": lazy("is"),
+        "within": lazy("is in or within"),
+        **_EMPTINESS,
+    },
 }
 _DOUBLES = {Type.CHOICE: {"is"}, Type.LINK: {"is"}, Type.LIST: {"contains"}}
 WORDS: dict[tuple[str, bool], str | Promise] = {
@@ -78,6 +83,8 @@ def offered(field: Field) -> dict[str, str | Promise]:
     doubles = _DOUBLES.get(field.type, set())
     if field.choices and field.type is Type.LIST:
         doubles = {"is", "contains"}
+    if field.below is None:
+        doubles = {*doubles, "within"}
     return {op: text for op, text in OPERATORS[field.type].items() if op not in doubles}
 
 
@@ -100,7 +107,7 @@ def _value(field: Field, op: str, said: QueryDict) -> Any:
     if op == "between":
         upper = said.get("upper", "")
         return [one_value(said.get("value", "")), one_value(_end_of(field, upper))]
-    if op == "in":
+    if op in ("in", "within"):
         many = said.getlist("values") or _split(said.get("value", ""), field)
         return [one_value(value) for value in many]
     value = said.get("value", "")

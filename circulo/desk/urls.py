@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from circulo.desk.views import bin, bulk, cells, demo, imports, lists, party, saved, search, today
+from circulo.desk.views import (
+    bin,
+    bulk,
+    cells,
+    demo,
+    imports,
+    lists,
+    party,
+    saved,
+    search,
+    territories,
+    today,
+)
 
 app_name = "desk"
 
@@ -46,6 +58,18 @@ urlpatterns = [
     path("imports/<slug:identifier>/cancel", imports.cancel_import, name="cancel_import"),
     path("imports/<slug:identifier>/discard", imports.discard_import, name="discard_import"),
     path("imports/<slug:identifier>/errors", imports.import_errors, name="import_errors"),
+    path("settings/territories", territories.territories, name="territories"),
+    path("settings/territories/<slug:key>", territories.territory, name="territory"),
+    path(
+        "settings/territories/<slug:key>/preview",
+        territories.preview_territory,
+        name="preview_territory",
+    ),
+    path(
+        "settings/territories/<slug:key>/change",
+        territories.change_territory,
+        name="change_territory",
+    ),
     path("settings/demo", demo.demo, name="demo"),
     path("contacts/<slug:identifier>", party.contact, name="contact"),
     path("companies/<slug:identifier>", party.company, name="company"),

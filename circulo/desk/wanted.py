@@ -15,12 +15,15 @@ from circulo.web.components.sorting import sort_in
 
 MOST_LETTERS = 200
 _WIDTH = re.compile(r"([a-z_.0-9]{1,60}):([0-9]{1,4})(?=,|$)")
-_ONES = ("q", "filter", "sort", "view", "shape", "by", "density", "widths")
+_ONES = ("q", "filter", "sort", "view", "shape", "by", "density", "widths", "rule")
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the address of a list asks for, as it was written."""
+    """What the address of a list asks for, as it was written.
+
+    `rule` names the territory that the criterion is being made the rule of.
+    """
 
     q: str = ""
     filter: str = ""
@@ -32,6 +35,7 @@ class Wanted:
     by: str = ""
     density: str = ""
     widths: str = ""
+    rule: str = ""
 
     @classmethod
     def of(cls, query: QueryDict) -> Self:
@@ -47,6 +51,7 @@ class Wanted:
             query.get("by", "")[:60],
             query.get("density", "")[:8],
             query.get("widths", "")[:2000],
+            query.get("rule", "")[:10],
         )
 
     @property

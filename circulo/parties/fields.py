@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from circulo.accounts import territory_tree
 from circulo.accounts.models import User
 from circulo.lib import postal
 from circulo.parties.actions.writing import refresh_search
@@ -75,6 +76,14 @@ COMMON = [
         then_by="sort_key",
     ),
     Field("owner", _("Owner"), Type.LINK, path="owner", link="user"),
+    Field(
+        "territory",
+        _("Territory"),
+        Type.LINK,
+        link="territory",
+        choices=territory_tree.offered,
+        below=territory_tree.below,
+    ),
     Field("source", _("Source")),
     Field("tags", _("Tags"), Type.LIST),
     Field("language", _("Language")),

@@ -35,3 +35,10 @@ def place_parties(keys: str) -> None:
 def place_all() -> None:
     """Put every party where the rules say since they were changed."""
     placing.place_all()
+
+
+@app.periodic(cron="11 3 * * *")
+@app.task(name="parties.place_tonight", lock="parties.place_all")
+def place_tonight(timestamp: int) -> None:
+    """Put right what was written while another process still knew the rules of before."""
+    placing.place_all()

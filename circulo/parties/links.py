@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
 from circulo.accounts.rights import Reach
+from circulo.accounts.territory_tree import offered, tree
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, Text
 from circulo.parties.drafts import Draft
@@ -19,7 +20,7 @@ from circulo.parties.models import RESOURCES, Party, PartyKind
 from circulo.records.own.definitions import defined
 from circulo.records.own.links import refuse_unknown
 
-NAMES = frozenset({"company", "parent", "owner"})
+NAMES = frozenset({"company", "parent", "owner", "territory"})
 BELONGING = {PartyKind.PERSON: "company", PartyKind.ORGANISATION: "parent"}
 
 
@@ -32,7 +33,11 @@ def separate(
     is named that this person's role does not get to see.
     """
     rest, columns, refused = dict(said), {}, _hidden(said, kind, by)
-    resolvers = {BELONGING[kind]: ("company_id", _company), "owner": ("owner_id", _owner)}
+    resolvers = {
+        BELONGING[kind]: ("company_id", _company),
+        "owner": ("owner_id", _owner),
+        "territory": ("pinned_territory_id", territory_for),
+    }
     for name, (column, resolve) in resolvers.items():
         if name in rest:
             try:
@@ -87,6 +92,37 @@ def _owner(value: Any, kind: PartyKind, by: User, party: Party | None) -> int | 
     if owner is None or not _is_within(owner, reach, by):
         raise Invalid({"": _("There is no such person whom you could give this to.")})
     return owner.pk
+
+
+def territory_for(value: Any, kind: PartyKind, by: User, party: Party | None) -> int | None:
+    """The territory that somebody puts a party into by hand; none where the rules are to say.
+
+    What says where it lies already says nothing new: a record can be sent back as it was read.
+    """
+    if value in (None, ""):
+        return None
+    key = ids.decode("territory", value) if isinstance(value, str) else None
+    if party and key and key in (party.territory_id, party.pinned_territory_id):
+        return party.pinned_territory_id
+    if not key or key not in may_put_into(by, _right(kind)):
+        raise Invalid({"": _("There is no such territory that you could put this into.")})
+    return key
+
+
+def may_put_into(by: User, kind: str) -> list[int]:
+    """The territories that somebody may put a record into: those that they work in, or all where
+    they may change every record."""
+    known = [one.pk for one in tree().rows]
+    if by.reach(kind, "edit") == Reach.ALL:
+        return known
+    return [key for key in known if key in by.territories_in_reach] if known else []
+
+
+def territories_for(by: User, kind: str) -> list[tuple[str, Text]]:
+    """The choices of a territory by hand, first that the rules say."""
+    places = {ids.encode("territory", key) for key in may_put_into(by, kind)}
+    found = [(key, name) for key, name in offered().items() if key in places]
+    return [("", _("As the rules say")), *found] if found else []
 
 
 def _is_within(owner: User, reach: Reach, by: User) -> bool:

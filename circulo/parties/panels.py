@@ -47,7 +47,8 @@ def addresses(_: User) -> Combinable:
 
 def company(user: User) -> Combinable:
     rows = Party.objects.visible_to(user).filter(pk=OuterRef("company"))
-    return Subquery(rows.values(json=JSONObject(id="pk", name="name")))
+    shape = JSONObject(id="pk", name="name", territory="territory_id")
+    return Subquery(rows.values(json=shape))
 
 
 def owner(_: User) -> Combinable:
@@ -78,6 +79,12 @@ def _relationships(here: str, there: str, *, is_inverse: bool) -> Callable[[User
 
 def linked(value: Any) -> Any:
     return value and {**value, "id": ids.encode("party", value["id"])}
+
+
+def _placed(value: Any) -> Any:
+    """A company with the territory that it lies in."""
+    place = value and value["territory"] and ids.encode("territory", value["territory"])
+    return value and {**linked(value), "territory": place}
 
 
 def owned(value: Any) -> Any:
@@ -161,7 +168,7 @@ for panel in (
     Panel("websites", points(Point.Kind.WEB), order=4),
     Panel("social", points(Point.Kind.SOCIAL), order=5),
     Panel("addresses", addresses, hidden_by="addresses", order=6),
-    Panel("company", company, linked, order=7),
+    Panel("company", company, _placed, order=7),
     Panel("owner", owner, owned, order=8),
     Panel("followers", _followers, _identified, order=8),
     Panel(

@@ -17,11 +17,11 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from circulo.accounts import news
 from circulo.accounts.models import Territory
 from circulo.accounts.selectors import house
+from circulo.accounts.territory_tree import Tree, in_order, tree
 from circulo.lib.compiled import compiled
-from circulo.lib.errors import Invalid
+from circulo.lib.errors import Invalid, Text
 from circulo.parties.models import Party, PartyKind, Point, PostalAddress
 from circulo.records.conditions import RELATIVE
 from circulo.records.criteria import BadCriteria, compile_for
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 RULES = {"rule": "companies", "people_rule": "contacts"}
 _KEY: BigIntegerField[int, int] = BigIntegerField()
 _NOWHERE = Value(None, output_field=_KEY)
+PIN, OF_COMPANY = F("pinned_territory_id"), F("company__territory_id")
 # What moves without anybody writing the party: a rule that asked it would be out of date unseen.
 _MOVING = frozenset({"created_at", "updated_at", "territory"})
 _LYING_WITH_IT = (Point, PostalAddress)
@@ -51,31 +52,33 @@ class Branch:
 
 @dataclass
 class Known:
-    """What this process keeps of the tree: of one version of the definitions."""
+    """What this process made of the tree in force: its rules, and the statements that ask them."""
 
-    version: str = ""
-    tree: tuple[Branch, ...] | None = None
-    is_any: bool = False
-    statements: dict[Any, tuple[str, tuple[Any, ...]]] = field(default_factory=dict)
+    of: Tree | None = None
+    branches: tuple[Branch, ...] = ()
+    statements: dict[str, tuple[str, tuple[Any, ...]]] = field(default_factory=dict)
+
+    @property
+    def is_any(self) -> bool:
+        return bool(self.of and self.of.rows)
 
 
 _known = Known()
 
 
 def known() -> Known:
-    """The tree in force, with the statements that were made of it."""
+    """The rules in force, with the statements that were made of them."""
     global _known
-    version = news.version()
-    if _known.tree is None or version != _known.version:
-        rows = list(Territory.objects.in_order()) if version else []
-        _known = Known(version, branches(rows), bool(rows))
+    in_force = tree()
+    if _known.of is not in_force:
+        _known = Known(in_force, branches(in_force.rows))
     return _known
 
 
 def branches(rows: Iterable[Territory]) -> tuple[Branch, ...]:
     """Territories as a tree of rules; what is out of use takes nothing, nor does what is in it."""
     children: dict[int | None, list[Territory]] = {}
-    for one in sorted(rows, key=lambda one: (one.position, one.pk)):
+    for one in in_order(rows):
         children.setdefault(one.parent_id, []).append(one)
 
     def below(parent: int | None) -> tuple[Branch, ...]:
@@ -88,48 +91,48 @@ def branches(rows: Iterable[Territory]) -> tuple[Branch, ...]:
     return below(None)
 
 
-def placed(tree: Sequence[Branch], kind: str) -> QuerySet[Party, tuple[int, int | None]]:
+def placed(
+    rules: Sequence[Branch],
+    kind: str,
+    *,
+    pin: Combinable = PIN,
+    of_company: Combinable = OF_COMPANY,
+) -> QuerySet[Party, tuple[int, int | None]]:
     """Every party of a kind with the territory that it belongs to by pin and rules.
 
     A person's company is looked up where it stands now: companies are placed before people.
     """
-    place = _place_of_companies(tree) if kind == PartyKind.ORGANISATION else _place_of_people(tree)
+    place = _first(_rule_by_rule(rules, "rule"))
+    if kind == PartyKind.PERSON:
+        own = _first(_rule_by_rule(rules, "people_rule"))
+        place = Coalesce(claimed(rules), of_company, own, output_field=_KEY)
     rows = Party.objects.filter(kind=kind).order_by()
-    return rows.values_list("pk", Coalesce(F("pinned_territory_id"), place, output_field=_KEY))
+    return rows.values_list("pk", Coalesce(pin, place, output_field=_KEY))
 
 
-def statement(tree_of: Known, kind: str) -> tuple[str, tuple[Any, ...]]:
-    """`placed` for the tree in force as SQL with its parameters."""
-    if kind not in tree_of.statements:
-        tree_of.statements[kind] = compiled(placed(tree_of.tree or (), kind))
-    return tree_of.statements[kind]
+def statement(rules: Known, kind: str) -> tuple[str, tuple[Any, ...]]:
+    """`placed` for the rules in force as SQL with its parameters."""
+    if kind not in rules.statements:
+        rules.statements[kind] = compiled(placed(rules.branches, kind))
+    return rules.statements[kind]
 
 
-def claimed(tree: Sequence[Branch]) -> Combinable:
+def claimed(rules: Sequence[Branch]) -> Combinable:
     """The territory that claims a person, whatever their company."""
-    return _first(_rule_by_rule(only_claiming(tree), "people_rule"))
+    return _first(_rule_by_rule(_only_claiming(rules), "people_rule"))
 
 
-def only_claiming(tree: Sequence[Branch]) -> tuple[Branch, ...]:
+def _only_claiming(rules: Sequence[Branch]) -> tuple[Branch, ...]:
     """The tree without the rules for people of those territories that do not claim any."""
     return tuple(
-        replace(one, key=one.key if one.claims_people else 0, within=only_claiming(one.within))
-        for one in tree
+        replace(one, key=one.key if one.claims_people else 0, within=_only_claiming(one.within))
+        for one in rules
     )
 
 
-def _place_of_companies(tree: Sequence[Branch]) -> Combinable:
-    return _first(_rule_by_rule(tree, "rule"))
-
-
-def _place_of_people(tree: Sequence[Branch]) -> Combinable:
-    own = _first(_rule_by_rule(tree, "people_rule"))
-    return Coalesce(claimed(tree), F("company__territory_id"), own, output_field=_KEY)
-
-
-def _rule_by_rule(tree: Sequence[Branch], name: str) -> Iterator[Combinable]:
+def _rule_by_rule(rules: Sequence[Branch], name: str) -> Iterator[Combinable]:
     """Of each branch an expression that is the territory in it that takes a party, or NULL."""
-    for one in tree:
+    for one in rules:
         rule = getattr(one, name)
         inner = list(_rule_by_rule(one.within, name))
         if not rule:
@@ -161,7 +164,8 @@ def _condition(name: str, rule: Any) -> Q:
 
 def refuse_bad_rules(values: dict[str, Any]) -> None:
     """Invalid where a rule cannot be understood, or asks what a party does not say of itself."""
-    faults = {name: why for name in RULES if name in values and (why := fault(name, values[name]))}
+    said = [name for name in RULES if name in values]
+    faults: dict[str, Text] = {n: why for n in said if (why := fault(n, values[n]))}
     if faults:
         raise Invalid(faults)
 

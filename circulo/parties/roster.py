@@ -7,7 +7,7 @@ from functools import cache, partial
 from html import escape
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject
 from django.utils.safestring import SafeString
@@ -84,6 +84,7 @@ _READERS: dict[str, Reader] = {
     "country": _address("country"),
     "company": _company,
     "parent": _company,
+    "territory": lambda user: F("territory__name"),
 }
 
 
@@ -174,11 +175,11 @@ register(
             _change, _edit, partial(dump_rows, name), in_words, new,
             readers=_READERS, loaded=frozenset({"company", "parent"}), shows=_SHOWS,
             kinds=_KINDS, also=("tags",), edited=_EDITED,
-            low=frozenset({"owner", "source", "tags", "created_at", "updated_at", "industry",
-                           "size"}),
+            low=frozenset({"owner", "territory", "source", "tags", "created_at", "updated_at",
+                           "industry", "size"}),
             chosen=frozenset({"lifecycle", "form_of_address"}), needed=frozenset({"lifecycle"}),
-            counted=frozenset({"owner", "source", "language", "industry", "region", "city",
-                               "country"}),
+            counted=frozenset({"owner", "territory", "source", "language", "industry", "region",
+                               "city", "country"}),
             unsummed=frozenset({"founded"}), new_label=new_label, new_mark=mark,
             empty=f"parties/_no_{name}.html",
         )

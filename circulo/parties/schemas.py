@@ -76,6 +76,7 @@ _COMMON = {
     "website": text(254),
     "addresses": list_of(ADDRESS, MOST_POINTS),
     "owner": nullable(identifier("user")),
+    "territory": nullable(identifier("territory")),
     "custom": anything(),
 }
 _WAYS = ("emails", "phones", "faxes", "social")
@@ -84,6 +85,8 @@ _GIVEN = {
     "kind": choice(["person", "organisation"]),
     "name": text(),
     "owner_name": nullable(text()),
+    "territory_name": nullable(text()),
+    "territory_by_hand": flag(description="Whether somebody said so, and not the rules"),
     "version": whole(1),
     "created_at": moment(),
     "updated_at": moment(),

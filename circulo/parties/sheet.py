@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from circulo.accounts.territory_tree import tree
 from circulo.lib import emails, phones, postal, taxids
 from circulo.lib import format as fmt
 from circulo.lib.countries import name as country_name
@@ -67,6 +68,7 @@ def sheet_of(seen: Overview, user: User) -> Sheet:
         *_links(panels),
         *_addresses(panels.get("addresses", []), home),
         *_own(party, hidden),
+        *_territory(party, panels.get("company")),
         *_defined(party, user),
     ]
     return Sheet(
@@ -164,6 +166,20 @@ def _own(party: Party, hidden: frozenset[str]) -> list[Fact]:
     facts += [Fact(label, [text]) for name, (label, text) in told.items()
               if text and name not in hidden]  # fmt: skip
     return facts
+
+
+def _territory(party: Party, company: dict[str, Any] | None) -> list[Fact]:
+    """Where it lies and why: somebody said so, its company lies there, or a rule takes it."""
+    place = tree().by_key.get(party.territory_id or 0)
+    if place is None:
+        return []
+    if party.pinned_territory_id:
+        why = _("by hand")
+    elif company and company["territory"] == place.public_id and party.is_person:
+        why = _("like its company")
+    else:
+        why = _("by its rule")
+    return [Fact(_("Territory"), [tree().whole_name(place)], note=why)]
 
 
 def _defined(party: Party, user: User) -> list[Fact]:

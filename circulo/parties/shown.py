@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from circulo.accounts import prepared
 from circulo.accounts.models import Firm
+from circulo.accounts.territory_tree import tree
 from circulo.lib import ids
 from circulo.parties import panels
 from circulo.parties.models import RESOURCES, Party, PartyKind, Point
@@ -57,7 +58,9 @@ def only(party: dict[str, Any], columns: Sequence[str]) -> dict[str, Any]:
     """Of a party, as it is shown, what these columns of a list hold; always what it is called."""
     own = {name.removeprefix(OWN) for name in columns if name.startswith(OWN)}
     plain = {_HOLDS.get(name, name) for name in columns if not name.startswith(OWN)}
-    plain |= {f"{name}_name" for name in ("company", "parent", "owner") if name in plain}
+    plain |= {
+        f"{name}_name" for name in ("company", "parent", "owner", "territory") if name in plain
+    }
     left = {name: value for name, value in party.items() if name in plain or name in _ALWAYS}
     if own:
         left["custom"] = {key: v for key, v in party.get("custom", {}).items() if key in own}
@@ -86,6 +89,7 @@ class Shape:
             f"{link}_name": company["name"] if company else None,
             "owner": owner["id"] if owner else None,
             "owner_name": owner["name"] if owner else None,
+            **_territory(columns["territory_id"], columns["pinned_territory_id"]),
         }
         if not is_person and shown["annual_revenue"] is not None:
             shown["annual_revenue"] = {
@@ -103,6 +107,16 @@ class Shape:
 def currency() -> str:
     """The currency of the firm, in which amounts without one of their own are meant."""
     return Firm.objects.values_list("currency", flat=True).first() or "EUR"
+
+
+def _territory(key: int | None, pin: int | None) -> dict[str, Any]:
+    """Where a party lies, and whether somebody said so."""
+    place = tree().by_key.get(key) if key else None
+    return {
+        "territory": place.public_id if place else None,
+        "territory_name": place.name if place else None,
+        "territory_by_hand": pin is not None,
+    }
 
 
 def _without(shown: dict[str, Any], hidden: frozenset[str]) -> dict[str, Any]:

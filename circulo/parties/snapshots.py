@@ -31,6 +31,8 @@ def snapshot_of(party: Party, points: list[Point], addresses: list[dict[str, Any
     said["tags"] = ", ".join(party.tags)
     said["owner"] = ids.encode("user", party.owner_id) if party.owner_id else ""
     said["company"] = ids.encode("party", party.company_id) if party.company_id else ""
+    pin = party.pinned_territory_id
+    said["territory"] = ids.encode("territory", pin) if pin else ""
     if party.is_person:
         said["birthday"] = party.birthday.isoformat() if party.birthday else ""
     else:

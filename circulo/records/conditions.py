@@ -47,6 +47,11 @@ OPERATORS: dict[Type, tuple[str, ...]] = {
 }
 
 
+def operators_of(field: Field) -> tuple[str, ...]:
+    """The operators that a field knows: one that leads into a tree is asked `within` too."""
+    return (*OPERATORS[field.type], "within") if field.below else OPERATORS[field.type]
+
+
 @dataclass
 class Condition:
     """One condition on its way to SQL."""
@@ -104,6 +109,7 @@ class Condition:
     def comparison(self, column: str) -> Q:
         comparisons: dict[str, Callable[[str], Q]] = {
             "in": self.among,
+            "within": self.in_or_below,
             "between": self.between,
             "contains": self.contains,
             "starts": self.starts,
@@ -132,6 +138,14 @@ class Condition:
             raise self.fault("value", _("This must be a list of at most %d values.") % MOST_VALUES)
         values = [self.one(value) for value in self.value]
         return self.test(column, "overlap" if self.is_list else "in", values)
+
+    def in_or_below(self, column: str) -> Q:
+        """One of these records of a tree, or one that lies within one of them."""
+        values = self.value if isinstance(self.value, list) else [self.value]
+        if len(values) > MOST_VALUES:
+            raise self.fault("value", _("This must be a list of at most %d values.") % MOST_VALUES)
+        keys = [self.one(value) for value in values]
+        return self.test(column, "in", self.field.below(keys) if self.field.below else keys)
 
     def between(self, column: str) -> Q:
         if not isinstance(self.value, list) or len(self.value) != 2:

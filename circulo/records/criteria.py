@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
-from circulo.records.conditions import OPERATORS, BadCriteria, Condition, step
+from circulo.records.conditions import BadCriteria, Condition, operators_of, step
 from circulo.records.own.conditions import OwnCondition
 from circulo.records.resources import Field, Resource
 
@@ -102,8 +102,8 @@ class _Compiler:
         if known is None:
             raise BadCriteria(step(place, "field"), _("There is no such field here."))
         op = node.get("op")
-        if op not in OPERATORS[known.type]:
-            allowed = ", ".join(OPERATORS[known.type])
+        if op not in operators_of(known):
+            allowed = ", ".join(operators_of(known))
             raise BadCriteria(
                 step(place, "op"), _("This field knows these operators: %s.") % allowed
             )

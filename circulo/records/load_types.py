@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils.functional import Promise
@@ -149,6 +150,11 @@ def register(load_type: LoadType) -> None:
 
 def load_types() -> dict[str, LoadType]:
     """Every type of load by name."""
-    if not _types:
-        autodiscover_modules("loads")
+    _discover()
     return _types
+
+
+@cache
+def _discover() -> None:
+    """Once, and not only where none is known yet: some may have been imported for themselves."""
+    autodiscover_modules("loads")

@@ -6,7 +6,7 @@ that the criteria language, the API, imports and exports use, and starts every r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cache
@@ -50,7 +50,8 @@ class Field:
     `sort_by` is the column that a list is sorted by, which must never be NULL; without it the field
     does not sort. `then_by` is what an index orders equal values of it by. A field of one's own is
     `written` in SQL instead of a path, and is hidden with whatever it `reads`. `of_kind` names
-    another kind of record that it tells of: only who sees all of that kind may use it.
+    another kind of record that it tells of: only who sees all of that kind may use it. `below`
+    gives, of a link into a tree, the keys of some records with all that lie within them.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Field:
     is_column: bool = True
     of: str | Promise = ""
     own: OwnField | None = None
+    below: Callable[[Collection[int]], list[int]] | None = None
     written: Callable[[], Written] | None = None
     reads: frozenset[str] = frozenset()
     of_kind: str = ""

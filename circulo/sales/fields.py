@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from circulo.accounts import territory_tree
 from circulo.catalog.models import Product
 from circulo.parties.models import Party
 from circulo.records.resources import Field, Own, Resource, Type, named, register
@@ -96,6 +97,10 @@ FIELDS = named(
               back="deal", is_column=False),
         Field("team", _("Team"), Type.LINK, path="owner__team", link="team",
               choices=teams_offered, is_column=False),
+        # A deal lies where its party does, for whoever sees that party.
+        Field("territory", _("Territory"), Type.LINK, link="territory", back="pk",
+              related=lambda user: Party.objects.visible_to(user), outer="party_id",
+              choices=territory_tree.offered, below=territory_tree.below),
         Field("days_in_stage", _("Days in this stage"), Type.NUMBER),
         Field("stage_since", _("In this stage since"), Type.MOMENT),
         Field("is_stale", _("Stale"), Type.YES_NO),

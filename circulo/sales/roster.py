@@ -45,8 +45,14 @@ def _following(name: str) -> Reader:
     return lambda user: FOLLOWS[name]()
 
 
+def _territory(user: User) -> Combinable:
+    rows = Party.objects.visible_to(user).filter(pk=OuterRef("party_id"))
+    return Subquery(rows.values("territory__name"))
+
+
 _READERS: dict[str, Reader] = {
     "party": _party,
+    "territory": _territory,
     "pipeline": lambda user: Subquery(
         Pipeline.objects.filter(pk=OuterRef("pipeline_id")).values("name")
     ),

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from circulo.accounts import actions as accounts
-from circulo.accounts.models import Team, User
+from circulo.accounts.models import Team, Territory, User
 from circulo.accounts.selectors import house
 from circulo.agenda import actions as agenda
 from circulo.agenda import plans
@@ -39,6 +39,7 @@ from circulo.parties.models import Party, PartyKind
 from circulo.sales import actions as sales
 from circulo.sales import drafts
 from circulo.sales.models import Deal, Pipeline, Reason
+from circulo.territories import actions as territories
 from circulo.timeline import actions as timeline
 from circulo.timeline.actions import Telling
 from circulo.timeline.kinds import Kind
@@ -273,3 +274,17 @@ def _make(kind: str, owner: User | None, said: dict[str, Any]) -> Party:
     if company is not None:
         draft.columns["company_id"] = company.pk
     return parties.add_party(draft, by=owner)
+
+
+def make_territory(
+    name: str = "", rule: Any = None, *, by: User | None = None, **values: Any
+) -> Territory:
+    """A territory that takes the companies of a criterion; `parent`, `manager` and `members` are
+    records."""
+    parent, manager = values.pop("parent", None), values.pop("manager", None)
+    members = [user.pk for user in values.pop("members", ())]
+    said = {
+        "name": name or f"Territory {next(_numbers)}", "rule": rule or {}, "members": members,
+        "parent_id": parent.pk if parent else None, "manager_id": manager.pk if manager else None,
+    }  # fmt: skip
+    return territories.add_territory(said | values, by=by)

@@ -30,6 +30,7 @@ from circulo.testing.make import (
     make_task,
     make_team,
     make_template,
+    make_territory,
     make_topic,
     make_user,
 )
@@ -56,7 +57,11 @@ EDITS = {
     "auditor": (),
     "treasurer": ("own",),
 }
-CHANGED = {"own only": {"view": "own", "edit": "own"}, "nothing": {"view": "none", "edit": "none"}}
+CHANGED = {
+    "own only": {"view": "own", "edit": "own"},
+    "nothing": {"view": "none", "edit": "none"},
+    "territory": {"view": "territory", "edit": "territory"},
+}
 CASES = [(role, "") for role in SEES] + [("seller", change) for change in CHANGED]
 WORD = "hallazgo"  # every record is found by it; its secret is another word
 
@@ -89,10 +94,16 @@ def a_world(role: str, change: str) -> World:
         Role.objects.filter(pk=role).update(rights=rights)
     user = make_user(role, team=norte)
     add_field("contacts", "text", {"label_es": "Apunte", "is_searchable": True}, by=None)
-    owners = {"own": user, "team": make_user(team=norte), "others": make_user(team=sur)}
+    # What lies in one's territory is seen though it belongs to another team.
+    mate = make_user(team=sur if change == "territory" else norte)
+    owners = {"own": user, "team": mate, "others": make_user(team=sur)}
     records = {whose: _records(owner, f"secreto{whose}zq") for whose, owner in owners.items()}
-    sees = {"": SEES[role], "own only": ("own",), "nothing": ()}[change]
-    edits = {"": EDITS[role], "own only": ("own",), "nothing": ()}[change]
+    around = make_territory("Zona", members=[user])
+    within = make_territory("Comarca", parent=around)
+    Party.objects.filter(owner=mate).update(pinned_territory=within, territory=within)
+    both = ("own", "team")
+    sees = {"": SEES[role], "own only": ("own",), "nothing": (), "territory": both}[change]
+    edits = {"": EDITS[role], "own only": ("own",), "nothing": (), "territory": both}[change]
     user = User.objects.select_related("role", "team").get(pk=user.pk)
     return World(user, records, sees, edits)
 
@@ -153,6 +164,7 @@ def _records(owner: User, secret: str) -> dict[str, str]:
         "relationship": ids.encode("relationship", tie.pk),
         "attachment": ids.encode("attachment", file.pk),
         "price_rule": make_price_rule(party=contact.public_id).public_id,
+        "territory": make_territory().public_id,
         "product": make_product(by=owner).public_id,
         "price_list": make_price_list(by=owner).public_id,
     }

@@ -29,6 +29,7 @@ from circulo.accounts.actions.notices import (
     read_notices,
 )
 from circulo.accounts.actions.people import (
+    add_colleague,
     add_team,
     add_token,
     add_user,
@@ -43,6 +44,7 @@ from circulo.accounts.actions.people import (
 
 __all__ = [
     "Channels",
+    "add_colleague",
     "Notice",
     "add_device",
     "add_team",

@@ -1,7 +1,9 @@
 """Every act on users, teams and roles."""
 
 import hashlib
+import re
 import secrets
+from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -11,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circulo.accounts.actions.audit import audit
-from circulo.accounts.models import ApiToken, Audit, Firm, Role, Team, User
+from circulo.accounts.models import NO_ADDRESS, ApiToken, Audit, Firm, Role, Team, User
 from circulo.accounts.rights import RoleName
 from circulo.lib import emails
 from circulo.lib.errors import Invalid, RuleBroken
+from circulo.lib.names import plain
 
 
 @transaction.atomic
@@ -86,6 +89,25 @@ def add_user(
     user.save()
     audit(Audit.What.USER_ADDED, by=by, about=email, role=role)
     return user
+
+
+@transaction.atomic
+def add_colleague(
+    name: str, *, role: str, team: Team | None = None, by: User | None = None
+) -> User:
+    """Add a person of whom only the name is known, so that records can be theirs.
+
+    They cannot log in before an administrator gives them their address and invites them.
+    """
+    plain_name = "-".join(plain(name).split()) or "user"
+    local = re.sub(r"[^a-z0-9-]", "", plain_name)[:40] or "user"
+    taken = set(
+        User.objects.filter(email__startswith=local, email__endswith=NO_ADDRESS)
+        .values_list("email", flat=True)
+    )  # fmt: skip
+    free = (f"{local}{n or ''}{NO_ADDRESS}" for n in count())
+    email = next(address for address in free if address not in taken)
+    return add_user(email, name=name, role=role, team=team, by=by)
 
 
 @transaction.atomic

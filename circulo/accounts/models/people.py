@@ -74,6 +74,10 @@ ROLE_LABELS = {
 BY_NAME = (Lower(Unaccent("name")), "pk")
 
 
+# What stands for the address of somebody whose address nobody knows yet: no mail goes there.
+NO_ADDRESS = "@no-address.invalid"
+
+
 class UserManager(BaseUserManager["User"]):
     """Finds users by the address they log in with."""
 
@@ -130,6 +134,11 @@ class User(AbstractBaseUser):
     def opaque(self) -> str:
         """Their identifier in addresses."""
         return ids.encode("user", self.pk)
+
+    @property
+    def has_address(self) -> bool:
+        """Whether it is known where they are written to, and with what they log in."""
+        return not self.email.endswith(NO_ADDRESS)
 
     @property
     def is_admin(self) -> bool:

@@ -31,6 +31,7 @@ ELSEWHERE = {
     "topics": "needs:topics",
     "interviews": "needs:interviews",
     "pipelines": "sales:pipelines",
+    "territories": "desk:territories",
 }
 
 
@@ -89,6 +90,7 @@ def places(user: User) -> list[dict[str, Any]]:
         ("letterhead", _("Letterhead"), "mailbox", _("Address, logo and paper of your letters")),
         ("users", _("Users"), "users", _("Who works here, with which role, in which team")),
         ("teams", _("Teams"), "network", _("Who works with whom, as a tree")),
+        ("territories", _("Territories"), "map", _("How the market is divided, by rules")),
         ("roles", _("Roles"), "shield-check", _("Who may do what with which records")),
         ("fields", _("Own fields"), "list-plus", _("What you note of contacts and companies")),
         ("pipelines", _("Pipelines"), "columns-3", _("Stages of your deals, why they end")),

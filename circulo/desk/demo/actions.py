@@ -16,6 +16,7 @@ from circulo.desk.demo import (
     fields,
     hearing,
     letters,
+    market,
     planning,
     selectors,
     selling,
@@ -48,6 +49,7 @@ def add_demo(*, seed: int, today: date) -> dict[str, int]:
     users = _hire()
     _name_the_firm()
     fields.define_fields()
+    market.divide(users)
     keys = _meet(_noting(world.everybody, Random(seed), today), users)
     fields.share_views(users[cast.WORKERS[0].key])
     _relate(world.ties, keys, users[cast.ADMIN])
@@ -83,6 +85,7 @@ def remove_demo(*, by: User | None) -> dict[str, int]:
     teams = list(Team.objects.filter(Q(users__in=demo), name__in=cast.TEAMS).distinct())
     letters.forget()
     shelf.forget()
+    market.forget()
     demo.delete()
     _dissolve(teams)
     Firm.objects.filter(name=cast.SHORT).update(name="")

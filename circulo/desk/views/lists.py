@@ -27,6 +27,7 @@ from circulo.desk.panel import NotThere, Panel, changed, panel_of
 from circulo.desk.selectors.saved import opening_view, views_of
 from circulo.desk.shapes import narrowed, rows_of_list
 from circulo.desk.views.shaped import own_board_address, saved_context, shape_context
+from circulo.desk.views.territories import ruled
 from circulo.desk.wanted import Wanted
 from circulo.lib import format as one
 from circulo.lib.errors import Invalid
@@ -188,6 +189,7 @@ def _page(
         "roster": roster(name),
         "views": saved_context(request.user, found, views),
         "shape": {} if found.fault else shape_context(request, found),
+        "ruled": ruled(request.user, name, wanted.rule, "" if found.fault else wanted.filter),
     }
     return page(
         request, "desk/list.html", status=status or (400 if found.fault else 200), **context

@@ -36,16 +36,16 @@ def place_parties(keys: Iterable[int], kinds: Collection[str] = _BOTH) -> list[i
 
     The people of a company that moved move with it. `kinds` are those that the parties may be of.
     """
-    tree, wanted = placing.known(), list(keys)
-    if not tree.is_any or not wanted:
+    rules, wanted = placing.known(), list(keys)
+    if not rules.is_any or not wanted:
         return []
     moved: list[int] = []
     if PartyKind.ORGANISATION in kinds:
-        moved = _place(tree, PartyKind.ORGANISATION, wanted)
+        moved = _place(rules, PartyKind.ORGANISATION, wanted)
     people = wanted if PartyKind.PERSON in kinds else []
     if moved:
         people = [*people, *(key for (key,) in run(_OF_COMPANIES, [array_of(moved)]))]
-    return moved + _place(tree, PartyKind.PERSON, people)
+    return moved + _place(rules, PartyKind.PERSON, people)
 
 
 def place_soon(keys: Iterable[int]) -> None:
@@ -93,9 +93,9 @@ def last_key() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _place(tree: placing.Known, kind: str, keys: list[int]) -> list[int]:
+def _place(rules: placing.Known, kind: str, keys: list[int]) -> list[int]:
     if not keys:
         return []
-    sql, parameters = placing.statement(tree, kind)
+    sql, parameters = placing.statement(rules, kind)
     asked = _PLACE.format(statement=f"{sql} {_AMONG}")
     return [key for (key,) in prepared.run(asked, [*parameters, array_of(keys)])]

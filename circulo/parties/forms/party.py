@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.models import BY_NAME, User
 from circulo.accounts.rights import Reach
+from circulo.accounts.territory_tree import offered
 from circulo.lib import countries, ids
 from circulo.lib import format as fmt
 from circulo.lib.errors import Invalid
 from circulo.parties.drafts import ADDRESS_FIELDS
 from circulo.parties.forms.rows import Rows, RowsField
+from circulo.parties.links import territories_for
 from circulo.parties.models import RESOURCES, Party, PartyKind
 from circulo.parties.selectors import named_parties
 from circulo.parties.sheet import LANGUAGES
@@ -29,7 +31,17 @@ WHO = {
     "organisation": ("name", "legal_name", "industry", "size", "annual_revenue", "founded",
                      "company_name"),
 }  # fmt: skip
-ABOUT = ("lifecycle", "owner", "source", "tags", "language", "form_of_address", "birthday", "notes")
+ABOUT = (
+    "lifecycle",
+    "owner",
+    "territory",
+    "source",
+    "tags",
+    "language",
+    "form_of_address",
+    "birthday",
+    "notes",
+)
 LABELS: dict[str, Any] = {
     "title": _("Title"), "given_name": _("Given name"), "first_surname": _("First surname"),
     "second_surname": _("Second surname"), "preferred_name": _("Goes by"),
@@ -65,6 +77,7 @@ class PartyForm(forms.Form):
     )
     lifecycle = forms.ChoiceField(label=_("Lifecycle"), choices=Party.Lifecycle.choices)
     owner = forms.ChoiceField(label=_("Owner"), required=False)
+    territory = forms.ChoiceField(label=_("Territory"), required=False)
     language = forms.ChoiceField(label=_("Language"), required=False)
     form_of_address = forms.ChoiceField(
         label=_("Form of address"), choices=[("", "—"), *Party.Address.choices], required=False
@@ -123,6 +136,7 @@ class PartyForm(forms.Form):
         owners = [(ids.encode("user", user.pk), user.name) for user in people]
         nobody = [("", _("nobody yet"))] if self._may_leave_it_to_nobody else []
         self._offer("owner", [*nobody, *owners], said("owner"))
+        self._offer_territories(said("territory"))
         self.fields["addresses"].widget.more["countries"] = countries.choices(language)
         self.fields["addresses"].widget.more["home"] = fmt.current().country
         self.fields["company_name"].widget.attrs |= {
@@ -132,6 +146,17 @@ class PartyForm(forms.Form):
         }  # fmt: skip
         if self.kind == PartyKind.ORGANISATION:
             self.fields["company_name"].label = _("Parent company")
+
+    def _offer_territories(self, kept: str | None) -> None:
+        """By hand, or as the rules say; nothing where there is nothing to choose."""
+        known = offered()
+        choices = territories_for(self.user, RESOURCES[PartyKind(self.kind)])
+        if kept and kept in known and kept not in dict(choices):
+            choices = [*(choices or [("", _("As the rules say"))]), (kept, known[kept])]
+        if not choices:
+            del self.fields["territory"]
+        else:
+            self.fields["territory"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
     def _offer(self, name: str, choices: list[tuple[str, Any]], kept: str | None = "") -> None:
         """Offer choices, and the present value too where it is none of them any more."""

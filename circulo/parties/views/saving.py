@@ -12,7 +12,7 @@ from circulo.lib.errors import Invalid
 from circulo.parties import actions, drafts
 from circulo.parties.drafts import Draft
 from circulo.parties.forms.party import hidden_parts
-from circulo.parties.links import refuse_unknown_links
+from circulo.parties.links import refuse_unknown_links, territory_for
 from circulo.parties.models import RESOURCES, Party, PartyKind, Point
 from circulo.parties.selectors import colleague, company_for
 from circulo.parties.snapshots import Snapshot, snapshot_of
@@ -20,7 +20,7 @@ from circulo.records.models import OWN
 from circulo.records.own import controls, links
 from circulo.records.own.definitions import defined
 
-LINKS = ("company", "owner")
+LINKS = ("company", "owner", "territory")
 
 
 def snapshot_for(user: User, party: Party) -> Snapshot:
@@ -74,7 +74,16 @@ def _draft(user: User, kind: str, said: Snapshot, party: Party | None) -> Draft:
     if "owner" in said:
         owner = colleague(str(said["owner"]))
         draft.columns["owner_id"] = owner.pk if owner else None
+    if "territory" in said:
+        draft.columns["pinned_territory_id"] = _territory(user, kind, str(said["territory"]), party)
     return draft
+
+
+def _territory(user: User, kind: str, said: str, party: Party | None) -> int | None:
+    try:
+        return territory_for(said, PartyKind(kind), user, party)
+    except Invalid as invalid:
+        raise Invalid({"territory": invalid.fields[""]}) from invalid
 
 
 def _parted(said: Snapshot) -> tuple[Snapshot, Snapshot]:

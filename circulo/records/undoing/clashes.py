@@ -157,11 +157,18 @@ def not_ours(link: Link, change_set: ChangeSet) -> Found:
     return sql, [change_set.pk, change_set.pk]
 
 
+def built_by(table: str) -> list[Link]:
+    """The foreign keys by which others build upon rows of a table; what follows from others is not
+    among them, for its app works it out anew."""
+    derived = {(each.table, name) for each in tracked().values() for name in each.derived}
+    return [link for link in links_to(table) if (link.table, link.column) not in derived]
+
+
 def _used(table: Tracked, change_set: ChangeSet) -> list[Found]:
     """Records that were added and that others changed, or built upon, since."""
     since = _CHANGED_SINCE.format(kind=table.kind, table=table.table, stands=STANDS)
     found: list[Found] = [(since, [change_set.pk])]
-    for link in links_to(table.table):
+    for link in built_by(table.table):
         foreign, parameters = not_ours(link, change_set)
         sql = _BUILT_UPON.format(
             kind=table.kind, child=link.table, column=link.column, foreign=foreign

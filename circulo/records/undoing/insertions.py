@@ -8,7 +8,7 @@ from django.db import connection
 
 from circulo.records.columns import links_to
 from circulo.records.tracking import tracked
-from circulo.records.undoing.clashes import not_ours
+from circulo.records.undoing.clashes import built_by, not_ours
 from circulo.records.undoing.updates import forced_of
 from circulo.records.undoing.work import STANDS, Group, Result, Row, Undoing
 
@@ -97,7 +97,7 @@ def _used(group: Group, undoing: Undoing) -> tuple[str, list[Any]]:
     """
     kinds = {each.table: each.kind for each in tracked().values()}
     parts, parameters = ["SELECT NULL::bigint AS id WHERE false"], list[Any]()
-    for link in links_to(group.table.table):
+    for link in built_by(group.table.table):
         foreign, asked = not_ours(link, undoing.of)
         parts.append(
             f"SELECT x.{link.column} FROM e JOIN {link.table} x"

@@ -93,6 +93,15 @@ def tag_deals(keys: Sequence[int], *, add: str = "", remove: str = "", by: User)
 
 
 @transaction.atomic
+def claim_deals(people: Sequence[int]) -> int:
+    """Give people who came later the deals that name them as their agent elsewhere; how many."""
+    claimed = writing.claim(people)
+    writing.refresh_search(claimed)
+    telling.publish_deals(claimed)
+    return len(claimed)
+
+
+@transaction.atomic
 def bin_deals(keys: Sequence[int], *, by: User) -> int:
     """Move deals to the bin, from which they can be restored; how many went."""
     with changing("delete", by=by.pk):
