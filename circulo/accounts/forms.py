@@ -45,10 +45,12 @@ def time_zones() -> list[tuple[str, str]]:
     return [(zone, zone.replace("_", " ")) for zone in sorted(known)] + [("UTC", "UTC")]
 
 
-def currencies() -> list[tuple[str, str]]:
-    """The currencies offered, by name."""
+def currencies(kept: str = "") -> list[tuple[str, str]]:
+    """The currencies offered, by name; and the one that stands there, where it is none of them."""
     names = babel.Locale.parse(get_language() or "es", sep="-").currencies
-    return [(code, f"{code} · {names.get(code, code)}") for code in CURRENCIES.split()]
+    offered = CURRENCIES.split()
+    codes = [*offered, kept] if kept and kept not in offered else offered
+    return [(code, f"{code} · {names.get(code, code)}") for code in codes]
 
 
 def months() -> list[tuple[int, str]]:

@@ -22,19 +22,30 @@ from circulo.records.own import noted
 from circulo.records.own.definitions import Defined, defined
 
 MOST_NOTES, MOST_TIES, MOST_ITEMS, MOST_ATTRIBUTES = 100, 100, 100, 30
+MOST_OF_ONE = 1_000_000_000
 LANGUAGES = ("es", "en")
 _LIMITS = {"code": 60, "name": 200, "unit": 30, "family": 100}
 
 
 @dataclass
 class Draft:
-    """What was said of a product, in normal values; None where nothing was said of a part."""
+    """What was said of a product, in normal values; None where nothing was said of a part.
+
+    `called` says by language what it is called there, and leaves its other translations.
+    """
 
     columns: dict[str, Any] = field(default_factory=dict)
+    called: dict[str, str] = field(default_factory=dict)
     variant_of: str | None = None
     items: list[tuple[str, Decimal]] | None = None
     notes: list[dict[str, Any]] | None = None
     ties: list[tuple[str, str]] | None = None
+
+    def lay_over(self, later: Draft) -> None:
+        """What a later draft says of the same product counts, value by value."""
+        custom = self.columns.get("custom", {}) | later.columns.get("custom", {})
+        self.columns |= later.columns | ({"custom": custom} if custom else {})
+        self.called |= later.called
 
     @property
     def named(self) -> list[str]:
@@ -203,7 +214,7 @@ def choice(value: Any, known: Any) -> str:
 def quantity(value: Any) -> Decimal:
     """More than nothing, in thousandths at most."""
     number = decimal_of(value)
-    if not 0 < number < 1_000_000_000 or number != round(number, 3):
+    if not 0 < number < MOST_OF_ONE or number != round(number, 3):
         raise Invalid({"": _("A quantity is more than 0 and has at most 3 decimals.")})
     return number
 

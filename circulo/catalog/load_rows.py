@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from circulo.catalog.drafts import Draft, read, refuse_negative
+from circulo.catalog.drafts import Draft, read, refuse_negative, words
 from circulo.catalog.models import Product, TaxClass
 from circulo.catalog.names import same_product
 from circulo.lib import ids, money
@@ -37,12 +37,13 @@ class ProductRow:
 
     draft: Draft
     key: int | None = None
+    code: str = ""
     price: tuple[Decimal, str] | None = None
 
     @property
-    def code(self) -> str:
-        """Its code, as codes are compared."""
-        return str(self.draft.columns.get("code", "")).upper()
+    def said_code(self) -> str:
+        """Its code as it was written; `code` is as codes are compared, once that is known."""
+        return str(self.draft.columns.get("code", ""))
 
     @property
     def name_key(self) -> str:
@@ -69,13 +70,12 @@ class ProductReader:
             told["is_active"] = bool(values.boolean(said["is_active"][0][0]))
         if "cost" in said and "cost" not in self.hidden:
             told["cost"] = self._cost(said["cost"][0][0])
-        if names := self._names(said):
-            told["translations"] = names
         if own := {n: said[n][0][0] for n in said if n.startswith(OWN) and n not in self.hidden}:
             told["custom"] = self._own(own)
         row = ProductRow(read(told, currency=self.currency, partial=True, own=self.own))
         row.key, row.price = self._key(said), self._price(said)
-        if not (row.key or row.code or row.name_key):
+        row.draft.called = self._names(said)
+        if not (row.key or row.said_code or row.name_key):
             raise RefusedRow(_("Neither a code nor a name says which product this is."))
         return row
 
@@ -92,9 +92,10 @@ class ProductReader:
                 found[name] = known[word]
         return found
 
-    def _names(self, said: Said) -> dict[str, dict[str, str]]:
+    def _names(self, said: Said) -> dict[str, str]:
+        """What it is called by language; what it has in another, or more in this one, stays."""
         cells = {"es": said.get("name_es"), "en": said.get("name_en")}
-        return {language: {"name": cell[0][0]} for language, cell in cells.items() if cell}
+        return {language: words(cell[0][0], 200) for language, cell in cells.items() if cell}
 
     def _own(self, cells: Mapping[str, str]) -> dict[str, Any]:
         keys = {name: name.removeprefix(OWN) for name in cells}

@@ -15,6 +15,7 @@ from circulo.catalog.actions import add_products, change_products, default_list,
 from circulo.catalog.load_rows import ProductReader, ProductRow
 from circulo.catalog.models import Product
 from circulo.catalog.reach import adds, reaches
+from circulo.catalog.selectors.finding import uppers
 from circulo.catalog.selectors.products import currency_of_the_firm
 from circulo.lib.errors import Invalid
 from circulo.records.load_types import OnDuplicate, Outcome, Task
@@ -64,6 +65,9 @@ class ProductImporter:
     def apply(self, rows: Rows, turn: Turn) -> dict[int, Outcome | str]:
         """Find the products of the batch, add those that are new and change the others."""
         turn.come()
+        upper = uppers(row.said_code for _number, row in rows)
+        for _number, row in rows:
+            row.code = upper[row.said_code]
         plan, known = _Plan(), self._known([row for _number, row in rows])
         for number, row in rows:
             plan.outcomes[number] = self._take(plan, row, known)
@@ -119,7 +123,7 @@ class ProductImporter:
 
     def _fold(self, first: ProductRow, row: ProductRow) -> Outcome:
         """What a later row says of the same product is laid over the first."""
-        first.draft.columns |= row.draft.columns
+        first.draft.lay_over(row.draft)
         first.price = row.price or first.price
         return Outcome.UPDATED
 

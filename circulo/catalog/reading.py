@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from circulo.records.rest import reading
 
 Read = Callable[[Any], Any]
 MOST_RANK = 1000
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
 def read_list(said: Mapping[str, Any], *, by: User | None) -> dict[str, Any]:
@@ -36,23 +38,38 @@ def read_list(said: Mapping[str, Any], *, by: User | None) -> dict[str, Any]:
     return read(said, readers)
 
 
-def read_rule(said: Mapping[str, Any], *, by: User | None) -> dict[str, Any]:
+def read_rule(said: Mapping[str, Any], one: PriceRule, *, by: User | None) -> dict[str, Any]:
     """The columns of a price rule that were said; product, contact and coupon as they were written.
 
-    An amount without a currency is in that of the rule.
+    An amount without a currency is in that of the rule, and a rule without one takes that of its
+    amounts.
     """
+    currency = _currency_of_rule(said, one)
+    is_percent = said.get("kind", one.kind) == PriceRule.Kind.PERCENT
+    plain = decimal_of if is_percent else partial(amount, currency=currency)
+    if currency and not said.get("currency") and not one.currency:
+        said = {**said, "currency": currency}
     readers: dict[str, Read] = {
         "name": needed(100), "kind": lambda v: choice(v, PriceRule.Kind.values),
-        "value": lambda v: optional(v, amount), "nth": lambda v: optional(v, nth),
+        "value": lambda v: optional(v, plain), "nth": lambda v: optional(v, nth),
         "currency": lambda v: money.currency_of(v) if v else "",
         "product": lambda v: words(v or "", 200), "family": lambda v: words(v or "", 100),
         "party": lambda v: words(v or "", 10), "coupon": lambda v: words(v or "", 40),
         "from_quantity": lambda v: optional(v, quantity),
-        "from_amount": lambda v: optional(v, amount), "rank": rank,
+        "from_amount": lambda v: optional(v, partial(amount, currency=currency)), "rank": rank,
         "is_combinable": reading.flag, "is_active": reading.flag,
         "starts_on": day, "ends_on": day, **criteria_readers(by),
     }  # fmt: skip
     return read(said, readers)
+
+
+def _currency_of_rule(said: Mapping[str, Any], one: PriceRule) -> str:
+    """The currency that the amounts of a rule are in; empty where nobody said one."""
+    told = [said.get("currency"), one.currency]
+    told += [v.get("currency") for name in ("value", "from_amount")
+             if isinstance(v := said.get(name), Mapping)]  # fmt: skip
+    first = next(filter(None, told), "")
+    return first.strip().upper() if isinstance(first, str) else ""
 
 
 def read_tax_rate(said: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,8 +129,12 @@ def needed(limit: int) -> Read:
 
 
 def day(value: Any) -> date | None:
-    """A day, or none."""
-    return value if isinstance(value, date) else reading.day(value)
+    """A day, or none; not one so far away that there is none before or after it."""
+    found = value if isinstance(value, date) else reading.day(value)
+    if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise Invalid({"": _("Choose a day between the years %(first)d and %(last)d.")
+                       % {"first": FIRST_YEAR, "last": LAST_YEAR}})  # fmt: skip
+    return found
 
 
 def needed_day(value: Any) -> date:
@@ -138,9 +159,14 @@ def nth(value: Any) -> int:
     return value
 
 
-def amount(value: Any) -> Decimal:
-    """An amount that is not negative, with four decimals at most."""
-    read, _currency = money.read(value, "EUR")
+def amount(value: Any, *, currency: str) -> Decimal:
+    """An amount in this currency that is not negative, with four decimals at most.
+
+    Where no currency is known yet a number says an amount, and what is missing is told elsewhere.
+    """
+    read, said = money.read(value, currency or "EUR")
+    if currency and said != currency:
+        raise Invalid({"": _("Amounts are in %s here.") % currency})
     refuse_negative(read)
     return read
 

@@ -25,10 +25,18 @@ def step_in_words(step: Step, currency: str) -> str:
 
 def sum_in_words(amount: Decimal, currency: str) -> str:
     """An amount with all its decimals: unit prices may have more than their currency has."""
-    exponent = amount.normalize().as_tuple().exponent
-    unit = money.unit_of(currency).as_tuple().exponent
-    assert isinstance(exponent, int) and isinstance(unit, int)
-    return fmt.money(amount, currency, max(-exponent, -unit))
+    return fmt.money(amount, currency, max(_decimals_of(amount), money.decimals_of(currency)))
+
+
+def percent_in_words(percent: Decimal) -> str:
+    """A percentage with all its decimals."""
+    return fmt.percent(percent / 100, _decimals_of(percent))
+
+
+def _decimals_of(number: Decimal) -> int:
+    exponent = number.normalize().as_tuple().exponent
+    assert isinstance(exponent, int), "an amount is a finite number"
+    return max(0, -exponent)
 
 
 def _list(values: Values, currency: str) -> str:
@@ -67,7 +75,7 @@ def _converted(values: Values, currency: str) -> str:
     return _("1 %(currency)s is %(rate)s %(into)s: %(price)s") % {
         "currency": values["currency"],
         "into": values["into"],
-        "rate": fmt.number(values["rate"].normalize(), 4),
+        "rate": fmt.number(values["rate"], _decimals_of(values["rate"])),
         "price": sum_in_words(values["price"], values["into"]),
     }
 
@@ -83,7 +91,7 @@ def _rule(values: Values, currency: str) -> str:
         free = values["free"]
         text = ngettext("%(free)s unit free", "%(free)s units free", free) % {"free": free}
     elif values["does"] == "percent":
-        text = fmt.percent(values["value"] / 100)
+        text = percent_in_words(values["value"])
     elif values["does"] == "amount":
         text = _("%s off each unit") % sum_in_words(values["value"], currency)
     else:
@@ -92,7 +100,7 @@ def _rule(values: Values, currency: str) -> str:
 
 
 def _discount(values: Values, currency: str) -> str:
-    percent, off = fmt.percent(values["percent"] / 100), fmt.money(values["off"], currency)
+    percent, off = percent_in_words(values["percent"]), fmt.money(values["off"], currency)
     return _("Discount by hand: %(percent)s") % {"percent": percent} + f" (−{off})"
 
 
@@ -100,7 +108,7 @@ def tax_in_words(name: str, rate: Decimal, tax_class: str) -> str:
     """A tax with its rate, such as IVA 21 %; what is exempt says so."""
     if tax_class == "exempt":
         return _("%s, exempt") % name
-    return f"{name} {fmt.percent(rate / 100)}"
+    return f"{name} {percent_in_words(rate)}"
 
 
 def _tax(values: Values, currency: str) -> str:
@@ -142,7 +150,7 @@ def _does(rule: PriceRule) -> str:
     if rule.kind == PriceRule.Kind.NTH_FREE:
         return _("unit number %d free") % (rule.nth or 0)
     if rule.kind == PriceRule.Kind.PERCENT:
-        return "−" + fmt.percent(value / 100)
+        return "−" + percent_in_words(value)
     text = sum_in_words(value, rule.currency)
     off = rule.kind == PriceRule.Kind.AMOUNT
     return _("%s off each unit") % text if off else _("%s a unit") % text

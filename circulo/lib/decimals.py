@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,16 +18,16 @@ def decimal_of(value: Any) -> Decimal:
         raise Invalid({"": _("This must be a number.")})
     try:
         number = Decimal(str(value).strip()[:60])
-    except InvalidOperation as error:
+        bare = number.normalize() if number.is_finite() else None
+    except DecimalException as error:
         raise Invalid({"": _("This must be a number.")}) from error
-    if not number.is_finite():
+    if bare is None:
         raise Invalid({"": _("This must be a number.")})
-    return _short(number)
+    return _short(bare)
 
 
-def _short(number: Decimal) -> Decimal:
+def _short(bare: Decimal) -> Decimal:
     """A JSON number carries fifteen digits exactly in every language; more would be lost."""
-    bare = number.normalize()
     _sign, digits, exponent = bare.as_tuple()
     assert isinstance(exponent, int)
     is_long = len(digits) > MOST_DIGITS or len(digits) + exponent > MOST_DIGITS

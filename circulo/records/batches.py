@@ -40,29 +40,54 @@ class Batch:
     rows: list[tuple[int, Any]] = field(default_factory=list)
     refused: dict[int, str] = field(default_factory=dict)
     before: int = 0
+    labels: Labels = field(default_factory=dict)
 
     @classmethod
     def read(
         cls, records: Sequence[tuple[int, Any]], importer: Importer, labels: Labels | None = None
     ) -> Batch:
         """Read the records one by one; one that cannot be read stops none of the others."""
-        batch = cls(records)
+        batch = cls(records, labels=labels or {})
         for number, record in records:
             try:
                 batch.rows.append((number, importer.read(record)))
             except (RefusedRow, Refused, Invalid, RuleBroken) as refused:
-                batch.refused[number] = reason_of(refused, labels or {})
+                batch.refused[number] = reason_of(refused, batch.labels)
         return batch
 
     def apply(self, importer: Importer, turn: Turn) -> dict[int, Outcome]:
         """Write the rows; those that the importer or the database refuses join the refused."""
         outcomes: dict[int, Outcome] = {}
-        for number, outcome in _applied(self.rows, importer, turn).items():
+        for number, outcome in self._applied(self.rows, importer, turn).items():
             if isinstance(outcome, Outcome):
                 outcomes[number] = outcome
             else:
                 self.refused[number] = outcome
         return outcomes
+
+    def _applied(
+        self, rows: list[tuple[int, Any]], importer: Importer, turn: Turn
+    ) -> dict[int, Outcome | str]:
+        """All rows at once; where they are refused, by halves down to the one at fault."""
+        if not rows:
+            return {}
+        try:
+            with transaction.atomic():
+                return importer.apply(rows, turn)
+        except OperationalError:
+            raise
+        except (DatabaseError, Invalid, RuleBroken) as error:
+            importer.settle(turn, kept=False)
+            if len(rows) == 1:
+                return {rows[0][0]: self._why(error)}
+            half = len(rows) // 2
+            first = self._applied(rows[:half], importer, turn)
+            return first | self._applied(rows[half:], importer, turn)
+
+    def _why(self, error: Exception) -> str:
+        if isinstance(error, DatabaseError):
+            return _("The database refuses this row: %s") % str(error).splitlines()[0][:300]
+        return reason_of(error, self.labels)
 
 
 def reason_of(refused: Exception, labels: Labels) -> str:
@@ -75,26 +100,6 @@ def reason_of(refused: Exception, labels: Labels) -> str:
             for key, text in refused.fields.items()
         )
     return str(refused.message) if isinstance(refused, RuleBroken) else str(refused)
-
-
-def _applied(
-    rows: list[tuple[int, Any]], importer: Importer, turn: Turn
-) -> dict[int, Outcome | str]:
-    """All rows at once; where the database refuses them, by halves down to the one at fault."""
-    if not rows:
-        return {}
-    try:
-        with transaction.atomic():
-            return importer.apply(rows, turn)
-    except OperationalError:
-        raise
-    except DatabaseError as error:
-        importer.settle(turn, kept=False)
-        if len(rows) == 1:
-            why = str(error).splitlines()[0][:300]
-            return {rows[0][0]: _("The database refuses this row: %s") % why}
-        half = len(rows) // 2
-        return _applied(rows[:half], importer, turn) | _applied(rows[half:], importer, turn)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from circulo.catalog.actions.lists import (
     add_price_list,
     change_price_list,
+    change_prices,
     default_list,
     set_prices,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "add_tax_rate",
     "change_price_list",
     "change_price_rule",
+    "change_prices",
     "change_product",
     "change_products",
     "default_list",

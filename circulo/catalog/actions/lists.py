@@ -11,9 +11,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
-from circulo.catalog.models import Price, PriceList
+from circulo.catalog.actions.races import refusing_the_second
+from circulo.catalog.models import Price, PriceList, Product
 from circulo.catalog.reading import read_list
-from circulo.lib.errors import Invalid, Text
+from circulo.lib.errors import Invalid, Stale, Text
 
 # The product, from which quantity on, and what a unit costs then; None takes the price away.
 Said = tuple[int, Decimal, Decimal | None]
@@ -64,6 +65,27 @@ def set_prices(price_list: PriceList, prices: Sequence[Said], *, by: User | None
 
 
 @transaction.atomic
+def change_prices(
+    price_list: PriceList,
+    product: Product,
+    *,
+    shown: Mapping[Decimal, Decimal],
+    said: Mapping[Decimal, Decimal],
+    by: User | None,
+) -> None:
+    """Say by quantity what a product costs on a list, in place of what somebody was shown.
+
+    What they left as it was is not touched; Stale where somebody else changed what they did.
+    """
+    changed = {q for q in {*shown, *said} if shown.get(q) != said.get(q)}
+    rows = Price.objects.select_for_update().filter(list=price_list, product=product)
+    now = dict(rows.values_list("from_quantity", "amount"))
+    if any(now.get(q) not in (shown.get(q), said.get(q)) for q in changed):
+        raise Stale({})
+    set_prices(price_list, [(product.pk, q, said.get(q)) for q in changed], by=by)
+
+
+@transaction.atomic
 def default_list(currency: str, *, by: User | None) -> PriceList:
     """The list that counts where no other does; made where this currency has none yet."""
     found = PriceList.objects.filter(currency=currency, is_default=True).first()
@@ -80,10 +102,11 @@ def _saved(one: PriceList, values: Mapping[str, Any]) -> PriceList:
     for name, value in values.items():
         setattr(one, name, value)
     _check(one)
-    if one.is_default:
-        others = PriceList.objects.filter(currency=one.currency, is_default=True)
-        others.exclude(pk=one.pk).update(is_default=False)
-    one.save()
+    with refusing_the_second():
+        if one.is_default:
+            others = PriceList.objects.filter(currency=one.currency, is_default=True)
+            others.exclude(pk=one.pk).update(is_default=False)
+        one.save()
     return one
 
 

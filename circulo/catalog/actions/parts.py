@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from circulo.catalog.drafts import Draft
+from circulo.catalog.drafts import MOST_OF_ONE, Draft
 from circulo.catalog.models import BundleItem, Product, ProductNote, ProductTie
 from circulo.catalog.selectors.finding import products_called
 from circulo.lib.errors import Invalid
@@ -56,6 +56,8 @@ def _set_items(pairs: Pairs, found: Mapping[str, int]) -> None:
                 BundleItem(bundle=product, item_id=key, quantity=0, position=len(rows)),
             )
             row.quantity += quantity
+            if row.quantity >= MOST_OF_ONE:
+                raise Invalid({"items": _("This number is out of range.")})
     BundleItem.objects.bulk_create(rows.values())
 
 

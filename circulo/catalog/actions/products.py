@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
 from circulo.catalog.actions.parts import check_parts, found_by, set_parts, variant_key
+from circulo.catalog.actions.races import refusing_the_second
 from circulo.catalog.drafts import Draft
 from circulo.catalog.models import Product
+from circulo.catalog.selectors.finding import uppers
 from circulo.lib.errors import Invalid, refuse_stale
 
 AT_ONCE = 500
@@ -42,7 +44,8 @@ def add_products(
         products.append(product)
     _refuse_taken(products)
     _refuse_unfit(products)
-    Product.objects.bulk_create(products, AT_ONCE)
+    with refusing_the_second():
+        Product.objects.bulk_create(products, AT_ONCE)
     _parts(list(zip(products, drafts, strict=True)), found)
     return products
 
@@ -72,7 +75,8 @@ def change_products(
         products.append(product)
     _refuse_taken(products)
     _refuse_unfit(products)
-    Product.objects.bulk_update(products, [*COLUMNS, "version", "updated_at"], AT_ONCE)
+    with refusing_the_second():
+        Product.objects.bulk_update(products, [*COLUMNS, "version", "updated_at"], AT_ONCE)
     _parts(list(zip(products, [draft for _key, draft in changes], strict=True)), found)
     return products
 
@@ -107,6 +111,9 @@ def _lay_over(product: Product, draft: Draft, found: Mapping[str, int]) -> None:
         if name == "custom":
             value = {k: v for k, v in (product.custom | value).items() if v is not None}
         setattr(product, name, value)
+    for language, name in draft.called.items():
+        told = product.translations.get(language) or {}
+        product.translations = {**product.translations, language: told | {"name": name}}
     if draft.variant_of is not None:
         product.variant_of_id = variant_key(draft, found)
     if product.variant_of_id is None:
@@ -115,7 +122,8 @@ def _lay_over(product: Product, draft: Draft, found: Mapping[str, int]) -> None:
 
 def _refuse_taken(products: Sequence[Product]) -> None:
     """A code is taken whatever its capitals."""
-    codes = [product.code.upper() for product in products if product.code]
+    upper = uppers(product.code for product in products)
+    codes = [upper[product.code] for product in products if product.code]
     ours = [product.pk for product in products if product.pk]
     taken = Product.objects.annotate(upper=Upper("code")).filter(upper__in=codes)
     first = taken.exclude(pk__in=ours).first()

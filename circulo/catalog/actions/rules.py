@@ -27,14 +27,15 @@ def add_price_rule(said: Mapping[str, Any], *, by: User | None) -> PriceRule:
     }
     if missing:
         raise Invalid(missing)
-    return _saved(PriceRule(), read_rule(said, by=by), by)
+    one = PriceRule()
+    return _saved(one, read_rule(said, one, by=by), by)
 
 
 @transaction.atomic
 def change_price_rule(rule: PriceRule, said: Mapping[str, Any], *, by: User | None) -> PriceRule:
     """Change a rule; what was priced with it stays as it was."""
     one = PriceRule.objects.select_for_update().get(pk=rule.pk)
-    return _saved(one, read_rule(said, by=by), by)
+    return _saved(one, read_rule(said, one, by=by), by)
 
 
 def _saved(one: PriceRule, values: dict[str, Any], by: User | None) -> PriceRule:
@@ -74,8 +75,8 @@ def _party(said: str, by: User | None) -> int | None:
 def _coupon(said: str, by: User | None) -> int | None:
     if not said:
         return None
-    found = Coupon.objects.filter(code__iexact=said).first()
-    return (found or Coupon.objects.create(code=said)).pk
+    Coupon.objects.bulk_create([Coupon(code=said)], ignore_conflicts=True)
+    return Coupon.objects.get(code__iexact=said).pk
 
 
 def _faults(one: PriceRule) -> dict[str, Text]:

@@ -12,15 +12,22 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
+from circulo.catalog.actions.races import refusing_the_second
 from circulo.catalog.models import ExchangeRate, TaxRate
 from circulo.catalog.reading import read_tax_rate
 from circulo.lib import money
 from circulo.lib.errors import Invalid
 
+# So that a rate and its inverse can both be kept.
+LEAST_RATE = Decimal("0.000001")
+
 
 @transaction.atomic
 def add_tax_rate(said: Mapping[str, Any], *, by: User | None) -> TaxRate:
-    """Say what a class is taxed with from a day on; the rate before it ends the day before."""
+    """Say what a class is taxed with from a day on; the rate before it ends the day before.
+
+    Where the new rate has an end, the one before it holds again from the day after.
+    """
     rate = TaxRate(**read_tax_rate(said))
     if rate.ends_on and rate.ends_on < rate.starts_on:
         raise Invalid({"ends_on": _("It ends before it begins.")})
@@ -30,14 +37,25 @@ def add_tax_rate(said: Mapping[str, Any], *, by: User | None) -> TaxRate:
     before = same.filter(starts_on__lt=rate.starts_on).filter(
         Q(ends_on=None) | Q(ends_on__gte=rate.starts_on)
     )
+    interrupted = before.first()
     before.update(ends_on=rate.starts_on - timedelta(days=1))
     later = same.filter(starts_on__gte=rate.starts_on)
     if rate.ends_on:
         later = later.filter(starts_on__lte=rate.ends_on)
     if later.exists():
         raise Invalid({"starts_on": _("There is a rate of this class from that day or later.")})
-    rate.save()
+    with refusing_the_second():
+        rate.save()
+    if interrupted is not None and rate.ends_on is not None:
+        _resume(interrupted, rate.ends_on + timedelta(days=1))
     return rate
+
+
+def _resume(rate: TaxRate, day: date) -> None:
+    """A rate that was interrupted holds again from a day on, as long as it would have held."""
+    if rate.ends_on is None or rate.ends_on >= day:
+        rate.pk, rate.starts_on = None, day
+        rate.save(force_insert=True)
 
 
 @transaction.atomic
@@ -49,8 +67,9 @@ def set_exchange_rates(
     for (currency, target, _day), rate in said.items():
         if currency == target:
             raise Invalid({"target": _("Choose two different currencies.")})
-        if not 0 < rate < 10**9:
-            raise Invalid({"rate": _("A rate is more than 0.")})
+        if not LEAST_RATE <= rate <= 1 / LEAST_RATE or rate != round(rate, 10):
+            raise Invalid({"rate": _("A rate lies between 0.000001 and 1,000,000, with at most 10"
+                                     " decimals.")})  # fmt: skip
     return ExchangeRate.objects.bulk_create(
         [
             ExchangeRate(currency=currency, target=target, day=day, rate=rate)

@@ -17,7 +17,6 @@ from circulo.catalog.reading import amount
 from circulo.catalog.selectors.finding import products_called
 from circulo.catalog.selectors.lists import page_of_prices, seen_list
 from circulo.catalog.shown import list_shown, lists_shown, price_shown, tax_rate_shown
-from circulo.lib import money
 from circulo.lib.decimals import decimal_of
 from circulo.lib.errors import Invalid
 from circulo.records.rest import lists, reading
@@ -120,10 +119,7 @@ def _price(one: Mapping[str, Any], price_list: PriceList) -> Decimal | None:
     value = one.get("price")
     if value is None:
         return None
-    read, currency = money.read(value, price_list.currency)
-    if currency != price_list.currency:
-        raise Invalid({"": _("The prices of this list are in %s.") % price_list.currency})
-    return amount(read)
+    return amount(value, currency=price_list.currency)
 
 
 offer(

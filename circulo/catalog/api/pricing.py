@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -18,6 +19,7 @@ from circulo.catalog.pricing import Line
 from circulo.catalog.reading import amount, day, optional, percent, region
 from circulo.catalog.selectors.finding import products_called
 from circulo.catalog.selectors.pricing import Asked, price_basket
+from circulo.catalog.selectors.products import currency_of_the_firm
 from circulo.catalog.shown import priced_shown
 from circulo.lib import ids, money
 from circulo.lib.errors import Invalid
@@ -35,10 +37,11 @@ def price(call: Call) -> HttpResponse:
     common.refuse_who_sees_none(call)
     said = reading.known(call.said, SAID)
     with reading.collecting() as take:
+        currency = take("currency", _currency, said.get("currency"))
         asked = Asked(
-            take("lines", _lines, said.get("lines")),
+            take("lines", _lines, said.get("lines"), currency or currency_of_the_firm()),
             take("party", _party, said.get("party"), call.user),
-            take("currency", _currency, said.get("currency")),
+            currency,
             take("on", _day, said.get("on")),
             take("coupons", _coupons, said.get("coupons")),
             take("region", lambda v: region(v) if v else "", said.get("region")),
@@ -47,22 +50,22 @@ def price(call: Call) -> HttpResponse:
     return answer(priced_shown(call.user, price_basket(asked)))
 
 
-def _lines(value: Any) -> list[Line]:
+def _lines(value: Any, currency: str) -> list[Line]:
     known = {"product", "quantity", "unit_price", "discount"}
     said = members(value, known, "product", MOST_LINES)
     names = [words(one["product"], 200) for one in said]
     found = products_called(names)
     if missing := [name for name in names if name not in found]:
         raise Invalid({"": _("There is no product “%s”, or more than one.") % missing[0][:60]})
-    return [_line(found[name], one) for name, one in zip(names, said, strict=True)]
+    return [_line(found[name], one, currency) for name, one in zip(names, said, strict=True)]
 
 
-def _line(product: int, one: Mapping[str, Any]) -> Line:
+def _line(product: int, one: Mapping[str, Any], currency: str) -> Line:
     discount = optional(one.get("discount"), percent)
     return Line(
         product,
         quantity(one.get("quantity", 1)),
-        optional(one.get("unit_price"), amount),
+        optional(one.get("unit_price"), partial(amount, currency=currency)),
         discount or Decimal(),
     )
 

@@ -11,7 +11,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from circulo.accounts.forms import Form
+from circulo.accounts.forms import Form, currencies
+from circulo.catalog.reading import day
 from circulo.lib import format as fmt
 from circulo.lib import text
 from circulo.lib.errors import Invalid
@@ -32,6 +33,13 @@ class LongForm(Form):
             values[name] = text.clean(value, limit=10_000, lines=True)
         except Invalid as refusal:
             self.add_error(name, str(refusal.fields[""]))
+
+
+def offer_currencies(form: forms.Form, name: str, *more: tuple[str, str]) -> None:
+    """Offer currencies, and the one that stands there: no select may turn it into another."""
+    control = form.fields[name]
+    assert isinstance(control, forms.ChoiceField)
+    control.choices = [*more, *currencies(form.initial.get(name) or "")]
 
 
 class AmountField(forms.CharField):
@@ -59,6 +67,12 @@ class DayField(forms.DateField):
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         super().__init__(required=required, widget=widget, **named)
 
+    def clean(self, value: Any) -> Any:
+        try:
+            return day(super().clean(value))
+        except Invalid as invalid:
+            raise forms.ValidationError(str(invalid.fields[""])) from invalid
+
     def prepare_value(self, value: Any) -> Any:
         return value.isoformat() if isinstance(value, date) else value
 
@@ -68,7 +82,8 @@ def goods_in(said: str) -> Iterator[tuple[Decimal, str]]:
     for line in said.splitlines()[:MOST_LINES]:
         found = _LINE.fullmatch(line)
         if found:
-            yield fmt.parse_number(found[1]) or Decimal(1), found[2].strip()
+            number = fmt.parse_number(found[1])
+            yield Decimal(1) if number is None else number, found[2].strip()
         elif line.strip():
             yield Decimal(1), line.strip()
 

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from circulo.accounts.forms import Form, currencies
 from circulo.accounts.models import User
-from circulo.catalog.forms.common import AmountField, DayField, LongForm, goods_in
-from circulo.catalog.models import PriceList, PriceRule, TaxClass, TaxRate
+from circulo.catalog.forms.common import AmountField, DayField, LongForm, goods_in, offer_currencies
+from circulo.catalog.models import PriceList, PriceRule, TaxClass
 from circulo.catalog.pricing import Line
-from circulo.catalog.selectors.finding import products_called
+from circulo.catalog.selectors.finding import called, products_called
 from circulo.catalog.selectors.pricing import Asked
 from circulo.catalog.selectors.products import families
 from circulo.catalog.selectors.whom import is_for_some, parties_seen
@@ -87,7 +87,7 @@ class ListForm(ForWhom):
     """A price list."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
-    currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=currencies)
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"))
     includes_tax = forms.BooleanField(label=gettext_lazy("Its prices include tax"), required=False)
     rank = forms.IntegerField(
         label=gettext_lazy("Rank"), min_value=0, max_value=1000, initial=100,
@@ -99,6 +99,10 @@ class ListForm(ForWhom):
         label=gettext_lazy("Counts where no other list does"), required=False
     )
     is_active = forms.BooleanField(label=gettext_lazy("In use"), required=False, initial=True)
+
+    def __init__(self, user: User, *args: Any, **named: Any) -> None:
+        super().__init__(user, *args, **named)
+        offer_currencies(self, "currency")
 
     def said(self) -> dict[str, Any]:
         """What was typed, as the reader of lists takes it."""
@@ -152,9 +156,7 @@ class RuleForm(ForWhom):
     def __init__(self, user: User, *args: Any, **named: Any) -> None:
         super().__init__(user, *args, **named)
         self.families = families()
-        control = self.fields["currency"]
-        assert isinstance(control, forms.ChoiceField)
-        control.choices = [("", "—"), *currencies()]
+        offer_currencies(self, "currency", ("", "—"))
 
     @cached_property
     def kept(self) -> Party | None:
@@ -204,7 +206,7 @@ def initial_of_rule(one: PriceRule, user: User) -> dict[str, Any]:
     is_seen = one.party_id in parties_seen(user, [one])
     return vars(one) | {
         "for_whom": AS_IT_IS if is_for_some(one) and not is_seen else "",
-        "product": (one.product.code or one.product.name) if one.product else "",
+        "product": called([one.product])[one.product.pk] if one.product else "",
         "customer": str(one.party) if is_seen else "",
         "coupon": one.coupon.code if one.coupon else "",
     }
@@ -218,12 +220,13 @@ class BasketForm(LongForm):
         help_text=gettext_lazy("One in each line: 6 × code or name"),
     )  # fmt: skip
     customer = forms.CharField(label=gettext_lazy("Customer"), max_length=300, required=False)
-    currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=currencies)
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"))
     coupon = forms.CharField(label=gettext_lazy("Coupon"), max_length=40, required=False)
     day = DayField(label=gettext_lazy("On"))
 
     def __init__(self, user: User, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
+        offer_currencies(self, "currency")
         self.user = user
         self.lines: Sequence[Line] = ()
         self.party: Party | None = None
@@ -292,8 +295,3 @@ class ExchangeForm(Form):
         """The rate, as the action takes it."""
         values = self.cleaned_data
         return values["currency"], values["target"], values["day"], values["rate"]
-
-
-def region_name(rate: TaxRate) -> str:
-    """What a region is called."""
-    return str(dict(REGIONS).get(rate.region, rate.region))

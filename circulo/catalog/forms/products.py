@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from circulo.accounts.forms import currencies
 from circulo.accounts.models import User
 from circulo.catalog.drafts import MOST_NOTES, MOST_TIES
-from circulo.catalog.forms.common import AmountField, LongForm, goods_in, pairs_in
-from circulo.catalog.models import Price, PriceList, Product, TaxClass
+from circulo.catalog.forms.common import AmountField, LongForm, goods_in, offer_currencies, pairs_in
+from circulo.catalog.models import Product, TaxClass
+from circulo.catalog.selectors.finding import called
 from circulo.catalog.selectors.products import families
 from circulo.lib import format as fmt
 from circulo.lib.errors import Invalid
@@ -23,7 +21,6 @@ from circulo.records.own.controls import all_meant, control, typed
 from circulo.records.own.definitions import defined
 
 SPARE = 3
-MOST_PRICES = 20
 _LINES = forms.Textarea(attrs={"rows": 3})
 
 
@@ -43,9 +40,7 @@ class ProductForm(LongForm):
     )  # fmt: skip
     tax_class = forms.ChoiceField(label=gettext_lazy("Tax class"), choices=TaxClass.choices)
     cost = AmountField(label=gettext_lazy("Cost"), required=False)
-    cost_currency = forms.ChoiceField(
-        label=gettext_lazy("Currency of the cost"), choices=currencies, required=False
-    )
+    cost_currency = forms.ChoiceField(label=gettext_lazy("Currency of the cost"), required=False)
     description = forms.CharField(
         label=gettext_lazy("Description"), required=False, max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -85,6 +80,7 @@ class ProductForm(LongForm):
             self.fields[name] = control(one, user, record)
             if self.initial.get(name) is None and record is None:
                 self.initial[name] = typed(one, one.default, {})
+        offer_currencies(self, "cost_currency")
         if "cost" in user.hidden_fields("products"):
             del self.fields["cost"], self.fields["cost_currency"]
 
@@ -107,7 +103,7 @@ class ProductForm(LongForm):
         return values
 
     def said(self) -> dict[str, Any]:
-        """What was typed, as the reader of drafts takes it; Invalid for an own field."""
+        """What was typed anew, as the reader of drafts takes it; Invalid for an own field."""
         values = self.cleaned_data
         said: dict[str, Any] = {name: values[name] for name in _PLAIN}
         if "cost" in self.fields:
@@ -117,7 +113,15 @@ class ProductForm(LongForm):
             language: {what: values[f"{what}_{language}"] for what in ("name", "description")}
             for language in ("es", "en")
         }
-        return said | ({"custom": self._custom()} if self.own else {})
+        said |= {"custom": self._custom()} if self.own else {}
+        return said if self.product is None else self._changed(said)
+
+    def _changed(self, said: dict[str, Any]) -> dict[str, Any]:
+        """Only what differs from what stood there, so that it need not be understood again."""
+        changed = {_PARTS.get(name, name) for name in self.changed_data}
+        if any(name in self.own for name in changed):
+            changed.add("custom")
+        return {name: value for name, value in said.items() if name in changed}
 
     def _custom(self) -> dict[str, Any]:
         typed = self.own if self.product is None else set(self.own) & set(self.changed_data)
@@ -125,6 +129,12 @@ class ProductForm(LongForm):
         return all_meant(self.own.values(), anew, self.user)
 
 
+# Controls that are parts of one value.
+_PARTS = {"cost_currency": "cost"} | {
+    f"{what}_{language}": "translations"
+    for what in ("name", "description")
+    for language in ("es", "en")
+}
 _PLAIN = ("name", "code", "kind", "family", "unit", "tax_class", "description", "variant_of",
           "attributes", "items")  # fmt: skip
 
@@ -137,12 +147,12 @@ def initial_of(product: Product, user: User) -> dict[str, Any]:
     for language in ("es", "en"):
         told = product.translations.get(language) or {}
         said |= {f"{what}_{language}": told.get(what, "") for what in ("name", "description")}
-    parent = product.variant_of
-    said["variant_of"] = (parent.code or parent.name) if parent else ""
+    parent, held = product.variant_of, list(product.items.all())
+    names_of = called([one.item for one in held] + ([parent] if parent else []))
+    said["variant_of"] = names_of[parent.pk] if parent else ""
     said["attributes"] = "\n".join(f"{key}: {value}" for key, value in product.attributes.items())
     said["items"] = "\n".join(
-        f"{fmt.typed_number(one.quantity.normalize())} × {one.item.code or one.item.name}"
-        for one in product.items.all()
+        f"{fmt.typed_number(one.quantity.normalize())} × {names_of[one.item_id]}" for one in held
     )
     seen = defined("products").visible_to(user, "products")
     names_known = links.names_of(user, seen.values(), [product.custom])
@@ -160,10 +170,9 @@ def notes_of(product: Product) -> list[dict[str, str]]:
 
 def ties_of(product: Product) -> list[dict[str, str]]:
     """What goes with a product, as the rows of its form, and some empty ones."""
-    rows = [
-        {"kind": tie.kind, "product": tie.other.code or tie.other.name}
-        for tie in product.ties.all()
-    ]
+    ties = list(product.ties.all())
+    names = called(tie.other for tie in ties)
+    rows = [{"kind": tie.kind, "product": names[tie.other_id]} for tie in ties]
     return [*rows, *[{} for _n in range(SPARE)]][:MOST_TIES]
 
 
@@ -186,41 +195,3 @@ def _rows(
         if row[needed]:
             found.append(row)
     return found
-
-
-def price_rows(
-    lists: Sequence[PriceList], prices: Sequence[Price]
-) -> list[tuple[PriceList, list[dict[str, str]]]]:
-    """Each list with the rows of its form: from which quantity on, and what it costs then."""
-    rows: dict[int, list[dict[str, str]]] = {one.pk: [] for one in lists}
-    for price in prices:
-        rows[price.list_id].append(
-            {
-                "quantity": _typed(price.from_quantity) if price.from_quantity else "",
-                "amount": _typed(price.amount),
-            }
-        )
-    return [(one, [*rows[one.pk], {}][:MOST_PRICES]) for one in lists]
-
-
-def prices_read(posted: Mapping[str, str], price_list: PriceList) -> dict[Decimal, Decimal]:
-    """What the rows of a list say that a product costs; Invalid for what is no number."""
-    found: dict[Decimal, Decimal] = {}
-    for place in range(MOST_PRICES):
-        name = f"{price_list.public_id}_{place}"
-        amount = fmt.parse_number(posted.get(f"amount_{name}", ""))
-        quantity = fmt.parse_number(posted.get(f"quantity_{name}", "")) or Decimal()
-        if amount is None:
-            continue
-        if amount < 0 or quantity < 0:
-            raise Invalid({"": _("An amount cannot be negative.")})
-        if amount != round(amount, 4) or quantity != round(quantity, 3):
-            raise Invalid({"": _("A price has at most 4 decimals, and a quantity 3.")})
-        if amount >= 10**12 or quantity >= 10**9:
-            raise Invalid({"": _("This number is out of range.")})
-        found[quantity] = amount
-    return found
-
-
-def _typed(number: Decimal) -> str:
-    return fmt.typed_number(number.normalize())

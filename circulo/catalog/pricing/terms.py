@@ -152,8 +152,8 @@ class PricedLine:
 
     @property
     def margin(self) -> Decimal | None:
-        """What is left of it; None where nobody knows what it costs."""
-        return None if self.cost is None else self.net - self.cost
+        """What is left of it; None where nobody knows what it costs, or for how much it goes."""
+        return self.net - self.cost if self.is_priced and self.cost is not None else None
 
 
 @dataclass(frozen=True)
@@ -204,5 +204,6 @@ class Priced:
 
     @property
     def margin(self) -> Decimal | None:
-        """What is left of it."""
-        return None if self.cost is None else self.net - self.cost
+        """What is left of it; None where that is not known of every line."""
+        left = [line.margin for line in self.lines]
+        return sum((m for m in left if m is not None), Decimal()) if None not in left else None

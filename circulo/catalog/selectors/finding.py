@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Upper
 
@@ -19,9 +20,10 @@ def products_called(said: Iterable[str]) -> dict[str, int]:
     """
     asked = {text for text in said if text}
     keys = {text: ids.decode("product", text) for text in asked}
+    upper = uppers(asked)
     rows = Product.objects.annotate(upper=Upper("code")).filter(
         Q(pk__in=[key for key in keys.values() if key])
-        | Q(upper__in=[text.upper() for text in asked])
+        | Q(upper__in=[*upper.values()])
         | Q(name_key__in=[same_product(text) for text in asked])
     )
     by_key: set[int] = set()
@@ -35,8 +37,34 @@ def products_called(said: Iterable[str]) -> dict[str, int]:
     for text in asked:
         named = by_name.get(same_product(text), [])
         key = keys[text]
-        one = key if key in by_key else by_code.get(text.upper())
+        one = key if key in by_key else by_code.get(upper[text])
         one = one or (named[0] if len(named) == 1 else None)
         if one is not None:
             found[text] = one
+    return found
+
+
+def called(products: Iterable[Product]) -> dict[int, str]:
+    """By its key, what each product is called so that `products_called` finds it again.
+
+    That is its code, else its name; its identifier where these would mean another, or several.
+    """
+    every = {product.pk: product for product in products}
+    usual = {key: product.code or product.name for key, product in every.items()}
+    meant = products_called(usual.values()) if usual else {}
+    return {key: text if meant.get(text) == key else every[key].public_id
+            for key, text in usual.items()}  # fmt: skip
+
+
+def uppers(texts: Iterable[str]) -> dict[str, str]:
+    """Texts in capitals as the database writes them, which alone says when two codes are the same.
+
+    Only letters beyond ASCII are asked for: Python writes ß as SS, the database need not.
+    """
+    found = {text: text.upper() for text in texts}
+    beyond = [text for text in found if not text.isascii()]
+    if beyond:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT said, upper(said) FROM unnest(%s::text[]) said", [beyond])
+            found |= dict(cursor.fetchall())
     return found

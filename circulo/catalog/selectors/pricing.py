@@ -158,7 +158,7 @@ def _lists(currency: str, day: date) -> QuerySet[Any]:
 def _rules(currency: str, day: date, coupons: Sequence[str]) -> QuerySet[Any]:
     """The rules that hold on a day, with these coupons, in their order."""
     shown = Coupon.objects.on(day).annotate(upper=Upper("code"))
-    shown = shown.filter(upper__in=[code.upper() for code in coupons])
+    shown = shown.filter(upper__in=[Upper(Value(code)) for code in coupons])
     rows = PriceRule.objects.on(day).filter(Q(coupon=None) | Q(coupon__in=shown.values("pk")))
     return rows.annotate(into=_into(currency, day)).order_by("rank", "pk")
 

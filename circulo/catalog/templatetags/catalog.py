@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 
 from django import template
@@ -65,9 +64,3 @@ def dates(one: PriceList | PriceRule) -> str:
     if one.starts_on:
         return " · " + _("from %(start)s on") % said
     return " · " + _("until %(end)s") % said if one.ends_on else ""
-
-
-@register.simple_tag
-def typed_again(posted: Mapping[str, str], word: str, one: PriceList, place: int, kept: str) -> str:
-    """What somebody typed in a line of a list; what stands there where nobody typed yet."""
-    return posted.get(f"{word}_{one.public_id}_{place}", kept)

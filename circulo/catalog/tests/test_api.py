@@ -187,3 +187,24 @@ def test_who_may_change_only_what_they_own_is_refused_and_never_fails():
     assert seller.post("products", {"name": "Newer"}).status_code == 403
     basket = {"lines": [{"product": product.public_id}]}
     assert seller.post("products/price", basket).status_code == 403
+
+
+def test_amounts_in_another_currency_and_numbers_that_are_none_are_refused(program):
+    product = make_product(price=1)
+    shop = make_price_list()
+    prices = f"price-lists/{shop.public_id}/prices"
+    dollars = {"amount": 5, "currency": "USD"}
+    line = {"product": product.public_id}
+    for path, said in (
+        ("products/price", {"lines": [line | {"unit_price": dollars}]}),
+        ("products/price", {"lines": [line | {"quantity": "1e9999999"}]}),
+        (prices, {"prices": [line | {"price": "1e9999999"}]}),
+        (prices, {"prices": [line | {"price": dollars}]}),
+        ("tax-rates", {"region": "ES", "tax": "IVA", "tax_class": "general", "rate": 5,
+                       "starts_on": "9999-12-31", "ends_on": "9999-12-31"}),
+    ):  # fmt: skip
+        assert program.post(path, said).status_code == 422, said
+    fits = {"currency": "USD", "lines": [line | {"unit_price": dollars}]}
+    assert program.post("products/price", fits).json()["net"] == {
+        "amount": "5.00", "currency": "USD"
+    }  # fmt: skip

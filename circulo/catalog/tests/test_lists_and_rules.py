@@ -12,6 +12,7 @@ from circulo.catalog import actions
 from circulo.catalog.models import PriceRule, TaxRate
 from circulo.catalog.pricing import Line
 from circulo.catalog.selectors.pricing import Asked, price_basket
+from circulo.catalog.words import step_in_words
 from circulo.lib.errors import Invalid
 from circulo.parties.actions import merge_parties
 from circulo.testing.cost import query_cost
@@ -172,3 +173,40 @@ def test_a_quote_is_priced_today_unless_a_day_is_said():
     rule(starts_on=timezone.localdate() + timedelta(days=1))
 
     assert costs((wine, 1), day=None).net == 10
+
+
+def test_a_rate_for_some_time_leaves_no_hole_behind_it():
+    said = {"region": "ES", "tax": "IVA", "tax_class": "general", "rate": "10",
+            "starts_on": "2027-01-01", "ends_on": "2027-06-30"}  # fmt: skip
+    actions.add_tax_rate(said, by=None)
+
+    wine = make_product(price=100)
+    taxes = [costs((wine, 1), day=date(2027, month, 1)).tax for month in (1, 6, 7)]
+    assert taxes == [10, 10, 21]
+    assert costs((wine, 1), day=date(2026, 12, 31)).tax == 21
+    assert TaxRate.objects.filter(region="ES", tax_class="general", ends_on=None).count() == 1
+
+
+def test_amounts_of_a_rule_are_in_its_currency():
+    dollars = {"amount": "2.5", "currency": "USD"}
+    one = rule(kind="amount", value=dollars)
+    assert (one.value, one.currency) == (Decimal("2.5"), "USD")
+    for said in ({"kind": "amount", "value": dollars, "currency": "EUR"},
+                 {"kind": "price", "value": 5, "from_amount": dollars, "currency": "EUR"},
+                 {"kind": "percent", "value": dollars}):  # fmt: skip
+        named = {"name": "A rule"} | said
+        assert refusals(actions.add_price_rule, named, by=None) & {"value", "from_amount"}, said
+    assert refusals(actions.change_price_rule, one, {"value": dollars | {"currency": "EUR"}},
+                    by=None) == {"value"}  # fmt: skip
+
+
+def test_percentages_and_rates_are_told_with_all_their_decimals():
+    wine = make_product(price=100_000)
+    rule(value="2.125")
+    actions.set_exchange_rates([("EUR", "JPY", DAY, Decimal("0.0000125"))], by=None)
+
+    said = [step_in_words(step, "EUR").replace("\xa0", " ")
+            for step in costs((wine, 1)).lines[0].steps]  # fmt: skip
+    assert said[1].startswith("A rule: 2,125 %")
+    converted = costs((wine, 1), currency="JPY").lines[0].steps[1]
+    assert "0,0000125" in step_in_words(converted, "JPY")

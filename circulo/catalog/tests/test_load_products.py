@@ -10,6 +10,7 @@ from circulo.catalog.models import Price, Product
 from circulo.lib.errors import RuleBroken
 from circulo.lib.readers import writers
 from circulo.records.actions import loads, running
+from circulo.records.actions.own_fields import add_field
 from circulo.records.actions.undoing import undo_changes
 from circulo.records.models import Load
 from circulo.testing.make import make_product, make_user
@@ -91,3 +92,28 @@ def test_what_is_handed_out_can_be_brought_in_again(tmp_path):
     assert counts(load_of(target)) == (0, 1, 0, 0)
     hidden, _rows = dump_products(make_user("marketer"), {})
     assert "cost" not in hidden
+
+
+def test_one_row_that_the_rules_refuse_stops_none_of_the_others(tmp_path):
+    make_product(code="S")
+    make_product(code="P", kind="bundle", items=[{"product": "S"}])
+    path = given(tmp_path, "code,name,kind\nN-1,New,product\nP,Pack,product\nN-2,Newer,product\n")
+
+    load = load_of(path)
+
+    assert counts(load) == (2, 0, 0, 1)
+    assert "only a bundle" in load.refusals.get().reason
+
+
+def test_rows_of_the_same_product_are_laid_over_each_other_value_by_value(tmp_path):
+    for label in ("Bodega", "Cosecha"):
+        add_field("products", "text", {"label_es": label}, by=None)
+    told = {"en": {"name": "Old", "description": "Kept"}, "es": {"name": "Vino"}}
+    make_product(code="A", translations=told, custom={"bodega": "Sur"})
+    path = given(tmp_path, "code,name_en,Bodega,Cosecha\nA,Wine,Norte,\nA,,,2020\n")
+
+    assert counts(load_of(path)) == (0, 2, 0, 0)
+
+    one = Product.objects.get(code="A")
+    assert one.translations == told | {"en": {"name": "Wine", "description": "Kept"}}
+    assert one.custom == {"bodega": "Norte", "cosecha": "2020"}

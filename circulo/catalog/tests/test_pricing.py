@@ -268,3 +268,11 @@ def test_shares_add_up_to_the_amount(currency, total, weights):
     assert sum(shares) == amount
     assert all(share == money.rounded(share, currency) for share in shares)
     assert all(share * amount >= 0 for share in shares)
+
+
+def test_a_line_without_a_price_has_no_margin():
+    known = terms(item(1, cost=D(6)), Item(2, "Unknown", cost=D(5)))
+
+    done = price_of((1, 1), (2, 1), known=known)
+    assert (done.lines[1].margin, done.margin) == (None, None)
+    assert done.cost == 11

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from circulo.catalog import actions
+from circulo.catalog.actions import lists, products
 from circulo.catalog.drafts import read
 from circulo.catalog.models import Price, PriceList, Product
 from circulo.catalog.names import same_product
@@ -161,3 +162,31 @@ def test_what_a_product_costs_the_firm_is_hidden_from_whoever_sells():
     for role in ("seller", "agent", "marketer"):
         assert "cost" in make_user(role).hidden_fields("products")
     assert not make_user("manager").hidden_fields("products")
+
+
+def test_capitals_are_those_of_the_database():
+    street = make_product(code="Straße-1", name="Cartel")
+
+    assert products_called(["straße-1", "STRASSE-1"]).get("straße-1") == street.pk
+    assert refusals(actions.add_product, draft(name="Other", code="straße-1"), by=None) == {"code"}
+    other = actions.add_product(draft(name="Other", code="STRASSE-1"), by=None)
+    assert products_called(["STRASSE-1"]) == {"STRASSE-1": other.pk}
+
+
+def test_who_comes_second_is_told_as_a_rule_would(monkeypatch):
+    make_product(code="A")
+    make_price_list(name="Shop", is_default=True)
+    monkeypatch.setattr(products, "_refuse_taken", lambda products: None)
+    monkeypatch.setattr(lists, "_check", lambda one: None)
+
+    assert refusals(actions.add_product, draft(name="B", code="a"), by=None) == {"code"}
+    said = {"name": "shop", "currency": "EUR"}
+    assert refusals(actions.add_price_list, said, by=None) == {"name"}
+
+
+def test_so_many_of_one_thing_no_bundle_holds():
+    make_product(code="W")
+    held = [{"product": "W", "quantity": 999_999_999}, {"product": "w", "quantity": 1}]
+    assert refusals(actions.add_product, draft(name="P", kind="bundle", items=held), by=None) == {
+        "items"
+    }

@@ -1,5 +1,6 @@
 """The pages of the catalogue: who sees them, what they cost, what they say and take."""
 
+import re
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -8,11 +9,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from circulo.accounts.models import Role
+from circulo.catalog import actions
 from circulo.catalog.models import ExchangeRate, Price, PriceList, PriceRule, Product, TaxRate
 from circulo.records.actions.own_fields import add_field
 from circulo.records.actions.saved_views import save_view
 from circulo.testing.cost import query_cost
-from circulo.testing.make import make_contact, make_price_list, make_product, make_user
+from circulo.testing.make import (
+    make_contact,
+    make_price_list,
+    make_price_rule,
+    make_product,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 LIST = "/products"
@@ -141,7 +149,9 @@ def test_prices_are_typed_list_by_list(client, manager):
     assert "9,9999 €" in text_of(client.get(product.get_absolute_url()))
     wrong = client.post(address, {f"amount_{row}0": "mucho"})
     assert wrong.status_code == 422 and 'value="mucho"' in text_of(wrong)
-    assert client.post(address, {}).status_code == 302
+    shown = lines_in(text_of(client.get(address)))
+    emptied = {n: "" if n.startswith("amount") else v for n, v in shown.items()}
+    assert client.post(address, emptied).status_code == 302
     assert not Price.objects.exists()
 
 
@@ -295,3 +305,116 @@ def test_who_may_change_only_what_they_own_changes_nothing_of_what_nobody_owns(c
     client.force_login(make_user("seller"))
     for address in (LIST, "/products/new", "/products/price"):
         assert client.get(address).status_code == 403, address
+
+
+def lines_in(page):
+    """The lines of the form of prices as a browser sends them back."""
+    said = re.findall(r'name="((?:was_)?(?:quantity|amount)_[^"]+)" value="([^"]*)"', page)
+    return dict(said)
+
+
+def test_only_prices_that_were_shown_are_taken_away(client, manager):
+    product, shop = make_product(), make_price_list()
+    known = [(product.pk, Decimal(n), Decimal(100 - n)) for n in range(30)]
+    actions.set_prices(shop, known, by=manager)
+    address = f"{product.get_absolute_url()}/prices"
+    form = lines_in(text_of(client.get(address)))
+    actions.set_prices(shop, [(product.pk, Decimal(50), Decimal(1))], by=manager)
+
+    assert client.post(address, form | {f"amount_{shop.public_id}_3": ""}).status_code == 302
+
+    left = set(Price.objects.values_list("from_quantity", flat=True))
+    assert left == {*range(30), 50} - {3}
+
+
+def test_who_changes_a_price_that_somebody_changed_meanwhile_is_told(client, manager):
+    product, shop = make_product(), make_price_list()
+    actions.set_prices(shop, [(product.pk, Decimal(0), Decimal(10))], by=manager)
+    address = f"{product.get_absolute_url()}/prices"
+    form = lines_in(text_of(client.get(address))) | {f"amount_{shop.public_id}_0": "12"}
+    actions.set_prices(shop, [(product.pk, Decimal(0), Decimal(11))], by=manager)
+
+    told = client.post(address, form)
+    assert told.status_code == 409 and Price.objects.get().amount == 11
+    again = lines_in(text_of(told))
+    assert again[f"amount_{shop.public_id}_0"] == "12"
+    assert client.post(address, again).status_code == 302
+    assert Price.objects.get().amount == 12
+    twice = {f"amount_{shop.public_id}_{n}": "5" for n in (0, 1)}
+    assert client.post(address, twice).status_code == 422
+
+
+def test_no_select_turns_a_currency_into_another(client, manager):
+    crowns = make_price_list(currency="SEK")
+    product = make_product(cost={"amount": 5, "currency": "SEK"})
+    make_price_rule(kind="amount", value=3, currency="SEK")
+    rule = PriceRule.objects.get()
+    for address in (reverse("catalog:edit_list", args=[crowns.public_id]),
+                    f"{product.get_absolute_url()}/edit",
+                    reverse("catalog:edit_rule", args=[rule.public_id])):  # fmt: skip
+        assert '<option value="SEK" selected' in text_of(client.get(address)), address
+
+
+def test_none_of_something_is_nothing_that_can_be_priced(client, manager):
+    make_product(name="Vino", price=1)
+    asked = {"goods": "0 x vino", "currency": "EUR"}
+    assert client.get("/products/price", asked).status_code == 422
+
+
+def test_what_is_shown_of_other_products_is_understood_when_it_comes_back(client, manager):
+    first, second = make_product(name="Copa"), make_product(name="copa")
+    other = make_product(name="X-1")
+    make_product(code="x-1", name="Otra")
+    lot = make_product(kind="bundle", items=[{"product": one.public_id} for one in (first, other)],
+                       ties=[{"kind": "accessory", "product": second.public_id}])  # fmt: skip
+    address = f"{lot.get_absolute_url()}/edit"
+    form = client.get(address).context["form"]
+    said = form_of(lot) | {"items": f"{form.initial['items']}\n2 x X-1"}
+
+    assert client.post(address, said).status_code == 302
+    assert [held.item for held in lot.items.all()] == [
+        first, other, Product.objects.get(code="x-1")
+    ]  # fmt: skip
+    known = client.get(f"{lot.get_absolute_url()}/knowledge").context["ties"][0]
+    ties = {"tie_kind_0": known["kind"], "tie_product_0": known["product"]}
+    assert client.post(f"{lot.get_absolute_url()}/knowledge", ties).status_code == 302
+    assert lot.ties.get().other == second
+
+
+def test_what_was_not_typed_anew_is_not_written_anew(client, manager):
+    parent = make_product(code="P")
+    variant = make_product(variant_of="P", attributes={"Scale: map": "1:50"})
+    address = f"{variant.get_absolute_url()}/edit"
+    said = form_of(variant, variant_of="P", attributes="Scale: map: 1:50", unit="kg")
+
+    assert client.post(address, said).status_code == 302
+    variant.refresh_from_db()
+    assert (variant.attributes, variant.unit) == ({"Scale: map": "1:50"}, "kg")
+    assert variant.variant_of == parent
+
+
+def test_who_writes_over_newer_knowledge_is_told(client, manager):
+    product = make_product()
+    address = f"{product.get_absolute_url()}/knowledge"
+    note = {"note_kind_0": "note", "version": product.version}
+    assert client.post(address, note | {"note_text_0": "Theirs"}).status_code == 302
+
+    mine = client.post(address, note | {"note_text_0": "Mine"})
+    assert mine.status_code == 409 and "Mine" in text_of(mine)
+    assert product.notes.get().text == "Theirs"
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/settings/taxes", {"region": "ES", "tax": "IVA", "tax_class": "general", "rate": "5",
+                             "starts_on": "0001-01-01"}),
+        ("/settings/taxes", {"currency": "EUR", "target": "USD", "rate": "0,00000000001",
+                             "day": "2026-01-01"}),
+        ("/settings/taxes", {"currency": "EUR", "target": "USD", "rate": "1", "day": "0001-01-01"}),
+        ("/settings/prices/lists/new", {"name": "A", "currency": "EUR", "rank": "1",
+                                        "ends_on": "0001-01-01"}),
+    ],
+)  # fmt: skip
+def test_what_no_day_and_no_rate_can_be_is_refused(client, manager, address, said):
+    assert client.post(address, said).status_code == 422

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -13,11 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from circulo.catalog import actions
+from circulo.catalog.forms.price_rows import (
+    Amounts,
+    PriceLine,
+    lines_of,
+    lines_posted,
+    shown_in,
+    typed_in,
+)
 from circulo.catalog.forms.products import (
     notes_of,
     notes_read,
-    price_rows,
-    prices_read,
     ties_of,
     ties_read,
 )
@@ -25,9 +30,11 @@ from circulo.catalog.models import PriceList, Product, ProductNote, ProductTie
 from circulo.catalog.saying import read_said
 from circulo.catalog.selectors.lists import lists_in_order
 from circulo.catalog.selectors.products import currency_of_the_firm, prices_of
-from circulo.catalog.views.products import find
-from circulo.lib.errors import Invalid, Text
+from circulo.catalog.views.products import find, version_seen
+from circulo.lib.errors import Invalid, Stale, Text
 from circulo.web import Request, page, toast
+
+Drawn = list[tuple[PriceList, list[PriceLine]]]
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,9 +47,14 @@ def knowledge(request: Request, identifier: str) -> HttpResponse:
     notes, ties = notes_read(request.POST), ties_read(request.POST)
     try:
         draft = read_said({"notes": notes, "ties": ties}, by=request.user, product=product)
-        actions.change_product(product, draft, by=request.user)
+        version = version_seen(request)
+        actions.change_product(product, draft, by=request.user, version=version)
     except Invalid as invalid:
-        return _knowledge(request, product, [*notes, {}], [*ties, {}], invalid)
+        wrong = " ".join(str(text) for text in invalid.fields.values())
+        return _knowledge(request, product, [*notes, {}], [*ties, {}], wrong)
+    except Stale as stale:
+        wrong = str(stale.message)
+        return _knowledge(request, product, [*notes, {}], [*ties, {}], wrong, status=409)
     toast(request, _("Saved."))
     return redirect(product.get_absolute_url())
 
@@ -53,14 +65,26 @@ def prices(request: Request, identifier: str) -> HttpResponse:
     """What a product costs on each list in use."""
     product = find(request, identifier, "edit")
     lists = _lists(request)
-    if request.method == "POST":
-        try:
-            _set_prices(request, product, lists)
-        except Invalid as invalid:
-            return _prices(request, product, lists, next(iter(invalid.fields.values())))
-        toast(request, _("Saved."))
-        return redirect(product.get_absolute_url())
-    return _prices(request, product, lists)
+    if request.method == "GET":
+        return _prices(request, product, lines_of(lists, prices_of(product)))
+    posted = [(one, lines_posted(request.POST, one)) for one in lists]
+    try:
+        _set_prices(request, product, posted)
+    except Invalid as invalid:
+        wrong = next(iter(invalid.fields.values()))
+        drawn = [(one, [*lines, PriceLine()]) for one, lines in posted]
+        return _prices(request, product, drawn, wrong, status=422)
+    except Stale as stale:
+        typed = {one.pk: _typed_anew(lines) for one, lines in posted}
+        drawn = lines_of(lists, prices_of(product), typed)
+        return _prices(request, product, drawn, stale.message, status=409)
+    toast(request, _("Saved."))
+    return redirect(product.get_absolute_url())
+
+
+def _typed_anew(lines: list[PriceLine]) -> Amounts:
+    shown = shown_in(lines)
+    return {q: amount for q, amount in typed_in(lines).items() if shown.get(q) != amount}
 
 
 def _lists(request: Request) -> list[PriceList]:
@@ -70,28 +94,22 @@ def _lists(request: Request) -> list[PriceList]:
 
 
 @transaction.atomic
-def _set_prices(request: Request, product: Product, lists: list[PriceList]) -> None:
-    """Put what the form says in the place of what was there."""
-    before: dict[int, set[Decimal]] = {}
-    for price in prices_of(product):
-        before.setdefault(price.list_id, set()).add(price.from_quantity)
-    for one in lists:
-        now = prices_read(request.POST, one)
-        said: dict[Decimal, Decimal | None] = dict.fromkeys(before.get(one.pk, ()))
-        rows = [(product.pk, quantity, amount) for quantity, amount in (said | now).items()]
-        if rows:
+def _set_prices(request: Request, product: Product, posted: Drawn) -> None:
+    """Put what was typed in the place of what stood in the form."""
+    for one, lines in posted:
+        shown, said = shown_in(lines), typed_in(lines)
+        if shown != said:
             kept = one if one.pk else actions.default_list(one.currency, by=request.user)
-            actions.set_prices(kept, rows, by=request.user)
+            actions.change_prices(kept, product, shown=shown, said=said, by=request.user)
 
 
 def _knowledge(
-    request: Request, product: Product, notes: Any, ties: Any, refused: Invalid | None = None
+    request: Request, product: Product, notes: Any, ties: Any, wrong: str = "", status: int = 422
 ) -> HttpResponse:
-    wrong = " ".join(str(text) for text in refused.fields.values()) if refused else ""
     return page(
         request,
         "catalog/knowledge.html",
-        status=422 if wrong else 200,
+        status=status if wrong else 200,
         product=product,
         notes=notes,
         ties=ties,
@@ -103,15 +121,8 @@ def _knowledge(
 
 
 def _prices(
-    request: Request, product: Product, lists: list[PriceList], wrong: Text = ""
+    request: Request, product: Product, lists: Drawn, wrong: Text = "", status: int = 200
 ) -> HttpResponse:
-    rows = price_rows(lists, [p for p in prices_of(product) if p.list_id in {o.pk for o in lists}])
     return page(
-        request,
-        "catalog/prices_of.html",
-        status=422 if wrong else 200,
-        product=product,
-        lists=rows,
-        wrong=wrong,
-        posted=request.POST,
+        request, "catalog/prices_of.html", status=status, product=product, lists=lists, wrong=wrong
     )

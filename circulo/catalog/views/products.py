@@ -12,7 +12,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from circulo.accounts.models import User
 from circulo.catalog import actions
 from circulo.catalog.forms.products import ProductForm, initial_of
 from circulo.catalog.models import Product
@@ -129,18 +128,14 @@ def _added(request: Request, form: ProductForm) -> Product:
 
 
 def _changed(request: Request, product: Product, form: ProductForm) -> None:
-    said = _of_what_it_is(form.said(), product, request.user)
-    draft = read_said(said, by=request.user, product=product)
+    draft = read_said(form.said(), by=request.user, product=product)
+    actions.change_product(product, draft, by=request.user, version=version_seen(request))
+
+
+def version_seen(request: Request) -> int | None:
+    """The version that a form was filled in from, where it says so."""
     version = request.POST.get("version", "")
-    seen = int(version) if version.isascii() and version.isdigit() else None
-    actions.change_product(product, draft, by=request.user, version=seen)
-
-
-def _of_what_it_is(said: dict[str, Any], product: Product, user: User) -> dict[str, Any]:
-    """What was said, without the parts of a bundle where it neither is nor was one."""
-    if not said["items"] and not product.is_bundle:
-        said.pop("items")
-    return said
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
 
 
 def _form(
