@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "circulo.needs",
     "circulo.sales",
     "circulo.leads",
+    "circulo.quotes",
     "circulo.forecasts",
     "circulo.desk",
     "circulo.portal",
