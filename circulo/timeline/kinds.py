@@ -138,22 +138,22 @@ LOOKS: dict[Kind, Look] = {
         _("Deal opened again"), "rotate-ccw", Group.SALES, is_logged_by_hand=False
     ),
     Kind.QUOTE_SENT: Look(
-        _("Quote sent"), "file-signature", Group.SALES, is_directed=True, is_logged_by_hand=False
+        _("Quote sent"), "file-pen-line", Group.SALES, is_directed=True, is_logged_by_hand=False
     ),
     Kind.QUOTE_OPENED: Look(
         _("Quote opened"), "eye", Group.SALES, "web", is_directed=True, is_logged_by_hand=False
     ),
     Kind.QUOTE_COMMENTED: Look(
-        _("Quote commented"), "message-square", Group.SALES, "web", is_directed=True,
+        _("Quote commented"),
+        "message-square",
+        Group.SALES,
+        "web",
+        is_directed=True,
         is_logged_by_hand=False,
     ),
-    Kind.QUOTE_ACCEPTED: Look(
-        _("Quote accepted"), "trophy", Group.SALES, is_logged_by_hand=False
-    ),
+    Kind.QUOTE_ACCEPTED: Look(_("Quote accepted"), "trophy", Group.SALES, is_logged_by_hand=False),
     Kind.QUOTE_REFUSED: Look(_("Quote refused"), "circle-x", Group.SALES, is_logged_by_hand=False),
-    Kind.QUOTE_EXPIRED: Look(
-        _("Quote expired"), "hourglass", Group.SALES, is_logged_by_hand=False
-    ),
+    Kind.QUOTE_EXPIRED: Look(_("Quote expired"), "hourglass", Group.SALES, is_logged_by_hand=False),
 }
 
 # What the composer of a party's page offers, the most used first.

@@ -22,7 +22,7 @@ MOST_COMMENT = 2_000
 
 @transaction.atomic
 def submit_quote(quote: Quote, *, by: User) -> Quote:
-    """Have a draft approved: it waits where it meets a rule, and is approved where it meets none."""
+    """Have a draft approved: it waits where it meets a rule, else it is approved at once."""
     kept = writing.locked(quote, Status.DRAFT)
     refuse_incomplete(kept)
     rules = rules_met(kept)
@@ -39,7 +39,7 @@ def submit_quote(quote: Quote, *, by: User) -> Quote:
 
 @transaction.atomic
 def approve_quote(quote: Quote, *, by: User, comment: str = "") -> Quote:
-    """Approve all that this person is asked of a quote; it is approved once nobody is asked more."""
+    """Approve all that one is asked of a quote; it is approved once nobody is asked any more."""
     kept = writing.locked(quote, Status.WAITING)
     _decide(kept, State.APPROVED, by, comment)
     if not kept.approvals.filter(state=State.WAITING).exists():

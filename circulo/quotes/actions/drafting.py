@@ -34,15 +34,13 @@ _COPIED = ("title", "deal_id", "party_id", "contact_id", "addressee", "language"
 
 
 @transaction.atomic
-def add_quote(
-    draft: Draft, *, by: User, is_demo: bool = False, on: date | None = None
-) -> Quote:
+def add_quote(draft: Draft, *, by: User, is_demo: bool = False, on: date | None = None) -> Quote:
     """Begin a quote; whoever does owns it unless the draft says who does. Its number is of the year
     of the day that it is from, today unless said otherwise.
     """
     if not draft.columns.get("title"):
         raise Invalid({"title": _("Say in a few words what is offered.")})
-    columns = {"owner_id": by.pk, "currency": usual_currency()} | draft.columns
+    columns: dict[str, Any] = {"owner_id": by.pk, "currency": usual_currency()} | draft.columns
     party = Party.objects.filter(pk=columns.get("party_id") or 0).first()
     columns = _usual(party, columns, by) | columns
     year = (on or timezone.localdate()).year

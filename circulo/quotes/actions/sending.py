@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import secrets
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
@@ -19,6 +18,7 @@ from circulo.accounts.models import User
 from circulo.lib.errors import RuleBroken
 from circulo.quotes.actions import telling, writing
 from circulo.quotes.actions.approving import refuse_incomplete
+from circulo.quotes.keys import address_of, digest_of
 from circulo.quotes.models import Quote
 from circulo.quotes.printing import print_quote
 from circulo.quotes.selectors.approvals import rules_met
@@ -61,16 +61,6 @@ def revoke_link(quote: Quote, *, by: User) -> None:
     kept = writing.locked(quote, Status.SENT, Status.ACCEPTED, Status.REFUSED, Status.EXPIRED)
     writing.save(kept, digest="")
     telling.publish(kept)
-
-
-def digest_of(key: str) -> str:
-    """What is kept of the key in an address."""
-    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
-
-
-def address_of(key: str) -> str:
-    """Where a customer finds their quote."""
-    return f"{settings.BASE_URL}/q/{key}"
 
 
 def _refuse_unsendable(quote: Quote) -> None:

@@ -51,7 +51,7 @@ class Series(models.Model):
 
 
 class QuotePaper(models.Model):
-    """How quotes of the firm look, and what they say unless somebody writes otherwise. There is one.
+    """How quotes of the firm look, and what they say at first. There is one.
 
     `texts` gives introduction and terms by language.
     """

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from circulo.accounts.models import User
 from circulo.accounts.rights import RoleName
+from circulo.lib import ids
 from circulo.quotes.models import Approval, ApprovalRule, Quote
 from circulo.records import criteria
 from circulo.records.resources import resource
@@ -36,6 +37,12 @@ def rules_in_order() -> QuerySet[ApprovalRule]:
     return ApprovalRule.objects.select_related("role", "person").order_by("-is_active", "name")
 
 
+def rule_called(identifier: str) -> ApprovalRule | None:
+    """The rule of this identifier."""
+    rows = ApprovalRule.objects.select_related("role", "person")
+    return rows.filter(pk=ids.decode("approval_rule", identifier) or 0).first()
+
+
 def asked_now(user: User) -> QuerySet[Approval]:
     """What this person is asked to approve now."""
     rows = Approval.objects.filter(state=Approval.State.WAITING, people__contains=[user.pk])
@@ -54,7 +61,7 @@ def _meets(quote: Quote, rule: ApprovalRule) -> bool:
 
 def _named(rule: ApprovalRule, quote: Quote, people: QuerySet[User]) -> QuerySet[User]:
     if rule.who == Who.PERSON:
-        return people.filter(pk=rule.person_id)
+        return people.filter(pk=rule.person_id or 0)
     if rule.who == Who.ROLE:
         return people.filter(role=rule.role_id)
     team = quote.owner.team

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
+
 from circulo.accounts.models import User
 from circulo.lib.compiled import compiled
 from circulo.records.ledger import ChangeSet
@@ -99,12 +101,15 @@ class Undoing:
         away may take that back. What its app says is final is put back by nobody.
         """
         sql, parameters = self._within_reach(table, row, takes_away=takes_away)
-        known = roots().get(table.root_kind or table.kind)
-        rows = known.undone(table.kind, takes_away) if known and known.undone else None
-        if rows is None:
-            return sql, parameters
-        kept, more = _among(rows, row.root)
-        return f"({sql} AND {kept})", [*parameters, *more]
+        named = table.root_kind or table.kind
+        for kind, one in roots().items():
+            rows = one.undone(table.kind, takes_away) if one.undone else None
+            if rows is None or not (named == kind or named.startswith("{")):
+                continue
+            kept, more = _among(rows, row.root)
+            sql = f"({sql} AND ({row.root_kind} <> '{kind}' OR {kept}))"
+            parameters = [*parameters, *more]
+        return sql, parameters
 
     def _within_reach(
         self, table: Tracked, row: Row, *, takes_away: bool
