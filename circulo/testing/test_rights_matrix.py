@@ -163,7 +163,8 @@ def as_it_stands(whose: list[str], user: User) -> dict[str, str]:
         cursor.execute(
             """
             SELECT md5(string_agg(
-                row(p, x.files, x.letters, x.points, x.ties, x.plans, x.known, x.deals, x.quotes)::text, '|'
+                row(p, x.files, x.letters, x.points, x.ties, x.plans, x.known, x.deals,
+                    x.quotes)::text, '|'
                 ORDER BY p.id)), w
             FROM unnest(%s::text[]) w
             JOIN parties_party p ON p.search LIKE '%%secreto' || w || 'zq%%',
