@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "circulo.sales",
     "circulo.leads",
     "circulo.territories",
+    "circulo.quotes",
     "circulo.forecasts",
     "circulo.desk",
     "circulo.portal",

@@ -39,3 +39,39 @@ class BookingForm(forms.Form):
                 self.add_error(name, str(refusal.fields[""]))
         values["email"] = str(values.get("email", "")).lower()
         return values
+
+
+class AcceptForm(forms.Form):
+    """Who accepts a quote: the name, and that it is meant."""
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )  # fmt: skip
+    agreed = forms.BooleanField(label=_("I have read the quote and its terms, and I accept it."))
+
+
+class RefuseForm(forms.Form):
+    """Who refuses a quote, and why."""
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )  # fmt: skip
+    text = forms.CharField(
+        label=_("What would have to be different?"), max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+
+class CommentForm(forms.Form):
+    """A question or a remark on a quote."""
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )  # fmt: skip
+    text = forms.CharField(
+        label=_("Your question or remark"), max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip

@@ -2,7 +2,11 @@
 
 from django.urls import path
 
-from circulo.portal import views
+from circulo.portal import quotes, views
 
 app_name = "portal"
-urlpatterns = [path("b/<slug:token>", views.booking, name="booking")]
+urlpatterns = [
+    path("b/<slug:token>", views.booking, name="booking"),
+    path("q/<slug:token>", quotes.quote, name="quote"),
+    path("q/<slug:token>/pdf", quotes.document, name="quote_document"),
+]

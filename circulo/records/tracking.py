@@ -30,6 +30,8 @@ Named = Callable[["User", Collection[int]], dict[int, tuple[str, str]]]
 # What is hidden from a person of a record: asked by kind, column and row.
 Hidden = Callable[[str, str, dict[str, Any]], bool]
 Hides = Callable[["User", int], Hidden]
+# Which records an undo may touch at all, asked by the kind of row and whether it takes that away.
+Undone = Callable[[str, bool], QuerySet[Any] | None]
 Change = Callable[[int, dict[str, Any], "User"], object]
 
 
@@ -81,7 +83,8 @@ class Root:
     """A kind of record that others belong to: who may change one, and what follows from a change.
 
     `whose` is the column that says whose it is: who gave a record away may take that back. `change`
-    sets columns of one by the rules of its app.
+    sets columns of one by the rules of its app. What is not among the `undone` is final: no undo
+    changes it, whoever asks.
     """
 
     kind: str
@@ -91,6 +94,7 @@ class Root:
     named: Named | None = None
     hides: Hides | None = None
     change: Change | None = None
+    undone: Undone | None = None
 
 
 _tracked: dict[str, Tracked] = {}

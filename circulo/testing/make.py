@@ -36,6 +36,9 @@ from circulo.needs.models import Interview, Preference, Topic
 from circulo.parties import actions as parties
 from circulo.parties.drafts import read
 from circulo.parties.models import Party, PartyKind
+from circulo.quotes import actions as quotes
+from circulo.quotes import drafts as quotes_drafts
+from circulo.quotes.models import ApprovalRule, Quote
 from circulo.sales import actions as sales
 from circulo.sales import drafts
 from circulo.sales.models import Deal, Pipeline, Reason
@@ -266,6 +269,26 @@ def make_adjustment(
 
 def _this_month() -> Period:
     return period_of(timezone.localdate(), "month")
+
+
+def make_quote(
+    *, owner: User | None = None, party: Party | None = None, by: User | None = None, **said: Any
+) -> Quote:
+    """A quote of one product at 100 euros, a draft."""
+    owner = owner or by or make_user()
+    party = party or make_company(owner=owner)
+    if "lines" not in said:
+        said["lines"] = [{"product": make_product(price=100).public_id}]
+    draft = quotes_drafts.read({"title": f"Quote {next(_numbers)}"} | said, by=house())
+    draft.columns = {"owner_id": owner.pk, "party_id": party.pk} | draft.columns
+    return quotes.add_quote(draft, by=by or owner)
+
+
+def make_approval_rule(**said: Any) -> ApprovalRule:
+    """A rule: more than a tenth off by hand is approved by the manager of the team."""
+    criterion = {"field": "most_discount", "op": "gt", "value": 10}
+    usual = {"name": f"Rule {next(_numbers)}", "criterion": criterion}
+    return quotes.add_rule(usual | said, by=None)
 
 
 def _make(kind: str, owner: User | None, said: dict[str, Any]) -> Party:

@@ -163,7 +163,8 @@ def as_it_stands(whose: list[str], user: User) -> dict[str, str]:
         cursor.execute(
             """
             SELECT md5(string_agg(
-                row(p, x.files, x.letters, x.points, x.ties, x.plans, x.known, x.deals)::text, '|'
+                row(p, x.files, x.letters, x.points, x.ties, x.plans, x.known, x.deals,
+                    x.quotes)::text, '|'
                 ORDER BY p.id)), w
             FROM unnest(%s::text[]) w
             JOIN parties_party p ON p.search LIKE '%%secreto' || w || 'zq%%',
@@ -176,11 +177,13 @@ def as_it_stands(whose: list[str], user: User) -> dict[str, str]:
                     WHERE e.party_id = p.id AND e.owner_id <> %s) plans,
                 (SELECT string_agg(d::text, '' ORDER BY d.id) FROM sales_deal d
                     WHERE d.party_id = p.id AND d.owner_id <> %s) deals,
+                (SELECT string_agg(q::text, '' ORDER BY q.id) FROM quotes_quote q
+                    WHERE q.party_id = p.id AND q.owner_id <> %s) quotes,
                 (SELECT count(*) FROM needs_preference n
                  WHERE n.party_id = p.id AND n.ended_at IS NULL) known) x
             GROUP BY w
             """,
-            [whose, user.pk, user.pk],
+            [whose, user.pk, user.pk, user.pk],
         )
         return {name: digest for digest, name in cursor.fetchall()}
 

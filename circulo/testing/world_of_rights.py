@@ -13,11 +13,13 @@ from circulo.needs.actions import begin_interview
 from circulo.needs.models import Interview, Topic
 from circulo.parties.actions import relate
 from circulo.parties.models import Party
+from circulo.quotes.models import ApprovalRule
 from circulo.records.actions import attach
 from circulo.records.actions.own_fields import add_field
 from circulo.records.actions.saved_views import save_view
 from circulo.testing.make import (
     make_appointment,
+    make_approval_rule,
     make_company,
     make_contact,
     make_deal,
@@ -27,6 +29,7 @@ from circulo.testing.make import (
     make_price_list,
     make_price_rule,
     make_product,
+    make_quote,
     make_task,
     make_team,
     make_template,
@@ -57,6 +60,7 @@ EDITS = {
     "auditor": (),
     "treasurer": ("own",),
 }
+KINDS = ("contacts", "companies", "tasks", "deals", "quotes")
 CHANGED = {
     "own only": {"view": "own", "edit": "own"},
     "nothing": {"view": "none", "edit": "none"},
@@ -90,7 +94,7 @@ class World:
 def a_world(role: str, change: str) -> World:
     norte, sur = make_team("Norte"), make_team("Sur")
     if change:
-        rights = {kind: CHANGED[change] for kind in ("contacts", "companies", "tasks", "deals")}
+        rights = {kind: CHANGED[change] for kind in KINDS}
         Role.objects.filter(pk=role).update(rights=rights)
     user = make_user(role, team=norte)
     add_field("contacts", "text", {"label_es": "Apunte", "is_searchable": True}, by=None)
@@ -173,4 +177,8 @@ def _records(owner: User, secret: str) -> dict[str, str]:
 def _deal(company: Party, contact: Party, secret: str) -> dict[str, str]:
     deal = make_deal(owner=company.owner, party=company, title=f"{WORD} {secret}", notes=secret,
                      people=[{"party": contact.public_id}], rivals=[{"name": secret}])  # fmt: skip
-    return {"deal": deal.public_id, "stage": deal.stage.public_id}
+    quote = make_quote(owner=company.owner, party=company, title=f"{WORD} {secret}", terms=secret,
+                       deal=deal.public_id)  # fmt: skip
+    rule = ApprovalRule.objects.first() or make_approval_rule()
+    return {"deal": deal.public_id, "stage": deal.stage.public_id, "quote": quote.public_id,
+            "approval_rule": rule.public_id}  # fmt: skip

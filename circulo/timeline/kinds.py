@@ -68,6 +68,12 @@ class Kind(StrEnum):
     DEAL_WON = "sales.deal_won"
     DEAL_LOST = "sales.deal_lost"
     DEAL_REOPENED = "sales.deal_reopened"
+    QUOTE_SENT = "quotes.quote_sent"
+    QUOTE_OPENED = "quotes.quote_opened"
+    QUOTE_COMMENTED = "quotes.quote_commented"
+    QUOTE_ACCEPTED = "quotes.quote_accepted"
+    QUOTE_REFUSED = "quotes.quote_refused"
+    QUOTE_EXPIRED = "quotes.quote_expired"
 
 
 @dataclass(frozen=True)
@@ -131,6 +137,23 @@ LOOKS: dict[Kind, Look] = {
     Kind.DEAL_REOPENED: Look(
         _("Deal opened again"), "rotate-ccw", Group.SALES, is_logged_by_hand=False
     ),
+    Kind.QUOTE_SENT: Look(
+        _("Quote sent"), "file-pen-line", Group.SALES, is_directed=True, is_logged_by_hand=False
+    ),
+    Kind.QUOTE_OPENED: Look(
+        _("Quote opened"), "eye", Group.SALES, "web", is_directed=True, is_logged_by_hand=False
+    ),
+    Kind.QUOTE_COMMENTED: Look(
+        _("Quote commented"),
+        "message-square",
+        Group.SALES,
+        "web",
+        is_directed=True,
+        is_logged_by_hand=False,
+    ),
+    Kind.QUOTE_ACCEPTED: Look(_("Quote accepted"), "trophy", Group.SALES, is_logged_by_hand=False),
+    Kind.QUOTE_REFUSED: Look(_("Quote refused"), "circle-x", Group.SALES, is_logged_by_hand=False),
+    Kind.QUOTE_EXPIRED: Look(_("Quote expired"), "hourglass", Group.SALES, is_logged_by_hand=False),
 }
 
 # What the composer of a party's page offers, the most used first.

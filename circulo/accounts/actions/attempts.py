@@ -26,8 +26,8 @@ def may_try(name: str, *, free: int) -> bool:
     no process of ours ever sleeps; it does not make the wait any longer. A quarter of an hour of
     peace, or a right password, begins anew.
     """
+    attempt = _locked(name)
     now = timezone.now()
-    attempt = _locked(name, now)
     if now - attempt.last_at > PEACE:
         attempt.count = 0
     if now < attempt.last_at + _wait(attempt.count - free):
@@ -39,8 +39,8 @@ def may_try(name: str, *, free: int) -> bool:
 @transaction.atomic
 def within(name: str, *, limit: int, window: timedelta) -> bool:
     """Count one more, and say whether there were at most `limit` of them in this window."""
+    attempt = _locked(name)
     now = timezone.now()
-    attempt = _locked(name, now)
     if now - attempt.since > window:
         attempt.count, attempt.since = 0, now
     _count(attempt, now)
@@ -52,8 +52,11 @@ def forgive(name: str) -> None:
     Attempt.objects.filter(key=name).delete()
 
 
-def _locked(name: str, now: datetime) -> Attempt:
-    """The counter, ours until the transaction ends."""
+def _locked(name: str) -> Attempt:
+    """The counter, ours until the transaction ends. Whoever waited for it looks at the clock after:
+    what was counted meanwhile was counted before.
+    """
+    now = timezone.now()
     new = Attempt(key=name, since=now, last_at=now)
     Attempt.objects.bulk_create([new], ignore_conflicts=True)
     return Attempt.objects.select_for_update().get(key=name)

@@ -32,6 +32,7 @@ ELSEWHERE = {
     "interviews": "needs:interviews",
     "pipelines": "sales:pipelines",
     "territories": "desk:territories",
+    "quotes": "quotes:settings",
 }
 
 
@@ -94,6 +95,7 @@ def places(user: User) -> list[dict[str, Any]]:
         ("roles", _("Roles"), "shield-check", _("Who may do what with which records")),
         ("fields", _("Own fields"), "list-plus", _("What you note of contacts and companies")),
         ("pipelines", _("Pipelines"), "columns-3", _("Stages of your deals, why they end")),
+        ("quotes", _("Quotes"), "file-pen-line", _("Who approves which, and how they look")),
         ("prices", _("Prices"), "tags", _("Price lists, and the rules that change prices")),
         ("taxes", _("Taxes"), "percent", _("Tax rates and exchange rates, by day")),
         ("topics", _("Topics"), "lightbulb", _("What you want to know of your customers")),

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
+
 from circulo.accounts.models import User
 from circulo.lib.compiled import compiled
 from circulo.records.ledger import ChangeSet
@@ -96,8 +98,22 @@ class Undoing:
         """The condition that a row belongs to what this person may change, with its parameters.
 
         What somebody else brought in is taken away only by who may delete it; who gave a record
-        away may take that back.
+        away may take that back. What its app says is final is put back by nobody.
         """
+        sql, parameters = self._within_reach(table, row, takes_away=takes_away)
+        named = table.root_kind or table.kind
+        for kind, one in roots().items():
+            rows = one.undone(table.kind, takes_away) if one.undone else None
+            if rows is None or not (named == kind or named.startswith("{")):
+                continue
+            kept, more = _among(rows, row.root)
+            sql = f"({sql} AND ({row.root_kind} <> '{kind}' OR {kept}))"
+            parameters = [*parameters, *more]
+        return sql, parameters
+
+    def _within_reach(
+        self, table: Tracked, row: Row, *, takes_away: bool
+    ) -> tuple[str, Parameters]:
         if self.by is None or self.by.is_admin:
             return "true", []
         named = table.root_kind or table.kind
@@ -124,7 +140,13 @@ class Undoing:
         rows = roots()[kind].within(self.by, act) if kind in roots() else None
         if rows is None:
             return "true", []
-        sql, parameters = compiled(rows.order_by().values("pk"))
-        # Looked up row by row: as a list, all that is within reach would be read for every batch.
-        sql = f"EXISTS (SELECT FROM ({sql}) AS reached (id) WHERE reached.id = {root})"
-        return sql, list(parameters)
+        return _among(rows, root)
+
+
+def _among(rows: QuerySet[Any], root: str) -> tuple[str, Parameters]:
+    """The condition that a key is one of these records'.
+
+    Looked up row by row: as a list, all that is within reach would be read for every batch.
+    """
+    sql, parameters = compiled(rows.order_by().values("pk"))
+    return f"EXISTS (SELECT FROM ({sql}) AS reached (id) WHERE reached.id = {root})", [*parameters]

@@ -21,7 +21,7 @@ MOST_NOTE = 2_000
 Outcome = Deal.Outcome
 
 
-def win_deal(deal: Deal, *, by: User, reason: Reason | None = None, note: str = "") -> Deal:
+def win_deal(deal: Deal, *, by: User | None, reason: Reason | None = None, note: str = "") -> Deal:
     """Close a deal as won; see `win_deals`."""
     win_deals([deal.pk], by=by, reason=reason, note=note)
     return Deal.objects.get(pk=deal.pk)
@@ -41,7 +41,7 @@ def reopen_deal(deal: Deal, *, by: User) -> Deal:
 
 @transaction.atomic
 def win_deals(
-    keys: Sequence[int], *, by: User, reason: Reason | None = None, note: str = ""
+    keys: Sequence[int], *, by: User | None, reason: Reason | None = None, note: str = ""
 ) -> int:
     """Close open deals as won, and tell the timeline; why is not needed. How many were closed."""
     _refuse_reason(Outcome.WON, reason)
@@ -85,7 +85,9 @@ def change_end(deal: Deal, values: dict[str, Any], *, by: User) -> Deal:
     return Deal.objects.get(pk=locked.pk)
 
 
-def _close(keys: Sequence[int], outcome: str, reason: Reason | None, note: str, by: User) -> int:
+def _close(
+    keys: Sequence[int], outcome: str, reason: Reason | None, note: str, by: User | None
+) -> int:
     deals = _locked(keys)
     for deal in deals:
         if not deal.is_open:
@@ -97,7 +99,7 @@ def _close(keys: Sequence[int], outcome: str, reason: Reason | None, note: str, 
     return _end(deals, values, kind, by)
 
 
-def _end(deals: Sequence[Deal], values: dict[str, Any], kind: Kind, by: User) -> int:
+def _end(deals: Sequence[Deal], values: dict[str, Any], kind: Kind, by: User | None) -> int:
     keys = [deal.pk for deal in deals]
     writing.set_columns(keys, values)
     writing.put_last(keys)

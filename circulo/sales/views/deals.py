@@ -23,6 +23,7 @@ from circulo.records.views.putting_back import put_line_back
 from circulo.sales import actions, drafts
 from circulo.sales.forms import DealForm, PersonForm, RivalForm, ShareForm, initial_of
 from circulo.sales.models import Deal
+from circulo.sales.parts import parts_of
 from circulo.sales.selectors import lines
 from circulo.sales.selectors import page as parts
 from circulo.sales.selectors.deals import may_do, stage_called
@@ -122,6 +123,7 @@ def context_of(request: Request, deal: Deal, lines_form: LinesForm | None = None
         "focus_new": "lines" in request.GET,
         "rivals": parts.rivals_of(user, deal),
         "shares": parts.shares_of(user, deal),
+        "handed": parts_of(user, deal),
         "told": parts.told_of(user, deal),
         "files": parts.files_of(deal),
         "own": parts.own_of(user, deal),

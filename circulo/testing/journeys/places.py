@@ -26,12 +26,14 @@ from circulo.needs.actions import begin_interview
 from circulo.parties.actions import bin_parties, change_party, follow_party, relate
 from circulo.parties.drafts import read
 from circulo.parties.models import Duplicate, Party
+from circulo.quotes.actions import send_quote, submit_quote
 from circulo.records.actions import attach
 from circulo.records.actions.loads import start_load
 from circulo.records.actions.saved_views import save_view
 from circulo.sales.actions import link_step
 from circulo.testing.make import (
     make_appointment,
+    make_approval_rule,
     make_company,
     make_contact,
     make_deal,
@@ -40,6 +42,7 @@ from circulo.testing.make import (
     make_preference,
     make_price_list,
     make_product,
+    make_quote,
     make_task,
     make_team,
     make_template,
@@ -99,6 +102,7 @@ def a_firm_at_work(language: str = "es") -> Firm:
     names = [
         *_known_of(contact, by=mate, asked_by=admin),
         *_sold_to(contact, by=admin),
+        *_offered_to(contact, by=admin),
         *(party.public_id for party in (contact, company, binned)),
         *(one.public_id for one in (task, meeting, *_sale(company, contact, mate, task))),
         *(one.public_id for one in told),
@@ -114,11 +118,13 @@ def a_firm_at_work(language: str = "es") -> Firm:
         ids.encode("change_set", act.change_set or 0),
         start_load(text, "gente.csv", "contacts", by=admin).public_id,
     ]
+    offer = make_quote(owner=admin, party=company, title=f"Oferta para {LONG}"[:200])
+    page = "/q/" + send_quote(offer, by=admin)[1].rsplit("/", 1)[1]
     booking = open_booking(admin, {"title": "Cata guiada", "place": "Bodega", "minutes": 30})
     link = "/" + make_link(mate, "invitation").split("/", 3)[3]
     return Firm(
-        admin, names, [demo_path(mate), link, f"/b/{booking.token}"], contact.get_absolute_url(),
-        company.get_absolute_url(),
+        admin, names, [demo_path(mate), link, f"/b/{booking.token}", page],
+        contact.get_absolute_url(), company.get_absolute_url(),
     )  # fmt: skip
 
 
@@ -199,6 +205,18 @@ def _sold_to(party: Party, *, by: User) -> list[str]:
     rule = add_price_rule({"name": "3x2", "kind": "nth_free", "nth": 3, "party": party.public_id,
                            "coupon": "NAVIDAD"}, by=by)  # fmt: skip
     return [one.public_id for one in (wine, pack, shop, rule)]
+
+
+def _offered_to(party: Party, *, by: User) -> list[str]:
+    """A quote that waits for approval, with all that can stand on one, and the rule that asks."""
+    rule = make_approval_rule(name="Descuento alto")
+    wine = make_product(price="9.95", cost=4, name=f"Rosado para {LONG}", unit="caja", by=by)
+    lines = [{"product": wine.public_id, "quantity": 12, "discount": 15,
+              "description": "Con etiqueta propia"}]  # fmt: skip
+    quote = make_quote(owner=by, party=party, title=f"Vino para {LONG}"[:200], lines=lines,
+                       terms="Pago a 30 días.", introduction="Gracias por su interés.")  # fmt: skip
+    submit_quote(quote, by=by)
+    return [quote.public_id, rule.public_id]
 
 
 def _tell(party: Any, by: User, kind: Kind) -> Any:

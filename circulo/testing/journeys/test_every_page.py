@@ -16,7 +16,8 @@ NOT_PAGES = {"demo/<str:token>", "imports/<slug:identifier>/errors",
              "files/<slug:identifier>/picture", "login", "password",
              "calendar/feed/<str:token>.ics", "b/<slug:token>",
              "contacts/views/<slug:view>", "companies/views/<slug:view>",
-             "deals/views/<slug:view>"}  # fmt: skip
+             "deals/views/<slug:view>", "quotes/views/<slug:view>", "q/<slug:token>",
+             "q/<slug:token>/pdf"}  # fmt: skip
 NARROW, NARROWEST = 360, 320
 PARTS = 3  # so that each process takes one
 FILTER = quote(json.dumps({"all": [{"field": "lifecycle", "op": "is", "value": "customer"}]}))

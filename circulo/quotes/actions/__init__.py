@@ -1,0 +1,52 @@
+"""Every act on quotes."""
+
+from circulo.quotes.actions.answering import (
+    accept_quote,
+    answer_for,
+    comment_quote,
+    expire_quotes,
+    note_seen,
+    refuse_quote,
+)
+from circulo.quotes.actions.approving import (
+    approve_quote,
+    redraft_quote,
+    return_quote,
+    submit_quote,
+)
+from circulo.quotes.actions.drafting import (
+    add_quote,
+    change_quote,
+    give_quotes,
+    quote_deal,
+    revise_quote,
+    withdraw_quotes,
+)
+from circulo.quotes.actions.rules import add_rule, change_paper, change_rule, remove_rule
+from circulo.quotes.actions.sending import renew_link, revoke_link, send_quote
+
+__all__ = [
+    "accept_quote",
+    "add_quote",
+    "add_rule",
+    "answer_for",
+    "approve_quote",
+    "change_paper",
+    "change_quote",
+    "change_rule",
+    "comment_quote",
+    "expire_quotes",
+    "give_quotes",
+    "note_seen",
+    "quote_deal",
+    "redraft_quote",
+    "refuse_quote",
+    "remove_rule",
+    "renew_link",
+    "return_quote",
+    "revise_quote",
+    "revoke_link",
+    "send_quote",
+    "submit_quote",
+    "withdraw_quotes",
+]

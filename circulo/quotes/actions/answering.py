@@ -1,0 +1,155 @@
+"""What customers say to quotes: seen, commented, accepted, refused; and what time does to them.
+
+An answer is given once: whoever comes second, at the same moment or later, is told so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from circulo.accounts.models import User
+from circulo.lib.errors import Invalid, RuleBroken
+from circulo.lib.text import clean
+from circulo.quotes import notices
+from circulo.quotes.actions import telling, writing
+from circulo.quotes.models import Answer, Quote
+from circulo.sales import actions as sales
+from circulo.sales.drafts import Draft as DealDraft
+from circulo.sales.models import Deal
+from circulo.timeline.kinds import Kind as Told
+
+Status, Kind = Quote.Status, Answer.Kind
+MOST_NAME, MOST_TEXT, MOST_AGENT = 150, 5_000, 300
+
+
+@dataclass(frozen=True)
+class Said:
+    """Who says something to a quote, what, and from where."""
+
+    name: str
+    text: str = ""
+    address: str | None = None
+    agent: str = ""
+
+
+def answer_for(quote: Quote, said: Said, kind: str, *, by: User) -> Quote:
+    """Note what a customer said to a colleague, on the phone or on paper; the note says how."""
+    if not clean(said.text, limit=MOST_TEXT, lines=True):
+        raise Invalid({"note": _("Say how the customer told you: by phone, by mail, signed.")})
+    act = accept_quote if kind == Kind.ACCEPTED else refuse_quote
+    return act(quote, said, by=by)
+
+
+@transaction.atomic
+def accept_quote(quote: Quote, said: Said, *, by: User | None = None) -> Quote:
+    """Accept a quote, by its customer or by a colleague for them: its deal is won with it."""
+    kept = _open(quote)
+    name = _answered(kept, Kind.ACCEPTED, said, by)
+    _win(kept, by)
+    telling.record(Told.QUOTE_ACCEPTED, kept, by=by, body=_signed(name, said.text))
+    telling.notice(notices.ACCEPTED, kept, {kept.owner_id}, by=by, words={"who": name})
+    return kept
+
+
+@transaction.atomic
+def refuse_quote(quote: Quote, said: Said, *, by: User | None = None) -> Quote:
+    """Refuse a quote, and say why; its deal stays as it is."""
+    kept = _open(quote)
+    name = _answered(kept, Kind.REFUSED, said, by)
+    telling.record(Told.QUOTE_REFUSED, kept, by=by, body=_signed(name, said.text))
+    telling.notice(notices.REFUSED, kept, {kept.owner_id}, by=by, words={"who": name})
+    return kept
+
+
+@transaction.atomic
+def comment_quote(quote: Quote, said: Said) -> Answer:
+    """Say something to a quote without deciding."""
+    kept = _open(quote)
+    if not clean(said.text, limit=MOST_TEXT, lines=True):
+        raise Invalid({"text": _("Write your question or remark first.")})
+    answer = _answer(kept, Kind.COMMENTED, said, None)
+    body = _signed(answer.name, answer.text)
+    telling.record(Told.QUOTE_COMMENTED, kept, by=None, body=body, direction="in")
+    words = {"who": answer.name}
+    telling.notice(notices.COMMENTED, kept, {kept.owner_id}, by=None, words=words)
+    return answer
+
+
+def note_seen(quote: Quote) -> bool:
+    """Note that the customer opened the quote; whether that was the first time."""
+    with transaction.atomic():
+        rows = Quote.objects.filter(pk=quote.pk, status=Status.SENT, seen_at=None)
+        if not rows.update(seen_at=timezone.now()):
+            return False
+        kept = Quote.objects.get(pk=quote.pk)
+        telling.record(Told.QUOTE_OPENED, kept, by=None, direction="in")
+        telling.notice(notices.OPENED, kept, {kept.owner_id}, by=None)
+        return True
+
+
+@transaction.atomic
+def expire_quotes(today: date | None = None) -> int:
+    """End the quotes whose last day is over and that nobody answered; how many ended."""
+    day = today or timezone.localdate()
+    rows = Quote.objects.sent().filter(valid_until__lt=day).order_by("pk")
+    late = list(rows.select_for_update(of=("self",), skip_locked=True).select_related("party"))
+    for quote in late:
+        writing.save(quote, status=Status.EXPIRED)
+        telling.record(Told.QUOTE_EXPIRED, quote, by=None)
+    return len(late)
+
+
+def _open(quote: Quote) -> Quote:
+    """The quote, held, where it can still be answered."""
+    kept = writing.locked(quote)
+    if kept.status in (Status.ACCEPTED, Status.REFUSED):
+        raise RuleBroken(_("%s was answered already.") % kept.called)
+    if kept.status != Status.SENT or kept.is_late:
+        raise RuleBroken(_("%s does not hold any more: ask for a new one.") % kept.called)
+    return kept
+
+
+def _answered(quote: Quote, kind: str, said: Said, by: User | None) -> str:
+    """Keep an answer that decides, and what the quote is by it; who gave it."""
+    answer = _answer(quote, kind, said, by)
+    values: dict[str, Any] = {"status": kind, "decided_at": answer.at, "decision_note": answer.text}
+    writing.save(quote, **values)
+    return answer.name
+
+
+def _answer(quote: Quote, kind: str, said: Said, by: User | None) -> Answer:
+    name = clean(said.name, limit=MOST_NAME) or (by.name if by else "")
+    if not name:
+        raise Invalid({"name": _("Write your name.")})
+    return Answer.objects.create(
+        quote=quote,
+        kind=kind,
+        name=name,
+        text=clean(said.text, limit=MOST_TEXT, lines=True),
+        address=said.address,
+        agent=clean(said.agent[:MOST_AGENT].replace("\0", ""), limit=MOST_AGENT),
+        sha256=quote.sha256,
+        by=by,
+    )
+
+
+def _win(quote: Quote, by: User | None) -> None:
+    """Win the deal of a quote for what was accepted, where it is open still."""
+    if quote.deal_id is None:
+        return
+    deal = Deal.objects.select_for_update(of=("self",)).get(pk=quote.deal_id)
+    if deal.binned_at or not deal.is_open:
+        return
+    won = {"amount": quote.net, "currency": quote.currency, "amount_from_lines": False}
+    sales.change_deal(deal, DealDraft(won), by=by or quote.owner)
+    sales.win_deals([deal.pk], by=by)
+
+
+def _signed(name: str, text: str) -> str:
+    return f"{name}\n\n{text}" if text else name

@@ -1,0 +1,105 @@
+"""What every act on quotes shares: the lock, the number, the lines, a new version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from circulo.catalog.lines import Wanted, priced_lines
+from circulo.catalog.models import Product
+from circulo.catalog.pricing import Priced
+from circulo.catalog.selectors.pricing import Asked
+from circulo.lib.errors import RuleBroken
+from circulo.parties.actions.writing import run
+from circulo.quotes.models import Quote, QuoteLine
+
+_THOUSANDTH = Decimal("0.001")
+MOST_RATE = Decimal(99_999)
+_NEXT = """
+    INSERT INTO quotes_series (year, last) VALUES (%s, 1)
+    ON CONFLICT (year) DO UPDATE SET last = quotes_series.last + 1 RETURNING last
+"""
+
+
+def next_serial(year: int) -> int:
+    """The next number of a year. Whoever takes one holds the series to the end of the transaction,
+    so that none is ever lost.
+    """
+    return int(run(_NEXT, [year])[0][0])
+
+
+def locked(quote: Quote, *allowed: str) -> Quote:
+    """The quote as it stands, held until the transaction ends, where it is in one of these states;
+    else a refusal that says in which it is.
+    """
+    rows = Quote.objects.select_for_update(of=("self",)).select_related("owner", "owner__team")
+    found = rows.get(pk=quote.pk)
+    if allowed and found.status not in allowed:
+        said = {"number": found.called, "status": found.get_status_display()}
+        text = _("Quote %(number)s is “%(status)s”: this cannot be done with it any more.")
+        raise RuleBroken(text % said)
+    return found
+
+
+def save(quote: Quote, **values: Any) -> None:
+    """Write these columns as a new version."""
+    for name, value in values.items():
+        setattr(quote, name, value)
+    quote.version += 1
+    quote.save(update_fields=[*values, "version", "updated_at"])
+
+
+def price(quote: Quote, wanted: Sequence[Wanted]) -> None:
+    """Make the lines of a draft these, at the prices of today, and reckon its totals."""
+    coupons = [quote.coupon] if quote.coupon else []
+    asked = Asked([], quote.party, quote.currency, coupons=coupons, withholding=quote.withholding)
+    priced, rows = priced_lines(wanted, asked)
+    products = Product.objects.in_bulk([one.product for one in wanted])
+    there = list(QuoteLine.objects.filter(quote=quote).order_by("position", "pk"))
+    for row, line in zip(rows, priced.lines, strict=True):
+        product = products[line.product]
+        row |= {"name": product.said_in(quote.language, "name"), "code": product.code,
+                "cost": line.cost}  # fmt: skip
+    _write(quote, there, rows)
+    save(quote, **totals_of(priced, wanted))
+
+
+def totals_of(priced: Priced, wanted: Sequence[Wanted]) -> dict[str, Any]:
+    """What a priced basket comes to, as the columns of a quote."""
+    listed = sum((line.listed for line in priced.lines), Decimal())
+    amount = sum((line.amount for line in priced.lines), Decimal())
+    rate = None if priced.margin is None or not priced.net else priced.margin * 100 / priced.net
+    return {
+        "net": priced.net,
+        "tax": priced.tax,
+        "withheld": priced.withheld,
+        "total": priced.due,
+        "taxes": [
+            {"tax": one.name, "tax_class": one.tax_class, "rate": str(one.rate),
+             "base": str(one.base), "amount": str(one.amount)}
+            for one in priced.taxes
+        ],
+        "discount": _rate((listed - amount) * 100 / listed if listed else Decimal()),
+        "most_discount": max((one.discount for one in wanted), default=Decimal()),
+        "cost": priced.cost if priced.lines else None,
+        "margin_rate": None if rate is None else _rate(rate),
+    }  # fmt: skip
+
+
+def _rate(value: Decimal) -> Decimal:
+    kept = value.quantize(_THOUSANDTH, ROUND_HALF_UP)
+    return max(-MOST_RATE, min(MOST_RATE, kept))
+
+
+def _write(quote: Quote, there: Sequence[QuoteLine], rows: Sequence[dict[str, Any]]) -> None:
+    """Write only what differs, line by line, so that a history tells only that."""
+    for line, row in zip(there, rows, strict=False):
+        if any(getattr(line, name) != value for name, value in row.items()):
+            QuoteLine.objects.filter(pk=line.pk).update(**row)
+    gone = [line.pk for line in there[len(rows) :]]
+    if gone:
+        QuoteLine.objects.filter(pk__in=gone).delete()
+    QuoteLine.objects.bulk_create(QuoteLine(quote=quote, **row) for row in rows[len(there) :])

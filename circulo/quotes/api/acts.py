@@ -1,0 +1,132 @@
+"""What is done with quotes over the API: approved, sent, answered, withdrawn, printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+
+from circulo.lib import origin
+from circulo.quotes import actions, schemas
+from circulo.quotes.actions.answering import Said
+from circulo.quotes.api.finding import answered, seen, told
+from circulo.quotes.models import Answer, Quote
+from circulo.quotes.selectors.document import sheet_for
+from circulo.records.rest import reading
+from circulo.records.rest.answers import answer
+from circulo.records.rest.operations import Call, Operation, offer
+from circulo.records.rest.versions import refuse_older
+
+
+def submit_quote(call: Call) -> HttpResponse:
+    """Have a draft approved: it waits where it meets a rule, else it is approved at once."""
+    return _do(call, lambda quote: actions.submit_quote(quote, by=call.user))
+
+
+def redraft_quote(call: Call) -> HttpResponse:
+    """Take back a quote that waits or is approved, to change it."""
+    return _do(call, lambda quote: actions.redraft_quote(quote, by=call.user))
+
+
+def approve_quote(call: Call) -> HttpResponse:
+    """Approve what the caller is asked of a quote."""
+    comment = _comment(call)
+    act = actions.approve_quote
+    return _do(call, lambda quote: act(quote, by=call.user, comment=comment), right="view")
+
+
+def return_quote(call: Call) -> HttpResponse:
+    """Send a quote back to whoever wrote it, and say what has to change."""
+    comment = _comment(call)
+    act = actions.return_quote
+    return _do(call, lambda quote: act(quote, by=call.user, comment=comment), right="view")
+
+
+def send_quote(call: Call) -> HttpResponse:
+    """Send a quote: its document is kept, and its page on line opens."""
+    quote = seen(call, "edit")
+    refuse_older(call, quote.version, lambda: told(call.user, quote.pk))
+    sent, url = actions.send_quote(quote, by=call.user)
+    return answer({"quote": told(call.user, sent.pk), "url": url})
+
+
+def renew_link(call: Call) -> HttpResponse:
+    """Give the page on line another address; the one before opens nothing any more."""
+    quote = seen(call, "edit")
+    url = actions.renew_link(quote, by=call.user)
+    return answer({"quote": told(call.user, quote.pk), "url": url})
+
+
+def revoke_link(call: Call) -> HttpResponse:
+    """Close the page on line of a quote."""
+    return _do(call, lambda quote: actions.revoke_link(quote, by=call.user))
+
+
+def accept_quote(call: Call) -> HttpResponse:
+    """Note that the customer accepted; the note says how they told it."""
+    return _note(call, Answer.Kind.ACCEPTED)
+
+
+def refuse_quote(call: Call) -> HttpResponse:
+    """Note that the customer refused, and why."""
+    return _note(call, Answer.Kind.REFUSED)
+
+
+def withdraw_quote(call: Call) -> HttpResponse:
+    """Take back a quote that is not decided; its number stays."""
+    act = actions.withdraw_quotes
+    return _do(call, lambda quote: act([quote.pk], by=call.user), right="delete")
+
+
+def print_quote(call: Call) -> HttpResponse:
+    """The document of a quote: what was sent, or how a draft would look."""
+    quote = seen(call)
+    return HttpResponse(sheet_for(quote), content_type="application/pdf")
+
+
+def _do(call: Call, act: Callable[[Quote], object], *, right: str = "edit") -> HttpResponse:
+    quote = seen(call, right)
+    refuse_older(call, quote.version, lambda: told(call.user, quote.pk))
+    act(quote)
+    return answered(call.user, quote)
+
+
+def _note(call: Call, kind: str) -> HttpResponse:
+    said = reading.known(call.said, ("name", "note"))
+    with reading.collecting() as take:
+        name = take("name", reading.word, said.get("name") or "")
+        note = take("note", reading.word, said.get("note") or "")
+    who = Said(name, note, origin.address(), call.request.headers.get("User-Agent", ""))
+    return _do(call, lambda quote: actions.answer_for(quote, who, kind, by=call.user))
+
+
+def _comment(call: Call) -> str:
+    said = reading.known(call.said if call.body is not None else {}, ("comment",))
+    with reading.collecting() as take:
+        return str(take("comment", reading.word, said.get("comment") or ""))
+
+
+offer(
+    Operation("POST", "quotes/{id}/submit", submit_quote, "Have a quote approved",
+              gives=schemas.QUOTE),
+    Operation("POST", "quotes/{id}/redraft", redraft_quote, "Take a quote back to change it",
+              gives=schemas.QUOTE),
+    Operation("POST", "quotes/{id}/approve", approve_quote, "Approve a quote",
+              takes=schemas.COMMENT, gives=schemas.QUOTE),
+    Operation("POST", "quotes/{id}/reject", return_quote, "Send a quote back with a comment",
+              takes=schemas.COMMENT, gives=schemas.QUOTE),
+    Operation("POST", "quotes/{id}/send", send_quote, "Send a quote", gives=schemas.LINK,
+              more="Refused as `unapproved` where a rule asks for approval first."),
+    Operation("POST", "quotes/{id}/link", renew_link, "Give the page on line another address",
+              gives=schemas.LINK),
+    Operation("DELETE", "quotes/{id}/link", revoke_link, "Close the page on line",
+              gives=schemas.QUOTE),
+    Operation("POST", "quotes/{id}/accept", accept_quote, "Note that the customer accepted",
+              takes=schemas.TOLD, gives=schemas.QUOTE),
+    Operation("POST", "quotes/{id}/refuse", refuse_quote, "Note that the customer refused",
+              takes=schemas.TOLD, gives=schemas.QUOTE),
+    Operation("POST", "quotes/{id}/withdraw", withdraw_quote, "Take a quote back for good",
+              gives=schemas.QUOTE),
+    Operation("GET", "quotes/{id}/pdf", print_quote, "The document of a quote",
+              gives={"type": "string", "format": "binary"}, gives_type="application/pdf"),
+)  # fmt: skip

@@ -1,0 +1,42 @@
+"""What quotes tell people of, and who sees what such a notice is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from circulo.accounts.notices import Kind, about, register
+from circulo.quotes.models import Quote
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
+
+ASKED, APPROVED, RETURNED = "quotes.asked", "quotes.approved", "quotes.returned"
+OPENED, COMMENTED, ACCEPTED, REFUSED = (
+    "quotes.opened", "quotes.commented", "quotes.accepted", "quotes.refused",
+)  # fmt: skip
+
+
+def _seen(user: User, keys: set[int]) -> set[int]:
+    rows = Quote.objects.visible_to(user).filter(pk__in=keys)
+    return set(rows.values_list("pk", flat=True))
+
+
+about("quote", _seen)
+register(
+    Kind(ASKED, _("Quotes to approve"), _("%(who)s asks you to approve %(number)s: %(title)s"),
+         "stamp", True, is_pushed=True),
+    Kind(APPROVED, _("Your quotes that are approved"), _("%(who)s approved %(number)s: %(title)s"),
+         "badge-check", is_pushed=True),
+    Kind(RETURNED, _("Your quotes that are sent back"),
+         _("%(who)s sent %(number)s back: %(title)s"), "undo-2", True, is_pushed=True),
+    Kind(OPENED, _("Your quotes that customers open"), _("%(number)s was opened: %(title)s"),
+         "eye"),
+    Kind(COMMENTED, _("Comments of customers on your quotes"),
+         _("%(who)s comments on %(number)s: %(title)s"), "message-square", True, is_pushed=True),
+    Kind(ACCEPTED, _("Your quotes that are accepted"), _("%(who)s accepts %(number)s: %(title)s"),
+         "trophy", True, is_pushed=True),
+    Kind(REFUSED, _("Your quotes that are refused"), _("%(who)s refuses %(number)s: %(title)s"),
+         "circle-x", True, is_pushed=True),
+)  # fmt: skip

@@ -1,0 +1,105 @@
+"""A quote on paper: what the sheet is given, and the PDF of it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import segno
+from django.utils.translation import gettext as _
+
+from circulo.catalog.drawing_lines import draw_lines
+from circulo.catalog.words import tax_in_words
+from circulo.documents import paper
+from circulo.documents.press import Files, print_pdf
+from circulo.lib import format as fmt
+from circulo.quotes.models import Quote
+from circulo.quotes.selectors.paper import paper as quote_paper
+from circulo.quotes.speaking import speaking
+
+
+def print_quote(quote: Quote, link: str = "") -> bytes:
+    """A quote as a PDF in the language of its customer; with the address of its page on line,
+    where it has one.
+    """
+    with speaking(quote.language):
+        return print_pdf("quote", *sheet_of(quote, link))
+
+
+def sheet_of(quote: Quote, link: str = "") -> tuple[dict[str, Any], Files]:
+    """What the sheet of a quote is given, in the language that is spoken now."""
+    data, files = paper.frame(_("Quote %s") % quote.called, quote.language)
+    lines = list(quote.lines.order_by("position", "pk"))
+    names = {line.product_id or 0: ("", "") for line in lines}
+    drawn = draw_lines(lines, quote.currency, names)
+    told = {
+        "colour": quote_paper().colour,
+        "about": quote.title,
+        "number": quote.called,
+        "facts": _facts(quote),
+        "to": [line for line in quote.addressee.splitlines() if line.strip()],
+        "introduction": _paragraphs(quote.introduction),
+        "has_discounts": any(one.discount for one in drawn),
+        "lines": [
+            {"name": line.name, "code": line.code, "more": line.description,
+             "quantity": f"{one.quantity} {line.unit}".strip(), "price": one.unit_price,
+             "discount": f"−{one.discount}" if one.discount else "", "tax": one.tax,
+             "listed": one.listed if one.is_reduced else "", "amount": one.amount}
+            for line, one in zip(lines, drawn, strict=True)
+        ],
+        "totals": totals_in_words(quote),
+        "total": fmt.money(quote.total, quote.currency),
+        "terms": _paragraphs(quote.terms),
+        "link": link,
+        "code": _code(link),
+        "labels": _labels(),
+    }  # fmt: skip
+    return data | told, files
+
+
+def totals_in_words(quote: Quote) -> list[tuple[str, str, str]]:
+    """What leads to the total: labels, of which sum, and how much."""
+    currency = quote.currency
+    rows = [(_("Without tax"), "", fmt.money(quote.net, currency))]
+    rows += [
+        (tax_in_words(one["tax"], Decimal(one["rate"]), one["tax_class"]),
+         fmt.money(Decimal(one["base"]), currency), fmt.money(Decimal(one["amount"]), currency))
+        for one in quote.taxes
+    ]  # fmt: skip
+    if quote.withheld:
+        rows.append((_("Withheld"), "", "−" + fmt.money(quote.withheld, currency)))
+    return rows
+
+
+def _facts(quote: Quote) -> list[tuple[str, str]]:
+    made = quote.sent_at.date() if quote.sent_at else fmt.current().today()
+    facts = [
+        (_("Quote"), quote.called),
+        (_("Date"), fmt.day(made, "medium")),
+        (_("Valid until"), fmt.day(quote.valid_until, "medium")),
+    ]
+    if quote.contact:
+        facts.append((_("For the attention of"), quote.contact.name))
+    return [*facts, (_("Your contact"), f"{quote.owner.name}\n{quote.owner.email}")]
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "what": _("What"), "quantity": _("Quantity"), "price": _("Price"),
+        "discount": _("Discount"), "tax": _("Tax"), "amount": _("Amount"), "on": _("on"),
+        "total": _("Total"), "terms": _("Terms"), "sign": _("Accepted"),
+        "sign_name": _("Name, date, signature"),
+        "on_line": _("See it, ask or accept it on line:"),
+        "code": _("Code that opens the page on line"),
+    }  # fmt: skip
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [part.strip() for part in text.split("\n\n") if part.strip()]
+
+
+def _code(link: str) -> list[str]:
+    """The squares of the code that opens an address, row by row: 1 is dark."""
+    if not link:
+        return []
+    return ["".join(map(str, row)) for row in segno.make_qr(link, error="m").matrix]

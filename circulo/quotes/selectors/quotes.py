@@ -1,0 +1,101 @@
+"""Reads over quotes for pages and the API, each within what a person may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.db.models import QuerySet
+
+from circulo.accounts.models import User
+from circulo.accounts.rights import Reach
+from circulo.catalog.drawing_lines import DrawnGoods, draw_lines
+from circulo.catalog.selectors.naming import names_of
+from circulo.lib import ids
+from circulo.parties.models import Party
+from circulo.quotes.models import Answer, Approval, Quote, QuoteLine
+from circulo.sales.models import Deal
+from circulo.timeline.models import Interaction
+from circulo.timeline.selectors import Row, rows_about
+
+LATEST = 50
+MOST_OF_A_DEAL = 20
+
+
+@dataclass(frozen=True)
+class QuotedGoods:
+    """The lines of a quote, in words and as they are kept."""
+
+    kept: list[QuoteLine]
+    names: dict[int, tuple[str, str]]
+    drawn: list[DrawnGoods]
+
+
+def seen_quote(user: User, identifier: str, act: str = "view") -> Quote | None:
+    """The quote of this identifier, where the person may do this with it."""
+    rows = Quote.objects.visible_to(user, act).select_related("owner", "file", "created_by")
+    return rows.filter(pk=ids.decode("quote", identifier) or 0).first()
+
+
+def may_do(user: User, quote: Quote, act: str) -> bool:
+    """Whether a person may edit or withdraw a quote that they see; as `visible_to` says."""
+    reach = user.reach("quotes", act)
+    if reach in (Reach.ALL, Reach.NONE):
+        return reach == Reach.ALL
+    if quote.owner_id == user.pk or reach == Reach.OWN:
+        return quote.owner_id == user.pk
+    return quote.owner_id in (user.people_in_reach or ())
+
+
+def goods_of(user: User, quote: Quote) -> QuotedGoods:
+    """The lines of a quote, which whoever sees it sees; links only to products that one sees."""
+    kept = list(QuoteLine.objects.filter(quote=quote).order_by("position", "pk"))
+    seen = names_of(user, (line.product_id for line in kept))
+    drawn = draw_lines(kept, quote.currency, seen)
+    named = {line.product_id or 0: (line.name, line.code) for line in kept}
+    shown = [one if one.name else _named(one, line) for one, line in zip(drawn, kept, strict=True)]
+    return QuotedGoods(kept, named, shown)
+
+
+def party_seen(user: User, key: int | None) -> Party | None:
+    """A party that a quote names, where this person sees it."""
+    return Party.objects.visible_to(user).filter(pk=key).first() if key else None
+
+
+def deal_seen(user: User, quote: Quote) -> Deal | None:
+    """The deal of a quote, where this person sees it."""
+    key = quote.deal_id
+    return Deal.objects.visible_to(user).filter(pk=key).first() if key else None
+
+
+def quotes_of(user: User, deal: Deal) -> list[Quote]:
+    """The quotes of a deal that this person sees, the newest first."""
+    if not user.may("quotes", "view"):
+        return []
+    rows = Quote.objects.visible_to(user).filter(deal=deal)
+    return list(rows.order_by("-created_at", "-pk")[:MOST_OF_A_DEAL])
+
+
+def revisions_of(user: User, quote: Quote) -> list[Quote]:
+    """All revisions of a quote that this person sees, the newest first."""
+    rows = Quote.objects.visible_to(user).filter(year=quote.year, serial=quote.serial)
+    return list(rows.order_by("-revision"))
+
+
+def approvals_of(quote: Quote) -> QuerySet[Approval]:
+    """What was asked and decided of a quote, the last first."""
+    return quote.approvals.select_related("decided_by").order_by("-asked_at", "-pk")
+
+
+def answers_of(quote: Quote) -> QuerySet[Answer]:
+    """What was said to a quote, the last first."""
+    return quote.answers.select_related("by").order_by("-at", "-pk")
+
+
+def told_of(user: User, quote: Quote) -> list[Row]:
+    """What happened with a quote, newest first."""
+    rows = Interaction.objects.visible_to(user)
+    return rows_about(rows.filter(about_kind="quote", about_id=quote.pk), most=LATEST)
+
+
+def _named(one: DrawnGoods, line: QuoteLine) -> DrawnGoods:
+    return replace(one, name=line.name, code=line.code, url="")

@@ -1,0 +1,111 @@
+"""What the ledger keeps of quotes, and how far that can be put back.
+
+What was sent stays as it was: only drafts are changed back, and no number is given back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from circulo.quotes.actions import telling
+from circulo.quotes.models import Answer, Approval, ApprovalRule, Quote, QuoteLine, QuotePaper
+from circulo.quotes.seen import sees_margin
+from circulo.records.tracking import Hidden, Root, Tracked, root, track
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
+
+_MARGIN = {"cost", "margin_rate"}
+
+
+def _within(user: User, act: str) -> QuerySet[Any]:
+    """The quotes that this person may edit, or withdraw."""
+    return Quote.objects.visible_to(user, act)
+
+
+def _undone(kind: str, takes_away: bool) -> QuerySet[Any]:
+    """Drafts are put back; a quote itself, with its number, never goes."""
+    if kind == "quote" and takes_away:
+        return Quote.objects.none()
+    return Quote.objects.filter(status=Quote.Status.DRAFT)
+
+
+def _settle(keys: Sequence[int], names: Collection[str]) -> None:
+    for quote in Quote.objects.filter(pk__in=keys):
+        telling.publish(quote)
+
+
+def _named(user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:
+    rows = Quote.objects.visible_to(user).filter(pk__in=keys)
+    return {quote.pk: (str(quote), quote.get_absolute_url()) for quote in rows}
+
+
+def _hides(user: User, key: int) -> Hidden:
+    """What a role hides of quotes is hidden in their history too."""
+    knows_margin, sees_products = sees_margin(user), user.may("products", "view")
+
+    def hides(kind: str, column: str, row: dict[str, Any]) -> bool:
+        if kind == "quote_line" and not sees_products:
+            return True
+        return column in _MARGIN and not knows_margin
+
+    return hides
+
+
+def _decided(user: User, _act: str) -> QuerySet[Any] | None:
+    """What administrators decide: nobody else takes it back."""
+    return None if user.is_admin else ApprovalRule.objects.none()
+
+
+def _called(_user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:
+    return {one.pk: (str(one), "") for one in ApprovalRule.objects.filter(pk__in=keys)}
+
+
+root(Root("quote", _within, _settle, whose="owner_id", named=_named, hides=_hides, undone=_undone))
+root(Root("approval_rule", _decided, named=_called), Root("quote_paper", _decided))
+track(
+    Tracked(
+        Quote,
+        "quote",
+        _("Quote"),
+        told=("title",),
+        silent=frozenset({"is_demo", "created_at", "digest", "sha256", "taxes", "year", "serial",
+                          "revision", "file_id"}),
+        derived=frozenset({"number"}),
+        bumped="version",
+        touched="updated_at",
+    ),
+    Tracked(
+        QuoteLine,
+        "quote_line",
+        _("Line"),
+        root="quote_id",
+        root_kind="quote",
+        told=("quantity", "name", "net"),
+        silent=frozenset({"steps", "position", "is_priced", "includes_tax", "tax_class", "cost"}),
+    ),
+    Tracked(
+        Approval,
+        "approval",
+        _("Approval"),
+        root="quote_id",
+        root_kind="quote",
+        told=("reason", "state"),
+        silent=frozenset({"people", "asked_at"}),
+    ),
+    Tracked(
+        Answer,
+        "quote_answer",
+        _("Answer"),
+        root="quote_id",
+        root_kind="quote",
+        told=("kind", "name"),
+        silent=frozenset({"address", "agent", "sha256"}),
+    ),
+    Tracked(ApprovalRule, "approval_rule", _("Approval rule"), told=("name",)),
+    Tracked(QuotePaper, "quote_paper", _("Paper of quotes"), told=("days",)),
+)  # fmt: skip

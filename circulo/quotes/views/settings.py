@@ -1,0 +1,94 @@
+"""What an administrator decides of quotes: rules of approval, how quotes look."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from circulo.accounts.views.doors import admin_required, settings_page
+from circulo.lib.errors import Invalid
+from circulo.quotes import actions
+from circulo.quotes.forms import PaperForm, RuleForm, initial_of_paper, initial_of_rule
+from circulo.quotes.models import ApprovalRule
+from circulo.quotes.selectors.approvals import rule_called, rules_in_order
+from circulo.quotes.selectors.paper import paper
+from circulo.web import Request, toast
+
+
+@require_http_methods(["GET", "POST"])
+@admin_required
+def quotes(request: Request) -> HttpResponse:
+    """How quotes look and what they say at first; the rules of approval."""
+    form = PaperForm(request.POST or None, initial=initial_of_paper(paper()))
+    if form.is_bound and form.is_valid():
+        try:
+            actions.change_paper(form.cleaned_data, by=request.user)
+        except Invalid as invalid:
+            _tell(form, invalid)
+        else:
+            toast(request, _("Saved."))
+            return redirect("quotes:settings")
+    return settings_page(
+        request, "quotes/settings.html", here="quotes", form=form, rules=rules_in_order(),
+        status=422 if form.is_bound else 200,
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@admin_required
+def new_rule(request: Request) -> HttpResponse:
+    """State which quotes must be approved."""
+    form = RuleForm(request.POST or None)
+    return _answered(request, form, None)
+
+
+@require_http_methods(["GET", "POST"])
+@admin_required
+def rule(request: Request, key: str) -> HttpResponse:
+    """Change a rule of approval."""
+    one = _find(key)
+    form = RuleForm(request.POST or None, initial=initial_of_rule(one))
+    return _answered(request, form, one)
+
+
+@require_POST
+@admin_required
+def remove_rule(request: Request, key: str) -> HttpResponse:
+    """Take a rule of approval away."""
+    actions.remove_rule(_find(key), by=request.user)
+    toast(request, _("The rule is gone."))
+    return redirect("quotes:settings")
+
+
+def _answered(request: Request, form: RuleForm, one: ApprovalRule | None) -> HttpResponse:
+    if form.is_bound and form.is_valid():
+        try:
+            if one is None:
+                actions.add_rule(form.said(), by=request.user)
+            else:
+                actions.change_rule(one, form.said(), by=request.user)
+        except Invalid as invalid:
+            _tell(form, invalid)
+        else:
+            toast(request, _("The rule was saved."))
+            return redirect("quotes:settings")
+    return settings_page(
+        request, "quotes/rule.html", here="quotes", form=form, rule=one,
+        status=422 if form.is_bound else 200,
+    )  # fmt: skip
+
+
+def _find(key: str) -> ApprovalRule:
+    found = rule_called(key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _tell(form: Any, invalid: Invalid) -> None:
+    for name, why in invalid.fields.items():
+        form.add_error(name if name in form.fields else None, str(why))

@@ -1,0 +1,44 @@
+"""Parts of the page of a deal that higher apps hand down in their `deal_parts.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.utils.module_loading import autodiscover_modules
+
+from circulo.sales.models import Deal
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a deal's page. `read` gives what its template needs as `it`; None for nothing."""
+
+    name: str
+    read: Callable[[User, Deal], dict[str, Any] | None]
+    template: str
+
+
+_parts: dict[str, Part] = {}
+
+
+def register(part: Part) -> None:
+    """Make a part known; called by an app's `deal_parts.py`."""
+    _parts[part.name] = part
+
+
+def parts_of(user: User, deal: Deal) -> list[tuple[str, dict[str, Any]]]:
+    """The parts that have something to say to this person: template and values."""
+    _discover()
+    read = ((part.template, part.read(user, deal)) for part in _parts.values())
+    return [(template, values) for template, values in read if values is not None]
+
+
+@cache
+def _discover() -> None:
+    autodiscover_modules("deal_parts")
