@@ -13,6 +13,7 @@ from circulo.sales import actions as sales
 from circulo.testing.cost import query_cost
 from circulo.testing.make import (
     make_adjustment,
+    make_contact,
     make_deal,
     make_interaction,
     make_pipeline,
@@ -180,7 +181,7 @@ def test_figures_of_sales_add_up_and_lead_to_their_deals(client, boss):
         deal = make_deal(owner=ana, amount=100, source="Feria", title="Vino", stage=stages[n])
         sales.win_deal(deal, by=ana) if n else sales.lose_deal(deal, by=ana, reason=make_reason())
     make_deal(owner=ana, stage=stages[1])
-    make_interaction(kind=Kind.CALL, by=ana)
+    make_interaction(kind=Kind.CALL, by=ana, party=make_contact(owner=ana))
     for by in ("owner", "team", "product", "quarter", "month", "source", "campaign", "pipeline"):
         answer = client.get(reverse("forecasts:sales"), {"by": by})
         (row,) = answer.context["rows"]

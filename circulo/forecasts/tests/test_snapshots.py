@@ -50,15 +50,22 @@ def test_a_snapshot_is_taken_once_a_week_and_settled_when_its_month_is_over(stag
     assert take_snapshot(now=MONDAY + timedelta(days=3)) is None
 
     (row,) = SnapshotRow.objects.exclude(category="closed")
-    assert (row.category, row.count, row.amount, row.weighted) == ("commit", 2, 44, Decimal("35.2"))
+    assert (row.category, row.count, row.amount, row.weighted) == (
+        "commit",
+        2,
+        Decimal(44),
+        Decimal("35.2"),
+    )
     said = SnapshotFigure.objects.get(user=ana, month=NOVEMBER.first)
-    assert (said.won, said.committed, said.adjusted, said.quota) == (100, 44, 6, 500)
+    assert (said.won, said.committed, said.adjusted, said.quota) == tuple(
+        map(Decimal, (100, 44, 6, 500))
+    )
     closed(deal, "won", datetime(2026, 11, 28, tzinfo=MADRID), amount=39)
 
     assert take_snapshot(now=datetime(2026, 12, 1, 8, tzinfo=MADRID))
 
     row.refresh_from_db()
-    assert (row.won_count, row.won_amount, row.deals) == (1, 39, [])
+    assert (row.won_count, row.won_amount, row.deals) == (1, Decimal(39), [])
     later = SnapshotRow.objects.filter(category="closed", snapshot__week=date(2026, 11, 30))
     assert sum(one.amount for one in later.filter(month=NOVEMBER.first)) == 139
     assert not [one for one in verify() if one["invariant"].startswith("forecasts")]
@@ -72,7 +79,7 @@ def test_what_is_kept_outlives_its_deals_and_its_stage(stages):
     Deal.objects.filter(pk=deal.pk).delete()
     take_snapshot(now=datetime(2026, 12, 7, 8, tzinfo=MADRID))
     row = SnapshotRow.objects.get(snapshot__week=MONDAY.date())
-    assert (row.stage_name, row.won_count, row.won_amount) == ("Agreement", 0, 0)
+    assert (row.stage_name, row.won_count, row.won_amount) == ("Agreement", 0, Decimal(0))
 
 
 def test_a_deal_of_which_nobody_said_when_is_kept_without_a_month(stages):
@@ -81,8 +88,8 @@ def test_a_deal_of_which_nobody_said_when_is_kept_without_a_month(stages):
     take_snapshot(now=MONDAY)
     dated = SnapshotRow.objects.get(month=NOVEMBER.first)
     undated = SnapshotRow.objects.get(month=None)
-    assert (undated.count, undated.amount) == (1, 40)
-    assert (dated.count, dated.amount) == (1, 0)  # nobody has said what a dollar is worth
+    assert (undated.count, undated.amount) == (1, Decimal(40))
+    assert (dated.count, dated.amount) == (1, Decimal(0))  # nobody has said what a dollar is worth
 
 
 def test_a_snapshot_costs_the_same_for_one_seller_as_for_many(
