@@ -20,8 +20,8 @@ from itertools import accumulate
 from math import sqrt
 from statistics import NormalDist, fmean, pvariance
 
-CELLS = 160
-MOST_ONE_BY_ONE = 300
+CELLS = 400
+MOST_ONE_BY_ONE = 40
 LOW, HIGH = 0.1, 0.9
 PRIOR = 4.0  # how many deals of the same age, of any stage, count as much as those of the stage
 _LEVELS = ((-sqrt(3), 1 / 6), (0.0, 2 / 3), (sqrt(3), 1 / 6))

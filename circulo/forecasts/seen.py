@@ -26,7 +26,7 @@ def teams_within(user: User, kind: str = "forecasts", act: str = "view") -> Q:
     reach = reach_within(user, kind, act)
     if reach == Reach.ALL:
         return Q()
-    if reach == Reach.TEAM and user.team is not None:
+    if reach.has_team and user.team is not None:
         return Q(path__startswith=user.team.path)
     return Q(pk__in=())
 

@@ -1,6 +1,17 @@
 """The addresses of this app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from circulo.forecasts.views import accuracy, figures, forecast, quotas
 
 app_name = "forecasts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("forecast", forecast.forecast, name="forecast"),
+    path("forecast/adjust", forecast.adjust, name="adjust"),
+    path("forecast/adjustments/<slug:identifier>/withdraw", forecast.withdraw, name="withdraw"),
+    path("forecast/export", forecast.export, name="export"),
+    path("forecast/quotas", quotas.quotas, name="quotas"),
+    path("forecast/quotas/copy", quotas.copy, name="copy_quotas"),
+    path("forecast/accuracy", accuracy.accuracy, name="accuracy"),
+    path("sales", figures.sales, name="sales"),
+]

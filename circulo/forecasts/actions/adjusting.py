@@ -15,7 +15,7 @@ from circulo.forecasts.models import Adjustment
 from circulo.forecasts.models.adjustments import CATEGORIES
 from circulo.forecasts.periods import Period
 from circulo.forecasts.seen import people_within, teams_within
-from circulo.forecasts.selectors.sums import house
+from circulo.forecasts.selectors.sums import reckoning
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.lib.text import clean
 
@@ -40,7 +40,7 @@ def adjust_forecast(said: Adjusting, *, by: User) -> Adjustment:
     _refuse_out_of_reach(said, by)
     comment = clean(said.comment, limit=MOST_COMMENT)
     _refuse_senseless(said, comment)
-    firm = house()
+    firm = reckoning()
     refuse_unknown_worth(said.amount, firm.currency, said.period.first, firm.currency)
     now = timezone.now()
     before = Adjustment.objects.in_force().filter(

@@ -15,7 +15,7 @@ from circulo.forecasts.models import Quota
 from circulo.forecasts.periods import Period
 from circulo.forecasts.seen import people_within, teams_within
 from circulo.forecasts.selectors.rates import rate_on, rates_into
-from circulo.forecasts.selectors.sums import house
+from circulo.forecasts.selectors.sums import reckoning
 from circulo.lib import money
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.actions.writing import run
@@ -114,7 +114,7 @@ def _refuse_out_of_reach(said: Sequence[Said], by: User | None) -> None:
 
 def _refuse_worthless(said: Sequence[Said]) -> None:
     """An amount is in a currency that the firm can reckon with, and in whole units of it."""
-    firm = house()
+    firm = reckoning()
     for one in said:
         if one.amount is not None:
             refuse_unknown_worth(one.amount, one.currency, one.period.first, firm.currency)

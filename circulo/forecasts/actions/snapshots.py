@@ -12,16 +12,23 @@ from django.db import IntegrityError, transaction
 from django.db.models import Case, DateField, Value, When
 from django.db.models.functions import Cast, Greatest, TruncMonth
 
+from circulo.accounts.selectors import house as everybody
 from circulo.forecasts.models import BACK, Snapshot, SnapshotFigure, SnapshotRow
 from circulo.forecasts.periods import Period, Span, period_of
 from circulo.forecasts.selectors.history import history_of
-from circulo.forecasts.selectors.sums import NOTHING, House, house, open_deals, summed, won_by
+from circulo.forecasts.selectors.sums import (
+    NOTHING,
+    Reckoning,
+    open_deals,
+    reckoning,
+    summed,
+    won_by,
+)
 from circulo.forecasts.selectors.tree import PERSON, TEAM, Node, forecast_for
 from circulo.lib import money
 from circulo.parties.actions.writing import run
 from circulo.sales.expressions import CLOSED
 from circulo.sales.models import ForecastAs, Stage
-from circulo.sales.selectors.entry import house as everybody
 
 AHEAD = 3  # of so many months a snapshot says figures, from its own on
 _SETTLE = """
@@ -52,7 +59,7 @@ def take_snapshot(*, now: datetime) -> Snapshot | None:
 
     Of the months that are over it is said what came of what was expected.
     """
-    by = house()
+    by = reckoning()
     day = now.astimezone(by.zone).date()
     monday = day - timedelta(days=day.weekday())
     if Snapshot.objects.filter(week=monday).exists():
@@ -84,7 +91,7 @@ def keep_snapshot(
     return kept
 
 
-def settle_rows(day: date, *, by: House) -> None:
+def settle_rows(day: date, *, by: Reckoning) -> None:
     """Say of every row whose month is over what was won within it of the deals that it counted."""
     zone, this = str(by.zone), day.replace(day=1)
     rates = ([r.currency for r in by.rates], [r.first for r in by.rates],
@@ -95,7 +102,7 @@ def settle_rows(day: date, *, by: House) -> None:
     run(_SETTLE, said)
 
 
-def _open_rows(day: date, by: House) -> Iterable[SnapshotRow]:
+def _open_rows(day: date, by: Reckoning) -> Iterable[SnapshotRow]:
     """What is open, by seller, month, stage and category."""
     month = Case(
         When(expected_on=None, then=None),
@@ -120,7 +127,7 @@ def _open_rows(day: date, by: House) -> Iterable[SnapshotRow]:
     return found.values()
 
 
-def _won_rows(day: date, by: House) -> Iterable[SnapshotRow]:
+def _won_rows(day: date, by: Reckoning) -> Iterable[SnapshotRow]:
     """What was won in this month and those right before, by the stage from which it was."""
     months = [period_of(day, Span.MONTH).moved(n) for n in range(-BACK, 1)]
     stages = dict(Stage.objects.values_list("pk", "name"))
@@ -147,7 +154,7 @@ def _row(
     )  # fmt: skip
 
 
-def _figures(day: date, now: datetime, by: House) -> list[SnapshotFigure]:
+def _figures(day: date, now: datetime, by: Reckoning) -> list[SnapshotFigure]:
     """What is said of everybody, every team and the firm, for this month and those that follow."""
     months = [period_of(day, Span.MONTH).moved(n) for n in range(AHEAD)]
     said = forecast_for(everybody(), months, today=day, by=by)

@@ -18,7 +18,7 @@ from circulo.accounts.rights import Reach
 from circulo.forecasts.models import BACK, Snapshot, SnapshotFigure, SnapshotRow
 from circulo.forecasts.periods import Period, Span
 from circulo.forecasts.seen import people_within, reach_within, teams_within
-from circulo.forecasts.selectors.sums import NOTHING, House
+from circulo.forecasts.selectors.sums import NOTHING, Reckoning
 
 if TYPE_CHECKING:
     from circulo.forecasts.selectors.tree import Key
@@ -106,7 +106,7 @@ class Record:
         return self.told.get(key, [])
 
 
-def record_for(user: User, *, today: date, by: House) -> Record | None:
+def record_for(user: User, *, today: date, by: Reckoning) -> Record | None:
     """What was said of the last twelve months that are over, as far as somebody sees it."""
     reach = reach_within(user)
     if reach == Reach.NONE:
@@ -187,7 +187,7 @@ def _at_horizon(months: Iterable[date], weeks: int) -> Q:
     return found
 
 
-def _ended(today: date, by: House) -> list[date]:
+def _ended(today: date, by: Reckoning) -> list[date]:
     this = Period(today.replace(day=1), Span.MONTH, by.begins)
     return [this.moved(-n).first for n in range(1, MONTHS + 1)]
 
@@ -242,7 +242,7 @@ def _people_of_teams(user: User) -> dict[int, set[int]]:
 def _root(user: User, reach: Reach) -> Key:
     if reach == Reach.ALL:
         return FIRM, 0
-    if reach == Reach.TEAM and user.team_id:
+    if reach.has_team and user.team_id:
         return TEAM, user.team_id
     return PERSON, user.pk
 

@@ -12,7 +12,7 @@ from circulo.accounts.models import BY_NAME
 from circulo.accounts.models import User as Person
 from circulo.forecasts.seen import people_within
 from circulo.forecasts.selectors.figures import Wanted
-from circulo.forecasts.selectors.sums import House
+from circulo.forecasts.selectors.sums import Reckoning
 from circulo.timeline.kinds import LOOKS, Group, Kind
 from circulo.timeline.models import Interaction
 
@@ -32,7 +32,9 @@ class Doing:
     total: int
 
 
-def activity_for(user: User, wanted: Wanted, *, by: House) -> tuple[Sequence[Kind], list[Doing]]:
+def activity_for(
+    user: User, wanted: Wanted, *, by: Reckoning
+) -> tuple[Sequence[Kind], list[Doing]]:
     """The kinds that there are, and what everybody did in these days, who did most first."""
     counted = acts_of(user, wanted, by=by).values_list("by", "kind").annotate(many=Count("pk"))
     there = {(person, kind): many for person, kind, many in counted.order_by()}
@@ -45,7 +47,7 @@ def activity_for(user: User, wanted: Wanted, *, by: House) -> tuple[Sequence[Kin
     return kinds, sorted(found, key=lambda one: -one.total)
 
 
-def acts_of(user: User, wanted: Wanted, *, by: House) -> QuerySet[Interaction]:
+def acts_of(user: User, wanted: Wanted, *, by: Reckoning) -> QuerySet[Interaction]:
     """What the people whose figures somebody sees did in these days, with whom somebody sees."""
     first, end = wanted.moments(by)
     people = Person.objects.filter(people_within(user)).values("pk")

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from circulo.forecasts.periods import Span, period_called, period_of
 from circulo.forecasts.selectors.links import Json, closed_in, condition, deals_at
 from circulo.forecasts.selectors.products import FIELD, product_of_deal
-from circulo.forecasts.selectors.sums import NOTHING, House
+from circulo.forecasts.selectors.sums import NOTHING, Reckoning
 from circulo.lib import ids
 from circulo.sales.models import Deal
 
@@ -96,7 +96,7 @@ class Wanted:
     last: date
     pipeline: int | None = None
 
-    def moments(self, by: House) -> tuple[datetime, datetime]:
+    def moments(self, by: Reckoning) -> tuple[datetime, datetime]:
         """The moments between which they ended."""
         first, end = (datetime.combine(day, time(), by.zone)
                       for day in (self.first, self.last + timedelta(days=1)))  # fmt: skip
@@ -109,7 +109,7 @@ def dimensions_for(user: User) -> list[Dimension]:
     return [one for one in DIMENSIONS.values() if one.hidden_by not in hidden]
 
 
-def figures_for(user: User, wanted: Wanted, *, by: House) -> list[Counted]:
+def figures_for(user: User, wanted: Wanted, *, by: Reckoning) -> list[Counted]:
     """What was won and lost of the deals that somebody sees, group by group, the most won first."""
     columns: dict[str, Any] = {}
     for name in wanted.by:
@@ -129,7 +129,7 @@ def figures_for(user: User, wanted: Wanted, *, by: House) -> list[Counted]:
     return sorted(found, key=_order)
 
 
-def ended(user: User, wanted: Wanted, *, by: House) -> QuerySet[Deal]:
+def ended(user: User, wanted: Wanted, *, by: Reckoning) -> QuerySet[Deal]:
     """The deals that somebody sees and that ended in the days that are wanted."""
     first, end = wanted.moments(by)
     rows = Deal.objects.visible_to(user).filter(
@@ -139,7 +139,7 @@ def ended(user: User, wanted: Wanted, *, by: House) -> QuerySet[Deal]:
 
 
 def _gathered(
-    rows: Iterable[dict[str, Any]], wanted: Wanted, by: House, *, shows: bool
+    rows: Iterable[dict[str, Any]], wanted: Wanted, by: Reckoning, *, shows: bool
 ) -> list[Counted]:
     """Groups out of the rows of the database, quarters out of months."""
     found: dict[tuple[Named, ...], Counted] = {}
@@ -156,7 +156,7 @@ def _gathered(
     return list(found.values())
 
 
-def _named(name: str, row: dict[str, Any], by: House) -> Named:
+def _named(name: str, row: dict[str, Any], by: Reckoning) -> Named:
     """What a group is in one dimension: its key, and what it is called."""
     if name in _DATED:
         period = period_of(row["month_key"], _DATED[name], by.begins)
@@ -170,7 +170,7 @@ def _named(name: str, row: dict[str, Any], by: House) -> Named:
     return called, called
 
 
-def _conditions(one: Counted, wanted: Wanted, by: House) -> list[Json]:
+def _conditions(one: Counted, wanted: Wanted, by: Reckoning) -> list[Json]:
     """What exactly the deals of a group fulfil."""
     first, end = (moment.isoformat() for moment in wanted.moments(by))
     found = [condition("closed_at", "gte", first), condition("closed_at", "lt", end)]
@@ -181,7 +181,7 @@ def _conditions(one: Counted, wanted: Wanted, by: House) -> list[Json]:
     return found
 
 
-def _condition(name: str, key: Any, called: str, by: House) -> list[Json]:
+def _condition(name: str, key: Any, called: str, by: Reckoning) -> list[Json]:
     if name in _DATED:
         period = period_called(key, by.begins)
         return closed_in(period, by) if period else []

@@ -20,7 +20,7 @@ from django.db.models import (
 
 from circulo.forecasts.selectors.figures import WON, Wanted, ended
 from circulo.forecasts.selectors.links import Json, condition, deals_at
-from circulo.forecasts.selectors.sums import House
+from circulo.forecasts.selectors.sums import Reckoning
 from circulo.lib import ids
 from circulo.sales.models import Deal, DealStay, Stage
 
@@ -75,7 +75,7 @@ class Pace:
     most: float
 
 
-def funnel_for(user: User, pipeline: int, wanted: Wanted, *, by: House) -> Funnel:
+def funnel_for(user: User, pipeline: int, wanted: Wanted, *, by: Reckoning) -> Funnel:
     """How far the deals of a pipeline came that somebody sees, of those begun in these days.
 
     A deal came as far as the last stage in which it ever was; what was won came to the end.
@@ -131,7 +131,7 @@ def _step(
     )  # fmt: skip
 
 
-def pace_of_won(user: User, wanted: Wanted, *, by: House) -> Pace | None:
+def pace_of_won(user: User, wanted: Wanted, *, by: Reckoning) -> Pace | None:
     """How long it took to win what was won in these days; None where nothing was."""
     rows = ended(user, wanted, by=by).filter(outcome=WON, closed_at__gte=F("opened_at"))
     took = ExpressionWrapper(F("closed_at") - F("opened_at"), DurationField())
@@ -141,7 +141,7 @@ def pace_of_won(user: User, wanted: Wanted, *, by: House) -> Pace | None:
     return _pace(said["count"], said["median"], said["most"])
 
 
-def pace_of_stages(user: User, pipeline: int, wanted: Wanted, *, by: House) -> dict[int, Pace]:
+def pace_of_stages(user: User, pipeline: int, wanted: Wanted, *, by: Reckoning) -> dict[int, Pace]:
     """By stage how long deals stayed there, of those that left it in these days."""
     first, end = wanted.moments(by)
     seen = Deal.objects.visible_to(user).filter(pipeline=pipeline)

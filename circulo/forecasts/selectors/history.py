@@ -13,7 +13,7 @@ from circulo.accounts import prepared
 from circulo.forecasts.expectation import Chance, Expectation, expect, likely, won_between
 from circulo.forecasts.models import Odds
 from circulo.forecasts.periods import Period, edges
-from circulo.forecasts.selectors.sums import House, open_deals, worth
+from circulo.forecasts.selectors.sums import Reckoning, open_deals, worth
 from circulo.sales.models import Deal
 
 PAST = 12  # so many past periods say what is still to begin
@@ -53,7 +53,7 @@ class History:
 
 
 def history_of(
-    period: Period, owners: Sequence[int] | None, *, now: datetime, by: House
+    period: Period, owners: Sequence[int] | None, *, now: datetime, by: Reckoning
 ) -> History:
     """What history says of a period that is not over; empty where it is, or says too little."""
     odds = _odds()
@@ -107,7 +107,7 @@ def _of_age(ages: dict[int, tuple[int, list[int]]], days: float) -> tuple[int, i
     return stayed, *ages[stayed]
 
 
-def _open(day: date, owners: Sequence[int] | None, by: House) -> QuerySet[Any, Any]:
+def _open(day: date, owners: Sequence[int] | None, by: Reckoning) -> QuerySet[Any, Any]:
     """Owner, stage, since when, and what each open deal is worth."""
     rows: QuerySet[Any] = open_deals(today=day, by=by)
     if owners is not None:
@@ -116,7 +116,7 @@ def _open(day: date, owners: Sequence[int] | None, by: House) -> QuerySet[Any, A
     return known.values_list("owner_id", "stage_id", "stage_since", "worth")
 
 
-def _past(period: Period, now: datetime, by: House) -> list[Period]:
+def _past(period: Period, now: datetime, by: Reckoning) -> list[Period]:
     """The periods before that ended, as far back as something was won, the latest first."""
     first = Deal.objects.filter(outcome=Deal.Outcome.WON, binned_at=None).order_by("closed_at")
     begun = first.values_list("closed_at", flat=True).first()
@@ -129,7 +129,7 @@ def _past(period: Period, now: datetime, by: House) -> list[Period]:
 
 
 def _arrived(
-    past: Sequence[Period], left: timedelta, owners: Sequence[int] | None, by: House
+    past: Sequence[Period], left: timedelta, owners: Sequence[int] | None, by: Reckoning
 ) -> list[tuple[Any, ...]]:
     """What past periods brought from deals that began when so much time was left, or later."""
     at = [edges([one], by.zone) for one in past]

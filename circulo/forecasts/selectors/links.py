@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from circulo.forecasts.periods import Period, edges
-from circulo.forecasts.selectors.sums import House
+from circulo.forecasts.selectors.sums import Reckoning
 from circulo.forecasts.selectors.tree import FIRM, PERSON, TEAM, Node
 from circulo.lib import ids
 from circulo.records.criteria import written
@@ -29,7 +29,7 @@ def condition(field: str, op: str, value: Any = None) -> Json:
 
 
 def counted_in(
-    node: Node, category: str, period: Period, *, today: date, by: House
+    node: Node, category: str, period: Period, *, today: date, by: Reckoning
 ) -> list[Json] | None:
     """What the deals fulfil that a node has in a category; None where there are none."""
     owners = owned_by(node)
@@ -45,7 +45,7 @@ def counted_in(
     return [is_open, condition("forecast", "is", str(category)), when, *owners]
 
 
-def closed_in(period: Period, by: House) -> list[Json]:
+def closed_in(period: Period, by: Reckoning) -> list[Json]:
     """What deals fulfil that ended in a period."""
     first, end = (moment.isoformat() for moment in edges([period], by.zone))
     return [condition("closed_at", "gte", first), condition("closed_at", "lt", end)]

@@ -92,7 +92,7 @@ def cells(said: Forecast, node: Node, n: int, *, today: date) -> list[Cell]:
 
 def _cell(said: Forecast, node: Node, n: int, category: str, today: date) -> Cell:
     figures = node.figures[n]
-    there = counted_in(node, category, said.periods[n], today=today, by=said.house)
+    there = counted_in(node, category, said.periods[n], today=today, by=said.by)
     count = figures.count(category)
     url = deals_at(there) if there is not None and count else ""
     adjusted = figures.adjusted.get(category, Decimal())
@@ -103,7 +103,7 @@ def expectation(said: Forecast, node: Node, n: int, *, now: datetime) -> Expecta
     """What history lets one expect of a node; None where the period is over, or it knows too
     little."""
     people = [one.key for one in node.people()]
-    history = history_of(said.periods[n], people, now=now, by=said.house)
+    history = history_of(said.periods[n], people, now=now, by=said.by)
     return history.expected(people, float(node.figures[n].won))
 
 
@@ -137,7 +137,7 @@ def table(said: Forecast, n: int) -> tuple[list[str], list[list[Any]]]:
 
 
 def _row(said: Forecast, node: Node, n: int) -> list[Any]:
-    figures, currency = node.figures[n], said.house.currency
+    figures, currency = node.figures[n], said.by.currency
     above = " / ".join(one.name for one in said.way_to(node) if one.name)
     amounts = [figures.quota, *(figures.of(category) for category in CATEGORIES),
                figures.weighted, figures.called, figures.gap]  # fmt: skip

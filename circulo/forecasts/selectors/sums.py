@@ -43,16 +43,19 @@ _WON = """
         FROM unnest(%s::text[], %s::date[], %s::date[], %s::numeric[])
             AS r(currency, first, last, rate),
         LATERAL generate_series(r.first, r.last, interval '1 day') AS day
+    ), sums AS MATERIALIZED (
+        SELECT d.owner_id, width_bucket(d.closed_at, %s::timestamptz[]) AS n, d.currency,
+               CASE WHEN d.currency <> %s THEN (d.closed_at AT TIME ZONE %s)::date END AS day,
+               count(*) AS many, COALESCE(sum(d.amount), 0) AS total{more}
+        FROM sales_deal d
+        WHERE d.outcome = 'won' AND d.binned_at IS NULL
+          AND d.closed_at >= %s AND d.closed_at < %s
+          AND (%s::bigint[] IS NULL OR d.owner_id = ANY(%s::bigint[]))
+        GROUP BY 1, 2, 3, 4{more}
     )
-    SELECT d.owner_id, width_bucket(d.closed_at, %s::timestamptz[]),
-           CASE WHEN d.currency = %s OR r.rate IS NOT NULL THEN '' ELSE d.currency END,
-           count(*), COALESCE(sum(CASE WHEN r.rate IS NULL THEN d.amount
-                                       ELSE d.amount * r.rate END), 0){more}
-    FROM sales_deal d
-    LEFT JOIN rates r ON d.currency <> %s AND r.currency = d.currency
-        AND r.day = (d.closed_at AT TIME ZONE %s)::date
-    WHERE d.outcome = 'won' AND d.binned_at IS NULL AND d.closed_at >= %s AND d.closed_at < %s
-      AND (%s::bigint[] IS NULL OR d.owner_id = ANY(%s::bigint[]))
+    SELECT d.owner_id, d.n, CASE WHEN d.day IS NULL OR r.rate IS NOT NULL THEN '' ELSE d.currency
+           END, sum(d.many)::bigint, sum(d.total * COALESCE(r.rate, 1)){more}
+    FROM sums d LEFT JOIN rates r ON r.currency = d.currency AND r.day = d.day
     GROUP BY 1, 2, 3{more}
 """
 
@@ -80,7 +83,7 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class House:
+class Reckoning:
     """How the firm reckons: its currency, its clock, its year, what currencies are worth."""
 
     currency: str
@@ -89,15 +92,15 @@ class House:
     rates: tuple[Rate, ...] = ()
 
 
-def house() -> House:
+def reckoning() -> Reckoning:
     """How the firm reckons."""
     firm = Firm.objects.filter(pk=1).first() or Firm(pk=1)
     rates = tuple(rates_into(firm.currency))
-    return House(firm.currency, ZoneInfo(firm.time_zone), firm.year_begins, rates)
+    return Reckoning(firm.currency, ZoneInfo(firm.time_zone), firm.year_begins, rates)
 
 
 def tallies(
-    periods: Sequence[Period], owners: Sequence[int] | None, *, today: date, by: House
+    periods: Sequence[Period], owners: Sequence[int] | None, *, today: date, by: Reckoning
 ) -> Iterator[tuple[int, int, str, Tally]]:
     """Owner, number of the period, category and what there is, for periods that follow each other.
 
@@ -109,7 +112,7 @@ def tallies(
 
 
 def won(
-    periods: Sequence[Period], owners: Sequence[int] | None, *, by: House
+    periods: Sequence[Period], owners: Sequence[int] | None, *, by: Reckoning
 ) -> Iterator[tuple[int, int, str, Tally]]:
     """What was won in these periods, at the rates of the days on which it was."""
     for owner, n, apart, count, amount in won_by(periods, owners, by=by):
@@ -117,20 +120,20 @@ def won(
 
 
 def won_by(
-    periods: Sequence[Period], owners: Sequence[int] | None, *names: str, by: House
+    periods: Sequence[Period], owners: Sequence[int] | None, *names: str, by: Reckoning
 ) -> list[tuple[Any, ...]]:
     """Owner, number of the period from 1, currency without a rate, count, amount, these columns."""
     at = edges(periods, by.zone)
     rates = days_of(by.rates, periods[0].first, periods[-1].end)
     columns = ([r.currency for r in rates], [r.first for r in rates],
                [r.last for r in rates], [r.rate for r in rates])  # fmt: skip
-    said = [*columns, at, by.currency, by.currency, str(by.zone), at[0], at[-1], owners, owners]
+    said = [*columns, at, by.currency, str(by.zone), at[0], at[-1], owners, owners]
     more = "".join(f", d.{name}" for name in names)
     return prepared.run(_WON.format(more=more), said)
 
 
 def expected(
-    periods: Sequence[Period], owners: Sequence[int] | None, *, today: date, by: House
+    periods: Sequence[Period], owners: Sequence[int] | None, *, today: date, by: Reckoning
 ) -> Iterator[tuple[int, int, str, Tally]]:
     """What is open and expected in these periods, at the rates of today."""
     if periods[-1].end <= today:
@@ -148,7 +151,7 @@ def expected(
         yield owner, n - 1, category, _tally(count, amount, weighted, apart)
 
 
-def open_deals(*, today: date, by: House) -> QuerySet[Deal]:
+def open_deals(*, today: date, by: Reckoning) -> QuerySet[Deal]:
     """The open deals with their category, their probability and what their amount is worth."""
     known = {one.currency: rate_on(by.rates, one.currency, today) for one in by.rates}
     rates = {by.currency: Decimal(1)} | {name: rate for name, rate in known.items() if rate}

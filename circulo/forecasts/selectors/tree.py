@@ -18,7 +18,7 @@ from circulo.forecasts.models import Adjustment, Quota
 from circulo.forecasts.periods import MONTHS, Period, Span
 from circulo.forecasts.seen import people_within, reach_within, teams_within
 from circulo.forecasts.selectors.rates import rate_on
-from circulo.forecasts.selectors.sums import NOTHING, House, Tally, house, tallies
+from circulo.forecasts.selectors.sums import NOTHING, Reckoning, Tally, reckoning, tallies
 from circulo.lib import ids
 from circulo.sales.expressions import CLOSED
 from circulo.sales.models import ForecastAs
@@ -131,7 +131,7 @@ class Forecast:
 
     periods: list[Period]
     root: Node
-    house: House
+    by: Reckoning
 
     def find(self, identifier: str) -> Node | None:
         """The node that an address names."""
@@ -144,13 +144,13 @@ class Forecast:
 
 
 def forecast_for(
-    user: User, periods: Sequence[Period], *, today: date, by: House | None = None
+    user: User, periods: Sequence[Period], *, today: date, by: Reckoning | None = None
 ) -> Forecast | None:
     """The forecast of these periods, one after the other, as far as somebody sees it."""
     reach = reach_within(user)
     if reach == Reach.NONE:
         return None
-    by = by or house()
+    by = by or reckoning()
     people = User.objects.filter(people_within(user)).order_by(*BY_NAME)
     known = {key: (name, team) for key, name, team in people.values_list("pk", "name", "team_id")}
     made = _Made(list(periods), by, today)
@@ -168,7 +168,7 @@ class _Made:
     """The figures of every node while they are put together."""
 
     periods: list[Period]
-    by: House
+    by: Reckoning
     today: date
     figures: dict[Key, list[Figures]] = field(default_factory=dict)
     quotas: dict[Key, dict[tuple[str, date], Decimal]] = field(default_factory=dict)
@@ -263,7 +263,7 @@ def _root(
     mine = nodes.get(user.team_id or 0)
     if reach == Reach.ALL:
         root = Node(FIRM, 0, "", made.of((FIRM, 0)))
-    elif reach == Reach.TEAM and mine is not None:
+    elif reach.has_team and mine is not None:
         root = mine
     else:
         root = Node(PERSON, user.pk, user.name, made.of((PERSON, user.pk)), team=user.team_id)

@@ -1,0 +1,100 @@
+"""Figures of sales over the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from circulo.forecasts import schemas
+from circulo.forecasts.forms import FIRST_DAY, LAST_DAY, year_until
+from circulo.forecasts.selectors.figures import (
+    WON,
+    Counted,
+    Wanted,
+    dimensions_for,
+    figures_for,
+)
+from circulo.forecasts.selectors.links import condition
+from circulo.forecasts.selectors.sums import reckoning
+from circulo.lib import money
+from circulo.lib.errors import Invalid
+from circulo.records.criteria import written
+from circulo.records.rest import reading
+from circulo.records.rest.answers import answer
+from circulo.records.rest.operations import Call, Operation, Parameter, offer
+from circulo.records.rest.refusals import bad_parameter, forbidden, not_found
+from circulo.records.rest.schemas import day, identifier, text
+from circulo.sales.selectors.deals import pipeline_called
+
+MOST, MOST_TOGETHER = 10_000, 4
+PARAMETERS = (
+    Parameter("by", text(200), "Up to four of owner, team, product, quarter, month, source,"
+              " campaign, pipeline, parted by commas; owner unless said"),
+    Parameter("from", day(), "The first day on which they ended; a year before the last"),
+    Parameter("to", day(), "The last day on which they ended; today unless said"),
+    Parameter("pipeline", identifier("pipeline"), "Only the deals of one pipeline"),
+)  # fmt: skip
+
+
+def figures(call: Call) -> HttpResponse:
+    """What was won and lost of the deals that one sees, counted by what is asked for."""
+    if not call.user.may("deals", "view"):
+        raise forbidden(_("Your role does not allow this."))
+    by = reckoning()
+    usual = year_until(timezone.localdate(timezone=by.zone))
+    first, last = _day(call, "from", usual[0]), _day(call, "to", usual[1])
+    wanted = Wanted(_dimensions(call), first, last, _pipeline(call))
+    rows = figures_for(call.user, wanted, by=by)
+    items = [_shown(one) for one in rows[:MOST]]
+    said = {"items": items, "from": first, "to": last, "is_whole": len(rows) <= MOST}
+    return answer(said)
+
+
+def _shown(one: Counted) -> dict[str, Any]:
+    named = {
+        name: {"id": key if isinstance(key, str) else None, "name": called} if called else None
+        for name, (key, called) in one.keys.items()
+    }
+    won = condition("outcome", "is", WON)
+    return named | {
+        "won": one.won,
+        "lost": one.lost,
+        "conversion": None if one.conversion is None else f"{one.conversion:.4f}",
+        "amounts": [money.told(amount, name) for name, amount in sorted(one.amounts.items())],
+        "deals": written({"all": [won, *one.conditions]}),
+    }
+
+
+def _dimensions(call: Call) -> tuple[str, ...]:
+    known = {one.name for one in dimensions_for(call.user)}
+    names = [name.strip() for name in call.parameters.get("by", "owner").split(",")]
+    if not set(names) <= known or len(names) > MOST_TOGETHER:
+        raise bad_parameter("by", _("Choose one of: %s.") % ", ".join(sorted(known)))
+    return tuple(dict.fromkeys(names))
+
+
+def _day(call: Call, name: str, usual: Any) -> Any:
+    try:
+        said = reading.day(call.parameters.get(name)) or usual
+    except Invalid as invalid:
+        raise bad_parameter(name, str(invalid.fields[""])) from invalid
+    return min(max(said, FIRST_DAY), LAST_DAY)
+
+
+def _pipeline(call: Call) -> int | None:
+    named = call.parameters.get("pipeline", "")
+    if not named:
+        return None
+    found = pipeline_called(named)
+    if found is None:
+        raise not_found(_("There is no such pipeline."))
+    return found.pk
+
+
+offer(
+    Operation("GET", "sales-figures", figures, "Get what was won and lost, by whom, of what, when",
+              gives=schemas.FIGURES, parameters=PARAMETERS)
+)  # fmt: skip

@@ -1,0 +1,12 @@
+"""Where forecasts and figures of sales stand in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from circulo.web.menu import Entry
+
+ENTRIES = [
+    Entry(_("Forecast"), "forecasts:forecast", "trending-up", order=20, group="sales",
+          needs=("forecasts", "view"), keys="g f"),
+    Entry(_("Figures of sales"), "forecasts:sales", "chart-column", order=30, group="sales",
+          needs=("deals", "view"), keys="g r"),
+]  # fmt: skip
