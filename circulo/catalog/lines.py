@@ -32,13 +32,17 @@ TOLD = ("product_name", "unit", "is_priced", "unit_price", "listed", "net", "tax
 
 @dataclass(frozen=True)
 class Wanted:
-    """So much of a product, at a price and with a discount by hand where somebody gave them."""
+    """So much of a product, at a price and with a discount by hand where somebody gave them.
+
+    `said_in` is the currency in which the price was said, where one was named.
+    """
 
     product: int
     quantity: Decimal = Decimal(1)
     price: Decimal | None = None
     discount: Decimal = Decimal()
     description: str = ""
+    said_in: str = ""
 
     @property
     def line(self) -> Line:
@@ -68,24 +72,33 @@ def read_lines(value: Any) -> list[Wanted]:
 
 def _read(product: int, one: Mapping[str, Any], place: int) -> Wanted:
     try:
-        price = one.get("price")
+        price, said_in = _price(one.get("price"))
         return Wanted(
             product,
             quantity(one.get("quantity", 1)),
-            optional(price["amount"] if isinstance(price, Mapping) and "amount" in price else price,
-                     amount),
+            price,
             optional(one.get("discount"), percent) or Decimal(),
             words(one.get("description") or "", MOST_DESCRIPTION),
-        )  # fmt: skip
+            said_in,
+        )
     except Invalid as invalid:
         why = next(iter(invalid.fields.values()))
         said = {"number": place, "why": why}
         raise Invalid({"": _("Line %(number)d: %(why)s") % said}) from invalid
 
 
+def _price(value: Any) -> tuple[Decimal | None, str]:
+    said_in = value.get("currency") if isinstance(value, Mapping) else ""
+    if value in (None, ""):
+        return None, ""
+    return amount(value, currency=""), money.currency_of(said_in) if said_in else ""
+
+
 def priced_lines(wanted: Sequence[Wanted], asked: Asked) -> tuple[Priced, list[dict[str, Any]]]:
     """Lines priced together, for whom and when `asked` says; the columns of each to be kept."""
     priced = price_basket(replace(asked, lines=[one.line for one in wanted]))
+    if any(one.said_in not in ("", priced.currency) for one in wanted):
+        raise Invalid({"lines": _("Amounts are in %s here.") % priced.currency})
     _refuse_too_much(priced)
     units = dict(
         Product.objects.filter(pk__in={one.product for one in wanted}).values_list("pk", "unit")

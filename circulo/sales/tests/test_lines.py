@@ -71,6 +71,9 @@ def test_lines_of_a_deal_are_priced_anew_in_another_currency():
     {"product": "Tinto", "discount": 101}, {"product": "Tinto", "quantity": 999_999_999,
                                             "price": 99_999_999_999_999},
     {"product": ["Tinto"]}, {"product": "Tin\0to"}, {"product": "Tinto", "colour": "red"},
+    {"product": "Tinto", "price": {"amount": "3", "currency": "USD"}},
+    {"product": "Tinto", "price": {"amount": "3", "currency": ["EUR"]}},
+    {"product": "Tinto", "price": {"currency": "EUR"}},
 ])  # fmt: skip
 def test_a_line_that_cannot_be_is_refused_and_says_which(line):
     make_product(price=10, name="Tinto")
