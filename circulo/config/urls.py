@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("circulo.needs.urls")),
     path("", include("circulo.desk.urls")),
     path("", include("circulo.sales.urls")),
+    path("", include("circulo.leads.urls")),
     path("", include("circulo.portal.urls")),
     path("api/", include("circulo.api.urls")),
 ]

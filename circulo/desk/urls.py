@@ -37,6 +37,7 @@ urlpatterns = [
     path("search", search.search, name="search"),
     *_list("contacts"),
     *_list("companies"),
+    *_list("leads"),
     *_list("deals"),
     path("imports", imports.imports, name="import"),
     path("imports/<slug:identifier>", imports.show_import, name="show_import"),

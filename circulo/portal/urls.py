@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from circulo.portal import views
+from circulo.portal.views import booking, web_forms
 
 app_name = "portal"
-urlpatterns = [path("b/<slug:token>", views.booking, name="booking")]
+urlpatterns = [
+    path("b/<slug:token>", booking.booking, name="booking"),
+    path("f/<slug:token>", web_forms.web_form, name="web_form"),
+]

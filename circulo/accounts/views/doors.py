@@ -31,6 +31,8 @@ ELSEWHERE = {
     "topics": "needs:topics",
     "interviews": "needs:interviews",
     "pipelines": "sales:pipelines",
+    "leads": "leads:receiving",
+    "forms": "leads:forms",
 }
 
 
@@ -91,6 +93,8 @@ def places(user: User) -> list[dict[str, Any]]:
         ("teams", _("Teams"), "network", _("Who works with whom, as a tree")),
         ("roles", _("Roles"), "shield-check", _("Who may do what with which records")),
         ("fields", _("Own fields"), "list-plus", _("What you note of contacts and companies")),
+        ("leads", _("Leads"), "inbox", _("How they are scored, to whom they go, how soon")),
+        ("forms", _("Forms"), "clipboard-list", _("On your site: whoever writes becomes a lead")),
         ("pipelines", _("Pipelines"), "columns-3", _("Stages of your deals, why they end")),
         ("prices", _("Prices"), "tags", _("Price lists, and the rules that change prices")),
         ("taxes", _("Taxes"), "percent", _("Tax rates and exchange rates, by day")),
@@ -112,6 +116,8 @@ def places(user: User) -> list[dict[str, Any]]:
 
 def _is_theirs(name: str, user: User) -> bool:
     """Whether a page of the house is open to this person, who is no administrator."""
+    if name == "forms":
+        return user.role_id == RoleName.MARKETER
     if name in ("prices", "taxes"):
         return user.may("products", "edit")
     return name == "log" and user.role_id == RoleName.AUDITOR
