@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("circulo.sales.urls")),
     path("", include("circulo.quotes.urls")),
     path("", include("circulo.forecasts.urls")),
+    path("", include("circulo.leads.urls")),
     path("", include("circulo.portal.urls")),
     path("api/", include("circulo.api.urls")),
 ]

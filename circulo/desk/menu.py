@@ -25,6 +25,15 @@ ENTRIES = [
         tab=True,
     ),
     Entry(
+        _("Leads"),
+        "desk:leads",
+        "inbox",
+        order=5,
+        group="sales",
+        needs=("leads", "view"),
+        keys="g l",
+    ),
+    Entry(
         _("Deals"),
         "desk:deals",
         "target",

@@ -49,6 +49,7 @@ urlpatterns = [
     path("search", search.search, name="search"),
     *_list("contacts"),
     *_list("companies"),
+    *_list("leads"),
     *_list("deals"),
     *_list("quotes"),
     path("imports", imports.imports, name="import"),

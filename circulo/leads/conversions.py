@@ -11,6 +11,7 @@ from circulo.accounts.models import User
 from circulo.leads.actions.contacts import says_a_person
 from circulo.leads.actions.converting import Conversion
 from circulo.leads.models import Lead
+from circulo.leads.selectors.leads import known_party
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, Text
 from circulo.parties.models import Party, PartyKind
@@ -39,11 +40,6 @@ def read_conversion(said: Mapping[str, Any], lead: Lead, *, by: User) -> Convers
     into.deal = _deal(known.get("deal"), lead, by)
     _refuse_what_is_not_allowed(into, lead, by)
     return into
-
-
-def known_party(key: int | None, by: User) -> Party | None:
-    """Whom a lead is known as, where this person sees them."""
-    return Party.objects.visible_to(by).filter(pk=key).first() if key else None
 
 
 def deal_title(lead: Lead) -> str:

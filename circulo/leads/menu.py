@@ -7,4 +7,6 @@ from circulo.web.menu import Entry
 ENTRIES = [
     Entry(_("Lead"), "leads:new", "inbox", order=24, place="new", needs=("leads", "create"),
           keys="l"),
+    Entry(_("Make a lead of it"), "leads:new", "inbox", place="incoming",
+          needs=("leads", "create")),
 ]  # fmt: skip

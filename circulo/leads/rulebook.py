@@ -86,7 +86,7 @@ def _read(version: str) -> Rulebook:
     return Rulebook(
         version,
         monotonic(),
-        _mark(version, [rule.criteria for rule in (*scores, *routes)], len(scores)),
+        _mark(version, [one.criteria for one in scores], [one.criteria for one in routes]),
         scores,
         routes,
         desk,

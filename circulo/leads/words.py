@@ -20,7 +20,7 @@ def route_in_words(route: Mapping[str, Any]) -> str:
     told = _BY_RULE.get(way)
     if not rule or told is None:
         return ""
-    return " ".join([told(route) % {"rule": rule}, *_further(route)])
+    return " ".join([told(str(rule), route), *_further(route)])
 
 
 def doubts_in_words(doubts: list[str]) -> list[str]:
@@ -28,22 +28,28 @@ def doubts_in_words(doubts: list[str]) -> list[str]:
     return [_DOUBTS[one]() for one in doubts if one in _DOUBTS]
 
 
-def _turn(route: Mapping[str, Any]) -> str:
+def _turn(rule: str, route: Mapping[str, Any]) -> str:
     count = int(route.get("of", 1))
     said = ngettext(
-        "By the rule “%%(rule)s”: the only one of its people it suits.",
-        "By the rule “%%(rule)s”: it was their turn among %s people.", count,
-    )  # fmt: skip
-    return said % fmt.number(count) if count != 1 else said.replace("%%", "%")
+        "By the rule “%(rule)s”: of its people it suits only them.",
+        "By the rule “%(rule)s”: it was their turn among %(count)s people.",
+        count,
+    )
+    return said % {"rule": rule, "count": fmt.number(count)}
 
 
-def _load(route: Mapping[str, Any]) -> str:
+def _load(rule: str, route: Mapping[str, Any]) -> str:
     count = int(route.get("open", 0))
     said = ngettext(
-        "By the rule “%%(rule)s”: they had fewest, %s open lead.",
-        "By the rule “%%(rule)s”: they had fewest, %s open leads.", count,
-    )  # fmt: skip
-    return said % fmt.number(count)
+        "By the rule “%(rule)s”: they had fewest, %(count)s open lead.",
+        "By the rule “%(rule)s”: they had fewest, %(count)s open leads.",
+        count,
+    )
+    return said % {"rule": rule, "count": fmt.number(count)}
+
+
+def _queue(rule: str, route: Mapping[str, Any]) -> str:
+    return _("By the rule “%(rule)s”: it waits in the queue of the team.") % {"rule": rule}
 
 
 def _further(route: Mapping[str, Any]) -> list[str]:
@@ -61,10 +67,10 @@ _PLAIN: dict[str, Callable[[], str]] = {
     "given": lambda: _("A colleague gave it to them."),
     "taken": lambda: _("They took it out of the queue."),
 }
-_BY_RULE: dict[str, Callable[[Mapping[str, Any]], str]] = {
+_BY_RULE: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     "turn": _turn,
     "load": _load,
-    "queue": lambda route: _("By the rule “%(rule)s”: it waits in the queue of the team."),
+    "queue": _queue,
 }
 _DOUBTS: dict[str, Callable[[], str]] = {
     "trap": lambda: _("A field that people do not see was filled in."),

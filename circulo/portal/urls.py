@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from circulo.portal import quotes, views
+from circulo.portal.views import booking, quotes, web_forms
 
 app_name = "portal"
 urlpatterns = [
-    path("b/<slug:token>", views.booking, name="booking"),
+    path("b/<slug:token>", booking.booking, name="booking"),
+    path("f/<slug:token>", web_forms.web_form, name="web_form"),
     path("q/<slug:token>", quotes.quote, name="quote"),
     path("q/<slug:token>/pdf", quotes.document, name="quote_document"),
 ]

@@ -33,6 +33,8 @@ ELSEWHERE = {
     "pipelines": "sales:pipelines",
     "territories": "desk:territories",
     "quotes": "quotes:settings",
+    "leads": "leads:receiving",
+    "forms": "leads:forms",
 }
 
 
@@ -94,6 +96,8 @@ def places(user: User) -> list[dict[str, Any]]:
         ("territories", _("Territories"), "map", _("How the market is divided, by rules")),
         ("roles", _("Roles"), "shield-check", _("Who may do what with which records")),
         ("fields", _("Own fields"), "list-plus", _("What you note of contacts and companies")),
+        ("leads", _("Leads"), "inbox", _("How they are scored, to whom they go, how soon")),
+        ("forms", _("Forms"), "clipboard-list", _("On your site: whoever writes becomes a lead")),
         ("pipelines", _("Pipelines"), "columns-3", _("Stages of your deals, why they end")),
         ("quotes", _("Quotes"), "file-pen-line", _("Who approves which, and how they look")),
         ("prices", _("Prices"), "tags", _("Price lists, and the rules that change prices")),
@@ -116,6 +120,8 @@ def places(user: User) -> list[dict[str, Any]]:
 
 def _is_theirs(name: str, user: User) -> bool:
     """Whether a page of the house is open to this person, who is no administrator."""
+    if name == "forms":
+        return user.role_id == RoleName.MARKETER
     if name in ("prices", "taxes"):
         return user.reach("products", "edit") == Reach.ALL
     return name == "log" and user.role_id == RoleName.AUDITOR

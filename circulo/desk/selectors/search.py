@@ -14,6 +14,7 @@ from circulo.accounts import prepared
 from circulo.accounts.models import User
 from circulo.agenda.selectors.entries import found_entries
 from circulo.agenda.words import when_in_words
+from circulo.leads.selectors.found import found_leads
 from circulo.lib import ids
 from circulo.lib.errors import Text
 from circulo.lib.names import plain
@@ -72,6 +73,18 @@ def sold_for(user: User, text: str, *, limit: int) -> list[Group]:
         for deal in found_deals(user, text, limit=limit)
     ]  # fmt: skip
     return [Group(_("Deals"), options, "deals")] if options else []
+
+
+def came_for(user: User, text: str, *, limit: int) -> list[Group]:
+    """The leads that hold every word of a text."""
+    if not user.may("leads", "view"):
+        return []
+    options = [
+        {"url": lead.get_absolute_url(), "text": str(lead), "mark": "inbox",
+         "note": str(lead.get_status_display())}
+        for lead in found_leads(user, text, limit=limit)
+    ]  # fmt: skip
+    return [Group(_("Leads"), options, "leads")] if options else []
 
 
 def places_for(user: User, text: str) -> list[Group]:

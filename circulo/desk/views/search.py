@@ -4,7 +4,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from circulo.desk.selectors.search import found_for, places_for, planned_for, sold_for
+from circulo.desk.selectors.search import (
+    came_for,
+    found_for,
+    places_for,
+    planned_for,
+    sold_for,
+)
 from circulo.web import Request, page
 
 IN_PALETTE, ON_PAGE, MOST_LETTERS = 8, 40, 100
@@ -17,11 +23,13 @@ def search(request: Request) -> HttpResponse:
     text = request.GET.get("q", "").replace("\0", "").strip()[:MOST_LETTERS]
     if "palette" in request.GET:
         groups = found_for(request.user, text, limit=IN_PALETTE)
+        groups += came_for(request.user, text, limit=IN_PALETTE // 2)
         groups += sold_for(request.user, text, limit=IN_PALETTE // 2)
         groups += planned_for(request.user, text, limit=IN_PALETTE // 2)
         return page(request, "web/_palette_options.html", groups=groups)
     records = found_for(request.user, text, limit=ON_PAGE) if text else []
     sold = sold_for(request.user, text, limit=ON_PAGE)
     planned = planned_for(request.user, text, limit=ON_PAGE)
-    places = [*sold, *planned, *places_for(request.user, text)]
+    came = came_for(request.user, text, limit=ON_PAGE)
+    places = [*came, *sold, *planned, *places_for(request.user, text)]
     return page(request, "desk/search.html", q=text, records=records, places=places)

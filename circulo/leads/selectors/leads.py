@@ -7,6 +7,7 @@ from circulo.accounts.rights import Reach
 from circulo.leads.models import Lead, LeadDesk, LeadReason
 from circulo.lib import ids
 from circulo.lib.errors import Text
+from circulo.parties.models import Party
 
 
 def seen_lead(user: User, identifier: str, act: str = "view") -> Lead | None:
@@ -35,6 +36,11 @@ def may_take(user: User, lead: Lead) -> bool:
     is_waiting = lead.owner_id is None and lead.is_open and lead.team_id is not None
     is_theirs = user.team is not None and lead.team_id == user.team.pk
     return is_waiting and is_theirs and user.may("leads", "edit")
+
+
+def known_party(key: int | None, by: User) -> Party | None:
+    """Whom a lead is known as, where this person sees them."""
+    return Party.objects.visible_to(by).filter(pk=key).first() if key else None
 
 
 def reasons_in_use() -> list[LeadReason]:

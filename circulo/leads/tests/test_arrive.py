@@ -210,8 +210,10 @@ def test_turns_are_exact_however_many_come_at_once():
             connections.close_all()
 
     threads = [threading.Thread(target=come) for _n in range(8)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
     assert not faults
     assert [Lead.objects.filter(owner=one).count() for one in people] == [10] * 4

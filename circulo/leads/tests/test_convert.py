@@ -1,5 +1,7 @@
 """Converting a lead, discarding it, and taking both back."""
 
+from typing import Any
+
 import pytest
 
 from circulo.leads import actions
@@ -17,9 +19,11 @@ from circulo.timeline.kinds import Kind
 from circulo.timeline.models import Interaction
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
-SAID = {"given_name": "Ana", "first_surname": "Ruiz", "company": "Duero SL", "phone": "612345678",
-        "email": "ana@duero.example", "city": "Soria", "country": "ES", "source": "Feria",
-        "campaign": "Otoño", "message": "Quiero probar."}  # fmt: skip
+SAID: dict[str, Any] = {
+    "given_name": "Ana", "first_surname": "Ruiz", "company": "Duero SL", "phone": "612345678",
+    "email": "ana@duero.example", "city": "Soria", "country": "ES", "source": "Feria",
+    "campaign": "Otoño", "message": "Quiero probar.",
+}  # fmt: skip
 
 
 def convert(lead, by, **said):
@@ -83,7 +87,7 @@ def test_a_conversion_is_taken_back_whole():
     owner = make_user("admin")
     lead, act = convert(make_lead(owner=owner, **SAID), owner, deal={"amount": "1200"})
 
-    undo_changes(ChangeSet.objects.get(pk=act.latest), by=owner)
+    undo_changes(ChangeSet.objects.get(pk=act.latest or 0), by=owner)
 
     lead.refresh_from_db()
     assert (lead.status, lead.party, lead.deal, lead.converted_at) == ("new", None, None, None)
@@ -95,8 +99,10 @@ def test_names_of_others_and_what_a_role_may_not_are_refused():
     by = make_user(team=make_team())
     lead = make_lead(owner=by, **SAID)
     theirs = make_contact(owner=make_user(team=make_team()))
-    for said in ({"contact": theirs.public_id}, {"company": "zzzzzzzzzz"}, {"deal": "x"},
-                 {"deal": {"amount": "1e999"}}, {"status": "new"}, {"adds_contact": 1}):  # fmt: skip
+    for said in (
+        {"contact": theirs.public_id}, {"company": "zzzzzzzzzz"}, {"deal": "x"},
+        {"deal": {"amount": "1e999"}}, {"status": "new"}, {"adds_contact": 1},
+    ):  # fmt: skip
         with pytest.raises(Invalid):
             read_conversion(said, lead, by=by)
     with pytest.raises(Invalid):
@@ -129,7 +135,7 @@ def test_discarding_is_undone_and_its_way_has_no_gap():
     with acting(owner.pk, "screen") as act:
         actions.discard_lead(lead, reason=reason(), by=owner)
 
-    undo_changes(ChangeSet.objects.get(pk=act.latest), by=owner)
+    undo_changes(ChangeSet.objects.get(pk=act.latest or 0), by=owner)
 
     lead.refresh_from_db()
     assert lead.status == "new" and lead.stays.get().left_at is None and not verify()

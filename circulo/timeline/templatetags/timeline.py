@@ -15,6 +15,7 @@ from circulo.timeline.hearing import mentioned_in
 from circulo.timeline.kinds import AT_ONCE
 from circulo.timeline.models import Interaction
 from circulo.timeline.shown import OUTCOMES, days
+from circulo.web import menu
 from circulo.web.components.marks import icon
 
 register = template.Library()
@@ -70,3 +71,11 @@ def _kind(one: Offered, chosen: str) -> str:
         f'<label{keys}><input type="radio" name="kind" value="{one.value}"{checked}>'
         f"{icon(one.mark, 14)}<span>{escape(one.label)}</span></label>"
     )
+
+
+@register.simple_tag(takes_context=True)
+def acts_on(context: template.Context, told: Interaction) -> list[menu.Entry]:
+    """What whoever looks can begin with something that somebody wrote or said to us."""
+    if told.direction != Interaction.Direction.IN:
+        return []
+    return menu.open_to(context["request"].user, "incoming")

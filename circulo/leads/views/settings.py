@@ -1,0 +1,223 @@
+"""What administrators decide of leads, and the forms that marketers make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from circulo.accounts.views.doors import admin_required, go, settings_page
+from circulo.leads import actions
+from circulo.leads.form_fields import FORM, read_form
+from circulo.leads.models import RouteRule, ScoreRule, WebForm
+from circulo.leads.selectors import forms as found_forms
+from circulo.leads.selectors import leads as found
+from circulo.leads.selectors import rules as found_rules
+from circulo.leads.setting_forms import DeskForm, RouteForm, ScoreForm, WebFormForm
+from circulo.lib.errors import Invalid, RuleBroken
+from circulo.records.undo_links import undo_url
+from circulo.web import Request, toast
+
+
+@require_http_methods(["GET", "POST"])
+@admin_required
+def receiving(request: Request) -> HttpResponse:
+    """How leads are received: who gets what no rule takes, the rules, and the reasons."""
+    form = DeskForm(found.lead_desk(), request.POST or None)
+    if form.is_valid() and _went_well(
+        form, lambda: actions.change_lead_desk(form.cleaned_data, by=request.user)
+    ):
+        toast(request, _("Saved."), undo=undo_url())
+        return go(request, "leads:receiving")
+    return settings_page(
+        request, "leads/receiving.html", here="leads", status=422 if form.is_bound else 200,
+        form=form, scores=found_rules.scores_in_order(), routes=found_rules.routes_in_order(),
+        reasons=found.reasons_in_order(),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@admin_required
+def new_score(request: Request) -> HttpResponse:
+    """Add a rule of the score."""
+    form = ScoreForm(request.POST or None)
+    return _rule_page(request, form, "leads/score.html", None, lambda: actions.add_score_rule(
+        form.cleaned_data, by=request.user))  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@admin_required
+def score(request: Request, key: str) -> HttpResponse:
+    """Change a rule of the score."""
+    rule = _score(key)
+    form = ScoreForm(request.POST or None, rule=rule)
+    return _rule_page(request, form, "leads/score.html", rule, lambda: actions.change_score_rule(
+        rule, form.cleaned_data, by=request.user))  # fmt: skip
+
+
+@require_POST
+@admin_required
+def remove_score(request: Request, key: str) -> HttpResponse:
+    """Take a rule of the score away."""
+    actions.remove_score_rule(_score(key), by=request.user)
+    toast(request, _("The rule was taken away."), undo=undo_url())
+    return go(request, "leads:receiving")
+
+
+@require_http_methods(["GET", "POST"])
+@admin_required
+def new_route(request: Request) -> HttpResponse:
+    """Add a rule that says to whom leads go."""
+    form = RouteForm(request.POST or None)
+    return _rule_page(request, form, "leads/route.html", None, lambda: actions.add_route_rule(
+        form.values(), form.people_said(), by=request.user))  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@admin_required
+def route(request: Request, key: str) -> HttpResponse:
+    """Change a rule that says to whom leads go."""
+    rule = _route(key)
+    form = RouteForm(request.POST or None, rule=rule)
+    return _rule_page(request, form, "leads/route.html", rule, lambda: actions.change_route_rule(
+        rule, form.values(), form.people_said(), by=request.user))  # fmt: skip
+
+
+@require_POST
+@admin_required
+def order_route(request: Request, key: str) -> HttpResponse:
+    """Have a rule asked one place earlier, or later."""
+    rule = _route(key)
+    order = [one.pk for one in found_rules.routes_in_order()]
+    at = order.index(rule.pk)
+    to = max(0, min(len(order) - 1, at + (-1 if request.POST.get("way") == "up" else 1)))
+    order.insert(to, order.pop(at))
+    actions.order_rules(RouteRule, order, by=request.user)
+    return go(request, "leads:receiving")
+
+
+@require_POST
+@admin_required
+def remove_route(request: Request, key: str) -> HttpResponse:
+    """Take a rule that says to whom leads go away."""
+    actions.remove_route_rule(_route(key), by=request.user)
+    toast(request, _("The rule was taken away."), undo=undo_url())
+    return go(request, "leads:receiving")
+
+
+@require_POST
+@admin_required
+def reasons(request: Request) -> HttpResponse:
+    """Add a reason for which leads are discarded."""
+    label = " ".join(request.POST.get("label", "").replace("\0", "").split())[:120]
+    try:
+        if label:
+            actions.add_lead_reason(label, by=request.user)
+            toast(request, _("The reason was added."), undo=undo_url())
+    except Invalid as invalid:
+        toast(request, str(next(iter(invalid.fields.values()))), tone="bad")
+    return go(request, "leads:receiving")
+
+
+@require_POST
+@admin_required
+def reason(request: Request, key: str) -> HttpResponse:
+    """Offer a reason no more, or again."""
+    one = found.reason_called(key)
+    if one is None:
+        raise Http404
+    actions.change_lead_reason(one, {"is_active": not one.is_active}, by=request.user)
+    return go(request, "leads:receiving")
+
+
+@require_http_methods(["GET"])
+@login_required
+def forms(request: Request) -> HttpResponse:
+    """The public forms."""
+    _refuse_others(request)
+    rows = found_forms.forms_in_order()
+    return settings_page(request, "leads/forms.html", here="forms", rows=rows)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def new_form(request: Request) -> HttpResponse:
+    """Add a public form."""
+    _refuse_others(request)
+    form = WebFormForm(request.POST or None)
+    made: list[WebForm] = []
+    if form.is_valid() and _went_well(
+        form, lambda: made.append(actions.add_form(read_form(form.said()), by=request.user))
+    ):
+        toast(request, _("The form was added."), undo=undo_url())
+        return go(request, "leads:form", made[0].public_id)
+    return _form_page(request, form, None)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def form(request: Request, key: str) -> HttpResponse:
+    """Change a public form, and see how to put it on a site."""
+    _refuse_others(request)
+    one = found_forms.form_called(key)
+    if one is None:
+        raise Http404
+    typed = WebFormForm(request.POST or None, form=one)
+    before = {name: getattr(one, name) for name in FORM}
+    if typed.is_valid() and _went_well(
+        typed, lambda: actions.change_form(one, read_form(typed.said(), before), by=request.user)
+    ):
+        toast(request, _("The form was saved."), undo=undo_url())
+        return go(request, "leads:form", key)
+    return _form_page(request, typed, one)
+
+
+def _form_page(request: Request, form: WebFormForm, one: WebForm | None) -> HttpResponse:
+    return settings_page(
+        request, "leads/web_form.html", here="forms", status=422 if form.is_bound else 200,
+        form=form, one=one, url=found_forms.url_of(one) if one else "",
+    )  # fmt: skip
+
+
+def _rule_page(
+    request: Request,
+    form: ScoreForm | RouteForm,
+    template: str,
+    rule: ScoreRule | RouteRule | None,
+    act: Callable[[], object],
+) -> HttpResponse:
+    """Save a rule, or show its form."""
+    if form.is_valid() and _went_well(form, act):
+        toast(request, _("The rule was saved."), undo=undo_url())
+        return go(request, "leads:receiving")
+    status = 422 if form.is_bound else 200
+    return settings_page(request, template, here="leads", status=status, form=form, rule=rule)
+
+
+def _refuse_others(request: Request) -> None:
+    if not found_forms.may_decide_forms(request.user):
+        raise PermissionDenied
+
+
+def _score(key: str) -> ScoreRule:
+    return get_object_or_404(found_rules.every_score(), pk=found_rules.key_of("score_rule", key))
+
+
+def _route(key: str) -> RouteRule:
+    return get_object_or_404(found_rules.every_route(), pk=found_rules.key_of("route_rule", key))
+
+
+def _went_well(form: Any, act: Callable[[], object]) -> bool:
+    """Do it; show on the form what a rule had against it."""
+    try:
+        act()
+    except (Invalid, RuleBroken) as refusal:
+        form.tell(refusal)
+        return False
+    return True
