@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from circulo.accounts.models import Role, User
 from circulo.documents.models import Letter, Mailing
+from circulo.forecasts.models import Adjustment
 from circulo.lib import ids
 from circulo.needs.actions import begin_interview
 from circulo.needs.models import Interview, Topic
@@ -27,6 +28,7 @@ from circulo.testing.make import (
     make_price_list,
     make_price_rule,
     make_product,
+    make_quota,
     make_task,
     make_team,
     make_template,
@@ -153,6 +155,7 @@ def _records(owner: User, secret: str) -> dict[str, str]:
         "relationship": ids.encode("relationship", tie.pk),
         "attachment": ids.encode("attachment", file.pk),
         "price_rule": make_price_rule(party=contact.public_id).public_id,
+        **_expected_of(owner, secret),
         "product": make_product(by=owner).public_id,
         "price_list": make_price_list(by=owner).public_id,
     }
@@ -162,3 +165,12 @@ def _deal(company: Party, contact: Party, secret: str) -> dict[str, str]:
     deal = make_deal(owner=company.owner, party=company, title=f"{WORD} {secret}", notes=secret,
                      people=[{"party": contact.public_id}], rivals=[{"name": secret}])  # fmt: skip
     return {"deal": deal.public_id, "stage": deal.stage.public_id}
+
+
+def _expected_of(owner: User, secret: str) -> dict[str, str]:
+    """A quota, and why somebody expects more than the deals say."""
+    adjustment = Adjustment.objects.create(
+        user=owner, starts_on=date(2026, 3, 1), span="month", category="commit", amount=5,
+        currency="EUR", comment=secret, by=owner,
+    )  # fmt: skip
+    return {"quota": make_quota(owner).public_id, "adjustment": adjustment.public_id}
