@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from circulo.accounts.models import Role, User
 from circulo.documents.models import Letter, Mailing
+from circulo.forecasts.models import Adjustment
 from circulo.lib import ids
 from circulo.needs.actions import begin_interview
 from circulo.needs.models import Interview, Topic
@@ -29,6 +30,7 @@ from circulo.testing.make import (
     make_price_list,
     make_price_rule,
     make_product,
+    make_quota,
     make_quote,
     make_task,
     make_team,
@@ -169,6 +171,7 @@ def _records(owner: User, secret: str) -> dict[str, str]:
         "attachment": ids.encode("attachment", file.pk),
         "price_rule": make_price_rule(party=contact.public_id).public_id,
         "territory": make_territory().public_id,
+        **_expected_of(owner, secret),
         "product": make_product(by=owner).public_id,
         "price_list": make_price_list(by=owner).public_id,
     }
@@ -182,3 +185,12 @@ def _deal(company: Party, contact: Party, secret: str) -> dict[str, str]:
     rule = ApprovalRule.objects.first() or make_approval_rule()
     return {"deal": deal.public_id, "stage": deal.stage.public_id, "quote": quote.public_id,
             "approval_rule": rule.public_id}  # fmt: skip
+
+
+def _expected_of(owner: User, secret: str) -> dict[str, str]:
+    """A quota, and why somebody expects more than the deals say."""
+    adjustment = Adjustment.objects.create(
+        user=owner, starts_on=date(2026, 3, 1), span="month", category="commit", amount=5,
+        currency="EUR", comment=secret, by=owner,
+    )  # fmt: skip
+    return {"quota": make_quota(owner).public_id, "adjustment": adjustment.public_id}

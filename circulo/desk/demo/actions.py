@@ -14,6 +14,7 @@ from circulo.agenda.models import Entry
 from circulo.desk.demo import (
     cast,
     fields,
+    foreseeing,
     hearing,
     letters,
     market,
@@ -58,6 +59,7 @@ def add_demo(*, seed: int, today: date) -> dict[str, int]:
     _doubt(world.doubles, keys)
     selling.enter(world.sold, keys, users)
     _set_back(world.everybody, keys)
+    foreseeing.enter(world.foreseen, users, today)
     planning.enter(world.planned, keys, users)
     hearing.enter(world.everybody, keys, users, today)
     letters.write(by=users[cast.ADMIN])
@@ -86,6 +88,7 @@ def remove_demo(*, by: User | None) -> dict[str, int]:
     letters.forget()
     shelf.forget()
     market.forget()
+    foreseeing.forget()
     demo.delete()
     _dissolve(teams)
     Firm.objects.filter(name=cast.SHORT).update(name="")

@@ -6,6 +6,7 @@ from datetime import date
 from circulo.desk.demo import daily, stories
 from circulo.desk.demo.deals import Sold, deals
 from circulo.desk.demo.doubles import Double, add_doubles
+from circulo.desk.demo.foreseen import Foreseen, weeks
 from circulo.desk.demo.needs import Knowledge, Learner
 from circulo.desk.demo.people import Maker, Somebody
 from circulo.desk.demo.plans import Planned, plans
@@ -26,6 +27,7 @@ class World:
     planned: list[Planned]
     knowledge: Knowledge
     sold: list[Sold]
+    foreseen: list[Foreseen]
 
 
 def build(seed: int, today: date) -> World:
@@ -36,6 +38,7 @@ def build(seed: int, today: date) -> World:
     teller = Teller(seed, today, everybody)
     daily.tell(teller)
     stories.tell(teller)
+    sold = deals(seed, today, everybody)
     return World(everybody, doubles, ties(seed, today, everybody), teller.events(),
-                 plans(seed, today, everybody),
-                 Learner(seed, today).learn(everybody), deals(seed, today, everybody))  # fmt: skip
+                 plans(seed, today, everybody), Learner(seed, today).learn(everybody), sold,
+                 weeks(seed, today, sold))  # fmt: skip

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from circulo.forecasts.periods import Span, period_called, period_of
 from circulo.forecasts.selectors.links import Json, closed_in, condition, deals_at
-from circulo.forecasts.selectors.products import FIELD, product_of_deal
+from circulo.forecasts.selectors.products import selling, sold
 from circulo.forecasts.selectors.sums import NOTHING, Reckoning
-from circulo.lib import ids
+from circulo.lib import ids, money
 from circulo.sales.models import Deal
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ DIMENSIONS = {
                                          "owner_called": _agent("owner__name")}),
         Dimension("team", _("Team"), {"team_key": _agent("owner__team_id"),
                                       "team_called": _agent("owner__team__name")}),
-        Dimension("product", _("Product"), {"product_called": product_of_deal()}),
+        Dimension("product", _("Product"), {}),
         Dimension("quarter", _("Quarter"), {}),
         Dimension("month", _("Month"), {}),
         Dimension("source", _("Source"), {"source_called": F("source")}, "source"),
@@ -116,16 +116,20 @@ def figures_for(user: User, wanted: Wanted, *, by: Reckoning) -> list[Counted]:
         columns |= DIMENSIONS[name].columns
     if set(wanted.by) & set(_DATED):
         columns["month_key"] = Cast(TruncMonth("closed_at", tzinfo=by.zone), DateField())
+    rows, brings = ended(user, wanted, by=by).annotate(**columns), "amount"
+    if "product" in wanted.by:
+        rows, brings = sold(rows, user), "brings"
+        columns["product_called"] = None
     counted = (
-        ended(user, wanted, by=by)
-        .annotate(**columns)
-        .values(*columns, "outcome", "currency")
-        .annotate(many=Count("pk"), total=Sum("amount"))
+        rows.values(*columns, "outcome", "currency")
+        .annotate(count=Count("pk", distinct=True), total=Sum(brings))
         .order_by()
     )
     found = _gathered(counted, wanted, by, shows="amount" not in user.hidden_fields("deals"))
     for one in found:
-        one.conditions = _conditions(one, wanted, by)
+        one.conditions = _conditions(one, wanted, by, user)
+        for currency, amount in one.amounts.items():
+            one.amounts[currency] = money.rounded(amount, currency)
     return sorted(found, key=_order)
 
 
@@ -147,9 +151,9 @@ def _gathered(
         keys = {name: _named(name, row, by) for name in wanted.by}
         one = found.setdefault(tuple(keys.values()), Counted(keys))
         if row["outcome"] == LOST:
-            one.lost += row["many"]
+            one.lost += row["count"]
             continue
-        one.won += row["many"]
+        one.won += row["count"]
         if shows:
             before = one.amounts.get(row["currency"], NOTHING)
             one.amounts[row["currency"]] = before + (row["total"] or NOTHING)
@@ -170,12 +174,13 @@ def _named(name: str, row: dict[str, Any], by: Reckoning) -> Named:
     return called, called
 
 
-def _conditions(one: Counted, wanted: Wanted, by: Reckoning) -> list[Json]:
+def _conditions(one: Counted, wanted: Wanted, by: Reckoning, user: User) -> list[Json]:
     """What exactly the deals of a group fulfil."""
     first, end = (moment.isoformat() for moment in wanted.moments(by))
     found = [condition("closed_at", "gte", first), condition("closed_at", "lt", end)]
     for name, (key, called) in one.keys.items():
-        found += _condition(name, key, called, by)
+        is_product = name == "product"
+        found += selling(called, user) if is_product else _condition(name, key, called, by)
     if wanted.pipeline is not None:
         found.append(condition("pipeline", "is", ids.encode("pipeline", wanted.pipeline)))
     return found
@@ -193,8 +198,7 @@ def _condition(name: str, key: Any, called: str, by: Reckoning) -> list[Json]:
         return [here, condition("team", "is", key)] if key else []
     if name == "pipeline":
         return [condition("pipeline", "is", key)]
-    field = FIELD if name == "product" else name
-    return [condition(field, "is", called) if called else condition(field, "empty", True)]
+    return [condition(name, "is", called) if called else condition(name, "empty", True)]
 
 
 def _order(one: Counted) -> tuple[Any, ...]:

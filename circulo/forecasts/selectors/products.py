@@ -1,14 +1,65 @@
-"""What a deal sells: the one place that says so, for all figures of sales.
+"""What deals sell: the one place that says so, for all figures of sales.
 
-A deal is called after what it sells, as tables of other programs bring it.
+A deal sells the products of its lines; one without lines is called after what it sells, as tables
+of other programs bring it. What a deal of several lines brings is shared among them as their
+prices are.
 """
 
-from django.db.models import F
-from django.db.models.expressions import Combinable
+from __future__ import annotations
 
-FIELD = "title"  # the field of a deal that lists filter by it
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from circulo.sales.models import Deal, DealLine
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
+
+_EXACT = DecimalField(max_digits=40, decimal_places=15)
 
 
-def product_of_deal() -> Combinable:
-    """What a deal sells, as people call it."""
-    return F("title")
+def sold(rows: QuerySet[Deal], user: User) -> QuerySet[Deal]:
+    """Deals once for each product that they sell, with its name and what it brings.
+
+    Who sees no products knows deals by their titles alone.
+    """
+    if not user.may("products", "view"):
+        return rows.annotate(product_called=F("title"), brings=F("amount"))
+    lines = DealLine.objects.filter(deal=OuterRef("pk")).order_by().values("deal")
+    net = Subquery(lines.annotate(total=Sum("net")).values("total"), output_field=_EXACT)
+    many = Subquery(lines.annotate(many=Count("pk")).values("many"))
+    return rows.annotate(
+        product_called=Coalesce(F("lines__product__name"), F("title")), priced=net, many_lines=many
+    ).annotate(
+        brings=Case(
+            When(lines=None, then=F("amount")),
+            When(many_lines=1, then=F("amount")),
+            When(priced__gt=0, then=ExpressionWrapper(
+                F("amount") * F("lines__net") / F("priced"), _EXACT)),
+            default=ExpressionWrapper(F("amount") / F("many_lines"), _EXACT),
+            output_field=_EXACT,
+        )
+    )  # fmt: skip
+
+
+def selling(name: str, user: User) -> list[dict[str, Any]]:
+    """What the deals fulfil that sell a product."""
+    titled = {"field": "title", "op": "is", "value": name}
+    if not user.may("products", "view"):
+        return [titled]
+    has_none = {"field": "products", "op": "empty", "value": True}
+    named = {"field": "products", "op": "is", "value": name}
+    return [{"any": [named, {"all": [has_none, titled]}]}]

@@ -15,7 +15,14 @@ from circulo.forecasts.periods import Period, Span
 from circulo.forecasts.selectors import accuracy
 from circulo.forecasts.selectors.sums import reckoning
 from circulo.sales.models import Deal, Stage
-from circulo.testing.make import make_company, make_deal, make_pipeline, make_team, make_user
+from circulo.testing.make import (
+    make_company,
+    make_deal,
+    make_pipeline,
+    make_quota,
+    make_team,
+    make_user,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 MADRID = ZoneInfo("Europe/Madrid")
@@ -63,6 +70,9 @@ class Firm:
         self.deals: list[Known] = []
         self.weeks: list[Week] = []
         self.extra: dict[tuple[int, date], Decimal] = {}
+        for owner in owners:  # of whom something is said every week, if only that
+            for n in range(5):
+                make_quota(owner, period=Period(date(2026, 8, 1), Span.MONTH).moved(n))
 
     def live(self):
         for number in range(WEEKS):
@@ -149,6 +159,12 @@ def firm(request):
 ENDED = (date(2026, 8, 1), date(2026, 9, 1), date(2026, 10, 1))
 
 
+def record_of(user):
+    record = accuracy.record_for(user, today=TODAY, by=reckoning())
+    assert record is not None
+    return record
+
+
 def by_hand(firm, owners):
     """The errors of everything that was called of a month before it was over, in plain Python."""
     errors, came = [], []
@@ -169,11 +185,12 @@ def by_hand(firm, owners):
 def test_the_errors_of_everybody_and_of_the_firm_equal_a_computation_by_hand(firm):
     boss = make_user("admin")
     take_snapshot(now=datetime(2026, 11, 9, 8, tzinfo=MADRID))
-    record = accuracy.record_for(boss, today=TODAY, by=reckoning())
+    record = record_of(boss)
     everybody = [owner.pk for owner in firm.owners]
     for key, owners in [(("firm", 0), everybody), *((("person", pk), [pk]) for pk in everybody)]:
         errors, came = by_hand(firm, owners)
         found = accuracy.judged(record.of(key))
+        assert found is not None and found.mape is not None
         count = len(errors)
         assert (found.count, count > 10) == (count, True)
         assert found.bias == sum(errors) / count
@@ -185,7 +202,7 @@ def test_the_errors_of_everybody_and_of_the_firm_equal_a_computation_by_hand(fir
 def test_what_stages_promised_and_what_came_equal_a_computation_by_hand(firm):
     boss = make_user("admin")
     take_snapshot(now=datetime(2026, 11, 9, 8, tzinfo=MADRID))
-    record = accuracy.record_for(boss, today=TODAY, by=reckoning())
+    record = record_of(boss)
     won_in = {d.key: month_of(d.closed_on) for d in firm.deals if d.outcome == "won"}
     amounts = {d.key: d.amount for d in firm.deals}
     for found in accuracy.stages_for(boss, record):
@@ -206,7 +223,7 @@ def test_the_page_says_it_by_horizon_and_by_seller_in_plain_words(firm, client):
     boss = make_user("admin", language="en", region="es-ES")
     client.force_login(boss)
     take_snapshot(now=datetime(2026, 11, 9, 8, tzinfo=MADRID))
-    record = accuracy.record_for(boss, today=TODAY, by=reckoning())
+    record = record_of(boss)
     horizons = accuracy.by_horizon(record.of(("firm", 0)))
     assert sum(one.count for one in horizons.values()) == len(by_hand(firm, [firm.owners[0].pk])[0])
     assert max(horizons) > 4
@@ -225,9 +242,9 @@ def test_the_page_says_it_by_horizon_and_by_seller_in_plain_words(firm, client):
 def test_who_sees_one_team_is_told_of_its_errors_alone(firm):
     take_snapshot(now=datetime(2026, 11, 9, 8, tzinfo=MADRID))
     other = make_user("manager", team=make_team("Sur"))
-    record = accuracy.record_for(other, today=TODAY, by=reckoning())
+    record = record_of(other)
     assert not any(kind == "person" and record.told[kind, key] for kind, key in record.told)
     assert accuracy.stages_for(other, record) == []
     seller = firm.owners[0]
-    record = accuracy.record_for(seller, today=TODAY, by=reckoning())
+    record = record_of(seller)
     assert record.root == ("team", seller.team_id)

@@ -76,7 +76,7 @@ def test_what_was_won_by_agent_manager_product_and_quarter(client, size, has_use
         expected = by_hand(deals, teams, *names)
         assert {key: value for key, value in found.items() if value[0]} == expected
     total = sum(value for _count, value in by_hand(deals, teams, "owner").values())
-    assert total == sum(deal.amount for deal in Deal.objects.filter(outcome="won"))
+    assert total == sum(deal.amount or 0 for deal in Deal.objects.filter(outcome="won"))
 
 
 def figures(client, names):

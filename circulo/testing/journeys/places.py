@@ -20,6 +20,7 @@ from circulo.agenda.models import Entry
 from circulo.catalog.actions import add_price_rule, set_prices
 from circulo.desk.demo.fields import define_fields
 from circulo.documents.actions import Writing, run_mailing, start_mailing, write_letter
+from circulo.forecasts.actions import take_snapshot
 from circulo.lib import ids
 from circulo.lib.acting import acting
 from circulo.needs.actions import begin_interview
@@ -32,6 +33,7 @@ from circulo.records.actions.loads import start_load
 from circulo.records.actions.saved_views import save_view
 from circulo.sales.actions import link_step
 from circulo.testing.make import (
+    make_adjustment,
     make_appointment,
     make_approval_rule,
     make_company,
@@ -42,6 +44,7 @@ from circulo.testing.make import (
     make_preference,
     make_price_list,
     make_product,
+    make_quota,
     make_quote,
     make_task,
     make_team,
@@ -139,6 +142,10 @@ def _sale(company: Party, contact: Party, mate: User, task: Entry) -> tuple[Any,
         shares=[{"user": mate.opaque, "percent": 30}],
     )  # fmt: skip
     link_step(deal, task, by=company.owner)
+    make_quota(mate, "12345.67")
+    make_adjustment(company.owner, "-1234.5", by=company.owner, comment=f"Lo aplaza la {LONG}")
+    for ago in (60, 20, 0):
+        take_snapshot(now=timezone.now() - timedelta(days=ago))
     return deal, deal.pipeline, deal.stage
 
 
