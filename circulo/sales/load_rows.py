@@ -185,6 +185,18 @@ class DealReader:
         return found.isoformat() if found else ""
 
 
+def fold(first: DealRow, later: DealRow | None) -> None:
+    """Lay what a later row says over an earlier one on the same deal."""
+    if later is None:
+        return
+    custom = {**first.columns.get("custom", {}), **later.columns.get("custom", {})}
+    first.columns |= later.columns
+    if custom:
+        first.columns["custom"] = custom
+    for name in ("company", "stage", "pipeline", "reason", "party"):
+        setattr(first, name, getattr(later, name) or getattr(first, name))
+
+
 def _line(name: str, cell: str) -> str:
     return clean(cell, limit=LENGTHS[name])
 

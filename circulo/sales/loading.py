@@ -9,7 +9,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from circulo.catalog.selectors.finding import products_called
 from circulo.lib import names
 from circulo.lib.errors import Invalid
 from circulo.lib.readers.values import Refused
@@ -29,7 +28,8 @@ from circulo.sales.load_places import (
     receivers,
     stages_called,
 )
-from circulo.sales.load_rows import DealReader, DealRow
+from circulo.sales.load_products import Products
+from circulo.sales.load_rows import DealReader, DealRow, fold
 from circulo.sales.models import Deal, Pipeline, Reason
 
 Rows = Sequence[tuple[int, DealRow]]
@@ -78,8 +78,7 @@ class DealImporter:
         own = self.reader.own.stored.values()
         self.fills_own = any(one.is_required or one.default is not None for one in own)
         self.claims = Claims()
-        self.products: dict[str, int] = {}
-        self.sees_products = task.by is None or bool(task.by.may("products", "view"))
+        self.products = Products(task.by)
 
     def read(self, record: Said) -> DealRow:
         """One row, read and checked."""
@@ -139,7 +138,7 @@ class DealImporter:
             if mark in firsts:
                 is_change = self.task.on_duplicate == OnDuplicate.UPDATE
                 before = dict(firsts[mark].columns)
-                _fold(firsts[mark], row if is_change else None)
+                fold(firsts[mark], row if is_change else None)
                 same = before == firsts[mark].columns
                 plan.outcomes[number] = Outcome.SKIPPED if same else Outcome.UPDATED
                 continue
@@ -272,13 +271,6 @@ class DealImporter:
             keys = insert_parties(made)
             found.companies |= dict(zip(map(names.sort_key, missing), keys, strict=True))
 
-    def _find_products(self, said: Sequence[str]) -> None:
-        """What the catalogue knows of the products that were said, for whoever sees it."""
-        unknown = {name for name in said if name not in self.products}
-        if unknown and self.sees_products:
-            found = products_called(unknown)
-            self.products = self.products | {name: found.get(name, 0) for name in unknown}
-
     def _find_stages(self, rows: Sequence[DealRow], found: _Found) -> None:
         unknown = {
             mark: row.stage
@@ -320,9 +312,9 @@ class DealImporter:
         by = self.task.by
         now = timezone.now().isoformat()
         made = {"created_by_id": by.pk if by else None, "owner_id": self.owner}
-        self._find_products([row.product for _n, row in plan.new if row.product])
+        self.products.find(row.product for _n, row in plan.new)
         ready: list[dict[str, Any]] = []
-        sold: list[int] = []
+        sold: list[str] = []
         for number, row in plan.new:
             columns = made | {"currency": self.reader.currency} | row.columns
             refusal = self._completed(row, columns, now)
@@ -330,19 +322,8 @@ class DealImporter:
                 plan.outcomes[number] = refusal
             else:
                 ready.append(columns)
-                sold.append(self.products.get(row.product, 0))
-        self._name_products(writing.insert_deals(ready), sold, ready)
-
-    def _name_products(
-        self, keys: Sequence[int], sold: Sequence[int], rows: Sequence[dict[str, Any]]
-    ) -> None:
-        """What new deals are about, where the catalogue knows it: one unit for their amount."""
-        lines = [
-            {"deal_id": key, "product_id": product, "amount": row.get("amount")}
-            for key, product, row in zip(keys, sold, rows, strict=True)
-            if product
-        ]
-        writing.insert_lines(lines)
+                sold.append(row.product)
+        self.products.name(writing.insert_deals(ready), sold, ready)
 
     def _completed(self, row: DealRow, columns: dict[str, Any], now: str) -> str:
         """Give a new deal all that it must have; why it cannot be."""
@@ -411,15 +392,3 @@ def _ended(columns: dict[str, Any], deal: Deal, now: str) -> dict[str, Any]:
     ):
         said["stage_since"] = now
     return said
-
-
-def _fold(first: DealRow, later: DealRow | None) -> None:
-    """Lay what a later row says over an earlier one on the same deal."""
-    if later is None:
-        return
-    custom = {**first.columns.get("custom", {}), **later.columns.get("custom", {})}
-    first.columns |= later.columns
-    if custom:
-        first.columns["custom"] = custom
-    for name in ("company", "stage", "pipeline", "reason", "party"):
-        setattr(first, name, getattr(later, name) or getattr(first, name))

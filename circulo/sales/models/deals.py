@@ -84,8 +84,8 @@ class Deal(models.Model):
 
     `rank` is its place among the deals of its stage. `reference` is the number by which other
     systems know it, and `agent` whose it was there, where nobody of that name works here. Where
-    `amount_from_lines`, the amount is what its lines come to without tax. A forecast counts it as its stage says unless
-    `forecast_as` says otherwise.
+    `amount_from_lines`, the amount is what its lines come to without tax. A forecast counts it as
+    its stage says unless `forecast_as` says otherwise.
     """
 
     class Outcome(models.TextChoices):
