@@ -43,6 +43,7 @@ from circulo.testing.make import (
     make_task,
     make_team,
     make_template,
+    make_territory,
     make_topic,
     make_user,
 )
@@ -114,12 +115,22 @@ def a_firm_at_work(language: str = "es") -> Firm:
         ids.encode("change_set", act.change_set or 0),
         start_load(text, "gente.csv", "contacts", by=admin).public_id,
     ]
+    names += _divided(mate)
     booking = open_booking(admin, {"title": "Cata guiada", "place": "Bodega", "minutes": 30})
     link = "/" + make_link(mate, "invitation").split("/", 3)[3]
     return Firm(
         admin, names, [demo_path(mate), link, f"/b/{booking.token}"], contact.get_absolute_url(),
         company.get_absolute_url(),
     )  # fmt: skip
+
+
+def _divided(mate: User) -> list[str]:
+    """A territory with long names, a rule and people, within another one."""
+    around = make_territory("España peninsular, Baleares y Canarias", manager=mate)
+    rule = {"any": [{"field": "province", "op": "in", "value": ["02", "23", "14", "41"]},
+                    {"field": "industry", "op": "contains", "value": "fruta"}]}  # fmt: skip
+    within = make_territory("Valles del Alto Guadalquivir", rule, parent=around, members=[mate])
+    return [within.public_id]
 
 
 def _sale(company: Party, contact: Party, mate: User, task: Entry) -> tuple[Any, ...]:
