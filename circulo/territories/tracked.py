@@ -30,8 +30,8 @@ def _named(user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:
 
 
 def _settle(keys: Sequence[int], names: Collection[str]) -> None:
-    """The tree is in order again, and parties lie where it says."""
-    actions.mend_paths()
+    """The tree is in order again, and parties lie where it says; in what is gone nobody does."""
+    actions.mend_paths(keys)
     actions.follow_rules()
 
 

@@ -120,7 +120,7 @@ def change_profile(user: User, values: dict[str, Any]) -> User:
 
 
 @transaction.atomic
-def change_user(user: User, values: dict[str, Any], *, by: User) -> User:
+def change_user(user: User, values: dict[str, Any], *, by: User | None) -> User:
     """Change a person's name, address, role, team, or whether they may log in.
 
     There is always an administrator who may log in. Who may not any more is out at once.

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts import news
 from circulo.accounts.models import Territory, TerritoryMember, User
-from circulo.lib.acting import changing
 from circulo.lib.errors import Invalid, refuse_stale
 from circulo.lib.later import later
 from circulo.parties.actions import placing
@@ -31,13 +30,12 @@ def add_territory(values: dict[str, Any], *, by: User | None, is_demo: bool = Fa
     tree = _locked()
     _refuse(values, is_new=True)
     proposals.add(tree, values)
-    with changing("edit", by=by.pk if by else None):
-        new = tree.rows.pop()
-        new.pk, new.is_demo, new.version = None, is_demo, 0  # `_keep` counts the first
-        new.save(force_insert=True)
-        tree.rows.append(new)
-        _keep(tree)
-        _set_members(new.pk, values.get("members", ()))
+    new = tree.rows.pop()
+    new.pk, new.is_demo, new.version = None, is_demo, 0  # `_keep` counts the first
+    new.save(force_insert=True)
+    tree.rows.append(new)
+    _keep(tree)
+    _set_members(new.pk, values.get("members", ()))
     follow_rules()
     return Territory.objects.get(pk=new.pk)
 
@@ -51,10 +49,9 @@ def change_territory(
     refuse_stale(tree.one(territory.pk), version, values)
     _refuse(values)
     proposals.change(tree, territory.pk, values)
-    with changing("edit", by=by.pk if by else None):
-        _keep(tree)
-        if "members" in values and _set_members(territory.pk, values["members"]):
-            Territory.objects.filter(pk=territory.pk).update(version=F("version") + 1)
+    _keep(tree)
+    if "members" in values and _set_members(territory.pk, values["members"]):
+        Territory.objects.filter(pk=territory.pk).update(version=F("version") + 1)
     follow_rules(proposals.moves_parties(values))
     return Territory.objects.get(pk=territory.pk)
 
@@ -64,8 +61,7 @@ def order_territory(territory: Territory, place: int, *, by: User | None) -> Ter
     """Put a territory at a place among its neighbours, of whom the first is asked first."""
     tree = _locked()
     proposals.put(tree, territory.pk, place)
-    with changing("edit", by=by.pk if by else None):
-        _keep(tree)
+    _keep(tree)
     follow_rules()
     return Territory.objects.get(pk=territory.pk)
 
@@ -76,13 +72,12 @@ def remove_territory(territory: Territory, *, to: Territory | None, by: User | N
     hand go to another, or where the rules say."""
     tree = _locked()
     proposals.remove(tree, territory.pk, to=to.pk if to else None)
-    with changing("edit", by=by.pk if by else None):
-        _keep(tree)
-        pinned = Party.objects.filter(pinned_territory=territory.pk)
-        pinned.update(pinned_territory=to, version=F("version") + 1, updated_at=timezone.now())
-        Party.objects.filter(territory=territory.pk).update(territory=None)
-        TerritoryMember.objects.filter(territory=territory.pk).delete()
-        Territory.objects.filter(pk=territory.pk).delete()
+    _keep(tree)
+    pinned = Party.objects.filter(pinned_territory=territory.pk)
+    pinned.update(pinned_territory=to, version=F("version") + 1, updated_at=timezone.now())
+    Party.objects.filter(territory=territory.pk).update(territory=None)
+    TerritoryMember.objects.filter(territory=territory.pk).delete()
+    Territory.objects.filter(pk=territory.pk).delete()
     follow_rules()
 
 
@@ -97,9 +92,13 @@ def follow_rules(is_placing: bool = True) -> None:
         later("parties.place_all")
 
 
-def mend_paths() -> None:
-    """Write the path of every territory anew, where it is not what follows from its parents."""
-    _keep(_locked())
+def mend_paths(touched: Collection[int] = ()) -> None:
+    """Write the path of every territory anew, where it is not what follows from its parents; of
+    those that were `touched` and are gone, nobody is left in them."""
+    tree = _locked()
+    _keep(tree)
+    if gone := set(touched) - {one.pk for one in tree.rows}:
+        Party.objects.filter(territory__in=gone).update(territory=None)
 
 
 def _locked() -> Proposal:

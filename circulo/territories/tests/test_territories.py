@@ -176,7 +176,8 @@ def test_an_undo_puts_back_the_tree_and_everybody_in_it():
     by = make_user("admin")
     north = make_territory("Norte", is_("industry", "vino"), by=by)
     company = make_company(industry="vino")
-    actions.change_territory(north, {"rule": is_("industry", "acero")}, by=by)
+    with acting(by.pk, "screen"):
+        actions.change_territory(north, {"rule": is_("industry", "acero")}, by=by)
     assert place_of(company) == ""
 
     undo_changes(ChangeSet.objects.latest("pk"), by=by)
@@ -190,7 +191,8 @@ def test_an_undo_puts_back_the_tree_and_everybody_in_it():
 def test_an_undo_of_an_addition_takes_the_territory_away_and_a_redo_brings_it_back():
     by = make_user("admin")
     company = make_company(industry="vino")
-    make_territory("Norte", is_("industry", "vino"), by=by)
+    with acting(by.pk, "screen"):
+        make_territory("Norte", is_("industry", "vino"), by=by)
     undo_changes(ChangeSet.objects.latest("pk"), by=by)
     assert not Territory.objects.exists() and place_of(company) == ""
 
@@ -205,7 +207,8 @@ def test_an_undo_of_a_removal_brings_back_pins_and_what_lay_within():
     coast = make_territory("Costa", parent=north, by=by)
     pinned = make_company()
     parties.edit_parties([pinned.pk], {"pinned_territory_id": north.pk}, by=by)
-    actions.remove_territory(north, to=None, by=by)
+    with acting(by.pk, "screen"):
+        actions.remove_territory(north, to=None, by=by)
     assert place_of(pinned) == ""
 
     undo_changes(ChangeSet.objects.latest("pk"), by=by)

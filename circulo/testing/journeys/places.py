@@ -49,6 +49,7 @@ from circulo.testing.make import (
     make_task,
     make_team,
     make_template,
+    make_territory,
     make_topic,
     make_user,
 )
@@ -121,6 +122,7 @@ def a_firm_at_work(language: str = "es") -> Firm:
         ids.encode("change_set", act.change_set or 0),
         start_load(text, "gente.csv", "contacts", by=admin).public_id,
     ]
+    names += _divided(mate)
     offer = make_quote(owner=admin, party=company, title=f"Oferta para {LONG}"[:200])
     page = "/q/" + send_quote(offer, by=admin)[1].rsplit("/", 1)[1]
     booking = open_booking(admin, {"title": "Cata guiada", "place": "Bodega", "minutes": 30})
@@ -129,6 +131,15 @@ def a_firm_at_work(language: str = "es") -> Firm:
         admin, names, [demo_path(mate), link, f"/b/{booking.token}", page],
         contact.get_absolute_url(), company.get_absolute_url(),
     )  # fmt: skip
+
+
+def _divided(mate: User) -> list[str]:
+    """A territory with long names, a rule and people, within another one."""
+    around = make_territory("España peninsular, Baleares y Canarias", manager=mate)
+    rule = {"any": [{"field": "province", "op": "in", "value": ["02", "23", "14", "41"]},
+                    {"field": "industry", "op": "contains", "value": "fruta"}]}  # fmt: skip
+    within = make_territory("Valles del Alto Guadalquivir", rule, parent=around, members=[mate])
+    return [within.public_id]
 
 
 def _sale(company: Party, contact: Party, mate: User, task: Entry) -> tuple[Any, ...]:
