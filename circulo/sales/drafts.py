@@ -6,7 +6,7 @@ gives a reason for each field.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -127,7 +127,8 @@ class _Reader:
     def _party(self, value: Any) -> None:
         key = self.deal.party_id if self.deal else None
         if value is None or value == "":
-            self._put("party_id", None)
+            if key is None or _seen([key], self.by):  # nobody takes away whom they do not see
+                self._put("party_id", None)
         elif key is None or value != ids.encode("party", key):
             self._put("party_id", seen_party(value, self.by))
 
@@ -156,14 +157,18 @@ class _Reader:
         self._put("tags", list(dict.fromkeys(filter(None, tags))))
 
     def _people(self, value: Any) -> None:
+        """Those who have a part; whoever of them this person does not see keeps theirs."""
+        there = dict(self.deal.people.values_list("party_id", "part")) if self.deal else {}
         found: dict[int, str] = {}
-        kept = _parties_of(self.deal)
         for one in _listed(value):
             said = _object(one, ("party", "name", "part"))
-            key = key_of("party", said.get("party"))
-            key = key if key in kept else seen_party(said.get("party"), self.by)
-            found[key] = _chosen(said.get("part", "influences"), DealPerson.Part.values)
-        self.draft.people = list(found.items())
+            part = _chosen(said.get("part", "influences"), DealPerson.Part.values)
+            found[key_of("party", said.get("party"))] = part
+        seen = _seen(found.keys() | there.keys(), self.by)
+        if not found.keys() <= seen:
+            raise Invalid({"": _("There is no such record.")})
+        kept = {party: part for party, part in there.items() if party not in seen}
+        self.draft.people = list((kept | found).items())
 
     def _rivals(self, value: Any) -> None:
         found: dict[str, tuple[str, int, str]] = {}
@@ -177,10 +182,13 @@ class _Reader:
         self.draft.rivals = list(found.values())
 
     def _shares(self, value: Any) -> None:
+        """Who sells it with its owner; a colleague who left keeps their share until it is taken."""
+        there = set(self.deal.shares.values_list("user_id", flat=True)) if self.deal else set()
         found: dict[int, int] = {}
         for one in _listed(value):
             said = _object(one, ("user", "name", "percent"))
-            found[_colleague(said.get("user"))] = _percent(said.get("percent"))
+            user = _colleague(said.get("user"), there)
+            found[user] = _percent(said.get("percent"))
         if sum(found.values()) > 100:
             raise Invalid({"": _("Shares are at most 100 % together.")})
         self.draft.shares = list(found.items())
@@ -265,14 +273,14 @@ def usual_currency() -> str:
 def seen_party(value: Any, by: User) -> int:
     """The key of a party that a person sees; Invalid where they see none of this identifier."""
     key = key_of("party", value)
-    if not Party.objects.visible_to(by).filter(pk=key).exists():
+    if not _seen([key], by):
         raise Invalid({"": _("There is no such record.")})
     return key
 
 
-def _parties_of(deal: Deal | None) -> set[int]:
-    """Those who have a part already: whoever may not see one still may leave it there."""
-    return set(deal.people.values_list("party_id", flat=True)) if deal else set()
+def _seen(keys: Collection[int], by: User) -> set[int]:
+    """Those of these parties that a person sees."""
+    return set(Party.objects.visible_to(by).filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def _owner(value: Any, by: User, deal: Deal | None) -> int:
@@ -293,9 +301,10 @@ def may_give(by: User, owner: User) -> bool:
     return reach == Reach.ALL or owner.pk == by.pk
 
 
-def _colleague(value: Any) -> int:
+def _colleague(value: Any, there: Collection[int]) -> int:
+    """Somebody who works here, or who is among those `there` already."""
     key = key_of("user", value)
-    if not User.objects.filter(pk=key, is_active=True).exists():
+    if key not in there and not User.objects.filter(pk=key, is_active=True).exists():
         raise Invalid({"": _("Nobody of that name works here.")})
     return key
 

@@ -61,7 +61,8 @@ def change_deal(deal: Deal, draft: Draft, *, by: User, version: int | None = Non
         writing.touch([locked.pk])
     if to and to != locked.stage_id:
         enter_stage([locked], Stage.objects.get(pk=to), by=by)
-    telling.publish({locked.pipeline_id, draft.columns.get("pipeline_id", 0)} - {0}, [locked.pk])
+    pipelines = {locked.pipeline_id, draft.columns.get("pipeline_id", locked.pipeline_id)}
+    telling.publish(pipelines, [locked.pk], left=locked.party_id)
     return Deal.objects.get(pk=locked.pk)
 
 

@@ -25,7 +25,8 @@ def add_pipeline(
     values: dict[str, Any], stages: Sequence[dict[str, Any]], *, by: User | None
 ) -> Pipeline:
     """Add a pipeline with its stages in order."""
-    _refuse_taken_name(Pipeline.objects.filter(name=values.get("name", "")).exists())
+    _refuse_nameless({"name": ""} | values)
+    _refuse_taken_name(Pipeline.objects.filter(name=values["name"]).exists())
     last = Pipeline.objects.aggregate(last=Max("position"))["last"]
     is_default = values.pop("is_default", False)
     pipeline = Pipeline.objects.create(position=(last or 0) + 1, **values)
@@ -37,6 +38,7 @@ def add_pipeline(
 @transaction.atomic
 def change_pipeline(pipeline: Pipeline, values: dict[str, Any], *, by: User | None) -> Pipeline:
     """Change a pipeline; the one for new deals gives that up to another, never by itself."""
+    _refuse_nameless(values)
     same = Pipeline.objects.filter(name=values.get("name", "")).exclude(pk=pipeline.pk)
     _refuse_taken_name(same.exists())
     is_default = values.get("is_default", pipeline.is_default)
@@ -58,6 +60,7 @@ def add_stage(pipeline: Pipeline, values: dict[str, Any], *, by: User | None) ->
     """Add a stage at the end of a pipeline."""
     if pipeline.stages.count() >= MOST_STAGES:
         raise RuleBroken(_("A pipeline has at most %d stages.") % MOST_STAGES)
+    _refuse_nameless({"name": ""} | values)
     _refuse_unknown(values)
     last = pipeline.stages.aggregate(last=Max("position"))["last"]
     position = 0 if last is None else last + 1
@@ -67,6 +70,7 @@ def add_stage(pipeline: Pipeline, values: dict[str, Any], *, by: User | None) ->
 @transaction.atomic
 def change_stage(stage: Stage, values: dict[str, Any], *, by: User | None) -> Stage:
     """Change a stage; the deals in it stay, and are worth what it says from now on."""
+    _refuse_nameless(values)
     _refuse_unknown(values)
     for name, value in values.items():
         setattr(stage, name, value)
@@ -135,6 +139,11 @@ def _kept(stage: Stage) -> Stage:
         raise Invalid({"name": _("There is one of that name already.")}) from error
     telling.publish({stage.pipeline_id}, [])
     return stage
+
+
+def _refuse_nameless(values: dict[str, Any]) -> None:
+    if not values.get("name", True):
+        raise Invalid({"name": _("A name is needed.")})
 
 
 def _refuse_taken_name(is_taken: bool, name: str = "name") -> None:

@@ -40,13 +40,14 @@ def record(
     timeline.record_all(told, by=by)
 
 
-def publish(pipelines: set[int], keys: Sequence[int]) -> None:
-    """Have open boards, pages of deals and pages of parties ask anew."""
+def publish(pipelines: set[int], keys: Sequence[int], *, left: int | None = None) -> None:
+    """Have open boards, pages of deals and pages of parties ask anew: that one too that a deal
+    `left`."""
     topics = [f"deals:{ids.encode('pipeline', key)}" for key in sorted(pipelines)]
     topics += [f"deal:{ids.encode('deal', key)}" for key in keys[:MOST_TOLD]]
     rows = Deal.objects.filter(pk__in=keys[:MOST_TOLD], party__isnull=False)
-    parties = sorted(set(rows.values_list("party_id", flat=True)))
-    topics += [f"party:{ids.encode('party', key)}" for key in parties if key]
+    parties = {*rows.values_list("party_id", flat=True), left}
+    topics += [f"party:{ids.encode('party', key)}" for key in sorted(filter(None, parties))]
     live.publish(*topics)
 
 

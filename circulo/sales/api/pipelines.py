@@ -28,7 +28,7 @@ PIPELINE = ("name", "is_active", "is_default")
 def list_pipelines(call: Call) -> HttpResponse:
     """One page of the pipelines, each with its stages."""
     _refuse_who_sees_none(call.user)
-    return lists.page(call, "pipelines", lambda _user, rows: [shown(row) for row in rows])
+    return lists.page(call, "pipelines", _shape)
 
 
 def show_pipeline(call: Call) -> HttpResponse:
@@ -41,8 +41,6 @@ def add_pipeline(call: Call) -> HttpResponse:
     """Add a pipeline with its stages in order."""
     _refuse_all_but_administrators(call.user)
     values, stages = _read(call)
-    if not values.get("name"):
-        raise Invalid({"name": _("A name is needed.")})
     if not stages:
         raise Invalid({"stages": _("A pipeline has at least one stage.")})
     if any("id" in stage for stage in stages):
@@ -74,6 +72,8 @@ def list_reasons(call: Call) -> HttpResponse:
 
 def _put_stages(pipeline: Pipeline, stages: Sequence[dict[str, Any]], by: User) -> None:
     known = {stage.public_id: stage for stage in stages_of(pipeline.pk)}
+    if any("id" in values and values["id"] not in known for values in stages):
+        raise Invalid({"stages": _("There is no such stage.")})
     order = []
     for values in stages:
         stage = known.get(values.pop("id", ""))
@@ -157,6 +157,14 @@ def _found(call: Call) -> Pipeline:
     return found
 
 
+def _shape(_user: User, rows: Sequence[Pipeline]) -> list[dict[str, Any]]:
+    """Pipelines with their stages, read in one statement."""
+    stages: dict[int, list[Stage]] = {}
+    for stage in stages_of(*(row.pk for row in rows)):
+        stages.setdefault(stage.pipeline_id, []).append(stage)
+    return [_pipeline(row, stages.get(row.pk, ())) for row in rows]
+
+
 def _told(pipeline: Pipeline, *, status: int = 200) -> HttpResponse:
     said = shown(pipeline)
     where = f"pipelines/{said['id']}" if status == 201 else ""
@@ -165,11 +173,15 @@ def _told(pipeline: Pipeline, *, status: int = 200) -> HttpResponse:
 
 def shown(pipeline: Pipeline) -> dict[str, Any]:
     """A pipeline with its stages as the API tells it."""
+    return _pipeline(pipeline, stages_of(pipeline.pk))
+
+
+def _pipeline(pipeline: Pipeline, stages: Sequence[Stage]) -> dict[str, Any]:
     return {
         "id": pipeline.public_id,
         **{name: getattr(pipeline, name) for name in PIPELINE},
         "position": pipeline.position,
-        "stages": [_stage_shown(stage) for stage in stages_of(pipeline.pk)],
+        "stages": [_stage_shown(stage) for stage in stages],
     }
 
 

@@ -30,9 +30,9 @@ def pipelines_in_order() -> QuerySet[Pipeline]:
     return Pipeline.objects.in_order().prefetch_related("stages")
 
 
-def stages_of(pipeline: int) -> list[Stage]:
-    """The stages of a pipeline in their order."""
-    return list(Stage.objects.filter(pipeline=pipeline).in_order())
+def stages_of(*pipelines: int) -> list[Stage]:
+    """The stages of some pipelines in their order."""
+    return list(Stage.objects.filter(pipeline__in=pipelines).in_order())
 
 
 def stages_counted(pipeline: Pipeline) -> QuerySet[Stage]:

@@ -7,7 +7,7 @@ import pytest
 from circulo.accounts.models import Role
 from circulo.api.tests.calls import Program
 from circulo.sales import actions
-from circulo.sales.models import Deal
+from circulo.sales.models import Deal, DealPerson
 from circulo.testing.cost import query_cost
 from circulo.testing.make import (
     make_company,
@@ -182,3 +182,49 @@ def test_an_administrator_adds_and_changes_pipelines():
     wrong = admin.patch(path, {"stages": [{"name": "x", "entry": {"field": "nada", "op": "is"}}]})
     assert wrong.status_code == 422
     assert seller.get("reasons").json()["count"] > 5
+
+
+def test_pipelines_are_listed_at_the_same_cost_whatever_their_number():
+    program = Program(make_user())
+    program.get("pipelines")
+    one = query_cost(program.get, "pipelines")
+    for _n in range(4):
+        make_pipeline()
+    assert query_cost(program.get, "pipelines") == one
+    stages = program.get("pipelines").json()["items"][-1]["stages"]
+    assert [stage["name"] for stage in stages] == ["Contact", "Proposal", "Agreement"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"name": ""}, {"name": " "}, {"name": None}, {"stages": [{"name": ""}]}, {"stages": [{}]},
+     {"stages": None}, {"stages": [None]}, {"stages": [{"name": "x", "id": "nothing"}]},
+     {"stages": [{"name": "x", "probability": None}]}, {"stages": [{"name": "x", "entry": []}]},
+     {"stages": [{"name": "x", "required": [["amount"]]}]}, {"is_active": None},
+     {"stages": [{"name": "x"}, {"name": "x"}]}, {"stages": [{"name": "x", "required": [1]}]}],
+)  # fmt: skip
+def test_a_pipeline_is_refused_with_the_reason_and_stays_as_it_was(said):
+    program, pipeline = Program(make_user("admin")), make_pipeline()
+    path = f"pipelines/{pipeline.public_id}"
+    before = program.get(path).json()
+
+    changed = program.patch(path, said)
+    assert changed.status_code == 422, changed.json()
+    assert program.get(path).json() == before
+    made = program.post("pipelines", {"name": "Nueva", "stages": [{"name": "Uno"}]} | said)
+    assert made.status_code == 422, made.json()
+
+
+def test_people_come_back_as_they_were_told_and_nobody_is_lost():
+    seller, other = make_user(team=make_team()), make_user(team=make_team())
+    seen, hidden = make_contact(owner=seller), make_contact(owner=other)
+    deal = make_deal(owner=seller)
+    for party in (seen, hidden):
+        DealPerson.objects.create(deal=deal, party=party)
+    program, path = Program(seller), f"deals/{deal.public_id}"
+    said = program.get(path).json()
+    assert [one["party"] for one in said["people"]] == [seen.public_id]
+
+    assert program.patch(path, {"people": said["people"]}).status_code == 200
+
+    assert set(deal.people.values_list("party", flat=True)) == {seen.pk, hidden.pk}

@@ -4,13 +4,15 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from circulo.accounts.models import User
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, Stale
 from circulo.records.actions.own_fields import add_field
 from circulo.sales import actions, drafts
-from circulo.sales.models import Deal, DealShare
+from circulo.sales.models import Deal, DealPerson, DealShare
 from circulo.testing.make import (
     make_company,
     make_contact,
@@ -136,6 +138,48 @@ def test_people_rivals_and_shares_are_what_was_said_last():
     assert [(one.party, one.part) for one in again.people.all()] == [(ana, "blocks")]
     assert [one.name for one in again.rivals.all()] == ["Otra"]
     assert again.shares.get().percent == 40
+
+
+def test_the_share_of_a_colleague_who_left_stays_and_can_be_changed_and_taken():
+    deal, gone, there = make_deal(), make_user(), make_user()
+    changed(deal, shares=[{"user": gone.opaque, "percent": 40}])
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+
+    both = [{"user": gone.opaque, "percent": 30}, {"user": there.opaque, "percent": 20}]
+    shares = {one.user: one.percent for one in changed(deal, shares=both).shares.all()}
+    assert shares == {gone: 30, there: 20}
+    assert changed(deal, shares=both[1:]).shares.get().user == there
+    with pytest.raises(Invalid, match="Nobody of that name"):
+        changed(deal, shares=both)
+
+
+def test_whom_one_does_not_see_keeps_their_part_in_a_deal_and_the_deal_itself():
+    owner = make_user(team=make_team())
+    hidden = make_contact(owner=make_user(team=make_team()))
+    seen, other = make_contact(owner=owner), make_contact(owner=owner)
+    deal = make_deal(owner=owner, party=hidden)
+    DealPerson.objects.create(deal=deal, party=hidden, part="decides")
+    changed(deal, people=[{"party": seen.public_id}])
+
+    again = changed(deal, people=[{"party": other.public_id}], party=None)
+
+    assert {one.party for one in again.people.all()} == {hidden, other}
+    assert again.party == hidden
+    with pytest.raises(Invalid, match="no such record"):
+        changed(deal, people=[{"party": hidden.public_id, "part": "blocks"}])
+    assert not changed(make_deal(owner=owner, party=seen), party=None).party
+
+
+def test_the_page_of_the_contact_that_a_deal_leaves_asks_anew(django_capture_on_commit_callbacks):
+    owner = make_user()
+    left, came = make_company(owner=owner), make_company(owner=owner)
+    deal = make_deal(owner=owner, party=left)
+    then = django_capture_on_commit_callbacks(execute=True)
+    with CaptureQueriesContext(connection) as told, then:
+        changed(deal, party=came.public_id)
+    notified = " ".join(query["sql"] for query in told.captured_queries)
+    for party in (left, came):
+        assert f"party:{party.public_id}" in notified
 
 
 def test_shares_are_at_most_a_hundred_percent_together():

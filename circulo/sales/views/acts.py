@@ -108,20 +108,19 @@ def plan(request: Request, identifier: str) -> HttpResponse:
 def people(request: Request, identifier: str) -> HttpResponse:
     """Name somebody who has a part in a deal, or let somebody go."""
     deal = find(request, identifier, "edit")
-    there = dict(deal.people.order_by("pk").values_list("party_id", "part"))
+    there = {one.party.public_id: one.part for one in parts.people_of(request.user, deal)}
     gone = request.POST.get("gone", "")
     if gone:
-        key = drafts.key_of("party", gone)
-        left = [(party, part) for party, part in there.items() if party != key]
-        return _put(request, deal, Draft(people=left))
+        there.pop(gone, None)
+        return _say(request, deal, _people_said(there))
     form = PersonForm(request.POST)
     found = named_parties(request.user, form.data.get("who", "")) if form.is_valid() else []
     if len(found) != 1:
         several = _("Several go by this name: write the address of the page of the one.")
         toast(request, several if found else _("Nobody you can see goes by this name."), tone="bad")
         return _back(request, deal)
-    there[found[0].pk] = form.cleaned_data["part"]
-    return _put(request, deal, Draft(people=list(there.items())))
+    there[found[0].public_id] = form.cleaned_data["part"]
+    return _say(request, deal, _people_said(there))
 
 
 @require_POST
@@ -162,6 +161,10 @@ def shares(request: Request, identifier: str) -> HttpResponse:
         there[form.cleaned_data["user"]] = form.cleaned_data["percent"]
     said = [{"user": user, "percent": percent} for user, percent in there.items()]
     return _say(request, deal, {"shares": said})
+
+
+def _people_said(there: dict[str, str]) -> dict[str, Any]:
+    return {"people": [{"party": party, "part": part} for party, part in there.items()]}
 
 
 def _end(request: Request, deal: Deal, outcome: str) -> HttpResponse:

@@ -90,6 +90,26 @@ def test_what_is_refused_goes_back_with_the_reason(visit, seller):
     assert not Deal.objects.filter(title="Tienda nueva en Burgos", stage=stage).exists()
 
 
+def test_a_card_goes_back_where_nobody_heard_of_it_and_moves_again_later(visit, seller):
+    visitor = visit(seller, locale="es-ES", reduced_motion="reduce")
+    page = visitor.open("/deals")
+    page.wait_for_selector("html[data-ready]")
+    stage = Pipeline.objects.get(is_default=True).stages.in_order()[1]
+    page.route("**/deals/*/card", lambda route: route.abort())
+    page.locator(".card a").first.focus()
+    page.keyboard.press("Alt+ArrowRight")
+    expect(column(page, 0).locator(".card").first).to_contain_text("Tienda nueva en Burgos")
+    expect(column(page, 0).locator(".card")).to_have_count(3)
+
+    page.unroute("**/deals/*/card")
+    page.locator(".card a").first.focus()
+    page.keyboard.press("Alt+ArrowRight")
+
+    expect(column(page, 1).locator(".card")).to_have_count(3)
+    expect(column(page, 1).locator("header")).to_contain_text("59.200")
+    assert Deal.objects.filter(title="Tienda nueva en Burgos", stage=stage).exists()
+
+
 def test_on_a_phone_a_card_is_moved_by_its_menu(visit, seller):
     visitor = visit(seller, width=360, has_touch=True, locale="es-ES", reduced_motion="reduce")
     page = visitor.open("/deals")

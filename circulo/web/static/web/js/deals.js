@@ -9,7 +9,7 @@ const clear = () => board.querySelectorAll(".over, .before").forEach((el) => el.
 // what is put is told one after the other, not by the board, whose next question would take its place; the board is asked for anew when nothing waits any more
 const tell = (url, values) => {
   waiting += 1;
-  told = told.then(() => window.htmx.ajax("POST", url, { source: menu, swap: "none", values })).finally(() => { waiting -= 1; });
+  told = told.catch(() => {}).then(() => window.htmx.ajax("POST", url, { source: menu, swap: "none", values })).finally(() => { waiting -= 1; });
   return told;
 };
 async function put(card, column, next) {
@@ -18,13 +18,19 @@ async function put(card, column, next) {
   const previous = next ? null : cards(column).filter((one) => one !== card).at(-1);
   const focused = card.contains(document.activeElement);
   if (next === card || (!next && card === cards(column).at(-1))) return;
+  const from = card.parentElement, after = card.nextElementSibling;
   column.insertBefore(card, next || previous?.nextElementSibling || null);
   if (focused) card.querySelector("a").focus();
   const values = { by: "stage", value: column.dataset.stage, before: next?.dataset.id || "", after: previous?.dataset.id || "" };
-  await tell(`/deals/${card.dataset.id}/card`, values);
-  if (!waiting) refresh();
+  try {
+    await tell(`/deals/${card.dataset.id}/card`, values);
+  } catch {
+    from.insertBefore(card, after?.parentElement === from ? after : null); // nobody heard of it: the page says that it is offline
+  } finally {
+    if (!waiting) refresh();
+  }
 }
-const refresh = () => window.htmx.ajax("GET", board.getAttribute("hx-get"), { source: board, target: board, swap: "innerHTML", select: "#board > *" });
+const refresh = () => window.htmx.ajax("GET", board.getAttribute("hx-get"), { source: board, target: board, swap: "innerHTML", select: "#board > *" }).catch(() => {});
 // what comes while something is moved would be older than what is seen; the focus stays with its card
 let held = "", missed = false;
 board.addEventListener("htmx:beforeSwap", (event) => {
