@@ -277,7 +277,7 @@ def _added_up(found: Listing) -> Iterator[tuple[Field, Combinable, str]]:
     """The shown columns that can be added up; of money only what is in the field's currency."""
     for column in found.columns:
         field = found.fields.get(column.name)
-        if not column.shown or field is None or field.type is not Type.NUMBER:
+        if not column.shown or field is None or field.related or field.type is not Type.NUMBER:
             continue
         if field.own and field.own.kind == OwnField.Kind.MONEY:
             yield field, amount_in(field.own), field.own.currency

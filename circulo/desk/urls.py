@@ -38,6 +38,7 @@ urlpatterns = [
     *_list("contacts"),
     *_list("companies"),
     *_list("deals"),
+    *_list("products"),
     path("imports", imports.imports, name="import"),
     path("imports/<slug:identifier>", imports.show_import, name="show_import"),
     path("imports/<slug:identifier>/map", imports.map_import, name="map_import"),
