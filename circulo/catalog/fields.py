@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from circulo.catalog.models import Price, PriceList, PriceRule, Product, TaxClass, TaxRate
-from circulo.catalog.selectors.products import holding
+from circulo.catalog.models import PriceList, PriceRule, Product, TaxClass, TaxRate
+from circulo.catalog.selectors.products import holding, listed_rows
 from circulo.records.resources import Field, Own, Resource, Type, named, register
 
 if TYPE_CHECKING:
-    from circulo.accounts.models import User
+    pass
 
 
 def _kinds() -> dict[str, str | Promise]:
@@ -26,11 +25,6 @@ def _tax_classes() -> dict[str, str | Promise]:
 
 def _rule_kinds() -> dict[str, str | Promise]:
     return dict(PriceRule.Kind.choices)
-
-
-def _listed(user: User) -> QuerySet[Any]:
-    """What products cost on the default lists, one unit of them."""
-    return Price.objects.filter(list__is_default=True, from_quantity__lte=1)
 
 
 register(
@@ -47,18 +41,23 @@ register(
                 Field("kind", _("Kind"), Type.CHOICE, choices=_kinds),
                 Field("unit", _("Unit")),
                 Field(
-                    "price", _("Price"), Type.NUMBER, path="amount", related=_listed, back="product"
+                    "price",
+                    _("Price"),
+                    Type.NUMBER,
+                    path="amount",
+                    related=lambda user: listed_rows(),
+                    back="product",
                 ),
                 Field("cost", _("Cost"), Type.NUMBER),
                 Field("tax_class", _("Tax class"), Type.CHOICE, choices=_tax_classes),
                 Field("description", _("Description"), is_column=False),
-                Field("is_active", _("Sold"), Type.YES_NO),
+                Field("is_active", _("Sold"), Type.YES_NO, sort_by="is_active"),
                 Field("created_at", _("Created"), Type.MOMENT, sort_by="created_at"),
                 Field("updated_at", _("Changed"), Type.MOMENT, sort_by="updated_at"),
             ]
         ),
-        "name",
-        ("name", "code", "family", "price", "kind"),
+        "-is_active,name",
+        ("name", "code", "family", "price", "unit", "kind", "is_active"),
         holding,
         Product,
         own=Own(),

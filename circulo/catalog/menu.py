@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from circulo.web.menu import Entry
 
 ENTRIES = [
-    Entry(_("Products"), "catalog:products", "package", order=40, group="sales",
+    Entry(_("Products"), "desk:products", "package", order=40, group="sales",
           needs=("products", "view"), keys="g o"),
     Entry(_("Product"), "catalog:new_product", "package-plus", order=60, place="new",
           needs=("products", "create"), keys="p"),

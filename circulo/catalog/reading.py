@@ -72,6 +72,15 @@ def _currency_of_rule(said: Mapping[str, Any], one: PriceRule) -> str:
     return first.strip().upper() if isinstance(first, str) else ""
 
 
+def read_edit(name: str, value: str) -> dict[str, Any]:
+    """What many products are given at once: a family, a unit or a tax class."""
+    readers: dict[str, Read] = {
+        "family": lambda v: words(v, 100), "unit": lambda v: words(v, 30),
+        "tax_class": lambda v: choice(v, TaxClass.values),
+    }  # fmt: skip
+    return read({name: value}, readers)
+
+
 def read_tax_rate(said: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of a tax rate."""
     readers: dict[str, Read] = {

@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from circulo.catalog.views import lists, parts, prices, products, taxes
+from circulo.catalog.views import parts, prices, products, taxes
 
 app_name = "catalog"
 urlpatterns = [
-    path("products", lists.products, name="products"),
     path("products/new", products.new, name="new_product"),
     path("products/price", prices.basket, name="basket"),
-    path("products/names", lists.names, name="names"),
-    path("products/act/<slug:act>", lists.act, name="act"),
+    path("products/names", products.names, name="names"),
     path("products/<slug:identifier>", products.show, name="product"),
+    path("products/<slug:identifier>/retire", products.retire, name="retire"),
+    path("products/<slug:identifier>/restore", products.restore, name="restore"),
     path("products/<slug:identifier>/edit", products.edit, name="edit_product"),
     path("products/<slug:identifier>/knowledge", parts.knowledge, name="knowledge"),
     path("products/<slug:identifier>/prices", parts.prices, name="prices_of"),

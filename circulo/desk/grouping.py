@@ -153,7 +153,9 @@ def _added_up(found: Listing) -> Iterator[Field]:
     unsummed = roster(found.resource.name).unsummed
     for column in found.columns:
         field = found.fields.get(column.name)
-        if column.shown and field and field.type is Type.NUMBER and field.name not in unsummed:
+        if field is None or field.related or field.type is not Type.NUMBER:
+            continue
+        if column.shown and field.name not in unsummed:
             yield field
 
 

@@ -52,6 +52,7 @@ urlpatterns = [
     *_list("leads"),
     *_list("deals"),
     *_list("quotes"),
+    *_list("products"),
     path("imports", imports.imports, name="import"),
     path("imports/<slug:identifier>", imports.show_import, name="show_import"),
     path("imports/<slug:identifier>/map", imports.map_import, name="map_import"),

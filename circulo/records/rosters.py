@@ -64,8 +64,8 @@ class Roster:
     `change` gives a field of a record the value that was typed by a person who saw this version,
     `typed` says one as its control holds it; `edit` sets columns of many. Records that are nobody
     have a `mark` in place of a ring. `new` names the page that adds one, `empty` the template of a
-    list that has none yet; `peek` is the template of a closer look beside the list, and what it
-    needs of a record.
+    list that has none yet, `acts` that of more buttons above the list; `peek` is the template of a
+    closer look beside the list, and what it needs of a record.
     """
 
     name: str
@@ -95,6 +95,7 @@ class Roster:
     new_label: str | Promise = ""
     new_mark: str = "plus"
     empty: str = ""
+    acts: str = ""
     board: Board | None = None
     typed: Callable[[Any, Field], Any] | None = None
     peek: tuple[str, Callable[[Any, User], dict[str, Any]]] | None = None

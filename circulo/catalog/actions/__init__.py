@@ -5,6 +5,7 @@ from circulo.catalog.actions.lists import (
     change_price_list,
     change_prices,
     default_list,
+    set_listed_price,
     set_prices,
 )
 from circulo.catalog.actions.products import (
@@ -35,5 +36,6 @@ __all__ = [
     "restore_products",
     "retire_products",
     "set_exchange_rates",
+    "set_listed_price",
     "set_prices",
 ]

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from circulo.accounts.models import User
 from circulo.catalog.actions.races import refusing_the_second
 from circulo.catalog.models import Price, PriceList, Product
+from circulo.catalog.reading import amount as read_amount
 from circulo.catalog.reading import read_list
+from circulo.catalog.selectors.products import currency_of_the_firm, listed_price
 from circulo.lib.errors import Invalid, Stale, Text
 
 # The product, from which quantity on, and what a unit costs then; None takes the price away.
@@ -83,6 +85,16 @@ def change_prices(
     if any(now.get(q) not in (shown.get(q), said.get(q)) for q in changed):
         raise Stale({})
     set_prices(price_list, [(product.pk, q, said.get(q)) for q in changed], by=by)
+
+
+@transaction.atomic
+def set_listed_price(product: Product, amount: Decimal | None, *, by: User | None) -> None:
+    """Say what one unit of a product costs where no other list counts; None takes that away."""
+    kept = listed_price(product)
+    if amount is not None:
+        amount = read_amount(amount, currency=kept.list.currency if kept else "")
+    where = kept.list if kept else default_list(currency_of_the_firm(), by=by)
+    set_prices(where, [(product.pk, kept.from_quantity if kept else Decimal(), amount)], by=by)
 
 
 @transaction.atomic

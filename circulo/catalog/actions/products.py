@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Func, JSONField, QuerySet, Value
 from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +22,9 @@ from circulo.lib.errors import Invalid, refuse_stale
 AT_ONCE = 500
 COLUMNS = ("code", "name", "kind", "unit", "family", "description", "translations", "tax_class",
            "cost", "cost_currency", "is_active", "attributes", "custom", "variant_of")  # fmt: skip
-EDITED = frozenset({"family", "unit", "tax_class", "is_active"})
+EDITED = frozenset({"family", "unit", "tax_class", "is_active", "custom"})
+# Values that are null take the field away.
+_LAID_OVER = "jsonb_strip_nulls(%(expressions)s)"
 
 
 def add_product(draft: Draft, *, by: User | None, is_demo: bool = False) -> Product:
@@ -83,12 +85,19 @@ def change_products(
 
 @transaction.atomic
 def edit_products(keys: Collection[int], values: Mapping[str, Any], *, by: User | None) -> int:
-    """Give many products the same family, unit or tax class; how many it changed."""
+    """Give many products the same family, unit, tax class or own fields; how many it changed."""
     unknown = set(values) - EDITED
     if unknown:
         raise Invalid(dict.fromkeys(unknown, _("This cannot be changed of many at once.")))
-    rows: QuerySet[Product] = Product.objects.filter(pk__in=keys).exclude(**values)
-    return rows.update(**values, version=F("version") + 1, updated_at=timezone.now())
+    rows: QuerySet[Product] = Product.objects.filter(pk__in=keys)
+    plain = {name: value for name, value in values.items() if name != "custom"}
+    rows = rows.exclude(**plain) if plain else rows
+    if "custom" in values:
+        said = Value(values["custom"], JSONField())
+        laid = Func(F("custom"), said, template=_LAID_OVER, arg_joiner=" || ",
+                    output_field=JSONField())  # fmt: skip
+        rows, plain["custom"] = rows.exclude(custom=laid), laid
+    return rows.update(**plain, version=F("version") + 1, updated_at=timezone.now())
 
 
 def retire_products(keys: Collection[int], *, by: User | None) -> int:

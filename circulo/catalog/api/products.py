@@ -85,7 +85,7 @@ def _told(user: User, product: Product) -> dict[str, Any]:
 
 offer(
     Operation("GET", "products", list_products, "List products",
-              gives=page_of(schemas.PRODUCT), parameters=(lists.WORDS, *lists.PAGES)),
+              gives=page_of(schemas.PRODUCT), parameters=(lists.WORDS, lists.VIEW, *lists.PAGES)),
     Operation("POST", "products", add_product, "Add a product",
               takes=schemas.PRODUCT_IN, gives=schemas.PRODUCT, status=201),
     Operation("GET", "products/{id}", show_product, "Get a product", gives=schemas.PRODUCT),

@@ -125,6 +125,7 @@ class Product(models.Model):
         ]
         indexes = [
             models.Index("sort_key", "id", name="product_by_name"),
+            models.Index(F("is_active").desc(), "sort_key", "id", name="product_as_listed"),
             models.Index("name_key", name="product_by_key"),
             models.Index("family", "sort_key", name="product_by_family"),
             GinIndex(OpClass("search", name="gin_trgm_ops"), name="product_by_search"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Func, Prefetch, Q, QuerySet, TextField
+from django.db.models import Func, OuterRef, Prefetch, Q, QuerySet, TextField
 from django.db.models.fields.json import KeyTextTransform
 
 from circulo.accounts.models import Firm, User
@@ -22,6 +22,7 @@ from circulo.lib.names import plain
 from circulo.records.own.definitions import defined
 
 MOST_WORDS = 6
+BEST_FIRST = ("list_id", "-from_quantity")
 
 
 def holding(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
@@ -36,7 +37,7 @@ def holding(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
         for key in defined("products").searchable
     }
     rows = rows.alias(**own)
-    for word in plain(words).split()[:MOST_WORDS]:
+    for word in plain(words.replace("\0", "")).split()[:MOST_WORDS]:
         found = Q(search__contains=word)
         for name in own:
             found |= Q(**{f"{name}__contains": word})
@@ -67,6 +68,22 @@ def prices_of(product: Product) -> list[Price]:
             "list__is_default", "list__rank", "list_id", "from_quantity"
         )
     )
+
+
+def listed_rows() -> QuerySet[Price]:
+    """What one unit of each product costs on the default lists, by which products are told."""
+    return Price.objects.filter(list__is_default=True, from_quantity__lte=1)
+
+
+def listed_prices(product: str) -> QuerySet[Price]:
+    """The prices of the product of an outer statement, that by which it is told the first."""
+    return listed_rows().filter(product=OuterRef(product)).order_by(*BEST_FIRST)
+
+
+def listed_price(product: Product) -> Price | None:
+    """What one unit of a product costs, as lists and exports tell it."""
+    rows = listed_rows().filter(product=product).select_related("list")
+    return rows.order_by(*BEST_FIRST).first()
 
 
 def families() -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from urllib.parse import quote
 
 from django import template
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from circulo.catalog.selectors.products import currency_of_the_firm
 from circulo.catalog.selectors.whom import is_understood
 from circulo.catalog.words import rule_in_words, sum_in_words
 from circulo.lib import format as fmt
+from circulo.records import criteria
 
 register = template.Library()
 
@@ -35,6 +37,12 @@ def whole_sum(amount: Decimal, currency: str) -> str:
 def firm_currency() -> str:
     """The currency that is meant where none is said."""
     return currency_of_the_firm()
+
+
+@register.simple_tag
+def of_family(family: str) -> str:
+    """The criterion of the products of a family, as an address carries it."""
+    return quote(criteria.written({"field": "family", "op": "is", "value": family}))
 
 
 @register.simple_tag

@@ -10,13 +10,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from circulo.catalog import actions
 from circulo.catalog.forms.products import ProductForm, initial_of
 from circulo.catalog.models import Product
 from circulo.catalog.reach import adds, reaches
 from circulo.catalog.saying import read_said
+from circulo.catalog.selectors.naming import products_to_name
 from circulo.catalog.selectors.products import (
     currency_of_the_firm,
     prices_of,
@@ -28,6 +29,7 @@ from circulo.catalog.sheet import facts_of, knowledge_of
 from circulo.lib.errors import Invalid, Stale
 from circulo.records.actions.once import make_once
 from circulo.records.selectors import attachments_of
+from circulo.records.undo_links import undo_url
 from circulo.web import Request, page, toast
 
 
@@ -95,6 +97,34 @@ def edit(request: Request, identifier: str) -> HttpResponse:
             toast(request, _("Saved."))
             return redirect(product.get_absolute_url())
     return _form(request, form, product, status=422)
+
+
+@require_GET
+@login_required
+def names(request: Request) -> HttpResponse:
+    """Products to choose from as somebody types one."""
+    found = products_to_name(request.user, request.GET.get("product", ""))
+    return page(request, "catalog/_names.html", found=found)
+
+
+@require_POST
+@login_required
+def retire(request: Request, identifier: str) -> HttpResponse:
+    """Sell a product no more."""
+    product = find(request, identifier, "delete")
+    actions.retire_products([product.pk], by=request.user)
+    toast(request, _("Not sold any more: %s.") % product.name, undo=undo_url())
+    return redirect(product.get_absolute_url())
+
+
+@require_POST
+@login_required
+def restore(request: Request, identifier: str) -> HttpResponse:
+    """Sell a product again."""
+    product = find(request, identifier, "edit")
+    actions.restore_products([product.pk], by=request.user)
+    toast(request, _("Sold again: %s.") % product.name, undo=undo_url())
+    return redirect(product.get_absolute_url())
 
 
 def find(request: Request, identifier: str, act: str = "view") -> Product:

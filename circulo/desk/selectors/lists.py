@@ -80,7 +80,7 @@ def _named(about: Roster, read: Sequence[str], row: Sequence[Any]) -> Columns:
 
 def lies_within(reach: Reach, user: User, row: Columns) -> bool:
     """Whether a record that is owned so lies within a reach: `visible_to` for one row."""
-    if reach in (Reach.ALL, Reach.NONE):
+    if reach in (Reach.ALL, Reach.NONE) or "owner_id" not in row:
         return reach == Reach.ALL
     if row["owner_id"] == user.pk:
         return True

@@ -94,7 +94,8 @@ def cell(request: Request, name: str, id: str, column: str) -> HttpResponse:
 
 def _record(user: User, name: str, id: str) -> Any:
     about = roster(name)
-    rows = about.within(user, "edit").select_related("owner__team")
+    rows = about.within(user, "edit")
+    rows = rows.select_related("owner__team") if "owner" in about.base else rows
     record = rows.filter(pk=ids.decode(about.key, id) or 0).first()
     if record is None:
         raise Http404

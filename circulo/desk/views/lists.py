@@ -187,6 +187,7 @@ def _page(
         "import_url": _address("desk:import") if request.user.may(name, "create") else "",
         "empty_template": "" if found.is_narrowed else roster(name).empty,
         "roster": roster(name),
+        "may_edit": request.user.may(name, "edit"),
         "views": saved_context(request.user, found, views),
         "shape": {} if found.fault else shape_context(request, found),
         "ruled": ruled(request.user, name, wanted.rule, "" if found.fault else wanted.filter),
