@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from circulo.accounts import news, prepared
 from circulo.accounts.models import Firm
+from circulo.accounts.selectors import house
 from circulo.leads.clock import Hours
 from circulo.leads.expressions import with_what_follows
 from circulo.leads.models import LeadDesk, RouteRule, ScoreRule
@@ -23,7 +24,6 @@ from circulo.leads.selectors.leads import lead_desk
 from circulo.lib.zones import zone_of
 from circulo.records import criteria
 from circulo.records.resources import resource
-from circulo.sales.selectors.entry import house
 
 KEPT_FOR = 60.0
 # What the rules look at, beside their criteria.

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts import news
 from circulo.accounts.models import User
+from circulo.accounts.selectors import house
 from circulo.leads.models import (
     LeadDesk,
     LeadReason,
@@ -22,7 +23,6 @@ from circulo.lib.errors import Invalid
 from circulo.lib.later import later
 from circulo.records import criteria
 from circulo.records.resources import resource
-from circulo.sales.selectors.entry import house
 
 MOST_RULES, MOST_MEMBERS = 100, 200
 
