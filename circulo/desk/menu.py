@@ -47,7 +47,7 @@ ENTRIES = [
         "desk:import",
         "upload",
         order=80,
-        group="house",
+        group="tools",
         needs=("contacts", "create"),
         keys="g i",
     ),
@@ -60,5 +60,5 @@ ENTRIES = [
         needs=("contacts", "create"),
         keys="i",
     ),
-    Entry(_("Bin"), "desk:bin", "trash-2", order=90, group="house"),
+    Entry(_("Bin"), "desk:bin", "trash-2", order=90, group="tools"),
 ]

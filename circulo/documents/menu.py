@@ -10,7 +10,7 @@ ENTRIES = [
         "documents:templates",
         "file-text",
         order=60,
-        group="house",
+        group="tools",
         needs=("templates", "view"),
         keys="g p",
     ),

@@ -9,6 +9,6 @@ ENTRIES = [
           needs=("contacts", "create"), keys="c"),
     Entry(_("Company"), "parties:new_company", "building-2", order=20, place="new",
           needs=("companies", "create"), keys="o"),
-    Entry(_("Duplicates"), "parties:queue", "copy", order=70, group="house",
+    Entry(_("Duplicates"), "parties:queue", "copy", order=70, group="tools",
           needs=("contacts", "view"), keys="g d"),
 ]  # fmt: skip

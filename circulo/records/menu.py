@@ -6,5 +6,5 @@ from circulo.web.menu import Entry
 
 ENTRIES = [
     Entry(_("Changes"), "records:changes", "history", place="user", order=20),
-    Entry(_("Changes"), "records:changes", "history", group="house", order=85, keys="g u"),
+    Entry(_("Changes"), "records:changes", "history", group="tools", order=85, keys="g u"),
 ]

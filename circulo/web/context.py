@@ -46,23 +46,31 @@ class Shell:
         return bool(getattr(self.user, "has_shortcuts", True))
 
     @cached_property
-    def groups(self) -> list[list[dict[str, Any]]]:
-        """The side navigation: groups of entries, the current one marked, counts asked for."""
+    def groups(self) -> list[dict[str, Any]]:
+        """The side navigation: groups of entries, the current one marked, counts asked for.
+
+        What is not needed every day is folded, unless one is there.
+        """
         groups: dict[str, list[dict[str, Any]]] = {}
         for entry in menu.open_to(self.user, "side"):
             groups.setdefault(entry.group, []).append(self._shown(entry))
-        return list(groups.values())
+        return [{"entries": shown, "is_folded": name == "tools",
+                 "is_here": any(one["current"] for one in shown)}
+                for name, shown in groups.items()]  # fmt: skip
 
     @cached_property
     def tabs(self) -> list[dict[str, Any]]:
         """What fits the tab bar of a phone."""
-        return [shown for group in self.groups for shown in group if shown["tab"]][:4]
+        return [shown for shown in self._entries if shown["tab"]][:4]
 
     @property
     def places(self) -> tuple[tuple[Any, ...], ...]:
         """What one person's navigation differs by from another's, and one page's from the next."""
-        shown = [place for group in self.groups for place in group]
-        return tuple((place["url"], place["current"], place["count"]) for place in shown)
+        return tuple((one["url"], one["current"], one["count"]) for one in self._entries)
+
+    @property
+    def _entries(self) -> list[dict[str, Any]]:
+        return [entry for group in self.groups for entry in group["entries"]]
 
     @property
     def beginning_urls(self) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from django.urls import NoReverseMatch, reverse
 
 from circulo.lib.errors import Text
 
-GROUPS = ("today", "people", "sales", "service", "marketing", "community", "knowledge", "house")
+GROUPS = ("today", "people", "sales", "service", "marketing", "community", "knowledge", "tools",
+          "house")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Entry:
     url_name: str
     icon: str
     order: int = 50
-    group: str = "people"  # one of GROUPS: a line is drawn between two groups
+    group: str = "people"  # one of GROUPS: a line is drawn between two; "tools" are folded
     place: str = (
         "side"  # "side", "new" (the New menu), "bell", "user" (the user’s menu), "incoming"
     )
