@@ -185,7 +185,7 @@ def as_it_stands(whose: list[str], user: User) -> dict[str, str]:
                  WHERE n.party_id = p.id AND n.ended_at IS NULL) known) x
             GROUP BY w
             """,
-            [whose, user.pk, user.pk, user.pk],
+            [whose, user.pk, user.pk, user.pk, user.pk],
         )
         return {name: digest for digest, name in cursor.fetchall()}
 

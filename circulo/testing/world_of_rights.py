@@ -64,7 +64,7 @@ EDITS = {
     "auditor": (),
     "treasurer": ("own",),
 }
-KINDS = ("contacts", "companies", "tasks", "deals", "quotes")
+KINDS = ("contacts", "companies", "tasks", "deals", "quotes", "leads")
 CHANGED = {
     "own only": {"view": "own", "edit": "own"},
     "nothing": {"view": "none", "edit": "none"},
