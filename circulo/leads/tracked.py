@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from circulo.accounts import news
 from circulo.accounts.rights import Reach
@@ -120,7 +121,7 @@ track(
     Tracked(
         Lead,
         "lead",
-        _("Lead"),
+        pgettext_lazy("record", "Lead"),
         told=("company",),
         silent=frozenset(
             {"is_demo", "created_at", "arrived_at", "scored_at", "score_kind", "score_reasons",

@@ -164,7 +164,7 @@ def as_it_stands(whose: list[str], user: User) -> dict[str, str]:
             """
             SELECT md5(string_agg(
                 row(p, x.files, x.letters, x.points, x.ties, x.plans, x.known, x.deals,
-                    x.quotes)::text, '|'
+                    x.quotes, x.leads)::text, '|'
                 ORDER BY p.id)), w
             FROM unnest(%s::text[]) w
             JOIN parties_party p ON p.search LIKE '%%secreto' || w || 'zq%%',
@@ -179,11 +179,13 @@ def as_it_stands(whose: list[str], user: User) -> dict[str, str]:
                     WHERE d.party_id = p.id AND d.owner_id <> %s) deals,
                 (SELECT string_agg(q::text, '' ORDER BY q.id) FROM quotes_quote q
                     WHERE q.party_id = p.id AND q.owner_id <> %s) quotes,
+                (SELECT string_agg(l::text, '' ORDER BY l.id) FROM leads_lead l
+                    WHERE l.party_id = p.id AND l.owner_id <> %s) leads,
                 (SELECT count(*) FROM needs_preference n
                  WHERE n.party_id = p.id AND n.ended_at IS NULL) known) x
             GROUP BY w
             """,
-            [whose, user.pk, user.pk, user.pk],
+            [whose, user.pk, user.pk, user.pk, user.pk],
         )
         return {name: digest for digest, name in cursor.fetchall()}
 

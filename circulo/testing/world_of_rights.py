@@ -24,8 +24,10 @@ from circulo.testing.make import (
     make_company,
     make_contact,
     make_deal,
+    make_form,
     make_interaction,
     make_interview,
+    make_lead,
     make_preference,
     make_price_list,
     make_price_rule,
@@ -62,7 +64,7 @@ EDITS = {
     "auditor": (),
     "treasurer": ("own",),
 }
-KINDS = ("contacts", "companies", "tasks", "deals", "quotes")
+KINDS = ("contacts", "companies", "tasks", "deals", "quotes", "leads")
 CHANGED = {
     "own only": {"view": "own", "edit": "own"},
     "nothing": {"view": "none", "edit": "none"},
@@ -152,6 +154,7 @@ def _records(owner: User, secret: str) -> dict[str, str]:
     sitting = begin_interview(contact, interview, by=owner)
     return {
         **_deal(company, contact, secret),
+        **_lead(owner, contact, secret),
         "preference": known.public_id,
         "liked": liked.public_id,
         "sitting": sitting.public_id,
@@ -175,6 +178,13 @@ def _records(owner: User, secret: str) -> dict[str, str]:
         "product": make_product(by=owner).public_id,
         "price_list": make_price_list(by=owner).public_id,
     }
+
+
+def _lead(owner: User, contact: Party, secret: str) -> dict[str, str]:
+    lead = make_lead(owner=owner, given_name=WORD, first_surname=secret, message=secret,
+                     company=secret, email=f"{secret}@lead.example", tags=[secret],
+                     columns={"party_id": contact.pk})  # fmt: skip
+    return {"lead": lead.public_id, "web_form": make_form().public_id}
 
 
 def _deal(company: Party, contact: Party, secret: str) -> dict[str, str]:

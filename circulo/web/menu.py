@@ -28,9 +28,9 @@ class Entry:
     icon: str
     order: int = 50
     group: str = "people"  # one of GROUPS: a line is drawn between two; "tools" are folded
-    place: str = (
-        "side"  # "side", "new" (the New menu), "bell", "user" (the user’s menu), "incoming"
-    )
+    # "side", "new" (the New menu), "bell", "user" (the user’s menu), "incoming" (what was written
+    # to us)
+    place: str = "side"
     needs: tuple[str, str] | None = (
         None  # kind and act: ("contacts", "view"), ("contacts", "create")
     )

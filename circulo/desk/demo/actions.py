@@ -12,6 +12,7 @@ from circulo.accounts import actions as accounts
 from circulo.accounts.models import Firm, Team, User
 from circulo.agenda.models import Entry
 from circulo.desk.demo import (
+    asking,
     cast,
     fields,
     foreseeing,
@@ -59,6 +60,7 @@ def add_demo(*, seed: int, today: date) -> dict[str, int]:
     add_knowledge(world.knowledge, keys, users)
     _doubt(world.doubles, keys)
     made = selling.enter(world.sold, keys, users)
+    asking.enter(world.asked, keys, users)
     _set_back(world.everybody, keys)
     foreseeing.enter(world.foreseen, users, today)
     planning.enter(world.planned, keys, users)
@@ -80,6 +82,7 @@ def remove_demo(*, by: User | None) -> dict[str, int]:
     counts = selectors.counts()
     quoting.forget(by if _stays(by) else _heir())
     selling.forget(by if _stays(by) else _heir())
+    asking.forget(by if _stays(by) else _heir())
     Party.objects.filter(owner__in=demo, is_demo=False).update(owner=by if _stays(by) else None)
     for file in selectors.files():
         attachments.detach(file, by=by)

@@ -5,6 +5,7 @@ from django.db.models import Q
 from circulo.accounts.models import User
 from circulo.agenda.models import Entry
 from circulo.catalog.models import Product
+from circulo.leads.models import Lead
 from circulo.parties.models import Party, PartyKind
 from circulo.records.models import Attachment
 from circulo.sales.models import Deal
@@ -25,6 +26,7 @@ def counts() -> dict[str, int]:
         "companies": parties.filter(kind=PartyKind.ORGANISATION).count(),
         "interactions": Interaction.objects.filter(party__in=parties).count(),
         "products": Product.objects.filter(is_demo=True).count(),
+        "leads": Lead.objects.filter(is_demo=True).count(),
         "deals": Deal.objects.filter(is_demo=True).count(),
         "tasks": Entry.objects.filter(owner__is_demo=True).count(),
     }

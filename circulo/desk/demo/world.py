@@ -7,6 +7,7 @@ from circulo.desk.demo import daily, stories
 from circulo.desk.demo.deals import Sold, deals
 from circulo.desk.demo.doubles import Double, add_doubles
 from circulo.desk.demo.foreseen import Foreseen, weeks
+from circulo.desk.demo.leads import Asked, leads
 from circulo.desk.demo.needs import Knowledge, Learner
 from circulo.desk.demo.people import Maker, Somebody
 from circulo.desk.demo.plans import Planned, plans
@@ -28,6 +29,7 @@ class World:
     knowledge: Knowledge
     sold: list[Sold]
     foreseen: list[Foreseen]
+    asked: list[Asked]
 
 
 def build(seed: int, today: date) -> World:
@@ -41,4 +43,4 @@ def build(seed: int, today: date) -> World:
     sold = deals(seed, today, everybody)
     return World(everybody, doubles, ties(seed, today, everybody), teller.events(),
                  plans(seed, today, everybody), Learner(seed, today).learn(everybody), sold,
-                 weeks(seed, today, sold))  # fmt: skip
+                 weeks(seed, today, sold), leads(seed, today, everybody))  # fmt: skip

@@ -39,13 +39,17 @@ from circulo.testing.make import (
     make_company,
     make_contact,
     make_deal,
+    make_form,
     make_interaction,
     make_interview,
+    make_lead,
     make_preference,
     make_price_list,
     make_product,
     make_quota,
     make_quote,
+    make_route_rule,
+    make_score_rule,
     make_task,
     make_team,
     make_template,
@@ -107,6 +111,7 @@ def a_firm_at_work(language: str = "es") -> Firm:
         *_known_of(contact, by=mate, asked_by=admin),
         *_sold_to(contact, by=admin),
         *_offered_to(contact, by=admin),
+        *_came(contact, admin),
         *(party.public_id for party in (contact, company, binned)),
         *(one.public_id for one in (task, meeting, *_sale(company, contact, mate, task))),
         *(one.public_id for one in told),
@@ -126,9 +131,15 @@ def a_firm_at_work(language: str = "es") -> Firm:
     offer = make_quote(owner=admin, party=company, title=f"Oferta para {LONG}"[:200])
     page = "/q/" + send_quote(offer, by=admin)[1].rsplit("/", 1)[1]
     booking = open_booking(admin, {"title": "Cata guiada", "place": "Bodega", "minutes": 30})
+    form = make_form(
+        title=f"Escriba a la {LONG}", intro="Le contestamos hoy.",
+        fields=[{"name": name} for name in ("name", "email", "company", "phone", "message")],
+        consents=[{"purpose": "contact", "text": f"Acepto que {LONG} me conteste."}],
+    )  # fmt: skip
     link = "/" + make_link(mate, "invitation").split("/", 3)[3]
     return Firm(
-        admin, names, [demo_path(mate), link, f"/b/{booking.token}", page],
+        admin, names,
+        [demo_path(mate), link, f"/b/{booking.token}", page, f"/f/{form.token}"],
         contact.get_absolute_url(), company.get_absolute_url(),
     )  # fmt: skip
 
@@ -140,6 +151,19 @@ def _divided(mate: User) -> list[str]:
                     {"field": "industry", "op": "contains", "value": "fruta"}]}  # fmt: skip
     within = make_territory("Valles del Alto Guadalquivir", rule, parent=around, members=[mate])
     return [within.public_id]
+
+
+def _came(contact: Party, admin: User) -> list[str]:
+    """A lead with all that can be said of one, the rules that it went by, and a form."""
+    route = make_route_rule(admin, label=f"Lo que llega de la {LONG}"[:120])
+    score = make_score_rule(25, label="Viene de la feria de alimentación de otoño")
+    lead = make_lead(
+        owner=admin, given_name="María de los Ángeles", first_surname="Fernández-Castañón",
+        company=LONG, job_title="Directora de compras y aprovisionamiento", phone="+442071838750",
+        message="Buscamos aceite para cuarenta restaurantes.", source="Feria", city="Soria",
+        tags=["feria 2026"], columns={"party_id": contact.pk},
+    )  # fmt: skip
+    return [one.public_id for one in (lead, route, score, make_form())]
 
 
 def _sale(company: Party, contact: Party, mate: User, task: Entry) -> tuple[Any, ...]:
@@ -285,6 +309,8 @@ def _filled(pattern: str, firm: Firm) -> list[str]:
             known["name"] = name
         if pattern.startswith("deals/"):
             known["column"] = "stage"
+        if pattern.startswith("leads/"):
+            known["column"] = "source"
         if "field" in places:
             known |= {"name": "contacts", "field": "nivel_del_club"}
         values = [known.get(place, name) for place in places]

@@ -31,6 +31,6 @@ class Command(BaseCommand):
         told = _(
             "%(users)s users, %(contacts)s contacts, %(companies)s companies, "
             "%(interactions)s interactions, %(tasks)s tasks and appointments, "
-            "%(deals)s deals and %(products)s products"
+            "%(leads)s leads, %(deals)s deals and %(products)s products"
         )
         self.stdout.write(text % (told % counts))
