@@ -72,8 +72,9 @@ def _agent(then: str) -> Combinable:
 DIMENSIONS = {
     one.name: one
     for one in (
-        Dimension("owner", pgettext_lazy("who sells", "Seller"), {"agent_key": F("agent"), "owner_key": _agent("owner_id"),
-                                         "owner_called": _agent("owner__name")}),
+        Dimension("owner", pgettext_lazy("who sells", "Seller"),
+                  {"agent_key": F("agent"), "owner_key": _agent("owner_id"),
+                   "owner_called": _agent("owner__name")}),
         Dimension("team", _("Team"), {"team_key": _agent("owner__team_id"),
                                       "team_called": _agent("owner__team__name")}),
         Dimension("product", _("Product"), {}),

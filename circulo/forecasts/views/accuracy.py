@@ -52,7 +52,8 @@ def _context(
     is_root = key == record.root
     return {
         "name": record.names.get(key, ""), "is_root": is_root, "weeks": weeks,
-        "currency": by.currency, "near": NEAR[-1], "whole": whole, "words": _in_words(whole) if whole else "",
+        "currency": by.currency, "near": NEAR[-1], "whole": whole,
+        "words": _in_words(whole) if whole else "",
         "horizons": _horizons(record, key, weeks),
         "methods": [(name, found.judged(told, figure)) for name, figure in METHODS],
         "inside": inside, "bounded": bounded,

@@ -1,4 +1,4 @@
-"""A manager looks into the forecast, adjusts it, sets a quota, and finds the deals behind a figure."""
+"""A manager looks into the forecast, adjusts it, sets a quota, and finds the deals behind it."""
 
 from decimal import Decimal
 
