@@ -35,14 +35,15 @@ WITH stages AS (
 )
 INSERT INTO sales_deal (title, party_id, pipeline_id, stage_id, rank, amount, currency, outcome,
     closed_at, expected_on, opened_at, stage_since, owner_id, created_by_id, agent, source,
-    campaign, reason_note, tags, notes, reference, custom, search, is_demo, version, created_at,
-    updated_at)
+    campaign, forecast_as, reason_note, tags, notes, reference, custom, search, is_demo, version,
+    created_at, updated_at)
 SELECT 'Suministro ' || i, 1 + i::bigint * 7919 %% %(parties)s, st.pipeline_id,
     st.ids[i %% cardinality(st.ids) + 1], lpad((500000000000 + i)::text, 12, '0'),
     (i::bigint * 7919 %% 5000000) / 100.0, 'EUR', o.outcome,
     CASE WHEN o.outcome <> 'open' THEN s.at + interval '40 days' END,
     (s.at + interval '60 days')::date, s.at, s.at, u.id, u.id, '',
-    (ARRAY['Feria','Web','Llamada','Cliente'])[i %% 4 + 1], '', '', '{}', '', 'bench-' || i, '{}',
+    (ARRAY['Feria','Web','Llamada','Cliente'])[i %% 4 + 1], '', '', '', '{}', '', 'bench-' || i,
+    '{}',
     'suministro ' || i, false, 1, s.at, s.at
 FROM generate_series(1, %(count)s) i, stages st,
 LATERAL (SELECT (%(owners)s::bigint[])[i %% %(people)s + 1] AS id) u,
@@ -59,7 +60,7 @@ UNION ALL SELECT id, stage_id, outcome, closed_at, NULL FROM sales_deal WHERE ou
 
 def measure(world: World) -> list[Figure]:
     """The board by eight clients, one card after the other moved, the list by the API."""
-    pipeline, stages, cards = _deals(world)
+    pipeline, stages, cards = deals_there(world)
     _token, cookie = keys(MANAGER)
     page = world.product.request("/deals", Cookie=cookie, Accept="text/html", Accept_Language="es")
     drive(world.product.address, iter([page] * 40), clients=8, seconds=2.0)
@@ -94,7 +95,7 @@ def _listing(world: World, asked: dict[str, str]) -> Iterator[bytes]:
         yield request
 
 
-def _deals(world: World) -> tuple[int, list[int], list[int]]:
+def deals_there(world: World) -> tuple[int, list[int], list[int]]:
     """Half a million deals of the people of the data set, once; the pipeline and what is open."""
     with connect(owner=True) as database:
         (known,) = database.execute("SELECT count(*) FROM sales_deal").fetchone() or (0,)

@@ -76,11 +76,13 @@ def _commit_early(stages: Sequence[Stage], users: dict[str, User]) -> None:
 def _adjust(users: dict[str, User], today: date) -> None:
     boss, hopeful = users[cast.SALES_MANAGER], users[HOPEFUL]
     month = period_of(today, Span.MONTH)
-    for by, amount, why in (
-        (hopeful, 2_500, "Los lotes de Navidad de Hotel Alcázar: me lo han prometido de palabra."),
-        (boss, -4_000, "Siempre promete de más: la mitad se le va al mes siguiente."),
-    ):
-        said = Adjusting(month, ForecastAs.COMMIT, Decimal(amount), why, user=hopeful.pk)
+    for by, when, amount, why in (
+        (hopeful, month, 2_500,
+         "Los lotes de Navidad de Hotel Alcázar: me lo han prometido de palabra."),
+        (boss, month.moved(1), -4_000,
+         "Siempre promete de más: la mitad se le va al mes siguiente."),
+    ):  # fmt: skip
+        said = Adjusting(when, ForecastAs.COMMIT, Decimal(amount), why, user=hopeful.pk)
         actions.adjust_forecast(said, by=by)
 
 

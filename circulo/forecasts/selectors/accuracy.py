@@ -23,7 +23,7 @@ from circulo.forecasts.selectors.sums import NOTHING, Reckoning
 if TYPE_CHECKING:
     from circulo.forecasts.selectors.tree import Key
 
-MONTHS, MOST_WEEKS = 12, 12  # how far back one looks, and how far ahead was looked
+MONTHS = 12  # so far back one looks
 WEEK = timedelta(days=7)
 FIRM, TEAM, PERSON = "firm", "team", "person"
 
@@ -163,13 +163,13 @@ def coverage(told: Iterable[Told]) -> tuple[int, int]:
     return inside, len(bounded)
 
 
-def stages_for(user: User, record: Record, *, weeks: int | None = None) -> list[OfStage]:
-    """What every stage promised, and what came of it; of one horizon, or of all."""
+def stages_for(user: User, record: Record, *, weeks: Sequence[int] | None = None) -> list[OfStage]:
+    """What every stage promised, and what came of it; of some horizons, or of all."""
     rows = SnapshotRow.objects.visible_to(user).filter(
         month__in=record.months, won_count__isnull=False
     )
     if weeks is not None:
-        rows = rows.filter(_at_horizon(record.months, weeks))
+        rows = rows.filter(_at_horizons(record.months, weeks))
     sums = rows.values("pipeline_id", "stage_id").annotate(
         called=Max("stage_name"), many=Sum("count"), total=Sum("amount"), likely=Sum("weighted"),
         won=Sum("won_count"), came=Sum("won_amount"),
@@ -179,11 +179,11 @@ def stages_for(user: User, record: Record, *, weeks: int | None = None) -> list[
     return [OfStage(*row) for row in order.values_list(*named)]
 
 
-def _at_horizon(months: Iterable[date], weeks: int) -> Q:
+def _at_horizons(months: Iterable[date], weeks: Sequence[int]) -> Q:
     found = Q(pk__in=())
     for month in months:
-        last = _after(month) - WEEK * weeks
-        found |= Q(month=month, snapshot__week__gt=last - WEEK, snapshot__week__lte=last)
+        last, first = _after(month) - WEEK * weeks[0], _after(month) - WEEK * (weeks[-1] + 1)
+        found |= Q(month=month, snapshot__week__gt=first, snapshot__week__lte=last)
     return found
 
 

@@ -13,6 +13,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, TruncMonth
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from circulo.forecasts.periods import Span, period_called, period_of
 from circulo.forecasts.selectors.links import Json, closed_in, condition, deals_at
@@ -71,8 +72,9 @@ def _agent(then: str) -> Combinable:
 DIMENSIONS = {
     one.name: one
     for one in (
-        Dimension("owner", _("Seller"), {"agent_key": F("agent"), "owner_key": _agent("owner_id"),
-                                         "owner_called": _agent("owner__name")}),
+        Dimension("owner", pgettext_lazy("who sells", "Seller"),
+                  {"agent_key": F("agent"), "owner_key": _agent("owner_id"),
+                   "owner_called": _agent("owner__name")}),
         Dimension("team", _("Team"), {"team_key": _agent("owner__team_id"),
                                       "team_called": _agent("owner__team__name")}),
         Dimension("product", _("Product"), {}),

@@ -68,6 +68,8 @@ def share_of(amount: Decimal, quota: Decimal | None) -> Decimal | None:
 
 def lines(said: Forecast, node: Node, n: int, *, today: date) -> list[Line]:
     """Those right below a node, or a person alone."""
+    while len(node.below) == 1 and node.below[0].kind == TEAM:
+        node = node.below[0]  # a team that is all there is tells nothing new
     nodes = node.below or ([node] if node.kind == PERSON else [])
     return [line(said, one, n, today=today) for one in nodes]
 

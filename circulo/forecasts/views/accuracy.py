@@ -24,6 +24,7 @@ from circulo.web import Request, page
 
 METHODS = (("called", "called"), ("weighted", "weighted"), ("expected", "expected"))
 ALWAYS, MOSTLY = 0.85, 0.65
+NEAR = range(5)  # weeks ahead: as far as a month is looked at while it runs
 
 
 @require_GET
@@ -36,7 +37,7 @@ def accuracy(request: Request) -> HttpResponse:
         raise PermissionDenied
     key = _key(request.GET.get("of", ""), record)
     weeks = _weeks(request.GET.get("weeks", ""))
-    told = [one for one in record.of(key) if weeks is None or one.weeks_ahead == weeks]
+    told = _near(record.of(key), weeks)
     return page(
         request, "forecasts/accuracy.html", **_context(request, record, key, weeks, told, by)
     )
@@ -51,23 +52,33 @@ def _context(
     is_root = key == record.root
     return {
         "name": record.names.get(key, ""), "is_root": is_root, "weeks": weeks,
-        "currency": by.currency, "whole": whole, "words": _in_words(whole) if whole else "",
+        "currency": by.currency, "near": NEAR[-1], "whole": whole,
+        "words": _in_words(whole) if whole else "",
         "horizons": _horizons(record, key, weeks),
         "methods": [(name, found.judged(told, figure)) for name, figure in METHODS],
         "inside": inside, "bounded": bounded,
         "coverage": inside / bounded if bounded else None,
         "people": _people(record, people, weeks) if is_root else [],
-        "stages": found.stages_for(request.user, record, weeks=weeks) if is_root else [],
+        "stages": found.stages_for(request.user, record, weeks=_horizon(weeks)) if is_root else [],
         "rows": [] if is_root else [(one, _came(key, one, by)) for one in told],
         "back": _address(record.root, None),
     }  # fmt: skip
 
 
+def _near(told: list[Told], weeks: int | None) -> list[Told]:
+    """What was said while the month ran or, where one horizon was chosen, at that one."""
+    wanted = _horizon(weeks)
+    return [one for one in told if one.weeks_ahead in wanted]
+
+
+def _horizon(weeks: int | None) -> range:
+    return NEAR if weeks is None else range(weeks, weeks + 1)
+
+
 def _people(record: Record, keys: list[Any], weeks: int | None) -> list[dict[str, Any]]:
     rows = []
     for key in keys:
-        told = [one for one in record.of(key) if weeks is None or one.weeks_ahead == weeks]
-        one = found.judged(told)
+        one = found.judged(_near(record.of(key), weeks))
         if one is not None and (one.said or one.came):
             rows.append({"name": record.names.get(key, ""), "judged": one, "words": _in_words(one),
                          "url": _address(key, weeks)})  # fmt: skip
