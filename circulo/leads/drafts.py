@@ -218,7 +218,7 @@ def _owner(value: Any, by: User, lead: Lead | None) -> int | None:
     if value is None or value == "":
         if lead is not None and lead.owner_id is None:
             return None
-        if by.reach("leads", "edit") not in (Reach.ALL, Reach.TEAM):
+        if by.reach("leads", "edit") in (Reach.NONE, Reach.OWN):
             raise Invalid({"": _("Say whose lead this is.")})
         return None
     key = (ids.decode("user", value) if isinstance(value, str) else None) or 0
@@ -239,7 +239,7 @@ def _team(value: Any, by: User, lead: Lead | None) -> int | None:
     team = Team.objects.filter(pk=key).first()
     reach = by.reach("leads", "edit")
     is_within = bool(team and by.team and team.path.startswith(by.team.path))
-    if team is None or not (reach == Reach.ALL or (reach == Reach.TEAM and is_within)):
+    if team is None or not (reach == Reach.ALL or (reach.has_team and is_within)):
         raise Invalid({"": _("There is no such team that you could give this to.")})
     return team.pk
 
@@ -247,6 +247,6 @@ def _team(value: Any, by: User, lead: Lead | None) -> int | None:
 def may_give(by: User, owner: User, kind: str = "leads") -> bool:
     """Whether somebody may make a record this colleague’s: those whom their reach covers."""
     reach = by.reach(kind, "edit")
-    if reach == Reach.TEAM and owner.team and by.team:
+    if reach.has_team and owner.team and by.team:
         return owner.team.path.startswith(by.team.path)
     return reach == Reach.ALL or owner.pk == by.pk

@@ -149,7 +149,7 @@ def _owners(user: User, lead: Lead | None) -> list[tuple[str, Any]]:
     found = [(one.opaque, one.name) for one in people if one.pk == kept or may_give(user, one)]
     if lead is None:
         return [("", _("Whoever the rules say")), *found]
-    is_nobodys = lead.owner_id is None or user.reach("leads", "edit") in (Reach.ALL, Reach.TEAM)
+    is_nobodys = lead.owner_id is None or user.reach("leads", "edit") not in (Reach.NONE, Reach.OWN)
     return [("", _("Nobody")), *found] if is_nobodys else found
 
 

@@ -33,7 +33,7 @@ TONES = {"new": "spark", "working": "accent", "converted": "good", "discarded": 
          "suspect": "bad"}  # fmt: skip
 _BASE = {
     "id": "id", "name": "name", "owner_id": "owner_id", "owner": "owner__name",
-    "owner_path": "owner__team__path", "team": "team__name",
+    "owner_path": "owner__team__path", "territory_id": "party__territory_id", "team": "team__name",
 }  # fmt: skip
 
 

@@ -130,7 +130,7 @@ class _Reader:
 def may_give(by: User, owner: User) -> bool:
     """Whether somebody may make a quote this colleague's: those whom their reach covers."""
     reach = by.reach("quotes", "edit")
-    if reach == Reach.TEAM and owner.team and by.team:
+    if reach.has_team and owner.team and by.team:
         return owner.team.path.startswith(by.team.path)
     return reach == Reach.ALL or owner.pk == by.pk
 

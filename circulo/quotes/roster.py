@@ -27,7 +27,8 @@ from circulo.records.rosters import Columns, Reader, Roster, Show, register
 
 _BASE = {
     "id": "id", "number": "number", "owner_id": "owner_id", "owner": "owner__name",
-    "owner_path": "owner__team__path", "currency": "currency",
+    "owner_path": "owner__team__path", "territory_id": "party__territory_id",
+    "currency": "currency",
 }  # fmt: skip
 
 

@@ -71,8 +71,8 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         reach = user.reach("leads", act)
         if reach == Reach.ALL:
             return self
-        seen = owned_within(user, "leads", act)
-        if reach == Reach.TEAM and user.team is not None:
+        seen = owned_within(user, "leads", act, territory="party__territory")
+        if reach.has_team and user.team is not None:
             seen |= Q(owner=None, team__in=Team.objects.filter(path__startswith=user.team.path))
         if act == "view" and reach != Reach.NONE:
             seen |= Q(created_by=user.pk)

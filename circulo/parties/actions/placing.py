@@ -7,17 +7,19 @@ change of the party: it makes no new version, and the ledger does not keep it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import timedelta
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from circulo.accounts import prepared
-from circulo.lib.later import later
+from circulo.lib.later import at
 from circulo.parties import placing
 from circulo.parties.actions.writing import array_of, run
 from circulo.parties.models import PartyKind
 
 BATCH = 20_000
-MOST_PER_JOB = 1_000
+AT_ONCE, MOST_PER_JOB, WAITS = 100, 2_000, 20
 _BOTH = (PartyKind.ORGANISATION, PartyKind.PERSON)
 _PLACE = """
     UPDATE parties_party AS placed_party SET territory_id = placed.territory
@@ -49,13 +51,18 @@ def place_parties(keys: Iterable[int], kinds: Collection[str] = _BOTH) -> list[i
 
 
 def place_soon(keys: Iterable[int]) -> None:
-    """Have these parties put where they belong by a job, born with what brought them."""
+    """Have these parties put where they belong: a few at once, many by a job that is born with what
+    brought them and lets a load go on undisturbed first."""
     wanted = list(keys)
-    if not wanted or not placing.known().is_any:
+    if len(wanted) <= AT_ONCE:
+        place_parties(wanted)
         return
+    if not placing.known().is_any:
+        return
+    then = timezone.now() + timedelta(seconds=WAITS)
     for start in range(0, len(wanted), MOST_PER_JOB):
         some = wanted[start : start + MOST_PER_JOB]
-        later("parties.place_parties", keys=",".join(map(str, some)))
+        at(then, "parties.place_parties", once=str(some[0]), keys=",".join(map(str, some)))
 
 
 def place_all() -> int:

@@ -1,15 +1,19 @@
 """A party lies where the rules of the territories say, from the moment that it is written."""
 
+import io
+
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from circulo.accounts import news
 from circulo.accounts.models import Territory
 from circulo.lib.errors import Invalid
-from circulo.parties import actions
+from circulo.parties import actions, jobs
 from circulo.parties.actions import placing as acts
 from circulo.parties.drafts import read
 from circulo.parties.models import Party
 from circulo.parties.placing import refuse_bad_rules
+from circulo.records.actions import loads, running
 from circulo.testing.cost import query_cost
 from circulo.testing.make import make_company, make_contact, make_user
 
@@ -152,3 +156,17 @@ def test_a_new_contact_costs_one_query_more_where_there_are_territories():
 def test_a_rule_cannot_ask_what_moves_by_itself_or_is_not_there(rule):
     with pytest.raises(Invalid):
         refuse_bad_rules({"people_rule": rule})
+
+
+@pytest.mark.parametrize("count", [3, 150])
+def test_what_a_load_brings_lies_where_the_rules_say_at_once_or_by_a_job(count):
+    wine = a_territory("Vino", is_("industry", "vino"))
+    rows = "".join(f"Bodega {number},vino\n" for number in range(count))
+    begun = loads.start_load(
+        io.BytesIO(f"name,industry\n{rows}".encode()), "rows.csv", "companies", by=None
+    )
+    running.run_load(loads.map_columns(begun))
+
+    for job in ProcrastinateJob.objects.filter(task_name="parties.place_parties"):
+        jobs.place_parties(**job.args)
+    assert Party.objects.filter(territory=wine).count() == count

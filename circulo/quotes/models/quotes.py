@@ -84,7 +84,7 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
         reach = user.reach("quotes", act)
         if reach == Reach.ALL:
             return self
-        seen = owned_within(user, "quotes", act)
+        seen = owned_within(user, "quotes", act, territory="party__territory")
         if act == "view" and reach != Reach.NONE:
             seen |= Q(created_by=user.pk) | Q(pk__in=asked_of(user))
         return self.filter(seen)

@@ -39,11 +39,8 @@ def seen_quote(user: User, identifier: str, act: str = "view") -> Quote | None:
 def may_do(user: User, quote: Quote, act: str) -> bool:
     """Whether a person may edit or withdraw a quote that they see; as `visible_to` says."""
     reach = user.reach("quotes", act)
-    if reach in (Reach.ALL, Reach.NONE):
-        return reach == Reach.ALL
-    if quote.owner_id == user.pk or reach == Reach.OWN:
-        return quote.owner_id == user.pk
-    return quote.owner_id in (user.people_in_reach or ())
+    place = quote.party.territory_id if reach == Reach.TERRITORY and quote.party else None
+    return user.lies_in_reach(reach, quote.owner_id, place)
 
 
 def goods_of(user: User, quote: Quote) -> QuotedGoods:
