@@ -17,7 +17,7 @@ CUSTOMERS = {"field": "lifecycle", "op": "is", "value": "customer"}
 def measure(world: World) -> list[Figure]:
     """Gathered and priced in this process, the pricing alone, and by API with its reasons."""
     party = world.contacts()[0]
-    with _shelf() as products:
+    with shelf() as products:
         whole, alone, statements = _here(party, products)
         lines = [{"product": code, "quantity": 1 + n % 12} for n, code in enumerate(products)]
         body = dumps({"party": party, "lines": lines})
@@ -46,12 +46,13 @@ def _here(party: str, products: list[str]) -> tuple[float, float, int]:
     lines = [Line(found[code], Decimal(1 + n % 12)) for n, code in enumerate(products)]
     asked = Asked(lines, Party.objects.get(pk=ids.decode("party", party) or 0))
     basket, terms = gathered(asked)
-    whole = [_timed(lambda: price_basket(asked)) for _n in range(TIMES)]
-    alone = [_timed(lambda: priced(basket, terms)) for _n in range(TIMES)]
+    whole = [timed(lambda: price_basket(asked)) for _n in range(TIMES)]
+    alone = [timed(lambda: priced(basket, terms)) for _n in range(TIMES)]
     return _p95(whole), _p95(alone), query_cost(price_basket, asked)
 
 
-def _timed(act: Callable[[], object]) -> float:
+def timed(act: Callable[[], object]) -> float:
+    """How many milliseconds something takes."""
     began = time.perf_counter()
     act()
     return (time.perf_counter() - began) * 1000
@@ -62,7 +63,7 @@ def _p95(taken: list[float]) -> float:
 
 
 @contextmanager
-def _shelf() -> Iterator[list[str]]:
+def shelf() -> Iterator[list[str]]:
     """Products with prices on three lists, and rules of several families; gone afterwards."""
     from circulo.catalog import actions
     from circulo.catalog.drafts import read

@@ -18,6 +18,7 @@ from circulo.desk.demo import (
     letters,
     market,
     planning,
+    quoting,
     selectors,
     selling,
     shelf,
@@ -56,12 +57,13 @@ def add_demo(*, seed: int, today: date) -> dict[str, int]:
     _tell(world.events, keys, users)
     add_knowledge(world.knowledge, keys, users)
     _doubt(world.doubles, keys)
-    selling.enter(world.sold, keys, users)
+    made = selling.enter(world.sold, keys, users)
     _set_back(world.everybody, keys)
     planning.enter(world.planned, keys, users)
     hearing.enter(world.everybody, keys, users, today)
     letters.write(by=users[cast.ADMIN])
     shelf.fill(by=users[cast.ADMIN], today=today)
+    quoting.enter(made, users, today)
     return selectors.counts()
 
 
@@ -74,6 +76,7 @@ def remove_demo(*, by: User | None) -> dict[str, int]:
     """
     demo = User.objects.filter(is_demo=True)
     counts = selectors.counts()
+    quoting.forget(by if _stays(by) else _heir())
     selling.forget(by if _stays(by) else _heir())
     Party.objects.filter(owner__in=demo, is_demo=False).update(owner=by if _stays(by) else None)
     for file in selectors.files():

@@ -53,8 +53,10 @@ _TOLD = """
 TOLD = [Kind.DEAL_OPENED, Kind.DEAL_MOVED, Kind.DEAL_WON, Kind.DEAL_LOST, Kind.DEAL_REOPENED]
 
 
-def enter(sold: Sequence[Sold], keys: dict[str, int], users: dict[str, User]) -> None:
-    """Add every deal, take it through its stages to its end, owner by owner, and set it back."""
+def enter(sold: Sequence[Sold], keys: dict[str, int], users: dict[str, User]) -> dict[int, Sold]:
+    """Add every deal, take it through its stages to its end, owner by owner, and set it back; by
+    key what became of each.
+    """
     stages = list(Stage.objects.filter(pipeline__is_default=True).in_order())
     made: dict[int, Sold] = {}
     for owner in dict.fromkeys(one.owner for one in sold):
@@ -69,6 +71,7 @@ def enter(sold: Sequence[Sold], keys: dict[str, int], users: dict[str, User]) ->
         made |= added
     _set_back(made)
     _plan_steps(made, keys, users)
+    return made
 
 
 def forget(heir: User | None) -> None:

@@ -7,18 +7,20 @@ from decimal import Decimal
 import pytest
 from django.db.models import Count, Sum
 
+from circulo.catalog.lines import steps_of
 from circulo.parties.models import Party
 from circulo.records.actions import loads, running, undoing
 from circulo.records.models import Change
 from circulo.records.verify import verify
 from circulo.sales import actions
 from circulo.sales.dumps import dump_deals
-from circulo.sales.models import Deal, Pipeline, Stage
+from circulo.sales.models import Deal, DealLine, Pipeline, Stage
 from circulo.testing.make import (
     make_company,
     make_contact,
     make_deal,
     make_pipeline,
+    make_product,
     make_reason,
     make_team,
     make_user,
@@ -59,6 +61,15 @@ def test_a_table_of_another_program_is_taken_as_it_is():
     assert [s.name for s in Pipeline.objects.get().stages.in_order()][-2:] == [
         "Engaging", "Prospecting",
     ]  # fmt: skip
+    assert not verify()
+
+
+def test_what_the_catalogue_knows_of_a_row_is_a_line_of_the_deal_for_its_amount():
+    known = make_product(name="GTX Pro")
+    load(OTHERS.replace("2017-03-11,0", "2017-03-11,25.5"), make_user("admin"))
+    line = DealLine.objects.get()
+    assert (line.product, line.deal.reference, line.net) == (known, "Z063OYW0", Decimal("25.5"))
+    assert line.deal.title == "GTXPro" and [step.kind for step in steps_of(line)] == ["given"]
     assert not verify()
 
 
