@@ -10,13 +10,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import Role, User
+from circulo.accounts.selectors import house
 from circulo.lib.errors import Invalid, Text
 from circulo.lib.text import clean
 from circulo.quotes.models import ApprovalRule, QuotePaper
 from circulo.quotes.models.quotes import LANGUAGES
 from circulo.records import criteria
 from circulo.records.resources import resource
-from circulo.sales.selectors.entry import house
 
 Who = ApprovalRule.Who
 MOST_TEXT, MOST_DAYS = 20_000, 3650

@@ -6,11 +6,11 @@ from django.db.models import Q, QuerySet
 
 from circulo.accounts.models import User
 from circulo.accounts.rights import RoleName
+from circulo.accounts.selectors import house
 from circulo.lib import ids
 from circulo.quotes.models import Approval, ApprovalRule, Quote
 from circulo.records import criteria
 from circulo.records.resources import resource
-from circulo.sales.selectors.entry import house
 
 Who = ApprovalRule.Who
 

@@ -79,7 +79,7 @@ def test_a_quote_waits_is_sent_back_approved_and_revised(call, client):
     refused = call("POST", f"{where}/send")
     assert (refused.status_code, refused.json()["error"]["code"]) == (409, "unapproved")
     assert call("POST", f"{where}/submit").json()["status"] == "waiting"
-    assert call("POST", f"{where}/approve").status_code == 409
+    assert call("POST", f"{where}/approve", {}).status_code == 409
     assert lead("POST", f"{where}/reject", {"comment": ""}).status_code == 422
     assert lead("POST", f"{where}/reject", {"comment": "Less"}).json()["status"] == "draft"
     call("POST", f"{where}/submit")
@@ -111,8 +111,8 @@ def test_a_quote_is_listed_filtered_and_sorted_at_the_same_cost_for_many(call):
 def test_a_colleague_of_another_team_finds_no_quote_and_changes_none(call, client):
     theirs = make_quote(owner=make_user(team=make_team()))
     for method, path in (("GET", ""), ("PATCH", ""), ("POST", "/send"), ("GET", "/pdf")):
-        said = {} if method == "PATCH" else None
-        assert call(method, f"quotes/{theirs.public_id}{path}", said).status_code == 404
+        body: dict[str, str] | None = {} if method == "PATCH" else None
+        assert call(method, f"quotes/{theirs.public_id}{path}", body).status_code == 404
     mate = make_quote(owner=make_user(team=call.user.team))
     assert call("GET", f"quotes/{mate.public_id}").status_code == 200
     assert call("PATCH", f"quotes/{mate.public_id}", {"title": "x"}).status_code == 403
