@@ -28,54 +28,19 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_a_deal_is_quoted_by_a_rule_approved_sent_and_accepted_on_a_phone(visit, hand):
     team = make_team()
     eva, lead = make_user(team=team), make_user("manager", team=team)
-    make_product(price=60, code="TINTO", name="Caja de tinto",
-                 notes=[{"kind": "benefit", "text": "Portes incluidos"}])  # fmt: skip
-    make_price_rule(name="Feria", value=10)
-    make_approval_rule(name="Más del 10 % a mano")
-    deal = make_deal(owner=eva, party=make_company(name="Hotel Sol", owner=eva), title="Vino")
+    deal = _a_deal_to_quote(eva)
     visitor = visit(eva, locale="es-ES", reduced_motion="reduce")
     page = visitor.open(deal.get_absolute_url())
     worker = hand(page)
+    _type_lines(visitor, worker)
+    quote = _quoted(page, worker)
 
-    worker.write(".goods-rows [name=product]", "tinto")
-    worker.write(".goods-rows [name=quantity]", "10")
-    worker.write(".goods-rows [name=discount]", "20")
-    page.keyboard.press("Enter")
-    expect(page.locator("#lines .totals")).to_contain_text("432,00")
-    page.locator("#lines .why summary").click()
-    expect(page.locator("#lines .why")).to_contain_text("Feria")
-    expect(page.locator(".knowledge")).to_contain_text("Portes incluidos")
-    screenshot(visitor, f"deal-lines-{worker.name}")
-
-    page.locator("body").press("Escape")
-    worker.do("#quotes header button", keys="q")
-    page.wait_for_url("**/quotes/**")
-    expect(page.locator(".deal-amount")).to_contain_text("522,72")
-    quote = Quote.objects.get()
-    worker.do("form[action$='/submit'] button", keys="a")
-    expect(page.locator(".notice.spark")).to_contain_text("Más del 10 % a mano")
-    assert page.request.get(f"{page.url}/pdf").body().startswith(b"%PDF")
-
-    other = visit(lead, locale="es-ES", reduced_motion="reduce")
-    desk = other.open("/")
-    desk.get_by_text(quote.called).first.click()
-    hand(desk).do("button[value=approve]", keys="y")
-    expect(desk.locator(".head .chip").first).to_contain_text("Aprobado")
-
+    _approve(visit(lead, locale="es-ES", reduced_motion="reduce"), quote, hand)
     page.reload()
     worker.do("form[action$='/send'] button", keys="s")
     link = page.locator("#quote-link").input_value()
     screenshot(visitor, f"quote-sent-{worker.name}")
-
-    phone = visit(None, locale="es-ES", width=360)
-    sheet = phone.open("/q/" + link.rsplit("/", 1)[1])
-    expect(sheet.locator(".offer")).to_contain_text("Caja de tinto")
-    assert not phone.axe() and not phone.overflow()
-    sheet.fill("#accept_name", "Begoña Núñez")
-    sheet.check("#accept_agreed")
-    screenshot(phone, "quote-on-line-phone")
-    sheet.click(".reply button.primary")
-    expect(sheet.locator(".notice.good")).to_be_visible()
+    _accept(visit(None, locale="es-ES", width=360), link)
 
     quote.refresh_from_db()
     deal.refresh_from_db()
@@ -84,6 +49,61 @@ def test_a_deal_is_quoted_by_a_rule_approved_sent_and_accepted_on_a_phone(visit,
     assert list(told.values_list("kind", flat=True)) == [
         Kind.QUOTE_SENT, Kind.QUOTE_OPENED, Kind.QUOTE_ACCEPTED,
     ]  # fmt: skip
+
+
+def _a_deal_to_quote(eva):
+    """A deal of Eva's, what it is about, and the rules that bear on it."""
+    make_product(price=60, code="TINTO", name="Caja de tinto",
+                 notes=[{"kind": "benefit", "text": "Portes incluidos"}])  # fmt: skip
+    make_price_rule(name="Feria", value=10)
+    make_approval_rule(name="Más del 10 % a mano")
+    return make_deal(owner=eva, party=make_company(name="Hotel Sol", owner=eva), title="Vino")
+
+
+def _type_lines(visitor, worker):
+    """Ten boxes, a fifth off: `Enter` saves, and the page says why it costs that."""
+    page = visitor.page
+    worker.write(".goods-rows [name=product]", "tinto")
+    worker.write(".goods-rows [name=quantity]", "10")
+    worker.write(".goods-rows [name=discount]", "20")
+    page.keyboard.press("Enter")
+    expect(page.locator("#lines .totals")).to_contain_text("432,00")
+    expect(page.locator("#lines .why")).to_contain_text("Feria")
+    expect(page.locator(".knowledge")).to_contain_text("Portes incluidos")
+    screenshot(visitor, f"deal-lines-{worker.name}")
+
+
+def _quoted(page, worker):
+    """The quote of the deal, handed in for approval; its PDF is looked at."""
+    page.evaluate("document.activeElement.blur()")
+    worker.do("#quotes header button", keys="q")
+    page.wait_for_url("**/quotes/**")
+    expect(page.locator(".deal-amount")).to_contain_text("522,72")
+    worker.do("form[action$='/submit'] button", keys="a")
+    expect(page.locator(".notice.spark")).to_contain_text("Más del 10 % a mano")
+    assert page.request.get(f"{page.url}/pdf").body().startswith(b"%PDF")
+    return Quote.objects.get()
+
+
+def _approve(visitor, quote, hand):
+    """Whoever leads the team finds it on Today, and approves it."""
+    page = visitor.open("/")
+    page.get_by_text(quote.called).first.click()
+    page.wait_for_url("**/quotes/**")
+    hand(page).do("button[value=approve]", keys="y")
+    expect(page.locator(".head .chip").first).to_contain_text("Aprobado")
+
+
+def _accept(phone, link):
+    """The customer sees it on a phone, and accepts with a name, a tick and one press."""
+    page = phone.open("/q/" + link.rsplit("/", 1)[1])
+    expect(page.locator(".offer")).to_contain_text("Caja de tinto")
+    assert not phone.axe() and not phone.overflow()
+    page.fill("#accept_name", "Begoña Núñez")
+    page.check("#accept_agreed")
+    screenshot(phone, "quote-on-line-phone")
+    page.click(".reply button.primary")
+    expect(page.locator(".notice.good")).to_be_visible()
 
 
 def test_a_quote_is_refused_and_revised_in_english_by_keyboard(visit):
