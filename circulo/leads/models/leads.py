@@ -72,7 +72,7 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         if reach == Reach.ALL:
             return self
         seen = owned_within(user, "leads", act)
-        if reach == Reach.TEAM and user.team is not None:
+        if reach.has_team and user.team is not None:
             seen |= Q(owner=None, team__in=Team.objects.filter(path__startswith=user.team.path))
         if act == "view" and reach != Reach.NONE:
             seen |= Q(created_by=user.pk)

@@ -21,14 +21,10 @@ def seen_lead(user: User, identifier: str, act: str = "view") -> Lead | None:
 def may_do(user: User, lead: Lead, act: str) -> bool:
     """Whether a person may edit or delete a lead that they see; as `visible_to` says."""
     reach = user.reach("leads", act)
-    if reach in (Reach.ALL, Reach.NONE):
-        return reach == Reach.ALL
-    if lead.owner_id is None:
+    if lead.owner_id is None and reach != Reach.ALL:
         queue, own = lead.team, user.team
-        return bool(reach == Reach.TEAM and queue and own and queue.path.startswith(own.path))
-    if lead.owner_id == user.pk or reach == Reach.OWN:
-        return lead.owner_id == user.pk
-    return lead.owner_id in (user.people_in_reach or ())
+        return bool(reach.has_team and queue and own and queue.path.startswith(own.path))
+    return user.lies_in_reach(reach, lead.owner_id)
 
 
 def may_take(user: User, lead: Lead) -> bool:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from django.db.models import QuerySet
 
 from circulo.accounts.models import User
-from circulo.accounts.rights import Reach
 from circulo.catalog.drawing_lines import DrawnGoods, draw_lines
 from circulo.catalog.selectors.naming import names_of
 from circulo.lib import ids
@@ -38,12 +37,7 @@ def seen_quote(user: User, identifier: str, act: str = "view") -> Quote | None:
 
 def may_do(user: User, quote: Quote, act: str) -> bool:
     """Whether a person may edit or withdraw a quote that they see; as `visible_to` says."""
-    reach = user.reach("quotes", act)
-    if reach in (Reach.ALL, Reach.NONE):
-        return reach == Reach.ALL
-    if quote.owner_id == user.pk or reach == Reach.OWN:
-        return quote.owner_id == user.pk
-    return quote.owner_id in (user.people_in_reach or ())
+    return user.lies_in_reach(user.reach("quotes", act), quote.owner_id)
 
 
 def goods_of(user: User, quote: Quote) -> QuotedGoods:
