@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from circulo.accounts import prepared
 from circulo.accounts.models import User
+from circulo.accounts.rights import Reach
 from circulo.desk.conditions import Words, links_in
 from circulo.desk.estimates import Estimates
 from circulo.desk.filters import Group, text_of
@@ -264,7 +265,9 @@ def drawer(
     ]
 
     def is_within(row: Columns) -> bool:
-        """`visible_to` for one row."""
+        """`visible_to` for one row; what nobody owns only a reach over everything holds."""
+        if "owner_id" not in row:
+            return reach == Reach.ALL
         owner, place = row["owner_id"], row.get("territory_id")
         return user.lies_in_reach(reach, owner, place, path=row["owner_path"] or "")
 
