@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 from typing import Any
 
@@ -161,10 +162,14 @@ _READERS: dict[Type, Callable[[str], Any]] = {
 
 @dataclass(frozen=True)
 class Words:
-    """Says conditions in words; `names` are those of linked records, by link and identifier."""
+    """Says conditions in words; `names` are those of linked records, by link and identifier.
+
+    What a field can be is asked once, however many values are said.
+    """
 
     fields: Mapping[str, Field]
     names: Mapping[tuple[str, str], str]
+    known: dict[str, Mapping[str, str | Promise]] = dataclass_field(default_factory=dict)
 
     def of(self, node: Condition | Group) -> str:
         """A condition, or a whole group of them, as one line."""
@@ -208,7 +213,9 @@ class Words:
 
     def _one(self, field: Field, value: Any) -> str:
         if field.choices:
-            return str(field.choices().get(value, value))
+            if field.name not in self.known:
+                self.known[field.name] = field.choices()
+            return str(self.known[field.name].get(value, value))
         if field.type is Type.LINK:
             return self.names.get((field.link, str(value))) or _("somebody you cannot see")
         if field.type in DATED:

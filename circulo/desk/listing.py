@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -13,12 +13,13 @@ from django.utils.translation import get_language
 
 from circulo.accounts import prepared
 from circulo.accounts.models import User
+from circulo.accounts.rights import Reach
 from circulo.desk.conditions import Words, links_in
 from circulo.desk.estimates import Estimates
 from circulo.desk.filters import Group, text_of
 from circulo.desk.models import ListChoice
 from circulo.desk.own_columns import names_for, own_column, own_reader
-from circulo.desk.selectors.lists import lies_within, listed, names_of, shown_of
+from circulo.desk.selectors.lists import listed, names_of, shown_of
 from circulo.desk.wanted import Wanted, widths_in_words
 from circulo.lib import ids
 from circulo.records import criteria, paging
@@ -67,7 +68,7 @@ class Listing:
             density=self.density,
         )
 
-    @property
+    @cached_property
     def words(self) -> Words:
         return Words(self.fields, self.names)
 
@@ -263,6 +264,13 @@ def drawer(
         for column in shown
     ]
 
+    def is_within(row: Columns) -> bool:
+        """`visible_to` for one row; what nobody owns only a reach over everything holds."""
+        if "owner_id" not in row:
+            return reach == Reach.ALL
+        owner, place = row["owner_id"], row.get("territory_id")
+        return user.lies_in_reach(reach, owner, place, path=row["owner_path"] or "")
+
     def draw(row: Columns) -> Row:
         identifier = ids.encode(about.key, row["id"])
         url = f"/{name}/{identifier}"
@@ -272,7 +280,7 @@ def drawer(
             {column: read(row) for column, read in readers},
             mark=about.mark,
             peek=_peek(name).replace(_ANY, identifier),
-            edit=f"{url}/cell/{{name}}" if lies_within(reach, user, row) else "",
+            edit=f"{url}/cell/{{name}}" if is_within(row) else "",
         )
 
     return draw

@@ -11,7 +11,6 @@ from django.utils.translation import pgettext_lazy
 from circulo.accounts.models import User
 from circulo.accounts.selectors import owner_of, people_who_work_here
 from circulo.leads import actions
-from circulo.leads.drafts import may_give
 from circulo.leads.models import Lead
 from circulo.leads.selectors.leads import reason_called, reasons_offered
 from circulo.lib.errors import Invalid, Text
@@ -26,7 +25,7 @@ def _people(_user: User) -> list[tuple[str, Text]]:
 
 def _give(keys: Sequence[int], value: str, user: User) -> int:
     owner = User.objects.select_related("team").filter(pk=owner_of(value) or 0).first()
-    if owner is None or not may_give(user, owner):
+    if owner is None or not user.may_give("leads", owner):
         raise Invalid({"value": _("There is no such person whom you could give this to.")})
     return actions.edit_leads(keys, {"owner_id": owner.pk}, by=user)
 

@@ -225,7 +225,7 @@ def _owner(value: Any, by: User, lead: Lead | None) -> int | None:
     if key == (lead.owner_id if lead else by.pk):
         return key
     owner = User.objects.select_related("team").filter(pk=key, is_active=True).first()
-    if owner is None or not may_give(by, owner):
+    if owner is None or not by.may_give("leads", owner):
         raise Invalid({"": _("There is no such person whom you could give this to.")})
     return owner.pk
 
@@ -242,11 +242,3 @@ def _team(value: Any, by: User, lead: Lead | None) -> int | None:
     if team is None or not (reach == Reach.ALL or (reach.has_team and is_within)):
         raise Invalid({"": _("There is no such team that you could give this to.")})
     return team.pk
-
-
-def may_give(by: User, owner: User, kind: str = "leads") -> bool:
-    """Whether somebody may make a record this colleague’s: those whom their reach covers."""
-    reach = by.reach(kind, "edit")
-    if reach.has_team and owner.team and by.team:
-        return owner.team.path.startswith(by.team.path)
-    return reach == Reach.ALL or owner.pk == by.pk

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from circulo.accounts.forms import Form
 from circulo.accounts.models import BY_NAME, User
 from circulo.accounts.rights import Reach
-from circulo.leads.drafts import LENGTHS, MOST_MESSAGE, MOST_PHONE, may_give
+from circulo.leads.drafts import LENGTHS, MOST_MESSAGE, MOST_PHONE
 from circulo.leads.models import Lead, LeadReason
 from circulo.lib import format as fmt
 from circulo.lib import money, phones
@@ -146,7 +146,8 @@ def _owners(user: User, lead: Lead | None) -> list[tuple[str, Any]]:
     """Those whom this person may give a lead to, and whoever has it."""
     people = User.objects.filter(is_active=True).select_related("team").order_by(*BY_NAME)
     kept = lead.owner_id if lead else user.pk
-    found = [(one.opaque, one.name) for one in people if one.pk == kept or may_give(user, one)]
+    given = (one for one in people if one.pk == kept or user.may_give("leads", one))
+    found = [(one.opaque, one.name) for one in given]
     if lead is None:
         return [("", _("Whoever the rules say")), *found]
     is_nobodys = lead.owner_id is None or user.reach("leads", "edit") not in (Reach.NONE, Reach.OWN)

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from circulo.accounts.models import User
 from circulo.leads.actions import writing
 from circulo.leads.actions.arriving import settle_arrivals
-from circulo.leads.drafts import may_give
 from circulo.leads.load_rows import LeadReader, LeadRow
 from circulo.leads.matching import link_known
 from circulo.leads.models import Lead, LeadReason
@@ -194,5 +193,5 @@ def _given_by(by: User | None) -> dict[str, int]:
         return everybody
     keys = set(everybody.values())
     people = User.objects.select_related("team").filter(pk__in=keys)
-    may = {one.pk for one in people if may_give(by, one)}
+    may = {one.pk for one in people if by.may_give("leads", one)}
     return {name: key for name, key in everybody.items() if key in may}

@@ -12,7 +12,6 @@ from circulo.accounts.selectors import owner_of, people_who_work_here
 from circulo.lib.errors import Invalid, Text
 from circulo.quotes import actions
 from circulo.quotes.actions.drafting import OPEN
-from circulo.quotes.drafts import may_give
 from circulo.quotes.models import Quote
 from circulo.records.bulk import Act, offer
 
@@ -23,7 +22,7 @@ def _people(_user: User) -> list[tuple[str, Text]]:
 
 def _give(keys: Sequence[int], value: str, user: User) -> int:
     owner = User.objects.select_related("team").filter(pk=owner_of(value) or 0).first()
-    if owner is None or not may_give(user, owner):
+    if owner is None or not user.may_give("quotes", owner):
         raise Invalid({"value": _("There is no such person whom you could give this to.")})
     return actions.give_quotes(keys, owner, by=user)
 

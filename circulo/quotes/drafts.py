@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
-from circulo.accounts.rights import Reach
 from circulo.catalog.lines import Wanted, read_lines
 from circulo.lib import ids, money
 from circulo.lib.errors import Invalid, Text
@@ -122,17 +121,9 @@ class _Reader:
         if key == (self.quote.owner_id if self.quote else self.by.pk):
             return key
         owner = User.objects.select_related("team").filter(pk=key, is_active=True).first()
-        if owner is None or not may_give(self.by, owner):
+        if owner is None or not self.by.may_give("quotes", owner):
             raise Invalid({"": _("There is no such person whom you could give this to.")})
         return owner.pk
-
-
-def may_give(by: User, owner: User) -> bool:
-    """Whether somebody may make a quote this colleague's: those whom their reach covers."""
-    reach = by.reach("quotes", "edit")
-    if reach.has_team and owner.team and by.team:
-        return owner.team.path.startswith(by.team.path)
-    return reach == Reach.ALL or owner.pk == by.pk
 
 
 def _language(value: Any) -> str:

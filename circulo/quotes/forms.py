@@ -17,7 +17,7 @@ from circulo.lib.errors import Invalid
 from circulo.lib.names import plain
 from circulo.parties.models import Party
 from circulo.parties.selectors import named_parties
-from circulo.quotes.drafts import LENGTHS, TEXTS, may_give
+from circulo.quotes.drafts import LENGTHS, TEXTS
 from circulo.quotes.models import ApprovalRule, Quote, QuotePaper
 from circulo.quotes.models.quotes import LANGUAGES
 from circulo.records.criteria import BadCriteria, parse
@@ -161,7 +161,7 @@ def _people_of(user: User, quote: Quote) -> list[tuple[str, str]]:
 def _owners(user: User, quote: Quote) -> list[tuple[str, str]]:
     people = User.objects.filter(is_active=True).select_related("team").order_by(*BY_NAME)
     return [(one.opaque, one.name) for one in people
-            if one.pk == quote.owner_id or may_give(user, one)]  # fmt: skip
+            if one.pk == quote.owner_id or user.may_give("quotes", one)]  # fmt: skip
 
 
 class DecisionForm(LongForm):

@@ -14,7 +14,6 @@ from circulo.lib import ids
 from circulo.lib.errors import Invalid, Text
 from circulo.records.bulk import Act, offer, tag_of
 from circulo.sales import actions
-from circulo.sales.drafts import may_give
 from circulo.sales.models import Deal, Reason, Stage
 from circulo.sales.selectors.entry import Unready, refuse_unready, unready
 from circulo.sales.selectors.offered import stages_offered
@@ -26,7 +25,7 @@ def _people(_user: User) -> list[tuple[str, Text]]:
 
 def _give(keys: Sequence[int], value: str, user: User) -> int:
     owner = User.objects.select_related("team").filter(pk=owner_of(value) or 0).first()
-    if owner is None or not may_give(user, owner):
+    if owner is None or not user.may_give("deals", owner):
         raise Invalid({"value": _("There is no such person whom you could give this to.")})
     return actions.edit_deals(keys, {"owner_id": owner.pk}, by=user)
 

@@ -13,7 +13,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import Firm, User
-from circulo.accounts.rights import Reach
 from circulo.catalog.lines import Wanted, read_lines
 from circulo.lib import ids, money
 from circulo.lib.errors import Invalid, Text
@@ -288,17 +287,9 @@ def _owner(value: Any, by: User, deal: Deal | None) -> int:
     if key == (deal.owner_id if deal else by.pk):
         return key
     owner = User.objects.select_related("team").filter(pk=key, is_active=True).first()
-    if owner is None or not may_give(by, owner):
+    if owner is None or not by.may_give("deals", owner):
         raise Invalid({"": _("There is no such person whom you could give this to.")})
     return owner.pk
-
-
-def may_give(by: User, owner: User) -> bool:
-    """Whether somebody may make a deal this colleague's: those whom their reach covers."""
-    reach = by.reach("deals", "edit")
-    if reach.has_team and owner.team and by.team:
-        return owner.team.path.startswith(by.team.path)
-    return reach == Reach.ALL or owner.pk == by.pk
 
 
 def _colleague(value: Any, there: Collection[int]) -> int:

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from circulo.accounts.models import User
-from circulo.accounts.rights import Reach
 from circulo.agenda.kinds import LOOKS
 from circulo.lib import format as fmt
 from circulo.parties.roster import Named
@@ -50,7 +49,6 @@ class _Pen:
         self.now, self.today = timezone.now(), timezone.localdate()
         self.reach = user.reach("deals", "edit")
         self.sees_amounts = "amount" not in user.hidden_fields("deals")
-        self.path = user.team.path if user.team else None
         self.still, self.arrow = icon("clock-alert", 14), icon("arrow-right", 14)
         self.nothing, self.dots = escape(_("No next step")), icon("ellipsis", 14)
         self.move = escape(_("Move"))
@@ -137,14 +135,8 @@ class _Pen:
 
     def _may_move(self, card: Card) -> bool:
         """Whether it lies within the reach of this person: `visible_to` for one card."""
-        if self.reach in (Reach.ALL, Reach.NONE):
-            return self.reach == Reach.ALL
-        if card.owner_id == self.user.pk:
-            return True
-        if self.reach.has_team and self.path and card.owner_path.startswith(self.path):
-            return True
         place = card.party["territory"] if card.party else None
-        return self.reach == Reach.TERRITORY and place in self.user.territories_in_reach
+        return self.user.lies_in_reach(self.reach, card.owner_id, place, path=card.owner_path)
 
 
 def _owner(owner: str) -> str:

@@ -19,7 +19,7 @@ from circulo.parties.selectors import named_parties
 from circulo.records.models import OWN
 from circulo.records.own import controls, links
 from circulo.records.own.definitions import defined
-from circulo.sales.drafts import LENGTHS, MOST_NOTES, may_give
+from circulo.sales.drafts import LENGTHS, MOST_NOTES
 from circulo.sales.models import Deal, DealPerson, ForecastAs, Reason, Rival, Stage
 from circulo.sales.selectors.deals import pipelines_in_order
 
@@ -201,7 +201,8 @@ def _owners(user: User, deal: Deal | None) -> list[tuple[str, str]]:
     """Those whom this person may give a deal to, and whoever has it."""
     people = User.objects.filter(is_active=True).select_related("team").order_by(*BY_NAME)
     kept = deal.owner_id if deal else user.pk
-    return [(one.opaque, one.name) for one in people if one.pk == kept or may_give(user, one)]
+    given = (one for one in people if one.pk == kept or user.may_give("deals", one))
+    return [(one.opaque, one.name) for one in given]
 
 
 class EndForm(Form):

@@ -17,7 +17,6 @@ from circulo.parties.models import Party, PartyKind
 from circulo.records.load_types import Task
 from circulo.records.mapping import folded
 from circulo.sales.actions import add_stage
-from circulo.sales.drafts import may_give
 from circulo.sales.load_rows import DealRow
 from circulo.sales.models import Deal, Pipeline, Reason, Stage
 
@@ -232,4 +231,4 @@ def _receivers(by: User | None) -> frozenset[int] | None:
     if by is None or by.reach("deals", "edit") == Reach.ALL:
         return None
     people = User.objects.filter(is_active=True).select_related("team")
-    return frozenset(one.pk for one in people if may_give(by, one))
+    return frozenset(one.pk for one in people if by.may_give("deals", one))

@@ -1,16 +1,13 @@
-"""What an administrator types of pipelines: a pipeline, a stage with its conditions, a reason."""
+"""What an administrator types of pipelines: a pipeline, a stage, a reason."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from circulo.accounts.forms import Form
-from circulo.records.criteria import BadCriteria, parse
 from circulo.records.resources import resource
 from circulo.sales.models import ForecastAs, Pipeline, Reason, Stage
 
@@ -56,14 +53,6 @@ class StageForm(Form):
         label=gettext_lazy("What must be filled in"), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
-    entry = forms.CharField(
-        label=gettext_lazy("Conditions"), required=False, max_length=5_000,
-        widget=forms.Textarea({"rows": 3, "spellcheck": "false"}),
-        help_text=gettext_lazy(
-            "In the criteria language: a deal enters only where it fulfils them, as in "
-            '{"field": "amount", "op": "gte", "value": 1000}'
-        ),
-    )  # fmt: skip
     advice = forms.CharField(
         label=gettext_lazy("What to do in this stage"), required=False, max_length=1_000,
         widget=forms.Textarea({"rows": 2}),
@@ -71,12 +60,8 @@ class StageForm(Form):
 
     def __init__(self, *args: Any, stage: Stage | None = None, **named: Any) -> None:
         if stage is not None:
-            named["initial"] = {
-                **{n: getattr(stage, n) for n in ("name", "probability", "stale_after",
-                                                  "required", "advice",
-                                                  "forecast_as")},
-                "entry": json.dumps(stage.entry, ensure_ascii=False) if stage.entry else "",
-            }  # fmt: skip
+            names = ("name", "probability", "stale_after", "forecast_as", "required", "advice")
+            named["initial"] = {name: getattr(stage, name) for name in names}
         super().__init__(*args, **named)
         control = self.fields["required"]
         assert isinstance(control, forms.MultipleChoiceField)
@@ -86,14 +71,6 @@ class StageForm(Form):
             for name, field in resource("deals").every_field().items()
             if name in kept or (name not in _NOT_ASKED and "party." not in name)
         ]
-
-    def clean_entry(self) -> Any:
-        """The conditions as JSON; what they mean is looked at by the act."""
-        text = self.cleaned_data["entry"]
-        try:
-            return parse(text) if text.strip() else {}
-        except BadCriteria as bad:
-            raise forms.ValidationError(_("This is not JSON.")) from bad
 
     def values(self) -> dict[str, Any]:
         """The columns of the stage."""

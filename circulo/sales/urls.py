@@ -29,6 +29,7 @@ urlpatterns = [
     path(_PIPELINE, settings.pipeline, name="pipeline"),
     path(f"{_PIPELINE}/stages", settings.new_stage, name="new_stage"),
     path(_STAGE, settings.stage, name="stage"),
+    path(f"{_STAGE}/conditions", settings.stage_conditions, name="stage_conditions"),
     path(f"{_STAGE}/order", settings.order_stage, name="order_stage"),
     path(f"{_STAGE}/remove", settings.remove_stage, name="remove_stage"),
     path("settings/reasons", settings.reasons, name="reasons"),

@@ -177,13 +177,32 @@ class User(AbstractBaseUser):
 
         return list(Territory.objects.worked_by(self).values_list("pk", flat=True))
 
-    def lies_in_reach(self, reach: Reach, owner: int | None, territory: int | None = None) -> bool:
-        """Whether one record of this owner, and in this territory, lies within a reach."""
+    def lies_in_reach(
+        self,
+        reach: Reach,
+        owner: int | None,
+        territory: int | None = None,
+        *,
+        path: str | None = None,
+    ) -> bool:
+        """Whether one record of this owner, and in this territory, lies within a reach.
+
+        Where the `path` of the owner's team was read already, the database is not asked for it.
+        """
         if reach in (Reach.ALL, Reach.NONE):
             return reach == Reach.ALL
-        if owner == self.pk or reach.has_team and owner in (self.people_in_reach or ()):
+        if owner == self.pk or reach.has_team and self._is_of_my_team(owner, path):
             return True
         return reach == Reach.TERRITORY and territory in self.territories_in_reach
+
+    def _is_of_my_team(self, owner: int | None, path: str | None) -> bool:
+        if path is None:
+            return owner in (self.people_in_reach or ())
+        return self.team is not None and path.startswith(self.team.path)
+
+    def may_give(self, kind: str, to: User) -> bool:
+        """Whether this person may make a record of a kind somebody's: whom their reach covers."""
+        return to.pk == self.pk or self.lies_in_reach(self.reach(kind, "edit"), to.pk)
 
     def hidden_fields(self, kind: str) -> frozenset[str]:
         """The fields of a kind that this person's role does not get to see."""

@@ -69,9 +69,7 @@ def may_do(user: User, entry: Entry, act: str) -> bool:
         return False
     if user.pk in (entry.owner_id, entry.created_by_id):
         return True
-    if entry.is_private or reach == Reach.OWN:
-        return False
-    return reach == Reach.ALL or entry.owner_id in (user.people_in_reach or ())
+    return not entry.is_private and user.lies_in_reach(reach, entry.owner_id)
 
 
 def people_of(entry: Entry, user: User) -> list[Person]:

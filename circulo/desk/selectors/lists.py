@@ -9,7 +9,6 @@ from django.db.models import Model, QuerySet
 
 from circulo.accounts import prepared
 from circulo.accounts.models import User
-from circulo.accounts.rights import Reach
 from circulo.lib import ids
 from circulo.parties.models import Party
 from circulo.records import criteria
@@ -76,18 +75,6 @@ def _named(about: Roster, read: Sequence[str], row: Sequence[Any]) -> Columns:
     values = dict(zip(read, row, strict=True))
     loaded = (name for name in (*about.loaded, "custom") if name in values)
     return values | {name: prepared.loaded(values[name]) for name in loaded}
-
-
-def lies_within(reach: Reach, user: User, row: Columns) -> bool:
-    """Whether a record that is owned so lies within a reach: `visible_to` for one row."""
-    if reach in (Reach.ALL, Reach.NONE) or "owner_id" not in row:
-        return reach == Reach.ALL
-    if row["owner_id"] == user.pk:
-        return True
-    path = row["owner_path"] or ""
-    if reach.has_team and user.team is not None and path.startswith(user.team.path):
-        return True
-    return reach == Reach.TERRITORY and row.get("territory_id") in user.territories_in_reach
 
 
 def names_of(user: User, links: dict[str, set[str]]) -> dict[tuple[str, str], str]:

@@ -26,8 +26,8 @@ from circulo.desk.listing import (
 from circulo.desk.panel import NotThere, Panel, changed, panel_of
 from circulo.desk.selectors.saved import opening_view, views_of
 from circulo.desk.shapes import narrowed, rows_of_list
+from circulo.desk.views.ruling import ruled
 from circulo.desk.views.shaped import own_board_address, saved_context, shape_context
-from circulo.desk.views.territories import ruled
 from circulo.desk.wanted import Wanted
 from circulo.lib import format as one
 from circulo.lib.errors import Invalid

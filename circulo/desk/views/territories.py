@@ -114,17 +114,6 @@ def change_territory(request: Request, key: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def ruled(user: User, name: str, identifier: str, criterion: str) -> dict[str, Any]:
-    """What a list says while its filter is being made the rule of a territory."""
-    one = tree.territory_called(identifier) if identifier and user.is_admin else None
-    part = next((part for part, listed in placing.RULES.items() if listed == name), "")
-    if one is None or not part:
-        return {}
-    url = reverse("desk:preview_territory", args=[one.public_id])
-    return {"territory": one, "preview": url + address({part: criterion}),
-            "has_rule": bool(criterion)}  # fmt: skip
-
-
 def _rules(user: User, one: Territory) -> list[dict[str, Any]]:
     """Both rules of a territory in words, with the ways to change them."""
     labels = {"rule": _("Companies"), "people_rule": _("Contacts without a company")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from circulo.accounts.models import User
-from circulo.leads.drafts import NAMES, may_give
+from circulo.leads.drafts import NAMES
 from circulo.leads.models import Lead
 from circulo.lib import phones
 from circulo.lib.errors import Invalid
@@ -41,7 +41,7 @@ def _added(draft: Draft, lead: Lead, by: User) -> Party:
     """The owner of a lead has its contact too, where one may give it to them."""
     kind = "contacts" if draft.kind == PartyKind.PERSON else "companies"
     owner = lead.owner
-    draft.columns["owner_id"] = owner.pk if owner and may_give(by, owner, kind) else by.pk
+    draft.columns["owner_id"] = owner.pk if owner and by.may_give(kind, owner) else by.pk
     return parties.add_party(draft, by=by)
 
 

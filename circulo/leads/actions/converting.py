@@ -21,7 +21,6 @@ from circulo.parties.drafts import Draft as PartyDraft
 from circulo.parties.models import Party
 from circulo.sales import actions as sales
 from circulo.sales.drafts import Draft as DealDraft
-from circulo.sales.drafts import may_give
 from circulo.sales.models import Deal
 from circulo.timeline.kinds import Kind
 
@@ -102,7 +101,7 @@ def _begin_deal(
         if seen[name] not in hidden:
             draft.columns.setdefault(name, value)
     draft.columns["party_id"] = party.pk
-    if lead.owner is not None and may_give(by, lead.owner):
+    if lead.owner is not None and by.may_give("deals", lead.owner):
         draft.columns.setdefault("owner_id", lead.owner.pk)
     if company is not None and contact is not None and draft.people is None:
         draft.people = [(contact.pk, "influences")]

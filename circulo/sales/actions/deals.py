@@ -39,7 +39,10 @@ def add_deals(drafts: Sequence[Draft], *, by: User | None, is_demo: bool = False
         lines.put(key, draft)
     for stage, there in _by_stage(keys, drafts).items():
         refuse_unready(there, Stage.objects.get(pk=stage))
-    telling.record(Kind.DEAL_OPENED, told(keys), by=by)
+    made_ones = told(keys)
+    telling.record(Kind.DEAL_OPENED, made_ones, by=by)
+    if by and not is_demo:
+        telling.tell_owners(made_ones, by=by)
     telling.publish_deals(keys)
     return keys
 
@@ -63,7 +66,7 @@ def change_deal(deal: Deal, draft: Draft, *, by: User, version: int | None = Non
         enter_stage([locked], Stage.objects.get(pk=to), by=by)
     pipelines = {locked.pipeline_id, draft.columns.get("pipeline_id", locked.pipeline_id)}
     telling.publish(pipelines, [locked.pk], left=locked.party_id)
-    return Deal.objects.get(pk=locked.pk)
+    return _given([locked], by)[0]
 
 
 @transaction.atomic
@@ -82,6 +85,8 @@ def edit_deals(keys: Sequence[int], values: dict[str, Any], *, by: User) -> int:
         going = [deal for deal in deals if deal.is_open and deal.stage_id != to]
         changed |= set(enter_stage(going, Stage.objects.get(pk=to), by=by))
     telling.publish({deal.pipeline_id for deal in deals}, sorted(changed))
+    if "owner_id" in columns:
+        _given(deals, by)
     return len(changed)
 
 
@@ -123,6 +128,14 @@ def restore_deals(keys: Sequence[int], *, by: User) -> int:
         raise RuleBroken(text) from error
     telling.publish_deals(keys)
     return back
+
+
+def _given(before: Sequence[Deal], by: User) -> list[Deal]:
+    """These deals as they are now; whoever was given one that was not theirs is told."""
+    owners = {deal.pk: deal.owner_id for deal in before}
+    deals = list(Deal.objects.filter(pk__in=owners).order_by("pk"))
+    telling.tell_owners((deal for deal in deals if deal.owner_id != owners[deal.pk]), by=by)
+    return deals
 
 
 def told(keys: Collection[int]) -> list[Deal]:

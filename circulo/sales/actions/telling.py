@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from circulo.accounts.actions import Notice, notify
 from circulo.accounts.models import User
 from circulo.lib import ids
+from circulo.sales import notices
 from circulo.sales.models import Deal
 from circulo.timeline import actions as timeline
 from circulo.timeline.actions import MOST_SUBJECT, Telling
@@ -38,6 +40,24 @@ def record(
         if deal.party is not None and deal.party.binned_at is None
     ]  # fmt: skip
     timeline.record_all(told, by=by)
+
+
+def tell_owners(deals: Iterable[Deal], *, by: User | None) -> None:
+    """Tell people of the deals that somebody else gave them; of many at once in one notice."""
+    given: dict[int, list[Deal]] = {}
+    for deal in deals:
+        given.setdefault(deal.owner_id, []).append(deal)
+    notify([_notice(owner, theirs, by) for owner, theirs in given.items()], by=by)
+
+
+def _notice(owner: int, deals: Sequence[Deal], by: User | None) -> Notice:
+    who = by.name if by else ""
+    if len(deals) > 1:
+        words = {"who": who, "count": str(len(deals))}
+        return Notice(notices.GIVEN_MANY, owner, words, url="/deals?shape=table&sort=-updated_at")
+    (deal,) = deals
+    words = {"who": who, "title": deal.title}
+    return Notice(notices.GIVEN, owner, words, deal, deal.get_absolute_url())
 
 
 def publish(pipelines: set[int], keys: Sequence[int], *, left: int | None = None) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from circulo.accounts.models import User
+from circulo.accounts.models import Notification, User
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, Stale
 from circulo.records.actions.own_fields import add_field
@@ -261,3 +261,28 @@ def test_own_fields_of_many_deals_are_set_at_once_and_found():
         assert "zafiro" in deal.search
     assert actions.edit_deals([deals[0].pk], {"custom": {"clave": None}}, by=seller) == 1
     assert Deal.objects.get(pk=deals[0].pk).custom == {"uva": "Tempranillo"}
+
+
+def told_to(user):
+    rows = Notification.objects.filter(to=user).order_by("pk")
+    return [str(row.text) for row in rows]
+
+
+def test_a_colleague_is_told_of_the_deals_that_somebody_gave_them():
+    team = make_team()
+    boss, eva = make_user("manager", team=team, name="Luis"), make_user(team=team)
+    one, two = make_deal(owner=boss, title="Vino"), make_deal(owner=boss, title="Aceite")
+
+    changed(one, owner=eva.opaque)
+    changed(one, title="Vino tinto", by=boss)
+    assert told_to(eva) == ["Luis gave you: Vino"]
+    actions.edit_deals([one.pk, two.pk], {"owner_id": eva.pk}, by=boss)
+    assert told_to(eva)[1:] == ["Luis gave you: Aceite"]
+
+    actions.edit_deals([one.pk, two.pk], {"owner_id": boss.pk}, by=eva)
+    actions.edit_deals([one.pk, two.pk], {"owner_id": eva.pk}, by=boss)
+    assert told_to(eva)[2:] == ["Luis gave you 2 deals"]
+    draft = drafts.read({"title": "Queso", "owner": eva.opaque}, by=boss)
+    actions.add_deal(draft, by=boss)
+    assert told_to(eva)[3:] == ["Luis gave you: Queso"]
+    assert told_to(boss) == [f"{eva.name} gave you 2 deals"]

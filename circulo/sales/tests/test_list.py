@@ -1,5 +1,7 @@
 """The list of deals: what it adds up, and how it stands on paper."""
 
+import json
+
 import pytest
 from django.test import Client
 from django.utils import translation
@@ -10,6 +12,7 @@ from circulo.desk.printing import texts_of
 from circulo.desk.wanted import Wanted
 from circulo.records.actions.own_fields import add_field
 from circulo.sales import actions
+from circulo.testing.cost import query_cost
 from circulo.testing.make import make_company, make_deal, make_pipeline, make_user
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +76,20 @@ def test_a_list_of_deals_stands_on_paper_as_on_the_screen():
         "Vino <tinto>", "Ñandú & hijos", stage.name, "1.200,50 €", "no", "Ganada", "a, b", "Zafiro",
         "100 %",
     ]  # fmt: skip
+
+
+def test_a_filter_costs_the_same_for_one_stage_as_for_many():
+    admin, pipeline = make_user("admin"), make_pipeline()
+    make_deal(owner=admin, pipeline=pipeline)
+    client = Client()
+    client.force_login(admin)
+    stages = [stage.public_id for stage in pipeline.stages.in_order()]
+
+    def asked(*groups):
+        told = [{"field": "stage", "op": "in", "value": list(group)} for group in groups]
+        criterion = {"any": told}
+        return client.get("/deals", {"shape": "table", "filter": json.dumps(criterion)})
+
+    asked(stages[:1])
+    one = query_cost(asked, stages[:1])
+    assert query_cost(asked, stages, stages[1:], stages[2:]) == one

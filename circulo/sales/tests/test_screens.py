@@ -1,5 +1,8 @@
 """The pages of deals and of pipelines."""
 
+import html
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -162,21 +165,46 @@ def test_an_administrator_makes_a_pipeline_of_stages_in_an_order(client):
     client.force_login(make_user("admin", language="en"))
     client.post(reverse("sales:pipelines"), {"name": "Export"})
     pipeline = Pipeline.objects.get(name="Export")
-    stage = {"name": "Samples", "probability": "30", "required": ["amount"],
-             "entry": '{"field":"amount","op":"gte","value":5}'}  # fmt: skip
+    stage = {"name": "Samples", "probability": "30", "required": ["amount"]}
     client.post(reverse("sales:new_stage", args=[pipeline.public_id]), stage)
     last = pipeline.stages.in_order().last()
     assert last is not None
-    assert (last.name, last.required, last.entry["field"]) == ("Samples", ["amount"], "amount")
+    assert (last.name, last.required, last.entry) == ("Samples", ["amount"], {})
     client.post(reverse("sales:order_stage", args=[last.public_id]), {"way": "up"})
     assert [one.name for one in pipeline.stages.in_order()][2] == "Samples"
-    wrong = stage | {"name": "Other", "entry": "{"}
+    wrong = stage | {"name": "Other", "probability": "101"}
     answer = client.post(reverse("sales:new_stage", args=[pipeline.public_id]), wrong)
     assert answer.status_code == 422
-    changed = stage | {"name": "Tasting", "entry": ""}
-    client.post(reverse("sales:stage", args=[last.public_id]), changed)
+    client.post(reverse("sales:stage", args=[last.public_id]), stage | {"name": "Tasting"})
     last.refresh_from_db()
-    assert (last.name, last.entry) == ("Tasting", {})
+    assert last.name == "Tasting"
+
+
+def test_the_conditions_of_a_stage_are_a_filter_of_the_list_of_deals(client):
+    client.force_login(make_user("admin", language="en"))
+    stage = make_pipeline().stages.in_order()[1]
+    address = reverse("sales:stage", args=[stage.public_id])
+    page = client.get(address).content.decode()
+    assert f"rule={stage.public_id}" in page and "No conditions" in page
+
+    asked = {"field": "amount", "op": "gte", "value": "1,000", "shape": "table",
+             "rule": stage.public_id}  # fmt: skip
+    made = client.get("/deals/filter", asked)
+    filtered = client.get(made["Location"]).content.decode()
+    (entry,) = map(html.unescape, re.findall(r'name="entry" value="([^"]*)"', filtered))
+    assert "Ask for this" in filtered and stage.name in filtered
+    client.post(reverse("sales:stage_conditions", args=[stage.public_id]), {"entry": entry})
+
+    stage.refresh_from_db()
+    assert stage.entry == {"all": [{"field": "amount", "op": "gte", "value": "1000"}]}
+    assert "about: Amount" in client.get(address).content.decode()
+    for odd in ("{", '{"field":"nada","op":"is"}', '{"x":1}', "[]"):
+        client.post(reverse("sales:stage_conditions", args=[stage.public_id]), {"entry": odd})
+        stage.refresh_from_db()
+        assert stage.entry["all"][0]["field"] == "amount", odd
+    client.post(reverse("sales:stage_conditions", args=[stage.public_id]), {"entry": ""})
+    stage.refresh_from_db()
+    assert stage.entry == {}
 
 
 def test_a_stage_taken_out_leaves_its_deals_to_another(client):

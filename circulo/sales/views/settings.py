@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -12,10 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from circulo.accounts.views.doors import admin_required, go, settings_page
 from circulo.lib.errors import Invalid, RuleBroken
+from circulo.records.criteria import BadCriteria, parse
 from circulo.records.undo_links import undo_url
 from circulo.sales import actions
 from circulo.sales.models import Pipeline, Reason, Stage
 from circulo.sales.selectors import deals as found
+from circulo.sales.selectors.entry import labels_asked
 from circulo.sales.setting_forms import PipelineForm, ReasonForm, StageForm
 from circulo.web import Request, toast
 
@@ -78,7 +82,22 @@ def stage(request: Request, key: str) -> HttpResponse:
     return settings_page(
         request, "sales/stage.html", here="pipelines", status=422 if form.is_bound else 200,
         form=form, stage=one, others=others, count=found.deals_in(one),
+        asked=labels_asked(one), conditions=_conditions_url(one),
     )  # fmt: skip
+
+
+@require_POST
+@admin_required
+def stage_conditions(request: Request, key: str) -> HttpResponse:
+    """Have a stage ask for what a filter of the list of deals says."""
+    one, text = _stage(key), request.POST.get("entry", "")
+    try:
+        actions.change_stage(one, {"entry": parse(text) if text else {}}, by=request.user)
+    except (Invalid, BadCriteria) as refusal:
+        toast(request, _told_of(refusal), tone="bad")
+    else:
+        toast(request, _("The stage was saved."), undo=undo_url())
+    return go(request, "sales:stage", key)
 
 
 @require_POST
@@ -161,6 +180,18 @@ def _stage(key: str) -> Stage:
 
 def _reason(key: str) -> Reason:
     return get_object_or_404(found.reasons_in_order(), pk=found.key_of("reason", key))
+
+
+def _conditions_url(stage: Stage) -> str:
+    """The list of deals filtered as the stage asks: there its conditions are seen and made."""
+    said = {"shape": "table", "rule": stage.public_id}
+    if stage.entry:
+        said["filter"] = json.dumps(stage.entry, ensure_ascii=False)
+    return f"/deals?{urlencode(said)}"
+
+
+def _told_of(refusal: Invalid | BadCriteria) -> str:
+    return str(next(iter(refusal.fields.values())) if isinstance(refusal, Invalid) else refusal)
 
 
 def _went_well(form: Any, act: Callable[[], object]) -> bool:
