@@ -140,33 +140,15 @@ def _records(owner: User, secret: str) -> dict[str, str]:
         party=contact, subject=secret, body=secret, by=owner, written_on=date(2026, 3, 4)
     )
     Letter.objects.filter(pk=letter.pk).update(file=file)
-    # What belongs to a person and not to a party: a secret of those of another team alone.
-    theirs = secret if "others" in secret else WORD
-    template = make_template(by=owner, name=theirs, body=theirs, sharing="team")
-    mailing = Mailing.objects.create(what="labels", keys=[contact.pk], by=owner, error=theirs,
-                                     state="failed")  # fmt: skip
-    view = save_view("contacts", theirs, {"sharing": "team", "search": theirs}, by=owner)
-    wine = Topic.objects.first() or make_topic()
-    make_preference(party=company, by=owner, value=secret)
-    known = make_preference(wine, "red", party=contact, by=owner)
-    liked = make_preference(party=contact, by=owner, value=secret)
-    interview = Interview.objects.first() or make_interview(wine, make_topic("text"))
-    sitting = begin_interview(contact, interview, by=owner)
     return {
+        **_of_a_person(owner, contact, secret),
+        **_known(owner, company, contact, secret),
         **_deal(company, contact, secret),
         **_lead(owner, contact, secret),
-        "preference": known.public_id,
-        "liked": liked.public_id,
-        "sitting": sitting.public_id,
-        "topic": wine.public_id,
-        "interview": interview.public_id,
         "task": task.public_id,
         "appointment": meeting.public_id,
         "file": file.public_id,
         "letter": letter.public_id,
-        "template": template.public_id,
-        "mailing": mailing.public_id,
-        "view": view.public_id,
         "party": contact.public_id,
         "company": company.public_id,
         "interaction": told.public_id,
@@ -178,6 +160,28 @@ def _records(owner: User, secret: str) -> dict[str, str]:
         "product": make_product(by=owner).public_id,
         "price_list": make_price_list(by=owner).public_id,
     }
+
+
+def _of_a_person(owner: User, contact: Party, secret: str) -> dict[str, str]:
+    """What belongs to a person and not to a party: a secret of those of another team alone."""
+    theirs = secret if "others" in secret else WORD
+    template = make_template(by=owner, name=theirs, body=theirs, sharing="team")
+    mailing = Mailing.objects.create(what="labels", keys=[contact.pk], by=owner, error=theirs,
+                                     state="failed")  # fmt: skip
+    view = save_view("contacts", theirs, {"sharing": "team", "search": theirs}, by=owner)
+    return {"template": template.public_id, "mailing": mailing.public_id, "view": view.public_id}
+
+
+def _known(owner: User, company: Party, contact: Party, secret: str) -> dict[str, str]:
+    """What is known of their needs, and what they are asked."""
+    wine = Topic.objects.first() or make_topic()
+    make_preference(party=company, by=owner, value=secret)
+    known = make_preference(wine, "red", party=contact, by=owner)
+    liked = make_preference(party=contact, by=owner, value=secret)
+    interview = Interview.objects.first() or make_interview(wine, make_topic("text"))
+    sitting = begin_interview(contact, interview, by=owner)
+    return {"preference": known.public_id, "liked": liked.public_id, "topic": wine.public_id,
+            "sitting": sitting.public_id, "interview": interview.public_id}  # fmt: skip
 
 
 def _lead(owner: User, contact: Party, secret: str) -> dict[str, str]:

@@ -33,4 +33,4 @@ def test_without_script_everything_works_too(visit, admin):
     page.fill("[name=name]", "Ventas")
     page.click("form.body button")
     page.wait_for_load_state()
-    assert page.get_by_role("link", name="Ventas").is_visible()
+    assert page.get_by_role("link", name="Ventas", exact=True).is_visible()

@@ -174,7 +174,7 @@ def test_the_overview_is_the_party_and_what_happened():
     said = seller.get(f"contacts/{person.public_id}/overview").json()
 
     assert said["party"] == seller.get(f"contacts/{person.public_id}").json()
-    assert said["company"] == {"id": company.public_id, "name": "Duero"}
+    assert said["company"] == {"id": company.public_id, "name": "Duero", "territory": None}
     assert [row["subject"] for row in said["interactions"]] == ["Hola"]
     assert said["relationships"][0]["kind"] == "works_at"
 

@@ -117,7 +117,7 @@ def test_today_costs_the_same_for_one_as_for_many(client, seller):
     cost_of_one = query_cost(client.get, "/")
     for _ in range(4):
         busy()
-    assert query_cost(client.get, "/") == cost_of_one <= 26
+    assert query_cost(client.get, "/") == cost_of_one <= 28
 
 
 def test_nobody_sees_today_without_logging_in(client):

@@ -118,5 +118,4 @@ def _page(
 def _private(answer: HttpResponse) -> HttpResponse:
     """No search engine keeps it, and no other site learns its address."""
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
-    answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
