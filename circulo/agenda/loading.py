@@ -10,7 +10,6 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
-from circulo.accounts.rights import RoleName
 from circulo.agenda.actions.entries import save_dates
 from circulo.agenda.actions.reminders import remind
 from circulo.agenda.load_rows import BroughtRow, CalendarReader
@@ -18,6 +17,7 @@ from circulo.agenda.models import Entry, Participant, fresh_uid
 from circulo.agenda.plans import zone_name
 from circulo.agenda.times import settle
 from circulo.lib.readers.calendars import Part
+from circulo.records.load_people import first_administrator
 from circulo.records.load_types import OnDuplicate, Outcome, RefusedRow, Task
 from circulo.records.turns import Turn
 
@@ -38,7 +38,7 @@ class CalendarImporter:
     def __init__(self, task: Task) -> None:
         self.task = task
         self.people = dict(User.objects.filter(is_active=True).values_list("email", "pk"))
-        self.owner = task.by or _first_administrator()
+        self.owner = task.by or first_administrator()
         zone = zone_name(self.owner) if self.owner else settings.TIME_ZONE
         self.zone = zone
         self.reader = CalendarReader(zone)
@@ -171,8 +171,3 @@ class CalendarImporter:
             series.less_dates = sorted({*series.less_dates, *instances})
         save_dates(list(by_series))
         remind([(series, None) for series in by_series])
-
-
-def _first_administrator() -> User | None:
-    rows = User.objects.filter(role=RoleName.ADMIN, is_active=True).select_related("role", "team")
-    return rows.order_by("pk").first()

@@ -17,11 +17,11 @@ from circulo.leads.matching import link_known
 from circulo.leads.models import Lead, LeadReason
 from circulo.lib.errors import Invalid
 from circulo.lib.readers.values import Refused
+from circulo.records.load_people import owners
 from circulo.records.load_types import OnDuplicate, Outcome, RefusedRow, Said, Task
 from circulo.records.mapping import folded
 from circulo.records.own.noted import complete
 from circulo.records.turns import Claims, Turn
-from circulo.sales.load_places import owners
 
 Rows = Sequence[tuple[int, LeadRow]]
 Status = Lead.Status

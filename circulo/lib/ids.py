@@ -6,6 +6,7 @@ and never grant access, which `visible_to` alone does.
 """
 
 import zlib
+from typing import Any
 
 _BITS = 50
 _MODULUS = 1 << _BITS
@@ -34,6 +35,12 @@ def encode(kind: str, key: int) -> str:
         + _PAIRS[mixed >> 10 & 1023]
         + _PAIRS[mixed & 1023]
     )
+
+
+def key_of(kind: str, said: Any) -> int:
+    """The key behind whatever was said to be an identifier; 0, that of no record, where it is none
+    of this kind."""
+    return (decode(kind, said) if isinstance(said, str) else None) or 0
 
 
 def decode(kind: str, identifier: str) -> int | None:

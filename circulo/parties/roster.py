@@ -69,9 +69,14 @@ def _address(name: str) -> Reader:
     return lambda user: Subquery(rows.values(name)[:1])
 
 
-def _company(user: User) -> Combinable:
-    rows = Party.objects.visible_to(user).filter(pk=OuterRef("company_id"))
+def party_as_json(user: User, outer: str = "party_id") -> Subquery:
+    """The party that a column leads to as JSON, for `party_link`, where this person sees it."""
+    rows = Party.objects.visible_to(user).filter(pk=OuterRef(outer))
     return Subquery(rows.values(json=JSONObject(id="pk", name="name", kind="kind")))
+
+
+def _company(user: User) -> Combinable:
+    return party_as_json(user, "company_id")
 
 
 _READERS: dict[str, Reader] = {

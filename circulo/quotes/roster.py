@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.db.models.expressions import Combinable
-from django.db.models.functions import JSONObject
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
@@ -16,7 +14,7 @@ from circulo.accounts.models import User
 from circulo.lib import format as one
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.models import Party
-from circulo.parties.roster import party_link
+from circulo.parties.roster import party_as_json, party_link
 from circulo.quotes import actions
 from circulo.quotes.drafts import read
 from circulo.quotes.drawing import TONES, money_of
@@ -32,12 +30,7 @@ _BASE = {
 }  # fmt: skip
 
 
-def _party(user: User) -> Combinable:
-    rows = Party.objects.visible_to(user).filter(pk=OuterRef("party_id"))
-    return Subquery(rows.values(json=JSONObject(id="pk", name="name", kind="kind")))
-
-
-_READERS: dict[str, Reader] = {"party": _party, "margin": lambda user: F("margin_rate")}
+_READERS: dict[str, Reader] = {"party": party_as_json, "margin": lambda user: F("margin_rate")}
 
 
 def _money(name: str) -> Show:

@@ -132,13 +132,13 @@ class _Reader:
             self._put("party_id", seen_party(value, self.by))
 
     def _pipeline(self, value: Any) -> None:
-        self.pipeline = Pipeline.objects.filter(pk=key_of("pipeline", value)).first()
+        self.pipeline = Pipeline.objects.filter(pk=ids.key_of("pipeline", value)).first()
         if self.pipeline is None:
             raise Invalid({"": _("There is no such pipeline.")})
 
     def _stage(self, value: Any) -> None:
         rows = Stage.objects.select_related("pipeline")
-        self.stage = rows.filter(pk=key_of("stage", value)).first()
+        self.stage = rows.filter(pk=ids.key_of("stage", value)).first()
         if self.stage is None:
             raise Invalid({"": _("There is no such stage.")})
 
@@ -162,7 +162,7 @@ class _Reader:
         for one in _listed(value):
             said = _object(one, ("party", "name", "part"))
             part = _chosen(said.get("part", "influences"), DealPerson.Part.values)
-            found[key_of("party", said.get("party"))] = part
+            found[ids.key_of("party", said.get("party"))] = part
         seen = _seen(found.keys() | there.keys(), self.by)
         if not found.keys() <= seen:
             raise Invalid({"": _("There is no such record.")})
@@ -271,7 +271,7 @@ def usual_currency() -> str:
 
 def seen_party(value: Any, by: User) -> int:
     """The key of a party that a person sees; Invalid where they see none of this identifier."""
-    key = key_of("party", value)
+    key = ids.key_of("party", value)
     if not _seen([key], by):
         raise Invalid({"": _("There is no such record.")})
     return key
@@ -283,7 +283,7 @@ def _seen(keys: Collection[int], by: User) -> set[int]:
 
 
 def _owner(value: Any, by: User, deal: Deal | None) -> int:
-    key = key_of("user", value)
+    key = ids.key_of("user", value)
     if key == (deal.owner_id if deal else by.pk):
         return key
     owner = User.objects.select_related("team").filter(pk=key, is_active=True).first()
@@ -294,7 +294,7 @@ def _owner(value: Any, by: User, deal: Deal | None) -> int:
 
 def _colleague(value: Any, there: Collection[int]) -> int:
     """Somebody who works here, or who is among those `there` already."""
-    key = key_of("user", value)
+    key = ids.key_of("user", value)
     if key not in there and not User.objects.filter(pk=key, is_active=True).exists():
         raise Invalid({"": _("Nobody of that name works here.")})
     return key
@@ -315,11 +315,6 @@ def _chosen(value: Any, known: list[str]) -> str:
 def _forecast_as(value: Any) -> str:
     """How a forecast is to count it; empty where its stage says so."""
     return _chosen(value, ForecastAs.values) if value not in (None, "") else ""
-
-
-def key_of(kind: str, value: Any) -> int:
-    """The key behind an identifier; one of no record where it is none of this kind."""
-    return (ids.decode(kind, value) if isinstance(value, str) else None) or 0
 
 
 def _listed(value: Any, most: int = MOST_HANGING) -> list[Any]:

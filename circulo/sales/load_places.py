@@ -9,11 +9,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
-from circulo.accounts.rights import Reach, RoleName
+from circulo.accounts.rights import Reach
 from circulo.lib import names
 from circulo.parties.actions.writing import insert_parties
 from circulo.parties.matching import Matcher
 from circulo.parties.models import Party, PartyKind
+from circulo.records.load_people import first_administrator
 from circulo.records.load_types import Task
 from circulo.records.mapping import folded
 from circulo.sales.actions import add_stage
@@ -48,7 +49,8 @@ class Places:
 
     def __init__(self, task: Task) -> None:
         self.task, self.by = task, task.by
-        self.owner = task.by.pk if task.by else _first_administrator()
+        owner = task.by or first_administrator()
+        self.owner = owner.pk if owner else None
         self.receivers = _receivers(task.by)
         self.matcher = Matcher(PartyKind.ORGANISATION, "name", task.by)
         rows = list(Pipeline.objects.in_order())
@@ -199,13 +201,6 @@ def befores(keys: Iterable[int]) -> dict[int, Before]:
     return {key: Before(*rest) for key, *rest in rows}
 
 
-def owners() -> dict[str, int]:
-    """The people who work here by address, by name, and by name as people spell it."""
-    people = list(User.objects.filter(is_active=True).values_list("pk", "email", "name"))
-    by_name = {spelt: pk for pk, _email, name in people for spelt in (name.lower(), folded(name))}
-    return by_name | {email: pk for pk, email, _name in people}
-
-
 def _stages_called() -> dict[Mark, int]:
     """Every stage by its pipeline and what it is called."""
     rows = Stage.objects.in_order().values_list("pipeline", "name", "pk")
@@ -218,12 +213,6 @@ def _ends() -> dict[int, tuple[int, int]]:
     for pipeline, key in Stage.objects.in_order().values_list("pipeline", "pk"):
         found[pipeline] = (found.get(pipeline, (key, key))[0], key)
     return found
-
-
-def _first_administrator() -> int | None:
-    """Whose it is where nobody at work here brings it in, as from the command line."""
-    admins = User.objects.filter(role=RoleName.ADMIN, is_active=True)
-    return admins.order_by("pk").values_list("pk", flat=True).first()
 
 
 def _receivers(by: User | None) -> frozenset[int] | None:

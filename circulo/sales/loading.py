@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from circulo.lib.errors import Invalid
 from circulo.lib.readers.values import Refused
 from circulo.parties.actions.writing import run
+from circulo.records.load_people import owners
 from circulo.records.load_types import OnDuplicate, Outcome, RefusedRow, Said, Task
 from circulo.records.mapping import folded
 from circulo.records.own.noted import complete
@@ -19,7 +20,7 @@ from circulo.records.turns import Claims, Turn
 from circulo.sales.actions import writing
 from circulo.sales.drafts import usual_currency
 from circulo.sales.load_goods import Goods
-from circulo.sales.load_places import OF_AN_END, Before, Places, befores, owners
+from circulo.sales.load_places import OF_AN_END, Before, Places, befores
 from circulo.sales.load_rows import DealReader, DealRow
 from circulo.sales.models import Deal
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.expressions import Combinable
-from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
@@ -16,7 +15,7 @@ from circulo.agenda.models import Entry
 from circulo.lib import format as one
 from circulo.lib import ids
 from circulo.parties.models import Party
-from circulo.parties.roster import party_link
+from circulo.parties.roster import party_as_json, party_link
 from circulo.records.own import controls
 from circulo.records.resources import Field, Type
 from circulo.records.rosters import Columns, Reader, Roster, Show, register
@@ -36,11 +35,6 @@ _BASE = {
 }  # fmt: skip
 
 
-def _party(user: User) -> Combinable:
-    rows = Party.objects.visible_to(user).filter(pk=OuterRef("party_id"))
-    return Subquery(rows.values(json=JSONObject(id="pk", name="name", kind="kind")))
-
-
 def _following(name: str) -> Reader:
     return lambda user: FOLLOWS[name]()
 
@@ -51,7 +45,7 @@ def _territory(user: User) -> Combinable:
 
 
 _READERS: dict[str, Reader] = {
-    "party": _party,
+    "party": party_as_json,
     "territory": _territory,
     "pipeline": lambda user: Subquery(
         Pipeline.objects.filter(pk=OuterRef("pipeline_id")).values("name")

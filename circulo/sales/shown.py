@@ -15,6 +15,7 @@ from circulo.accounts import prepared
 from circulo.agenda.models import Entry
 from circulo.lib import ids, money
 from circulo.parties.models import Party
+from circulo.parties.roster import party_as_json
 from circulo.records.models import OWN
 from circulo.records.own import links
 from circulo.records.own.computed import known_to
@@ -69,11 +70,7 @@ def parts_seen(user: User) -> dict[str, Combinable]:
     rivals = Rival.objects.filter(deal=OuterRef("pk"))
     shares = DealShare.objects.filter(deal=OuterRef("pk"))
     return {
-        "party": Subquery(
-            parties.filter(pk=OuterRef("party_id")).values(
-                json=JSONObject(id="pk", name="name", kind="kind")
-            )
-        ),
+        "party": party_as_json(user),
         "next_step": Subquery(
             steps.order_by("falls_at", "pk").values(
                 json=JSONObject(id="pk", title="title", due="due", kind="kind")

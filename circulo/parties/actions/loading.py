@@ -18,6 +18,7 @@ from circulo.parties.drafts import Draft, name_it
 from circulo.parties.load_rows import PartyRow, RowReader
 from circulo.parties.matching import Matcher
 from circulo.parties.models import Party, PartyKind, Point, Relationship
+from circulo.records.load_people import owners
 from circulo.records.load_types import OnDuplicate, Outcome, Task
 from circulo.records.own.noted import complete
 from circulo.records.turns import Claims, Turn
@@ -75,7 +76,7 @@ class PartyImporter:
     def __init__(self, kind: str, task: Task) -> None:
         self.kind = kind
         self.task = task
-        self.reader = RowReader(kind, task, _owners())
+        self.reader = RowReader(kind, task, owners())
         self.matcher = Matcher(kind, task.key, task.by)
         self.works_at = (
             Relationship.Kind.WORKS_AT
@@ -351,12 +352,6 @@ def _added_points(first: PartyRow, later: PartyRow) -> bool:
                 mine.append(point | {"position": len(mine), "is_primary": not mine})
                 changed = True
     return changed
-
-
-def _owners() -> dict[str, int]:
-    """The people who work here by address and by name."""
-    people = User.objects.filter(is_active=True).values_list("pk", "email", "name")
-    return {name.lower(): pk for pk, _email, name in people} | {e: pk for pk, e, _name in people}
 
 
 __all__ = ["PartyImporter", "Point", "companies_importer", "contacts_importer"]

@@ -75,8 +75,3 @@ def reasons_in_order() -> QuerySet[Reason]:
 def deals_in(stage: Stage) -> int:
     """How many deals stand in a stage, whatever became of them."""
     return stage.deals.count()
-
-
-def key_of(kind: str, identifier: str) -> int:
-    """The key behind an identifier; one of no record where it is none of this kind."""
-    return ids.decode(kind, identifier) or 0

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from circulo.accounts.views.doors import admin_required, go, settings_page
+from circulo.lib import ids
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.records.criteria import BadCriteria, parse
 from circulo.records.undo_links import undo_url
@@ -171,15 +172,15 @@ def _added(request: Request, form: PipelineForm) -> Pipeline:
 
 
 def _pipeline(key: str) -> Pipeline:
-    return get_object_or_404(found.pipelines_in_order(), pk=found.key_of("pipeline", key))
+    return get_object_or_404(found.pipelines_in_order(), pk=ids.key_of("pipeline", key))
 
 
 def _stage(key: str) -> Stage:
-    return get_object_or_404(found.every_stage(), pk=found.key_of("stage", key))
+    return get_object_or_404(found.every_stage(), pk=ids.key_of("stage", key))
 
 
 def _reason(key: str) -> Reason:
-    return get_object_or_404(found.reasons_in_order(), pk=found.key_of("reason", key))
+    return get_object_or_404(found.reasons_in_order(), pk=ids.key_of("reason", key))
 
 
 def _conditions_url(stage: Stage) -> str:
