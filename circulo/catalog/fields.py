@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from circulo.catalog.models import PriceList, PriceRule, Product, TaxClass, TaxRate
+from circulo.catalog.models import (
+    Coupon,
+    ExchangeRate,
+    PriceList,
+    PriceRule,
+    Product,
+    TaxClass,
+    TaxRate,
+    Withholding,
+)
 from circulo.catalog.selectors.products import holding, listed_rows
 from circulo.records.resources import Field, Own, Resource, Type, named, register
 
@@ -106,6 +115,25 @@ register(
 )
 register(
     Resource(
+        "coupons",
+        "products",
+        _("Coupons"),
+        lambda user: Coupon.objects.visible_to(user),
+        named(
+            [
+                Field("code", _("Code"), sort_by="code"),
+                Field("uses", _("Uses"), Type.NUMBER, sort_by="uses"),
+                Field("is_active", _("In use"), Type.YES_NO),
+                Field("starts_on", _("From"), Type.DATE),
+                Field("ends_on", _("To"), Type.DATE),
+            ]
+        ),
+        "code",
+        model=Coupon,
+    )
+)
+register(
+    Resource(
         "tax-rates",
         "products",
         _("Taxes"),
@@ -120,5 +148,41 @@ register(
         ),
         "region",
         model=TaxRate,
+    )
+)
+register(
+    Resource(
+        "withholdings",
+        "products",
+        _("Withheld from professionals"),
+        lambda user: Withholding.objects.visible_to(user),
+        named(
+            [
+                Field("region", _("Region"), sort_by="region"),
+                Field("key", _("Key"), sort_by="key"),
+                Field("name", _("Name")),
+                Field("starts_on", _("From"), Type.DATE, sort_by="starts_on"),
+                Field("ends_on", _("To"), Type.DATE),
+            ]
+        ),
+        "region",
+        model=Withholding,
+    )
+)
+register(
+    Resource(
+        "exchange-rates",
+        "products",
+        _("Exchange rates"),
+        lambda user: ExchangeRate.objects.visible_to(user),
+        named(
+            [
+                Field("currency", _("Currency"), sort_by="currency"),
+                Field("target", _("into"), sort_by="target"),
+                Field("day", _("day"), Type.DATE, sort_by="day"),
+            ]
+        ),
+        "-day",
+        model=ExchangeRate,
     )
 )

@@ -19,12 +19,13 @@ from circulo.catalog.models import PriceRule, TaxClass
 from circulo.lib import money
 from circulo.lib.decimals import decimal_of
 from circulo.lib.errors import Invalid, Text
+from circulo.lib.text import slug
 from circulo.records import criteria
 from circulo.records.resources import resource
 from circulo.records.rest import reading
 
 Read = Callable[[Any], Any]
-MOST_RANK = 1000
+MOST_RANK, MOST_USES = 1000, 1_000_000
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
@@ -81,6 +82,15 @@ def read_edit(name: str, value: str) -> dict[str, Any]:
     return read({name: value}, readers)
 
 
+def read_coupon(said: Mapping[str, Any]) -> dict[str, Any]:
+    """How long and how often a coupon counts."""
+    readers: dict[str, Read] = {
+        "starts_on": day, "ends_on": day, "is_active": reading.flag,
+        "most_uses": lambda v: optional(v, uses),
+    }  # fmt: skip
+    return read(said, readers)
+
+
 def read_tax_rate(said: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of a tax rate."""
     readers: dict[str, Read] = {
@@ -88,6 +98,25 @@ def read_tax_rate(said: Mapping[str, Any]) -> dict[str, Any]:
         "rate": percent, "starts_on": needed_day, "ends_on": day,
     }  # fmt: skip
     return read(said, readers, needed=("region", "tax", "tax_class", "rate", "starts_on"))
+
+
+def read_withholding(said: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a rate that is withheld."""
+    readers: dict[str, Read] = {
+        "region": region, "key": key, "name": needed(60), "rate": withheld,
+        "starts_on": needed_day, "ends_on": day,
+    }  # fmt: skip
+    return read(said, readers, needed=("region", "key", "name", "rate", "starts_on"))
+
+
+def read_exchange_rate(said: Mapping[str, Any]) -> tuple[str, str, date, Decimal]:
+    """What one currency is worth in another on a day."""
+    readers: dict[str, Read] = {
+        "currency": money.currency_of, "target": money.currency_of, "day": needed_day,
+        "rate": decimal_of,
+    }  # fmt: skip
+    found = read(said, readers, needed=("currency", "target", "day", "rate"))
+    return found["currency"], found["target"], found["day"], found["rate"]
 
 
 def read(
@@ -161,6 +190,13 @@ def rank(value: Any) -> int:
     return value
 
 
+def uses(value: Any) -> int:
+    """How often at most."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_USES:
+        raise Invalid({"": _("Say how often, from once on.")})
+    return value
+
+
 def nth(value: Any) -> int:
     """Which unit is free."""
     if isinstance(value, bool) or not isinstance(value, int) or not 2 <= value <= 1000:
@@ -168,7 +204,7 @@ def nth(value: Any) -> int:
     return value
 
 
-def amount(value: Any, *, currency: str) -> Decimal:
+def amount(value: Any, *, currency: str = "") -> Decimal:
     """An amount in this currency that is not negative, with four decimals at most.
 
     Where no currency is known yet a number says an amount, and what is missing is told elsewhere.
@@ -186,6 +222,22 @@ def percent(value: Any) -> Decimal:
     if not 0 <= read <= 100 or read != round(read, 3):
         raise Invalid({"": _("A percentage lies between 0 and 100.")})
     return read
+
+
+def withheld(value: Any) -> Decimal:
+    """A percentage that is more than nothing."""
+    read = percent(value)
+    if not read:
+        raise Invalid({"": _("Say how much.")})
+    return read
+
+
+def key(value: Any) -> str:
+    """A short word by which something is named: small letters, digits and hyphens."""
+    text = words(value, 30)
+    if slug(text, 30) != text or not text:
+        raise Invalid({"": _("A key has small letters, digits and hyphens.")})
+    return text
 
 
 def region(value: Any) -> str:

@@ -173,6 +173,21 @@ PRICE_RULE = component(
 PRICE_RULE_IN = component("PriceRuleToSend", record(_RULE_SENT, required=["name", "kind"]))
 PRICE_RULE_CHANGE = component("PriceRuleChange", record(_RULE_SENT))
 
+_COUPON: dict[str, Schema] = {
+    "starts_on": nullable(day()),
+    "ends_on": nullable(day()),
+    "most_uses": nullable(whole(1, 1_000_000)),
+    "is_active": flag(),
+}
+COUPON = component(
+    "Coupon",
+    record(
+        {"id": identifier("coupon"), "code": text(40), "uses": whole(0)} | _COUPON,
+        required=["id", "code", "uses"],
+    ),
+)
+COUPON_CHANGE = component("CouponChange", record(_COUPON))
+
 _TAX_RATE: dict[str, Schema] = {
     "region": text(6),
     "tax": text(20),
@@ -190,6 +205,38 @@ TAX_RATE_IN = component(
         _TAX_RATE | {"rate": _NUMBER},
         required=["region", "tax", "tax_class", "rate", "starts_on"],
     ),
+)
+
+_WITHHOLDING: dict[str, Schema] = {
+    "region": text(6),
+    "key": text(30, description="By which a basket asks for it, such as professional"),
+    "name": text(60),
+    "starts_on": day(),
+    "ends_on": nullable(day()),
+}
+WITHHOLDING = component(
+    "Withholding",
+    record(
+        {"id": identifier("withholding"), "rate": _EXACT} | _WITHHOLDING, required=["id", "rate"]
+    ),
+)
+WITHHOLDING_IN = component(
+    "WithholdingToSend",
+    record(
+        _WITHHOLDING | {"rate": _NUMBER}, required=["region", "key", "name", "rate", "starts_on"]
+    ),
+)
+_EXCHANGE_RATE: dict[str, Schema] = {"currency": _CURRENCY, "target": _CURRENCY, "day": day()}
+EXCHANGE_RATE = component(
+    "ExchangeRate",
+    record(
+        {"id": identifier("exchange rate"), "rate": _EXACT} | _EXCHANGE_RATE,
+        required=["id", "rate"],
+    ),
+)
+EXCHANGE_RATE_IN = component(
+    "ExchangeRateToSend",
+    record(_EXCHANGE_RATE | {"rate": _NUMBER}, required=["currency", "target", "day", "rate"]),
 )
 
 BASKET = component(

@@ -6,7 +6,16 @@ from collections.abc import Container, Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from circulo.catalog.models import Price, PriceList, PriceRule, Product, TaxRate
+from circulo.catalog.models import (
+    Coupon,
+    ExchangeRate,
+    Price,
+    PriceList,
+    PriceRule,
+    Product,
+    TaxRate,
+    Withholding,
+)
 from circulo.catalog.pricing import Priced, PricedLine, Step
 from circulo.catalog.selectors.whom import criteria_told, is_for_some, is_understood, parties_seen
 from circulo.catalog.words import step_in_words
@@ -108,10 +117,29 @@ def _rule(user: User, rule: PriceRule, seen: Container[int]) -> dict[str, Any]:
     }
 
 
+def coupon_shown(coupon: Coupon) -> dict[str, Any]:
+    """A coupon, and how often it was used."""
+    names = ("code", "starts_on", "ends_on", "is_active", "most_uses", "uses")
+    return {"id": coupon.public_id, **{name: getattr(coupon, name) for name in names}}
+
+
 def tax_rate_shown(rate: TaxRate) -> dict[str, Any]:
     """A tax rate."""
     names = ("region", "tax", "tax_class", "starts_on", "ends_on")
     said = {name: getattr(rate, name) for name in names}
+    return {"id": rate.public_id, **said, "rate": number(rate.rate)}
+
+
+def withholding_shown(rate: Withholding) -> dict[str, Any]:
+    """What is withheld under a key."""
+    names = ("region", "key", "name", "starts_on", "ends_on")
+    said = {name: getattr(rate, name) for name in names}
+    return {"id": rate.public_id, **said, "rate": number(rate.rate)}
+
+
+def exchange_rate_shown(rate: ExchangeRate) -> dict[str, Any]:
+    """What a currency is worth in another from a day on."""
+    said = {name: getattr(rate, name) for name in ("currency", "target", "day")}
     return {"id": rate.public_id, **said, "rate": number(rate.rate)}
 
 

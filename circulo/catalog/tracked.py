@@ -66,8 +66,11 @@ root(
 )
 
 
+_SILENT = frozenset({"position", "is_demo", "created_at"})
+
+
 def _part(model: Any, kind: str, label: Any, of: str, *told: str) -> Tracked:
-    return Tracked(model, kind, label, root=of, root_kind="product", told=told, is_in_history=False)
+    return Tracked(model, kind, label, root=of, root_kind="product", told=told, silent=_SILENT)
 
 
 track(
@@ -78,13 +81,13 @@ track(
         told=("name",),
         bumped="version",
         touched="updated_at",
-        is_in_history=False,
+        silent=_SILENT,
         own_of=lambda row: "products",
     ),
-    _part(BundleItem, "bundle_item", _("Part of a bundle"), "bundle_id", "quantity"),
+    _part(BundleItem, "bundle_item", _("Part of a bundle"), "bundle_id", "item_id", "quantity"),
     _part(ProductNote, "product_note", _("What is known of it"), "product_id", "text"),
-    _part(ProductTie, "product_tie", _("What goes with it"), "product_id"),
-    _part(Price, "price", _("Price"), "product_id", "amount"),
+    _part(ProductTie, "product_tie", _("What goes with it"), "product_id", "other_id"),
+    _part(Price, "price", _("Price"), "product_id", "list_id", "from_quantity", "amount"),
     Tracked(PriceList, "price_list", _("Price list"), told=("name",), is_in_history=False),
     Tracked(PriceRule, "price_rule", _("Price rule"), told=("name",), is_in_history=False),
     Tracked(Coupon, "coupon", _("Coupon"), told=("code",), is_in_history=False),

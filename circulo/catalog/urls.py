@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from circulo.catalog.views import parts, prices, products, taxes
+from circulo.catalog.views import changes, parts, prices, products, taxes
 
 app_name = "catalog"
 urlpatterns = [
@@ -13,6 +13,12 @@ urlpatterns = [
     path("products/<slug:identifier>/retire", products.retire, name="retire"),
     path("products/<slug:identifier>/restore", products.restore, name="restore"),
     path("products/<slug:identifier>/edit", products.edit, name="edit_product"),
+    path("products/<slug:identifier>/changes", changes.changes, name="changes"),
+    path(
+        "products/<slug:identifier>/changes/<slug:line>/put-back",
+        changes.put_back,
+        name="put_back",
+    ),
     path("products/<slug:identifier>/knowledge", parts.knowledge, name="knowledge"),
     path("products/<slug:identifier>/prices", parts.prices, name="prices_of"),
     path("settings/prices", prices.prices, name="prices"),
@@ -20,5 +26,6 @@ urlpatterns = [
     path("settings/prices/lists/<slug:identifier>", prices.edit_list, name="edit_list"),
     path("settings/prices/rules/new", prices.new_rule, name="new_rule"),
     path("settings/prices/rules/<slug:identifier>", prices.edit_rule, name="edit_rule"),
+    path("settings/prices/coupons/<slug:identifier>", prices.edit_coupon, name="edit_coupon"),
     path("settings/taxes", taxes.taxes, name="taxes"),
 ]

@@ -1,5 +1,6 @@
 """What can be done with the catalogue."""
 
+from circulo.catalog.actions.coupons import change_coupon, use_coupons
 from circulo.catalog.actions.lists import (
     add_price_list,
     change_price_list,
@@ -18,7 +19,7 @@ from circulo.catalog.actions.products import (
     retire_products,
 )
 from circulo.catalog.actions.rules import add_price_rule, change_price_rule
-from circulo.catalog.actions.taxes import add_tax_rate, set_exchange_rates
+from circulo.catalog.actions.taxes import add_tax_rate, add_withholding, set_exchange_rates
 
 __all__ = [
     "add_price_list",
@@ -26,6 +27,8 @@ __all__ = [
     "add_product",
     "add_products",
     "add_tax_rate",
+    "add_withholding",
+    "change_coupon",
     "change_price_list",
     "change_price_rule",
     "change_prices",
@@ -38,4 +41,5 @@ __all__ = [
     "set_exchange_rates",
     "set_listed_price",
     "set_prices",
+    "use_coupons",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -44,7 +45,6 @@ def check_parts(products: Sequence[Product]) -> None:
 
 
 def _set_items(pairs: Pairs, found: Mapping[str, int]) -> None:
-    BundleItem.objects.filter(bundle__in=[product for product, _draft in pairs]).delete()
     rows: dict[tuple[int, int], BundleItem] = {}
     for product, draft in pairs:
         for name, quantity in draft.items or ():
@@ -58,20 +58,19 @@ def _set_items(pairs: Pairs, found: Mapping[str, int]) -> None:
             row.quantity += quantity
             if row.quantity >= MOST_OF_ONE:
                 raise Invalid({"items": _("This number is out of range.")})
-    BundleItem.objects.bulk_create(rows.values())
+    _put(BundleItem, "bundle", ("item_id", "quantity"), pairs, list(rows.values()))
 
 
 def _set_notes(pairs: Pairs) -> None:
-    ProductNote.objects.filter(product__in=[product for product, _draft in pairs]).delete()
-    ProductNote.objects.bulk_create(
+    rows = [
         ProductNote(product=product, position=place, **note)
         for product, draft in pairs
         for place, note in enumerate(draft.notes or ())
-    )
+    ]
+    _put(ProductNote, "product", ("kind", "language", "text", "answer"), pairs, rows)
 
 
 def _set_ties(pairs: Pairs, found: Mapping[str, int]) -> None:
-    ProductTie.objects.filter(product__in=[product for product, _draft in pairs]).delete()
     rows: dict[tuple[int, str, int], ProductTie] = {}
     for product, draft in pairs:
         for place, (kind, name) in enumerate(draft.ties or ()):
@@ -80,7 +79,25 @@ def _set_ties(pairs: Pairs, found: Mapping[str, int]) -> None:
                 raise Invalid({"ties": _("A product does not go with itself.")})
             row = ProductTie(product=product, kind=kind, other_id=key, position=place)
             rows.setdefault((product.pk, kind, key), row)
-    ProductTie.objects.bulk_create(rows.values())
+    _put(ProductTie, "product", ("kind", "other_id"), pairs, list(rows.values()))
+
+
+def _put(model: Any, of: str, told: Sequence[str], pairs: Pairs, rows: Sequence[Any]) -> None:
+    """Let these be the parts of the products where they are not already, as history tells them."""
+    keys = [product.pk for product, _draft in pairs]
+    now: dict[int, list[Any]] = {}
+    for row in model.objects.filter(**{f"{of}__in": keys}).order_by("position", "pk"):
+        now.setdefault(getattr(row, f"{of}_id"), []).append(row)
+    new: dict[int, list[Any]] = {}
+    for row in rows:
+        new.setdefault(getattr(row, f"{of}_id"), []).append(row)
+
+    def said(some: Sequence[Any]) -> list[tuple[Any, ...]]:
+        return [tuple(getattr(row, name) for name in told) for row in some]
+
+    changed = [key for key in keys if said(now.get(key, [])) != said(new.get(key, []))]
+    model.objects.filter(**{f"{of}__in": changed}).delete()
+    model.objects.bulk_create(row for key in changed for row in new.get(key, []))
 
 
 def _key(name: str | None, found: Mapping[str, int], field: str) -> int:

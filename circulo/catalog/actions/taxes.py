@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
 from circulo.catalog.actions.races import refusing_the_second
-from circulo.catalog.models import ExchangeRate, TaxRate
-from circulo.catalog.reading import read_tax_rate
+from circulo.catalog.models import ExchangeRate, TaxRate, Withholding
+from circulo.catalog.reading import read_tax_rate, read_withholding
 from circulo.lib import money
 from circulo.lib.errors import Invalid
 
+Held = TypeVar("Held", TaxRate, Withholding)
 # So that a rate and its inverse can both be kept.
 LEAST_RATE = Decimal("0.000001")
 
@@ -33,7 +34,21 @@ def add_tax_rate(said: Mapping[str, Any], *, by: User | None) -> TaxRate:
         raise Invalid({"ends_on": _("It ends before it begins.")})
     if rate.tax_class in ("zero", "exempt") and rate.rate:
         raise Invalid({"rate": _("This class is not taxed: its rate is 0.")})
-    same = TaxRate.objects.select_for_update().filter(region=rate.region, tax_class=rate.tax_class)
+    return _held(rate, TaxRate.objects.filter(region=rate.region, tax_class=rate.tax_class))
+
+
+@transaction.atomic
+def add_withholding(said: Mapping[str, Any], *, by: User | None) -> Withholding:
+    """Say what is withheld under a key from a day on; the rate before it ends the day before."""
+    rate = Withholding(**read_withholding(said))
+    if rate.ends_on and rate.ends_on < rate.starts_on:
+        raise Invalid({"ends_on": _("It ends before it begins.")})
+    return _held(rate, Withholding.objects.filter(region=rate.region, key=rate.key))
+
+
+def _held(rate: Held, same: QuerySet[Any]) -> Held:
+    """Keep a rate: one of the same that holds then ends the day before, and goes on after it."""
+    same = same.select_for_update()
     before = same.filter(starts_on__lt=rate.starts_on).filter(
         Q(ends_on=None) | Q(ends_on__gte=rate.starts_on)
     )
@@ -51,7 +66,7 @@ def add_tax_rate(said: Mapping[str, Any], *, by: User | None) -> TaxRate:
     return rate
 
 
-def _resume(rate: TaxRate, day: date) -> None:
+def _resume(rate: Any, day: date) -> None:
     """A rate that was interrupted holds again from a day on, as long as it would have held."""
     if rate.ends_on is None or rate.ends_on >= day:
         rate.pk, rate.starts_on = None, day

@@ -1,5 +1,5 @@
 """The catalogue over the API."""
 
-from circulo.catalog.api import prices, pricing, products, rules
+from circulo.catalog.api import coupons, prices, pricing, products, rates, rules
 
-__all__ = ["prices", "pricing", "products", "rules"]
+__all__ = ["coupons", "prices", "pricing", "products", "rates", "rules"]

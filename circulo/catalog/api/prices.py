@@ -1,4 +1,4 @@
-"""Price lists and their prices over the API, and the taxes."""
+"""Price lists and their prices over the API."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from circulo.catalog.models import PriceList
 from circulo.catalog.reading import amount
 from circulo.catalog.selectors.finding import products_called
 from circulo.catalog.selectors.lists import page_of_prices, seen_list
-from circulo.catalog.shown import list_shown, lists_shown, price_shown, tax_rate_shown
+from circulo.catalog.shown import list_shown, lists_shown, price_shown
 from circulo.lib.decimals import decimal_of
 from circulo.lib.errors import Invalid
 from circulo.records.rest import lists, reading
@@ -77,19 +77,6 @@ def set_prices(call: Call) -> HttpResponse:
     return nothing()
 
 
-def list_tax_rates(call: Call) -> HttpResponse:
-    """One page of the tax rates."""
-    common.refuse_who_sees_none(call)
-    return lists.page(call, "tax-rates", lambda _user, rows: [tax_rate_shown(row) for row in rows])
-
-
-def add_tax_rate(call: Call) -> HttpResponse:
-    """Say what a class is taxed with from a day on; the rate before it ends the day before."""
-    common.refuse_who_sees_none(call)
-    common.refuse_who_changes_none(call)
-    return answer(tax_rate_shown(actions.add_tax_rate(call.said, by=call.user)), status=201)
-
-
 def _seen(call: Call) -> PriceList:
     found = seen_list(call.user, call.ids[0])
     if found is None:
@@ -137,9 +124,4 @@ offer(
     Operation("POST", "price-lists/{id}/prices", set_prices, "Say what products cost on a list",
               takes=schemas.PRICES_IN, status=204,
               more="A price that is null is taken away; those that are not named stay."),
-    Operation("GET", "tax-rates", list_tax_rates, "List tax rates",
-              gives=page_of(schemas.TAX_RATE), parameters=lists.PAGES),
-    Operation("POST", "tax-rates", add_tax_rate, "Add a tax rate",
-              takes=schemas.TAX_RATE_IN, gives=schemas.TAX_RATE, status=201,
-              more="The rate of the same class before it ends the day before."),
 )  # fmt: skip

@@ -212,6 +212,18 @@ def initial_of_rule(one: PriceRule, user: User) -> dict[str, Any]:
     }
 
 
+class CouponForm(Form):
+    """How long and how often a coupon counts."""
+
+    starts_on = DayField(label=gettext_lazy("From"))
+    ends_on = DayField(label=gettext_lazy("To"))
+    most_uses = forms.IntegerField(
+        label=gettext_lazy("Uses at most"), min_value=1, max_value=1_000_000, required=False,
+        help_text=gettext_lazy("Empty for as often as one likes"),
+    )  # fmt: skip
+    is_active = forms.BooleanField(label=gettext_lazy("In use"), required=False)
+
+
 class BasketForm(LongForm):
     """What somebody would buy, to see what it costs and why."""
 

@@ -122,14 +122,25 @@ class Price(models.Model):
 class CouponQuerySet(DatedQuerySet["Coupon"]):
     """Coupons, as screens and prices ask for them."""
 
+    def usable(self, day: date) -> Self:
+        """Those that hold on a day and were not used as often as they may be."""
+        left = Q(most_uses=None) | Q(uses__lt=models.F("most_uses"))
+        return self.on(day).filter(left)
+
 
 class Coupon(models.Model):
-    """A code that a customer shows to be given what a rule grants."""
+    """A code that a customer shows to be given what a rule grants.
+
+    It is used when somebody accepts what was priced with it, `most_uses` times at most where that
+    is said.
+    """
 
     code = models.CharField(_("code"), max_length=40)
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("to"), null=True, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
+    most_uses = models.PositiveIntegerField(_("uses at most"), null=True, blank=True)
+    uses = models.PositiveIntegerField(_("uses"), default=0, editable=False)
 
     objects = CouponQuerySet.as_manager()
 
@@ -138,10 +149,22 @@ class Coupon(models.Model):
             models.UniqueConstraint(Upper("code"), name="coupon_code_once"),
             models.CheckConstraint(name="coupon_has_a_code", condition=~Q(code="")),
             models.CheckConstraint(name="coupon_ends_after_it_began", condition=_IN_ORDER),
+            models.CheckConstraint(
+                name="coupon_is_good_for_some",
+                condition=Q(most_uses=None) | Q(most_uses__gte=1),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def public_id(self) -> str:
+        return ids.encode("coupon", self.pk)
+
+    @property
+    def is_used_up(self) -> bool:
+        return self.most_uses is not None and self.uses >= self.most_uses
 
 
 class PriceRuleQuerySet(DatedQuerySet["PriceRule"]):

@@ -36,13 +36,13 @@ class RateQuerySet(models.QuerySet[Dated]):
         begun = self.filter(starts_on__lte=day)
         return begun.filter(Q(ends_on=None) | Q(ends_on__gte=day))
 
-
-class TaxRateQuerySet(RateQuerySet["TaxRate"]):
-    """Tax rates, as prices and lists ask for them."""
-
     def visible_to(self, user: User, act: str = "view") -> Self:
         """All for whoever may view (or edit) products, none for others."""
         return self if reaches(user, act) else self.none()
+
+
+class TaxRateQuerySet(RateQuerySet["TaxRate"]):
+    """Tax rates, as prices and lists ask for them."""
 
 
 class TaxRate(models.Model):
@@ -132,6 +132,14 @@ class Withholding(models.Model):
         return ids.encode("withholding", self.pk)
 
 
+class ExchangeRateQuerySet(models.QuerySet["ExchangeRate"]):
+    """Exchange rates, as prices and lists ask for them."""
+
+    def visible_to(self, user: User, act: str = "view") -> Self:
+        """All for whoever may view (or edit) products, none for others."""
+        return self if reaches(user, act) else self.none()
+
+
 class ExchangeRate(models.Model):
     """What one unit of a currency was worth in another on a day; it holds until a later one."""
 
@@ -139,6 +147,8 @@ class ExchangeRate(models.Model):
     target = models.CharField(_("into"), max_length=3)
     day = models.DateField(_("day"))
     rate = models.DecimalField(_("rate"), max_digits=20, decimal_places=10)
+
+    objects = ExchangeRateQuerySet.as_manager()
 
     class Meta:
         ordering = ["currency", "target", "-day"]

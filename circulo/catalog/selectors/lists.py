@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, Q, QuerySet
 
 from circulo.accounts.models import User
-from circulo.catalog.models import Price, PriceList, PriceRule
+from circulo.catalog.models import Coupon, Price, PriceList, PriceRule
 from circulo.lib import ids
 
 
@@ -19,6 +19,17 @@ def seen_rule(user: User, identifier: str) -> PriceRule | None:
     """The price rule of an identifier, where the person may see it."""
     key = ids.decode("price_rule", identifier) or 0
     return rules_in_order(user).filter(pk=key).first()
+
+
+def seen_coupon(user: User, identifier: str) -> Coupon | None:
+    """The coupon of an identifier, where the person may see it."""
+    key = ids.decode("coupon", identifier) or 0
+    return Coupon.objects.visible_to(user).filter(pk=key).first()
+
+
+def coupons_in_order(user: User) -> QuerySet[Coupon]:
+    """Every coupon, those in use first."""
+    return Coupon.objects.visible_to(user).order_by("-is_active", "code")
 
 
 def lists_in_order(user: User) -> QuerySet[PriceList]:

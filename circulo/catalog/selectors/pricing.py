@@ -1,4 +1,4 @@
-"""All that bears on the price of a basket, gathered in at most five statements."""
+"""All that bears on the price of a basket, in five statements; a sixth for other currencies."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from django.db.models import (
     Case,
     CharField,
     DecimalField,
-    Expression,
-    F,
     OuterRef,
     Q,
     QuerySet,
@@ -24,8 +22,9 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, JSONObject, Upper
+from django.db.models.functions import Cast, JSONObject, Upper
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from circulo.accounts.models import Firm
 from circulo.accounts.selectors import house
@@ -57,9 +56,11 @@ from circulo.catalog.pricing import (
 from circulo.catalog.regions import region_of
 from circulo.parties.models import Party, PartyKind, PostalAddress
 from circulo.records import criteria
+from circulo.records.criteria import written
 from circulo.records.resources import resource
 
 _RATE: DecimalField[Any, Any] = DecimalField(max_digits=20, decimal_places=10)
+_FINEST = Decimal("0.0000000001")
 
 
 @dataclass(frozen=True)
@@ -95,15 +96,25 @@ def gathered(asked: Asked) -> tuple[Basket, Terms]:
     day = asked.day or timezone.localdate()
     house = _house(day)
     currency = asked.currency or house.currency
-    lists = list(_lists(currency, day))
-    rules = list(_rules(currency, day, asked.coupons))
+    rates = _Rates(currency, day)
+    lists = list(_lists(day))
+    rules = list(_rules(day, asked.coupons))
     fulfilled, region = _customer(asked.party, [*lists, *rules])
     region = asked.region or region or house.country
-    known = [one for one in lists if _is_for(one, asked.party, fulfilled) and one.into is not None]
     terms = Terms(
-        _items(asked.lines, currency, day),
-        [_list(one) for one in known],
-        [_rule(one) for one in rules if _applies(one, asked.party, fulfilled)],
+        _items(asked.lines, rates, day),
+        [
+            _list(one, rate)
+            for one in lists
+            if _is_for(one, asked.party, fulfilled)
+            and (rate := rates.into(one.currency)) is not None
+        ],
+        [
+            _rule(one, rate)
+            for one in rules
+            if _applies(one, asked.party, fulfilled)
+            and (rate := rates.into(one.currency)) is not None
+        ],
         region,
         house.taxes.get(region, {}),
         house.withheld.get((region, asked.withholding)),
@@ -135,32 +146,40 @@ def _house(day: date) -> _House:
     return house
 
 
-def _into(currency: str, day: date, source: str = "currency") -> Expression:
-    """What the currency of a row is worth in another on a day; NULL where nobody knows."""
-    known = ExchangeRate.objects.filter(day__lte=day).order_by("-day")
-    there = known.filter(currency=OuterRef(source), target=currency).values("rate")[:1]
-    back = known.filter(currency=currency, target=OuterRef(source)).values(
-        back=Cast(Value(Decimal(1)), _RATE) / F("rate")
-    )[:1]
-    return Case(
-        When(**{f"{source}__in": (currency, "")}, then=Value(Decimal(1), _RATE)),
-        default=Coalesce(Subquery(there), Subquery(back), output_field=_RATE),
-        output_field=_RATE,
-    )
+class _Rates:
+    """What currencies are worth in one on a day; asked for only where there are several."""
+
+    def __init__(self, currency: str, day: date) -> None:
+        self.currency, self.day = currency, day
+
+    def into(self, source: str) -> Decimal | None:
+        """What one unit of another currency is worth; None where nobody knows."""
+        return Decimal(1) if source in (self.currency, "") else self._known.get(source)
+
+    @cached_property
+    def _known(self) -> dict[str, Decimal]:
+        rows = ExchangeRate.objects.filter(day__lte=self.day)
+        rows = rows.filter(Q(target=self.currency) | Q(currency=self.currency))
+        latest = rows.order_by("currency", "target", "-day").distinct("currency", "target")
+        read = list(latest.values_list("currency", "target", "rate"))
+        back = {target: (1 / rate).quantize(_FINEST) for source, target, rate in read
+                if source == self.currency}  # fmt: skip
+        return back | {source: rate for source, target, rate in read if target == self.currency}
 
 
-def _lists(currency: str, day: date) -> QuerySet[Any]:
+def _lists(day: date) -> QuerySet[PriceList]:
     """The lists that hold on a day, in the order that counts."""
-    rows = PriceList.objects.on(day).annotate(into=_into(currency, day))
-    return rows.order_by("is_default", "rank", "pk")
+    return PriceList.objects.on(day).order_by("is_default", "rank", "pk")
 
 
-def _rules(currency: str, day: date, coupons: Sequence[str]) -> QuerySet[Any]:
+def _rules(day: date, coupons: Sequence[str]) -> QuerySet[PriceRule]:
     """The rules that hold on a day, with these coupons, in their order."""
-    shown = Coupon.objects.on(day).annotate(upper=Upper("code"))
+    rows = PriceRule.objects.on(day).order_by("rank", "pk")
+    if not coupons:
+        return rows.filter(coupon=None)
+    shown = Coupon.objects.usable(day).annotate(upper=Upper("code"))
     shown = shown.filter(upper__in=[Upper(Value(code)) for code in coupons])
-    rows = PriceRule.objects.on(day).filter(Q(coupon=None) | Q(coupon__in=shown.values("pk")))
-    return rows.annotate(into=_into(currency, day)).order_by("rank", "pk")
+    return rows.filter(Q(coupon=None) | Q(coupon__in=shown.values("pk")))
 
 
 def _customer(party: Party | None, terms: Sequence[Any]) -> tuple[frozenset[str], str]:
@@ -168,17 +187,20 @@ def _customer(party: Party | None, terms: Sequence[Any]) -> tuple[frozenset[str]
     if party is None:
         return frozenset(), ""
     column = "for_contacts" if party.kind == PartyKind.PERSON else "for_companies"
-    asked = {_mark(one): getattr(one, column) for one in terms if getattr(one, column)}
+    criteria_of = {_mark(one): getattr(one, column) for one in terms if getattr(one, column)}
+    asked = {written(criterion): criterion for criterion in criteria_of.values()}
+    places = {text: f"test_{place}" for place, text in enumerate(asked)}
     home = PostalAddress.objects.filter(party=OuterRef("pk"), is_primary=True)
     said = {
         "home_country": Subquery(home.values("country")[:1]),
         "home_code": Subquery(home.values("postal_code")[:1]),
     }
-    tests = {name: _fulfils(criterion, party) for name, criterion in asked.items()}
+    tests = {places[text]: _fulfils(criterion, party) for text, criterion in asked.items()}
     found = Party.objects.filter(pk=party.pk).annotate(**said, **tests).values(*said, *tests)
     row = found.first() or {}
     region = region_of(row.get("home_country") or "", row.get("home_code") or "")
-    return frozenset(name for name in asked if row.get(name)), region
+    fulfilled = (name for name, said in criteria_of.items() if row.get(places[written(said)]))
+    return frozenset(fulfilled), region
 
 
 def _fulfils(criterion: Any, party: Party) -> Case:
@@ -196,7 +218,7 @@ def _fulfils(criterion: Any, party: Party) -> Case:
 
 
 def _mark(one: Any) -> str:
-    """What the test of a list or a rule is called in the statement that asks for all."""
+    """What a list or a rule goes by among those whose conditions are fulfilled."""
     return f"{one._meta.model_name}_{one.pk}"
 
 
@@ -206,26 +228,24 @@ def _is_for(one: Any, party: Party | None, fulfilled: frozenset[str]) -> bool:
     return party is not None and _mark(one) in fulfilled
 
 
-def _applies(rule: Any, party: Party | None, fulfilled: frozenset[str]) -> bool:
-    if rule.into is None:
-        return False
+def _applies(rule: PriceRule, party: Party | None, fulfilled: frozenset[str]) -> bool:
     if rule.party_id is not None:
         return party is not None and rule.party_id == party.pk
     return _is_for(rule, party, fulfilled)
 
 
-def _list(one: Any) -> List:
-    return List(one.pk, one.name, one.currency, one.includes_tax, one.into)
+def _list(one: PriceList, rate: Decimal) -> List:
+    return List(one.pk, one.name, one.currency, one.includes_tax, rate)
 
 
-def _rule(one: Any) -> Rule:
+def _rule(one: PriceRule, rate: Decimal) -> Rule:
     return Rule(
         one.pk, one.name, one.kind, one.value or Decimal(), one.nth or 0, one.product_id,
-        one.family, one.from_quantity, one.from_amount, one.is_combinable, one.into,
+        one.family, one.from_quantity, one.from_amount, one.is_combinable, rate,
     )  # fmt: skip
 
 
-def _items(lines: Sequence[Line], currency: str, day: date) -> dict[int, Item]:
+def _items(lines: Sequence[Line], rates: _Rates, day: date) -> dict[int, Item]:
     """The products of a basket with their prices, what they are variants of, and what they hold."""
     bought = Product.objects.filter(pk__in={line.product for line in lines})
     parts = Product.objects.filter(in_bundles__bundle__in=bought.values("pk"))
@@ -236,7 +256,6 @@ def _items(lines: Sequence[Line], currency: str, day: date) -> dict[int, Item]:
         | Q(pk__in=parts.values("variant_of"))
     )
     rows = whole.annotate(
-        cost_into=_into(currency, day, "cost_currency"),
         offers=ArraySubquery(
             Price.objects.filter(product=OuterRef("pk"), list__in=PriceList.objects.on(day)).values(
                 said=JSONObject(
@@ -252,13 +271,14 @@ def _items(lines: Sequence[Line], currency: str, day: date) -> dict[int, Item]:
             )
         ),
     )
-    read = rows.values("pk", "name", "family", "tax_class", "variant_of_id", "cost", "cost_into",
-                       "offers", "held")  # fmt: skip
-    return {row["pk"]: _item(row) for row in read}
+    read = rows.values("pk", "name", "family", "tax_class", "variant_of_id", "cost",
+                       "cost_currency", "offers", "held")  # fmt: skip
+    return {row["pk"]: _item(row, rates) for row in read}
 
 
-def _item(row: Mapping[str, Any]) -> Item:
-    cost, into = row["cost"], row["cost_into"]
+def _item(row: Mapping[str, Any], rates: _Rates) -> Item:
+    cost = row["cost"]
+    into = None if cost is None else rates.into(row["cost_currency"])
     return Item(
         row["pk"],
         row["name"],

@@ -9,7 +9,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from circulo.catalog.forms.prices import REGIONS
-from circulo.catalog.models import PriceList, PriceRule
+from circulo.catalog.models import Coupon, PriceList, PriceRule
 from circulo.catalog.selectors.products import currency_of_the_firm
 from circulo.catalog.selectors.whom import is_understood
 from circulo.catalog.words import rule_in_words, sum_in_words
@@ -64,7 +64,7 @@ def problem_of(one: PriceList | PriceRule) -> str:
 
 
 @register.simple_tag
-def dates(one: PriceList | PriceRule) -> str:
+def dates(one: PriceList | PriceRule | Coupon) -> str:
     """From when to when something holds, behind other words."""
     said = {"start": fmt.day(one.starts_on), "end": fmt.day(one.ends_on)}
     if one.starts_on and one.ends_on:

@@ -208,3 +208,37 @@ def test_amounts_in_another_currency_and_numbers_that_are_none_are_refused(progr
     assert program.post("products/price", fits).json()["net"] == {
         "amount": "5.00", "currency": "USD"
     }  # fmt: skip
+
+
+def test_what_is_withheld_and_what_currencies_are_worth_is_read_and_said(program):
+    withheld = {"region": "ES", "key": "professional", "name": "IRPF 19 %", "rate": 19,
+                "starts_on": "2030-01-01"}  # fmt: skip
+    assert program.post("withholdings", withheld).status_code == 201
+    spain = '{"all": [{"field": "region", "op": "is", "value": "ES"},' \
+            ' {"field": "key", "op": "is", "value": "professional"}]}'  # fmt: skip
+    found = program.get("withholdings", filter=spain, sort="-starts_on").json()["items"]
+    assert [(one["rate"], one["ends_on"]) for one in found] == [("19", None), ("15", "2029-12-31")]
+    for wrong in ({"rate": 0}, {"key": "Not a key"}, {"region": "Spain"}, {"starts_on": None}):
+        assert program.post("withholdings", withheld | wrong).status_code == 422, wrong
+
+    rate = {"currency": "EUR", "target": "usd", "day": "2026-01-02", "rate": "1.0875"}
+    assert program.post("exchange-rates", rate).json()["target"] == "USD"
+    again = program.post("exchange-rates", rate | {"rate": "1.09"})
+    assert again.status_code == 201
+    assert [one["rate"] for one in program.get("exchange-rates").json()["items"]] == ["1.09"]
+    for wrong in ({"target": "EUR"}, {"rate": "1e-9"}, {"rate": "1e999"}, {"day": "0001-01-01"}):
+        assert program.post("exchange-rates", rate | wrong).status_code == 422, wrong
+    seller = Program(make_user("seller"))
+    assert seller.get("exchange-rates").status_code == seller.get("withholdings").status_code == 200
+    assert seller.post("exchange-rates", rate).status_code == 403
+    assert seller.post("withholdings", withheld).status_code == 403
+
+
+def test_a_coupon_is_read_and_limited(program):
+    program.post("price-rules", {"name": "R", "kind": "percent", "value": 10, "coupon": "FERIA"})
+    (coupon,) = program.get("coupons").json()["items"]
+    where = f"coupons/{coupon['id']}"
+
+    assert program.patch(where, {"most_uses": 5}).json()["most_uses"] == 5
+    assert program.patch(where, {"most_uses": "many"}).status_code == 422
+    assert Program(make_user("seller")).patch(where, {"most_uses": 5}).status_code == 403

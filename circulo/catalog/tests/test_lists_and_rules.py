@@ -13,7 +13,7 @@ from circulo.catalog.models import PriceRule, TaxRate
 from circulo.catalog.pricing import Line
 from circulo.catalog.selectors.pricing import Asked, price_basket
 from circulo.catalog.words import step_in_words
-from circulo.lib.errors import Invalid
+from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.actions import merge_parties
 from circulo.testing.cost import query_cost
 from circulo.testing.make import (
@@ -210,3 +210,20 @@ def test_percentages_and_rates_are_told_with_all_their_decimals():
     assert said[1].startswith("A rule: 2,125 %")
     converted = costs((wine, 1), currency="JPY").lines[0].steps[1]
     assert "0,0000125" in step_in_words(converted, "JPY")
+
+
+def test_a_coupon_is_counted_when_it_is_used_and_holds_so_often_at_most():
+    wine = make_product(price=10)
+    one = rule(coupon="Feria", value=50).coupon
+    actions.change_coupon(one, {"most_uses": 2, "ends_on": "2026-12-31"}, by=None)
+
+    actions.use_coupons(["FERIA", "unknown"], by=None)
+    assert costs((wine, 1), coupons=["feria"]).net == 5
+    actions.use_coupons(["feria"], by=None)
+    assert costs((wine, 1), coupons=["feria"]).net == 10
+    with pytest.raises(RuleBroken):
+        actions.use_coupons(["feria"], by=None)
+    one.refresh_from_db()
+    assert one.uses == 2
+    for wrong in ({"most_uses": 0}, {"starts_on": "2027-01-01"}, {"uses": 0}):
+        assert refusals(actions.change_coupon, one, wrong, by=None)

@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from circulo.accounts.models import Role
 from circulo.catalog import actions
+from circulo.catalog.drafts import read
 from circulo.catalog.models import ExchangeRate, Price, PriceList, PriceRule, Product, TaxRate
+from circulo.lib.acting import acting
 from circulo.records.actions.own_fields import add_field
 from circulo.records.actions.saved_views import save_view
 from circulo.testing.make import (
@@ -392,3 +394,54 @@ def test_who_writes_over_newer_knowledge_is_told(client, manager):
 )  # fmt: skip
 def test_what_no_day_and_no_rate_can_be_is_refused(client, manager, address, said):
     assert client.post(address, said).status_code == 422
+
+
+def test_the_changes_of_a_product_are_told_and_put_back(client, manager):
+    product = make_product(name="Vino", unit="caja", price=10)
+    there = product.get_absolute_url()
+    client.post(f"{there}/edit", form_of(product, unit="botella"))
+    shown = lines_in(text_of(client.get(f"{there}/prices")))
+    dearer = {n: "12" if n.startswith("amount") and v else v for n, v in shown.items()}
+    client.post(f"{there}/prices", dearer)
+
+    page = text_of(client.get(f"{there}/changes"))
+    assert "caja" in page and "botella" in page and "12" in page
+    before = page[: page.index('name="column" value="unit"')]
+    address = re.findall(r'action="([^"]+/put-back)"', before)[-1]
+    assert client.post(address, {"column": "unit"}).status_code == 302
+    product.refresh_from_db()
+    assert product.unit == "caja"
+
+
+def test_costs_are_not_told_by_the_changes_either(client):
+    product = make_product(cost=3)
+    with acting(make_user("admin").pk, "screen"):
+        actions.change_product(product, read({"cost": "4.56"}, currency="EUR", partial=True),
+                               by=None)  # fmt: skip
+    address = f"{product.get_absolute_url()}/changes"
+    client.force_login(make_user("manager"))
+    assert "4,56" in text_of(client.get(address))
+
+    client.force_login(make_user("seller"))
+    page = text_of(client.get(address))
+    assert "4,56" not in page and "put-back" not in page
+    assert client.post(f"{address}/x/put-back", {"column": "cost"}).status_code == 403
+
+
+def test_what_stays_as_it_is_known_is_not_written_anew(client, manager):
+    product = make_product(notes=[{"text": "Kept"}], code="A")
+    kept = product.notes.get().pk
+    client.post(f"{product.get_absolute_url()}/knowledge",
+                {"note_kind_0": "note", "note_text_0": "Kept"})  # fmt: skip
+    assert product.notes.get().pk == kept
+
+
+def test_a_coupon_is_limited_by_its_page(client, manager):
+    coupon = make_price_rule(coupon="FERIA").coupon
+    address = reverse("catalog:edit_coupon", args=[coupon.public_id])
+    assert client.get(address).status_code == 200
+
+    said = {"most_uses": "3", "is_active": "on", "ends_on": "2030-01-01"}
+    assert client.post(address, said).status_code == 302
+    assert "0 de 3" in text_of(client.get("/settings/prices"))
+    assert client.post(address, said | {"most_uses": "0"}).status_code == 422

@@ -17,13 +17,21 @@ from circulo.catalog import actions
 from circulo.catalog.drawing import drawn
 from circulo.catalog.forms.prices import (
     BasketForm,
+    CouponForm,
     ListForm,
     RuleForm,
     initial_of_list,
     initial_of_rule,
 )
 from circulo.catalog.reach import reaches
-from circulo.catalog.selectors.lists import lists_in_order, rules_in_order, seen_list, seen_rule
+from circulo.catalog.selectors.lists import (
+    coupons_in_order,
+    lists_in_order,
+    rules_in_order,
+    seen_coupon,
+    seen_list,
+    seen_rule,
+)
 from circulo.catalog.selectors.pricing import price_basket
 from circulo.catalog.selectors.products import currency_of_the_firm
 from circulo.catalog.views.products import tell
@@ -39,6 +47,7 @@ def prices(request: Request) -> HttpResponse:
     return settings_page(
         request, "catalog/prices.html", here="prices",
         lists=lists_in_order(request.user), rules=rules_in_order(request.user),
+        coupons=coupons_in_order(request.user),
     )  # fmt: skip
 
 
@@ -89,6 +98,19 @@ def edit_rule(request: Request, identifier: str) -> HttpResponse:
                     initial=initial_of_rule(one, request.user))  # fmt: skip
     return _answered(request, form, "rule", lambda: actions.change_price_rule(
         one, form.said(), by=request.user), _("The rule was saved."), one)  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def edit_coupon(request: Request, identifier: str) -> HttpResponse:
+    """Say how long and how often at most a coupon counts."""
+    one = seen_coupon(request.user, identifier)
+    if one is None:
+        raise Http404
+    refuse_who_changes_none(request)
+    form = CouponForm(request.POST or None, initial=vars(one))
+    return _answered(request, form, "coupon", lambda: actions.change_coupon(
+        one, form.cleaned_data, by=request.user), _("The coupon was saved."), one)  # fmt: skip
 
 
 @require_GET
