@@ -15,7 +15,6 @@ from circulo.leads.models import Lead, LeadReason
 from circulo.lib import format as fmt
 from circulo.lib import money, phones
 from circulo.lib.errors import Invalid, Text
-from circulo.parties.models import Party
 from circulo.records.models import OWN
 from circulo.records.own import controls, links
 from circulo.records.own.definitions import defined
@@ -258,8 +257,3 @@ def _stages() -> list[tuple[str, Text]]:
     rows = Stage.objects.filter(pipeline__is_active=True).select_related("pipeline")
     found = rows.order_by("-pipeline__is_default", "pipeline__position", "position", "pk")
     return [(one.public_id, f"{one.pipeline.name}: {one.name}") for one in found]
-
-
-def named(party: Party) -> str:
-    """A party as a choice shows it, with its company."""
-    return f"{party.name} · {party.company.name}" if party.company else str(party.name)

@@ -1,5 +1,8 @@
 """The pages of leads: the list, a lead, its acts, the settings."""
 
+from decimal import Decimal
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -127,7 +130,7 @@ def test_a_lead_is_answered_planned_for_recognised_and_converted_on_its_page(her
                        "begins_deal": "on", "title": "Samples", "amount": "1,200"})  # fmt: skip
     deal = Deal.objects.get(leads=lead)
     assert answer["Location"] == deal.get_absolute_url()
-    assert (deal.title, deal.amount) == ("Samples", 1200)
+    assert (deal.title, deal.amount) == ("Samples", Decimal(1200))
     assert here.post(f"{path}/convert", {"contact": ana.public_id}).status_code == 409
 
 
@@ -189,9 +192,12 @@ def test_the_house_decides_how_leads_are_received():
         "label": "Web", "way": "turn", "criteria": criterion, "members": [seller.opaque],
         "knowing": f"{seller.email}: es en; vino, aceite", "is_active": "on",
     })  # fmt: skip
-    bad = {"label": "x", "way": "turn", "members": [seller.opaque]}
-    for said in ({"criteria": "{"}, {"criteria": '{"field": "no"}'}, {"members": []},
-                 {"knowing": "nobody@x.example: es"}, {"way": "queue"}):  # fmt: skip
+    bad: dict[str, Any] = {"label": "x", "way": "turn", "members": [seller.opaque]}
+    wrong: list[dict[str, Any]] = [
+        {"criteria": "{"}, {"criteria": '{"field": "no"}'}, {"members": []},
+        {"knowing": "nobody@x.example: es"}, {"way": "queue"},
+    ]  # fmt: skip
+    for said in wrong:
         assert here.post("/settings/leads/routes", bad | said).status_code == 422
 
     rule, score = RouteRule.objects.get(), ScoreRule.objects.get(label="Web")

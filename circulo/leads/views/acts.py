@@ -14,7 +14,7 @@ from circulo.agenda import plans
 from circulo.agenda.forms import LineForm
 from circulo.leads import actions, drafts
 from circulo.leads.conversions import deal_title, read_conversion
-from circulo.leads.forms import AnswerForm, ConvertForm, DiscardForm, named
+from circulo.leads.forms import AnswerForm, ConvertForm, DiscardForm
 from circulo.leads.models import Lead
 from circulo.leads.selectors.leads import known_party, may_take, reasons_in_use, seen_lead
 from circulo.leads.selectors.page import Known, known_of
@@ -193,7 +193,7 @@ def _contacts(lead: Lead, known: Known) -> list[tuple[str, Text]]:
     """Who the contact can be: whom it is known as, a new one, others it may be, or nobody."""
     new: list[tuple[str, Text]] = [("new", _("New: %s") % lead)]
     there = [known.contact] if known.contact else known.contacts
-    found: list[tuple[str, Text]] = [(one.public_id, named(one)) for one in there]
+    found: list[tuple[str, Text]] = [(one.public_id, str(one)) for one in there]
     first = found if known.contact else [*new, *found]
     return [*first, ("none", _("No contact"))]
 
@@ -203,6 +203,6 @@ def _companies(lead: Lead, known: Known) -> list[tuple[str, Text]]:
         return []
     new: list[tuple[str, Text]] = [("new", _("New: %s") % lead.company)]
     there = [known.company] if known.company else known.companies
-    found: list[tuple[str, Text]] = [(one.public_id, named(one)) for one in there]
+    found: list[tuple[str, Text]] = [(one.public_id, str(one)) for one in there]
     first = found if known.company else [*new, *found]
     return [*first, ("none", _("No company"))]

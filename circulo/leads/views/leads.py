@@ -10,12 +10,13 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from circulo.accounts.models import User
 from circulo.leads import actions, drafts
 from circulo.leads.forms import AnswerForm, LeadForm, initial_of
 from circulo.leads.models import Lead
 from circulo.leads.roster import TONES
 from circulo.leads.selectors import page as parts
-from circulo.leads.selectors.leads import may_do, may_take, seen_lead
+from circulo.leads.selectors.leads import known_party, may_do, may_take, seen_lead
 from circulo.leads.views.finding import find
 from circulo.leads.words import doubts_in_words, route_in_words
 from circulo.lib import ids, phones
@@ -43,7 +44,7 @@ def new(request: Request) -> HttpResponse:
         raise PermissionDenied
     said = request.POST.get("interaction") or request.GET.get("interaction", "")
     told = parts.incoming(request.user, said)
-    form = LeadForm(request.user, request.POST or None, initial=_beginning(told))
+    form = LeadForm(request.user, request.POST or None, initial=_beginning(told, request.user))
     if request.method == "GET":
         return _form(request, form, told=told)
     if not form.is_valid():
@@ -130,7 +131,7 @@ def _context(request: Request, lead: Lead) -> dict[str, Any]:
     }
 
 
-def _beginning(told: Interaction | None) -> dict[str, Any]:
+def _beginning(told: Interaction | None, user: User) -> dict[str, Any]:
     """What a form begins with: what is known of whoever wrote to us, and their words."""
     if told is None:
         return {}
@@ -139,8 +140,8 @@ def _beginning(told: Interaction | None) -> dict[str, Any]:
     found: dict[str, Any] = {name: getattr(party, name) for name in names}
     if party.is_organisation:
         found["company"] = party.name
-    elif party.company is not None:
-        found["company"] = party.company.name
+    elif employer := known_party(party.company_id, user):
+        found["company"] = employer.name
     return found | {"message": told.body or told.subject}
 
 
