@@ -44,7 +44,7 @@ def test_the_page_shows_lines_and_total_and_nothing_of_the_house(client):
     page = answer.content.decode()
     assert answer.status_code == 200 and "Tinto" in page and "217.80" in page.replace(",", ".")
     assert "noindex" in answer.headers["X-Robots-Tag"]
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
     for hidden in ("Margin", "60,00", "/products/", "/deals/", "/contacts/"):
         assert hidden not in page
     assert client.get(f"{path}/pdf").content.startswith(b"%PDF")
