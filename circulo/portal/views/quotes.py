@@ -116,6 +116,10 @@ def _page(
 
 
 def _private(answer: HttpResponse) -> HttpResponse:
-    """No search engine keeps it, and no other site learns its address."""
+    """No search engine keeps it, and no other site learns its address.
+
+    Not `no-referrer`: browsers would send the form from nowhere, and it would be refused.
+    """
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
+    answer.headers["Referrer-Policy"] = "same-origin"
     return answer

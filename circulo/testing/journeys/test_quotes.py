@@ -63,9 +63,13 @@ def _a_deal_to_quote(eva):
 def _type_lines(visitor, worker):
     """Ten boxes, a fifth off: `Enter` saves, and the page says why it costs that."""
     page = visitor.page
-    worker.write(".goods-rows [name=product]", "tinto")
-    worker.write(".goods-rows [name=quantity]", "10")
-    worker.write(".goods-rows [name=discount]", "20")
+    worker.do(".goods-rows [name=product]", keys="i")
+    page.keyboard.type("tinto")
+    page.keyboard.press("Tab")
+    page.keyboard.type("10")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("20")
     page.keyboard.press("Enter")
     expect(page.locator("#lines .totals")).to_contain_text("432,00")
     expect(page.locator("#lines .why")).to_contain_text("Feria")
@@ -88,7 +92,7 @@ def _quoted(page, worker):
 def _approve(visitor, quote, hand):
     """Whoever leads the team finds it on Today, and approves it."""
     page = visitor.open("/")
-    page.get_by_text(quote.called).first.click()
+    page.locator("main a", has_text=quote.called).first.click()
     page.wait_for_url("**/quotes/**")
     hand(page).do("button[value=approve]", keys="y")
     expect(page.locator(".head .chip").first).to_contain_text("Aprobado")
