@@ -61,6 +61,7 @@ class Judged:
     mae: Decimal
     mape: Decimal | None
     too_high: int
+    too_low: int
     came: Decimal
     said: Decimal
 
@@ -142,6 +143,7 @@ def judged(told: Sequence[Told], figure: str = "called") -> Judged | None:
     return Judged(
         count, sum(errors, NOTHING) / count, sum(map(abs, errors), NOTHING) / count,
         sum(parts, NOTHING) / len(parts) if parts else None, sum(error > 0 for error in errors),
+        sum(error < 0 for error in errors),
         sum((came for _value, came in said), NOTHING) / count,
         sum((value for value, _came in said), NOTHING) / count,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from circulo.accounts.models import User as Person
 from circulo.forecasts.seen import people_within
 from circulo.forecasts.selectors.figures import Wanted
 from circulo.forecasts.selectors.sums import Reckoning
+from circulo.lib.errors import Text
 from circulo.timeline.kinds import LOOKS, Group, Kind
 from circulo.timeline.models import Interaction
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from circulo.accounts.models import User
 
 SHOWN = tuple(kind for kind, look in LOOKS.items() if look.group == Group.CONVERSATION)
-MOST_LISTED = 100
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Doing:
     """How often somebody did something of each kind."""
 
     person: Person
-    counts: list[tuple[Kind, int]]
+    counts: list[tuple[Text, int]]
     total: int
 
 
@@ -42,8 +42,8 @@ def activity_for(
     people = Person.objects.filter(pk__in={person for person, _kind in there}).order_by(*BY_NAME)
     found = []
     for person in people:
-        counts = [(kind, there.get((person.pk, kind), 0)) for kind in kinds]
-        found.append(Doing(person, counts, sum(many for _kind, many in counts)))
+        counts = [(LOOKS[kind].label, there.get((person.pk, kind), 0)) for kind in kinds]
+        found.append(Doing(person, counts, sum(many for _label, many in counts)))
     return kinds, sorted(found, key=lambda one: -one.total)
 
 

@@ -101,8 +101,9 @@ def _ahead(weeks: int) -> str:
 
 def _in_words(one: Judged) -> str:
     """Which way somebody errs, in plain words."""
-    high = one.too_high / one.count
-    if one.share is not None and abs(one.share) < 0.05:
+    off = one.too_high + one.too_low
+    high = one.too_high / off if off else 0.5
+    if not off or (one.share is not None and abs(one.share) < 0.05):
         return _("About right")
     if high >= ALWAYS:
         return _("Nearly always too hopeful")
