@@ -438,6 +438,7 @@ def test_what_stays_as_it_is_known_is_not_written_anew(client, manager):
 
 def test_a_coupon_is_limited_by_its_page(client, manager):
     coupon = make_price_rule(coupon="FERIA").coupon
+    assert coupon
     address = reverse("catalog:edit_coupon", args=[coupon.public_id])
     assert client.get(address).status_code == 200
 

@@ -126,22 +126,26 @@ def a_firm_at_work(language: str = "es") -> Firm:
         mate.opaque,
         ids.encode("change_set", act.change_set or 0),
         start_load(text, "gente.csv", "contacts", by=admin).public_id,
+        *_divided(mate),
     ]
-    names += _divided(mate)
-    offer = make_quote(owner=admin, party=company, title=f"Oferta para {LONG}"[:200])
-    page = "/q/" + send_quote(offer, by=admin)[1].rsplit("/", 1)[1]
+    guest = [demo_path(mate), "/" + make_link(mate, "invitation").split("/", 3)[3]]
+    return Firm(
+        admin, names, guest + _open_to_anybody(admin, company),
+        contact.get_absolute_url(), company.get_absolute_url(),
+    )  # fmt: skip
+
+
+def _open_to_anybody(admin: User, company: Party) -> list[str]:
+    """A booking page, a quote on line and a public form."""
     booking = open_booking(admin, {"title": "Cata guiada", "place": "Bodega", "minutes": 30})
+    offer = make_quote(owner=admin, party=company, title=f"Oferta para {LONG}"[:200])
+    key = send_quote(offer, by=admin)[1].rsplit("/", 1)[1]
     form = make_form(
         title=f"Escriba a la {LONG}", intro="Le contestamos hoy.",
         fields=[{"name": name} for name in ("name", "email", "company", "phone", "message")],
         consents=[{"purpose": "contact", "text": f"Acepto que {LONG} me conteste."}],
     )  # fmt: skip
-    link = "/" + make_link(mate, "invitation").split("/", 3)[3]
-    return Firm(
-        admin, names,
-        [demo_path(mate), link, f"/b/{booking.token}", page, f"/f/{form.token}"],
-        contact.get_absolute_url(), company.get_absolute_url(),
-    )  # fmt: skip
+    return [f"/b/{booking.token}", f"/q/{key}", f"/f/{form.token}"]
 
 
 def _divided(mate: User) -> list[str]:
