@@ -17,6 +17,7 @@ from circulo.desk.demo.people import Somebody
 from circulo.desk.demo.tell import MADRID
 
 MONTHS, PER_MONTH, RAFFLE = 24, 9, 30
+LATELY, LATEST = 12, 14  # what came in the last days is open still
 SOURCES = {"Recomendación": 0.62, "Feria Alimentaria": 0.44, "Llamada": 0.3, "Web": 0.22}
 CAMPAIGNS = ("", "", "Catálogo de otoño", "Cata abierta")
 BAD = "Sorteo de verano"
@@ -75,6 +76,7 @@ class _Asking:
             for month in range(MONTHS)
             for _n in range(PER_MONTH)
         ]
+        days += [(self.today - timedelta(days=1 + n % LATELY), "") for n in range(LATEST)]
         raffle = self.today - timedelta(days=400)
         days += [(raffle + timedelta(days=self.rng.randrange(12)), BAD) for _n in range(RAFFLE)]
         return [self._asked(day, campaign) for day, campaign in sorted(days)]
@@ -91,7 +93,7 @@ class _Asking:
         person = rng.choice(self.people) if becomes else None
         age = (self.today - day).days
         closed = came + wait + timedelta(days=rng.randrange(1, 20))
-        is_over = age > 2 and closed.date() < self.today
+        is_over = age > LATELY and closed.date() < self.today
         is_answered = is_over or (age > 2 and rng.random() < 0.7)
         channel = "phone" if source == "Llamada" else "web"
         said = {"source": source, "campaign": campaign or rng.choice(CAMPAIGNS),
