@@ -41,6 +41,7 @@ def answer_lead(lead: Lead, *, how: Kind, note: str = "", by: User) -> Lead:
         party = make_contact(locked, by=by)
         if party is not None:
             writing.set_columns([locked.pk], {"party_id": party.pk})
+            telling.record_arrival(locked, party)
     if party is not None:
         said = Telling(subject=str(locked)[:300], body=note, direction="out", about=locked)
         timeline.record(how, party=party, by=by, telling=said)

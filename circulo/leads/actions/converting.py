@@ -55,6 +55,8 @@ def convert_lead(lead: Lead, into: Conversion, *, by: User) -> Lead:
         _employ(contact, company, by)
     if contact is None and company is None:
         raise Invalid({"contact": _("Say who it is: a contact, a company or both.")})
+    if locked.party_id is None and (party := contact or company):
+        telling.record_arrival(locked, party)
     deal = _begin_deal(into.deal, locked, contact, company, by) if into.deal else None
     now = timezone.now()
     writing.set_columns(

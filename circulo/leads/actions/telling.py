@@ -9,6 +9,7 @@ from circulo.accounts.models import User
 from circulo.leads import notices
 from circulo.leads.models import Lead
 from circulo.lib import ids
+from circulo.parties.models import Party
 from circulo.timeline import actions as timeline
 from circulo.timeline.actions import MOST_SUBJECT, Telling
 from circulo.timeline.kinds import Kind
@@ -29,6 +30,12 @@ def record(kind: Kind, leads: Sequence[Lead], *, by: User | None) -> None:
     ]
     if told:
         timeline.record_all(told, by=by)
+
+
+def record_arrival(lead: Lead, party: Party) -> None:
+    """Tell the timeline of a party that is known only now when this lead came in."""
+    told = Telling(subject=str(lead)[:MOST_SUBJECT], about=lead, occurred_at=lead.arrived_at)
+    timeline.record_all([(Kind.LEAD_CAME, party, told)], by=None)
 
 
 def tell_owners(leads: Sequence[Lead], *, by: User | None) -> None:

@@ -89,5 +89,5 @@ def _was_heard(deal, quote):
     told = Interaction.objects.filter(about_kind__in=("lead", "deal", "quote")).order_by("pk")
     assert list(told.values_list("kind", flat=True)) == [
         Kind.LEAD_CAME, Kind.CALL, Kind.DEAL_OPENED, Kind.LEAD_CONVERTED, Kind.DEAL_MOVED,
-        Kind.QUOTE_SENT, Kind.QUOTE_OPENED, Kind.QUOTE_ACCEPTED, Kind.DEAL_WON,
+        Kind.QUOTE_SENT, Kind.QUOTE_OPENED, Kind.DEAL_WON, Kind.QUOTE_ACCEPTED,
     ]  # fmt: skip

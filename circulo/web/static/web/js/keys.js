@@ -19,7 +19,7 @@ function run(keys, event) {
   const element = fromPage(keys), known = registry.get(keys);
   if (known && !element?.closest("main")) return known.run(event) !== false;
   element?.click();
-  if (element?.matches("summary")) element.focus();
+  if (element?.matches("summary, input")) element.focus();
   return !!element;
 }
 
