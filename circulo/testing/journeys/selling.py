@@ -8,7 +8,7 @@ from circulo.portal import stamps
 from circulo.quotes.models import Quote
 from circulo.sales.models import Deal
 from circulo.testing.browser import Visitor, screenshot
-from circulo.testing.journeys.hands import Hand
+from circulo.testing.journeys.hands import Hand, Keyboard
 from circulo.testing.make import make_approval_rule, make_price_rule, make_product
 
 ASKED = ({"name": "name", "is_required": True}, {"name": "email", "is_required": True},
@@ -99,10 +99,10 @@ def move_on(page: Page, deal: Deal, worker: Hand) -> None:
     page.wait_for_selector("html[data-ready]")
     card = page.locator(".card", has_text=deal.title)
     next_column = page.locator("#board .column").nth(deal.stage.position + 1)
-    if worker.name == "mouse":
-        card.drag_to(next_column)
-    else:
+    if isinstance(worker, Keyboard):
         worker.walk_to(f"#board .card a[href='{deal.get_absolute_url()}']")
         page.keyboard.press("Alt+ArrowRight")
+    else:
+        card.drag_to(next_column)
     expect(next_column.locator(".card", has_text=deal.title)).to_be_visible()
     page.wait_for_load_state("networkidle")

@@ -4,10 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from circulo.leads.models import FormEntry, Lead
-from circulo.portal import stamps
 from circulo.sales.models import Deal
 from circulo.testing.browser import screenshot
 from circulo.testing.journeys.hands import Keyboard, Mouse
+from circulo.testing.journeys.selling import ASKED, write_form
 from circulo.testing.make import make_form, make_lead, make_route_rule, make_user
 from circulo.timeline.kinds import Kind
 from circulo.timeline.models import Interaction
@@ -22,10 +22,9 @@ def test_what_comes_by_the_form_on_a_phone_is_answered_and_converted_by_keyboard
     make_route_rule(eva, label="Web")
     form = make_form(
         source="Web", consents=[CONSENT],
-        fields=[{"name": "name", "is_required": True}, {"name": "email", "is_required": True},
-                {"name": "company"}, {"name": "phone"}, {"name": "message"}],
+        fields=list(ASKED),
     )  # fmt: skip
-    _write(visit(None, locale="es-ES", width=360), form.get_absolute_url())
+    write_form(visit(None, locale="es-ES", width=360), form.get_absolute_url())
 
     lead = Lead.objects.get()
     assert (lead.owner, FormEntry.objects.get().consents[0]["agreed"]) == (eva, True)
@@ -72,20 +71,3 @@ def test_a_lead_is_discarded_with_the_mouse_in_english(visit):
     expect(page.locator("#lead")).to_contain_text("Only wanted a job")
     lead.refresh_from_db()
     assert (lead.status, lead.reason_note) == ("discarded", "Only wanted a job")
-
-
-def _write(guest, path):
-    """Fill in the form and send it, the first time without the consent that it needs."""
-    page = guest.open(path)
-    page.get_by_label("Nombre").fill("Begoña Núñez")
-    page.get_by_label("Correo").fill("bego@duero.example")
-    page.get_by_label("Empresa").fill("Hotel Duero")
-    page.get_by_label("Teléfono").fill("612345678")
-    page.locator("textarea").fill("Busco vino para la carta.")
-    page.wait_for_timeout(stamps.QUICKEST * 1000 + 200)
-    page.get_by_role("button").click()
-    expect(page.get_by_role("alert")).to_contain_text("consentimiento")
-    page.locator("[name=consent-contact]").check()
-    page.get_by_role("button").click()
-    expect(page.get_by_role("status")).to_contain_text("Gracias")
-    screenshot(guest, "form-sent")
