@@ -1,4 +1,4 @@
-"""The forecast by territories: what lies where, added up to the firm, and who sees how much of it."""
+"""The forecast by territories: what lies where, up to the firm, and who sees it."""
 
 from datetime import date, datetime
 from decimal import Decimal
