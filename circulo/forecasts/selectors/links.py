@@ -8,10 +8,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from circulo.accounts import territory_tree
-from circulo.accounts.models import User
+from circulo.accounts.models import Team, User
 from circulo.accounts.rights import Reach
 from circulo.forecasts.periods import Period, edges
-from circulo.forecasts.seen import reach_within
+from circulo.forecasts.seen import reach_within, teams_within
 from circulo.forecasts.selectors.sums import Reckoning
 from circulo.forecasts.selectors.tree import (
     FIRM,
@@ -83,7 +83,8 @@ def counted_by(user: User) -> list[Json]:
         return []
     counted = [condition("owner", "is", ids.encode("user", user.pk))]
     if reach.has_team and user.team is not None:
-        counted.append(condition("team", "is", ids.encode("team", user.team.pk)))
+        teams = Team.objects.filter(teams_within(user)).values_list("pk", flat=True)
+        counted.append(condition("team", "in", [ids.encode("team", key) for key in teams]))
     if reach == Reach.TERRITORY and (places := user.territories_in_reach):
         counted.append(condition("territory", "in", [_place(key) for key in places]))
     return [{"any": counted}]
@@ -93,11 +94,11 @@ def _lying_in(node: Node) -> list[Json]:
     """What the deals of a territory fulfil, of what lies directly in it, or of none."""
     if node.kind == NOWHERE:
         return [condition("territory", "empty")]
-    within = condition("territory", "is", _place(node.key))
+    within = condition("territory", "within", [_place(node.key)])
     inner = [_place(one.pk) for one in territory_tree.tree().rows if one.parent_id == node.key]
     if node.kind == TERRITORY or not inner:
         return [within]
-    return [within, {"not": condition("territory", "in", inner)}]
+    return [within, {"not": condition("territory", "within", inner)}]
 
 
 def _place(key: int) -> str:
