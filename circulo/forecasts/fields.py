@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from circulo.accounts import territory_tree
 from circulo.forecasts.models import Adjustment, Quota
 from circulo.forecasts.periods import Span
 from circulo.records.resources import Field, Resource, Type, named, register
@@ -18,9 +19,16 @@ register(
                 Field("span", _("Period"), Type.CHOICE, choices=lambda: dict(Span.choices)),
                 Field("user", _("Person"), Type.LINK, link="user"),
                 Field("team", _("Team"), Type.LINK, link="team"),
+                Field(
+                    "territory",
+                    _("Territory"),
+                    Type.LINK,
+                    link="territory",
+                    choices=territory_tree.offered,
+                ),
                 Field("amount", _("Amount"), Type.NUMBER, sort_by="amount"),
             ]
-        ),
+        ),  # fmt: skip
         "-starts_on",
         model=Quota,
     )
@@ -38,9 +46,16 @@ register(
                 Field("span", _("Period"), Type.CHOICE, choices=lambda: dict(Span.choices)),
                 Field("user", _("Person"), Type.LINK, link="user"),
                 Field("team", _("Team"), Type.LINK, link="team"),
+                Field(
+                    "territory",
+                    _("Territory"),
+                    Type.LINK,
+                    link="territory",
+                    choices=territory_tree.offered,
+                ),
                 Field("ended_at", _("Counts no more since"), Type.MOMENT),
             ]
-        ),
+        ),  # fmt: skip
         "-made_at",
         model=Adjustment,
     )

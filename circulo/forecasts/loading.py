@@ -9,12 +9,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from circulo.accounts.models import Team, User
+from circulo.accounts.models import Team, Territory, User
 from circulo.forecasts.actions import set_quotas
 from circulo.forecasts.actions.quotas import Said as SaidQuota
 from circulo.forecasts.models import Quota
 from circulo.forecasts.periods import Period, period_called, period_of
-from circulo.forecasts.seen import people_within, teams_within
+from circulo.forecasts.seen import people_within, teams_within, territories_within
 from circulo.forecasts.selectors.sums import reckoning
 from circulo.lib import money
 from circulo.lib.errors import Invalid
@@ -26,7 +26,7 @@ from circulo.records.load_types import OnDuplicate, Outcome, RefusedRow, Said, T
 from circulo.records.resources import resource
 from circulo.records.turns import Turn
 
-COLUMNS = ("person", "team", "period", "amount", "currency")
+COLUMNS = ("person", "team", "territory", "period", "amount", "currency")
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class QuotaRow:
 
     person: str
     team: str
+    territory: str
     period: Period
     amount: Decimal
     currency: str
@@ -45,16 +46,18 @@ class QuotaImporter:
 
     def __init__(self, task: Task) -> None:
         self.task, self.by = task, reckoning()
-        people, teams = User.objects.all(), Team.objects.all()
+        people, teams, places = User.objects.all(), Team.objects.all(), Territory.objects.all()
         if task.by is not None:
             people = people.filter(people_within(task.by, "quotas", "edit"))
             teams = teams.filter(teams_within(task.by, "quotas", "edit"))
+            places = places.filter(territories_within(task.by, "quotas", "edit"))
         self.people: dict[str, int | None] = {}
         for key, email, name in people.values_list("pk", "email", "name"):
             self.people[email] = key
             named = plain(name)
             self.people[named] = None if named in self.people else key
         self.teams = {plain(name): key for key, name in teams.values_list("pk", "name")}
+        self.places = {plain(name): key for key, name in places.values_list("pk", "name")}
 
     def read(self, record: Said) -> QuotaRow:
         """One row, read and checked."""
@@ -73,7 +76,8 @@ class QuotaImporter:
             raise RefusedRow(next(iter(invalid.fields.values()))) from invalid
         if read is None:
             raise RefusedRow(_("Say how much is to be sold."))
-        return QuotaRow(told.get("person", ""), told.get("team", ""), period, read, currency)
+        person, team, place = (told.get(name, "") for name in ("person", "team", "territory"))
+        return QuotaRow(person, team, place, period, read, currency)
 
     def settle(self, turn: Turn, *, kept: bool) -> None:
         """Nothing is remembered between batches."""
@@ -103,8 +107,11 @@ class QuotaImporter:
         return Outcome.UPDATED if changed else Outcome.SKIPPED
 
     def _said(self, row: QuotaRow) -> SaidQuota:
-        if bool(row.person) == bool(row.team):
-            raise Invalid({"": _("Name either a person or a team.")})
+        if sum(map(bool, (row.person, row.team, row.territory))) != 1:
+            raise Invalid({"": _("Name a person, a team or a territory, and only one.")})
+        if row.territory:
+            place = self.places.get(plain(row.territory)) or 0
+            return SaidQuota(row.period, row.amount, row.currency, territory=place)
         if row.team:
             team = self.teams.get(plain(row.team)) or 0
             return SaidQuota(row.period, row.amount, row.currency, team=team)
@@ -113,7 +120,7 @@ class QuotaImporter:
 
     def _known(self, rows: Sequence[QuotaRow]) -> set[tuple[Any, ...]]:
         there = Quota.objects.filter(starts_on__in={row.period.first for row in rows})
-        return set(there.values_list("user_id", "team_id", "starts_on", "span"))
+        return set(there.values_list("user_id", "team_id", "territory_id", "starts_on", "span"))
 
 
 def dump_quotas(user: User, said: dict[str, Any]) -> tuple[list[str], Iterator[list[Any]]]:
@@ -121,9 +128,10 @@ def dump_quotas(user: User, said: dict[str, Any]) -> tuple[list[str], Iterator[l
     kind = resource("quotas")
     rows = criteria.narrow(kind.visible(user), kind, said, user).order_by("pk")
     begins = reckoning().begins
-    named = ("user__email", "team__name", "starts_on", "span", "amount", "currency")
+    named = ("user__email", "team__name", "territory__name", "starts_on", "span", "amount",
+             "currency")  # fmt: skip
     return list(COLUMNS), (
-        [person or "", team or "", str(period_of(day, span, begins)),
+        [person or "", team or "", place or "", str(period_of(day, span, begins)),
          money.written(amount, currency), currency]
-        for person, team, day, span, amount, currency in rows.values_list(*named)
+        for person, team, place, day, span, amount, currency in rows.values_list(*named)
     )  # fmt: skip

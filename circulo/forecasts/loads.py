@@ -16,6 +16,7 @@ FIELDS = (
     _f("person", _("Person"), "persona | vendedor | comercial | seller | sales agent | owner |"
        " user | usuario | e-mail | email | salesperson"),
     _f("team", _("Team"), "equipo | sales team | grupo"),
+    _f("territory", _("Territory"), "territorio | zona | región | region | area | delegación"),
     _f("period", _("Period"), "período | periodo | mes | month | trimestre | quarter | año | year"),
     _f("amount", _("Amount"), "importe | objetivo | cuota | quota | target | goal | meta"),
     _f("currency", _("Currency"), "moneda | divisa", "amount"),

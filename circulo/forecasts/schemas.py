@@ -23,6 +23,7 @@ PERIOD = text(7, description="2026-11 for a month, 2026-q4 for a quarter, 2026 f
 _SUBJECT: dict[str, Schema] = {
     "user": nullable(identifier("user")),
     "team": nullable(identifier("team")),
+    "territory": nullable(identifier("territory")),
 }
 QUOTA = component(
     "Quota",
@@ -32,6 +33,7 @@ QUOTA = component(
             "id": identifier("quota"),
             "user_name": nullable(text()),
             "team_name": nullable(text()),
+            "territory_name": nullable(text()),
             "period": PERIOD,
             "span": choice(Span.values),
             "amount": MONEY,
@@ -78,10 +80,14 @@ FORECAST_OF = component(
     "ForecastOfOne",
     record(
         {
-            "kind": choice(["firm", "team", "person"]),
-            "id": nullable(text(description="Id of the team or of the user")),
+            "kind": choice(
+                ["firm", "team", "person", "sight", "territory", "rest", "nowhere"],
+                description="sight: what one sees of the firm; rest: what lies in the territory"
+                " above and in none within it; nowhere: in no territory",
+            ),
+            "id": nullable(text(description="Id of the team, the user or the territory")),
             "name": nullable(text()),
-            "above": nullable(text(description="Id of the team that it belongs to")),
+            "above": nullable(text(description="Id of the team or territory it belongs to")),
             "period": PERIOD,
             "quota": nullable(MONEY),
             "won": MONEY,

@@ -247,24 +247,28 @@ def make_form(**said: Any) -> WebForm:
     return leads.add_form(read_form(usual | said), by=None)
 
 
-def make_quota(of: User | Team | None = None, amount: Any = 1000, *, period: Any = None) -> Quota:
-    """What somebody, or a team, is to sell: 1000 euros this month, unless said otherwise."""
+def make_quota(
+    of: User | Team | Territory | None = None, amount: Any = 1000, *, period: Any = None
+) -> Quota:
+    """What somebody, a team or a place is to sell: 1000 euros this month, unless said otherwise."""
     of, period = of or make_user(), period or _this_month()
-    user, team = (of.pk, None) if isinstance(of, User) else (None, of.pk)
-    said = QuotaSaid(period, Decimal(str(amount)), "EUR", user, team)
-    forecasts.set_quotas([said], by=None)
-    return Quota.objects.get(user=user, team=team, starts_on=period.first, span=period.span)
+    subject = _subject(of)
+    forecasts.set_quotas([QuotaSaid(period, Decimal(str(amount)), "EUR", **subject)], by=None)
+    return Quota.objects.get(**subject, starts_on=period.first, span=period.span)
 
 
 def make_adjustment(
-    of: User | Team, amount: Any = 100, *, by: User, period: Any = None, **said: Any
+    of: User | Team | Territory, amount: Any = 100, *, by: User, period: Any = None, **said: Any
 ) -> Adjustment:
     """How much more of a forecast somebody commits: 100 euros this month, unless said otherwise."""
-    user, team = (of.pk, None) if isinstance(of, User) else (None, of.pk)
-    usual = {"category": "commit", "comment": "They gave their word"} | said
-    given = Adjusting(period or _this_month(), amount=Decimal(str(amount)), user=user, team=team,
-                      **usual)  # fmt: skip
+    usual: dict[str, Any] = {"category": "commit", "comment": "They gave their word"} | said
+    usual |= _subject(of)
+    given = Adjusting(period or _this_month(), amount=Decimal(str(amount)), **usual)
     return forecasts.adjust_forecast(given, by=by)
+
+
+def _subject(of: User | Team | Territory) -> dict[str, int]:
+    return {type(of).__name__.lower(): of.pk}
 
 
 def _this_month() -> Period:

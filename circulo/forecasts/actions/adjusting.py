@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from circulo.accounts.models import Team, User
+from circulo.accounts.models import Team, Territory, User
 from circulo.forecasts.actions.quotas import refuse_unknown_worth
 from circulo.forecasts.models import Adjustment
 from circulo.forecasts.models.adjustments import CATEGORIES
 from circulo.forecasts.periods import Period
-from circulo.forecasts.seen import people_within, teams_within
+from circulo.forecasts.seen import people_within, teams_within, territories_within
 from circulo.forecasts.selectors.sums import reckoning
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.lib.text import clean
@@ -24,7 +24,7 @@ MOST, MOST_COMMENT = Decimal(10) ** 12, 500
 
 @dataclass(frozen=True)
 class Adjusting:
-    """How much more or less somebody expects of a person or a team, in which category, and why."""
+    """How much more or less somebody expects of one subject, in which category, and why."""
 
     period: Period
     category: str
@@ -32,6 +32,7 @@ class Adjusting:
     comment: str
     user: int | None = None
     team: int | None = None
+    territory: int | None = None
 
 
 @transaction.atomic
@@ -44,14 +45,15 @@ def adjust_forecast(said: Adjusting, *, by: User) -> Adjustment:
     refuse_unknown_worth(said.amount, firm.currency, said.period.first, firm.currency)
     now = timezone.now()
     before = Adjustment.objects.in_force().filter(
-        user=said.user, team=said.team, starts_on=said.period.first, span=said.period.span,
-        category=said.category, by=by,
+        user=said.user, team=said.team, territory=said.territory, starts_on=said.period.first,
+        span=said.period.span, category=said.category, by=by,
     )  # fmt: skip
     list(User.objects.filter(pk=by.pk).select_for_update())
     before.update(ended_at=now)
     return Adjustment.objects.create(
-        user_id=said.user, team_id=said.team, starts_on=said.period.first, span=said.period.span,
-        category=said.category, amount=said.amount, currency=firm.currency, comment=comment, by=by,
+        user_id=said.user, team_id=said.team, territory_id=said.territory,
+        starts_on=said.period.first, span=said.period.span, category=said.category,
+        amount=said.amount, currency=firm.currency, comment=comment, by=by,
     )  # fmt: skip
 
 
@@ -71,7 +73,9 @@ def withdraw_adjustment(adjustment: Adjustment, *, by: User) -> None:
 def _refuse_out_of_reach(said: Adjusting, by: User) -> None:
     people = User.objects.filter(people_within(by, "forecasts", "edit"), pk=said.user or 0)
     teams = Team.objects.filter(teams_within(by, "forecasts", "edit"), pk=said.team or 0)
-    if not (people.exists() or teams.exists()):
+    places = Territory.objects.filter(territories_within(by, "forecasts", "edit"))
+    places = places.filter(pk=said.territory or 0)
+    if not (people.exists() or teams.exists() or places.exists()):
         raise Invalid({"of": _("There is no such forecast that you could adjust.")})
 
 

@@ -15,21 +15,26 @@ from circulo.forecasts.periods import Span, period_called, period_of
 from circulo.forecasts.selectors import accuracy
 from circulo.forecasts.selectors.accuracy import PERSON, TEAM, Judged
 from circulo.forecasts.selectors.page import CATEGORIES
+from circulo.forecasts.selectors.places import forecast_by_territory
 from circulo.forecasts.selectors.sums import reckoning
 from circulo.forecasts.selectors.tree import Figures, Node, forecast_for, told
 from circulo.lib import ids, money
 from circulo.records.rest.answers import answer
 from circulo.records.rest.operations import Call, Operation, Parameter, offer
 from circulo.records.rest.refusals import bad_parameter, forbidden
+from circulo.records.rest.schemas import choice
 from circulo.sales.models import ForecastAs
 
 WITHIN = Parameter("period", schemas.PERIOD, "This month unless said")
 FIGURES = {"quota": "quota", "won": "won", "weighted": "weighted", "forecast": "called",
            "gap": "gap"}  # fmt: skip
 
+_TREES = {"people": forecast_for, "territory": forecast_by_territory}
+BY = Parameter("by", choice(list(_TREES)), "By who sells, unless said, or by where")
+
 
 def forecast(call: Call) -> HttpResponse:
-    """The forecast of a period: the firm, its teams and its people, as far as one sees them."""
+    """The forecast of a period: the firm and its people or territories, as far as one sees them."""
     refuse_who_sees_none(call, "forecasts")
     by = reckoning()
     today = timezone.localdate(timezone=by.zone)
@@ -37,7 +42,10 @@ def forecast(call: Call) -> HttpResponse:
     period = period_called(written, by.begins) if written else period_of(today, Span.MONTH)
     if period is None:
         raise bad_parameter("period", _("Write a period as 2026-11, 2026-q4 or 2026."))
-    said = forecast_for(call.user, [period], today=today, by=by)
+    read = _TREES.get(call.parameters.get("by", "people"))
+    if read is None:
+        raise bad_parameter("by", _("Choose one of: %s.") % ", ".join(_TREES))
+    said = read(call.user, [period], today=today, by=by)
     if said is None:
         raise forbidden(_("Your role does not allow this."))
     items = list(_items(said.root, None, str(period), by.currency))
@@ -104,7 +112,7 @@ def _judged(one: Judged, currency: str) -> dict[str, Any]:
 
 offer(
     Operation("GET", "forecast", forecast, "Get the forecast of a period", gives=schemas.FORECAST,
-              parameters=(WITHIN,)),
+              parameters=(WITHIN, BY)),
     Operation("GET", "forecast-accuracy", how_wrong, "Get how wrong forecasts were",
               gives=schemas.ACCURACY),
 )  # fmt: skip

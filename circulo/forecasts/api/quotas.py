@@ -23,8 +23,9 @@ from circulo.records.rest.operations import Call, Operation, offer
 from circulo.records.rest.refusals import forbidden, not_found
 from circulo.records.rest.schemas import page_of
 
-QUOTA = ("user", "team", "period", "amount")
-ADJUSTMENT = ("user", "team", "period", "category", "amount", "comment")
+SUBJECTS = ("user", "team", "territory")
+QUOTA = (*SUBJECTS, "period", "amount")
+ADJUSTMENT = (*SUBJECTS, "period", "category", "amount", "comment")
 
 
 def list_quotas(call: Call) -> HttpResponse:
@@ -33,22 +34,22 @@ def list_quotas(call: Call) -> HttpResponse:
     begins = reckoning().begins
     return lists.page(
         call, "quotas", lambda _user, rows: [_quota(row, begins) for row in rows],
-        rows=Quota.objects.visible_to(call.user).select_related("user", "team"),
+        rows=Quota.objects.visible_to(call.user).select_related(*SUBJECTS),
     )  # fmt: skip
 
 
 def set_quota(call: Call) -> HttpResponse:
-    """Say the quota of somebody or of a team for a period; said again, it is changed."""
+    """Say the quota of a person, a team or a territory for a period; said again, it is changed."""
     refuse_who_sees_none(call, "quotas")
     said = reading.known(call.said, QUOTA)
     by = reckoning()
     with reading.collecting() as take:
         period = take("period", _period, said.get("period"), by.begins)
         amount, currency = take("amount", _amount, said.get("amount"), by.currency) or (None, "")
-        user, team = take("user", _subject, said) or (None, None)
-    actions.set_quotas([Said(period, amount, currency, user, team)], by=call.user)
-    found = Quota.objects.visible_to(call.user).select_related("user", "team")
-    kept = found.get(user=user, team=team, starts_on=period.first, span=period.span)
+        subject = take("user", _subject, said) or {}
+    actions.set_quotas([Said(period, amount, currency, **subject)], by=call.user)
+    found = Quota.objects.visible_to(call.user).select_related(*SUBJECTS)
+    kept = found.get(**subject, starts_on=period.first, span=period.span)
     return answer(_quota(kept, by.begins), status=201, location=f"quotas/{kept.public_id}")
 
 
@@ -76,7 +77,7 @@ def list_adjustments(call: Call) -> HttpResponse:
 
 
 def adjust(call: Call) -> HttpResponse:
-    """Add to the forecast of somebody or of a team, or take from it."""
+    """Add to the forecast of a person, a team or a territory, or take from it."""
     refuse_who_sees_none(call, "forecasts")
     said = reading.known(call.said, ADJUSTMENT)
     by = reckoning()
@@ -85,9 +86,9 @@ def adjust(call: Call) -> HttpResponse:
         amount = take("amount", _difference, said.get("amount"), by.currency)
         category = take("category", reading.word, said.get("category"))
         comment = take("comment", reading.word, said.get("comment"))
-        user, team = take("user", _subject, said) or (None, None)
+        subject = take("user", _subject, said) or {}
     made = actions.adjust_forecast(
-        Adjusting(period, category, amount, comment, user, team), by=call.user
+        Adjusting(period, category, amount, comment, **subject), by=call.user
     )
     return answer(_adjustment(made, by.begins), status=201)
 
@@ -108,7 +109,7 @@ def refuse_who_sees_none(call: Call, kind: str) -> None:
 
 def _found(model: Any, kind: str, call: Call) -> Any:
     key = ids.decode(kind, call.ids[0]) or 0
-    found = model.objects.visible_to(call.user).select_related("user", "team").filter(pk=key)
+    found = model.objects.visible_to(call.user).select_related(*SUBJECTS).filter(pk=key)
     if (one := found.first()) is None:
         raise not_found(_("There is no such record."))
     return one
@@ -119,6 +120,7 @@ def _quota(quota: Quota, begins: int) -> dict[str, Any]:
         "id": quota.public_id, **_of(quota),
         "user_name": quota.user.name if quota.user else None,
         "team_name": quota.team.name if quota.team else None,
+        "territory_name": quota.territory.name if quota.territory else None,
         "period": _called(quota, begins), "span": quota.span,
         "amount": money.told(quota.amount, quota.currency), "updated_at": quota.updated_at,
     }  # fmt: skip
@@ -133,10 +135,8 @@ def _adjustment(one: Adjustment, begins: int) -> dict[str, Any]:
 
 
 def _of(said: Quota | Adjustment) -> dict[str, Any]:
-    return {
-        "user": ids.encode("user", said.user_id) if said.user_id else None,
-        "team": ids.encode("team", said.team_id) if said.team_id else None,
-    }
+    keys = {name: getattr(said, f"{name}_id") for name in SUBJECTS}
+    return {name: ids.encode(name, key) if key else None for name, key in keys.items()}
 
 
 def _called(said: Quota | Adjustment, begins: int) -> str:
@@ -164,12 +164,13 @@ def _difference(value: Any, usual: str) -> Decimal:
     return amount
 
 
-def _subject(said: Mapping[str, Any]) -> tuple[int | None, int | None]:
-    """Of whom it is: exactly one of a user and a team."""
-    user, team = (_key(kind, said.get(kind)) for kind in ("user", "team"))
-    if (user is None) == (team is None):
-        raise Invalid({"": _("Name either a user or a team.")})
-    return user, team
+def _subject(said: Mapping[str, Any]) -> dict[str, int]:
+    """Of whom it is: exactly one of a user, a team and a territory."""
+    keys = {kind: _key(kind, said.get(kind)) for kind in SUBJECTS}
+    named = {kind: key for kind, key in keys.items() if key is not None}
+    if len(named) != 1:
+        raise Invalid({"": _("Name a user, a team or a territory, and only one.")})
+    return named
 
 
 def _key(kind: str, value: Any) -> int | None:

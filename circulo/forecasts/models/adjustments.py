@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from circulo.accounts.models import Team
+from circulo.accounts.models import Team, Territory, User
 from circulo.forecasts.models.quotas import CURRENCY, ONE_SUBJECT, OfSubjectQuerySet
 from circulo.forecasts.periods import Span
 from circulo.lib import ids
@@ -27,10 +27,11 @@ class AdjustmentQuerySet(OfSubjectQuerySet["Adjustment"]):
 
 
 class Adjustment(models.Model):
-    """What somebody adds to the forecast of a person or a team, or takes from it, and why.
+    """What somebody adds to the forecast of a person, a team or a territory, or takes from it.
 
     It is a difference, so that it goes on counting when deals move, and adds up from people to
-    teams. None is ever changed: a later one of the same person on the same figure takes its place.
+    teams, and from territories to those they lie in. None is ever changed: a later one of the same
+    person on the same figure takes its place.
     """
 
     user = models.ForeignKey(
@@ -40,6 +41,10 @@ class Adjustment(models.Model):
     team = models.ForeignKey(
         Team, models.CASCADE, null=True, blank=True, related_name="adjustments",
         verbose_name=_("team"),
+    )  # fmt: skip
+    territory = models.ForeignKey(
+        Territory, models.CASCADE, null=True, blank=True, related_name="adjustments",
+        verbose_name=_("territory"),
     )  # fmt: skip
     starts_on = models.DateField(_("from"))
     span = models.CharField(_("period"), max_length=7, choices=Span)
@@ -68,14 +73,19 @@ class Adjustment(models.Model):
                 name="adjustment_has_a_currency", condition=Q(currency__regex=CURRENCY)
             ),
             models.UniqueConstraint(
-                "user", "team", "starts_on", "span", "category", "by",
+                "user", "team", "territory", "starts_on", "span", "category", "by",
                 name="adjustment_one_in_force", condition=Q(ended_at=None), nulls_distinct=False,
             ),
         ]  # fmt: skip
         indexes = [models.Index("starts_on", name="adjustment_by_period")]
 
     def __str__(self) -> str:
-        return f"{self.user or self.team} {self.starts_on:%Y-%m} {self.amount}"
+        return f"{self.of} {self.starts_on:%Y-%m} {self.amount}"
+
+    @property
+    def of(self) -> User | Team | Territory | None:
+        """Of whose forecast it is."""
+        return self.user or self.team or self.territory
 
     @property
     def public_id(self) -> str:

@@ -7,9 +7,22 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from circulo.accounts import territory_tree
+from circulo.accounts.models import Team, User
+from circulo.accounts.rights import Reach
 from circulo.forecasts.periods import Period, edges
+from circulo.forecasts.seen import reach_within, teams_within
 from circulo.forecasts.selectors.sums import Reckoning
-from circulo.forecasts.selectors.tree import FIRM, PERSON, TEAM, Node
+from circulo.forecasts.selectors.tree import (
+    FIRM,
+    NOWHERE,
+    PERSON,
+    REST,
+    SIGHT,
+    TEAM,
+    TERRITORY,
+    Node,
+)
 from circulo.lib import ids
 from circulo.records.criteria import written
 from circulo.sales.expressions import CLOSED
@@ -53,9 +66,40 @@ def closed_in(period: Period, by: Reckoning) -> list[Json]:
 
 def owned_by(node: Node) -> list[Json]:
     """What the deals of a node fulfil."""
-    if node.kind == FIRM:
+    if node.kind in (FIRM, SIGHT):
         return []
+    if node.kind in (TERRITORY, REST, NOWHERE):
+        return _lying_in(node)
     if node.kind == PERSON:
         return [condition("owner", "is", ids.encode("user", node.key))]
     teams = [ids.encode("team", one.key) for one in node.everybody() if one.kind == TEAM]
     return [condition("team", "in", teams)]
+
+
+def counted_by(user: User) -> list[Json]:
+    """What the deals fulfil that a forecast by territories counts for somebody."""
+    reach = reach_within(user)
+    if reach == Reach.ALL:
+        return []
+    counted = [condition("owner", "is", ids.encode("user", user.pk))]
+    if reach.has_team and user.team is not None:
+        teams = Team.objects.filter(teams_within(user)).values_list("pk", flat=True)
+        counted.append(condition("team", "in", [ids.encode("team", key) for key in teams]))
+    if reach == Reach.TERRITORY and (places := user.territories_in_reach):
+        counted.append(condition("territory", "in", [_place(key) for key in places]))
+    return [{"any": counted}]
+
+
+def _lying_in(node: Node) -> list[Json]:
+    """What the deals of a territory fulfil, of what lies directly in it, or of none."""
+    if node.kind == NOWHERE:
+        return [condition("territory", "empty")]
+    within = condition("territory", "within", [_place(node.key)])
+    inner = [_place(one.pk) for one in territory_tree.tree().rows if one.parent_id == node.key]
+    if node.kind == TERRITORY or not inner:
+        return [within]
+    return [within, {"not": condition("territory", "within", inner)}]
+
+
+def _place(key: int) -> str:
+    return ids.encode("territory", key)

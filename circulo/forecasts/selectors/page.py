@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, Q, QuerySet
 
-from circulo.accounts.models import Team, User
+from circulo.accounts.models import Team, Territory, User
 from circulo.forecasts.expectation import Expectation
 from circulo.forecasts.models import Adjustment
 from circulo.forecasts.periods import Period
-from circulo.forecasts.seen import people_within, teams_within
+from circulo.forecasts.seen import people_within, teams_within, territories_within
 from circulo.forecasts.selectors.history import history_of
 from circulo.forecasts.selectors.links import counted_in, deals_at
-from circulo.forecasts.selectors.tree import PERSON, TEAM, Figures, Forecast, Node
+from circulo.forecasts.selectors.tree import PERSON, TEAM, TERRITORY, Figures, Forecast, Node
 from circulo.lib import format as fmt
 from circulo.lib import money
 from circulo.sales.expressions import CLOSED
@@ -25,6 +25,11 @@ from circulo.sales.models import ForecastAs
 
 CATEGORIES = (CLOSED, ForecastAs.COMMIT, ForecastAs.BEST_CASE, ForecastAs.PIPELINE)
 MOST_TOLD = 30
+ADJUSTED: dict[str, tuple[type[Model], Callable[[User, str, str], Q]]] = {
+    PERSON: (User, people_within),
+    TEAM: (Team, teams_within),
+    TERRITORY: (Territory, territories_within),
+}
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ def _cell(said: Forecast, node: Node, n: int, category: str, today: date) -> Cel
     figures = node.figures[n]
     there = counted_in(node, category, said.periods[n], today=today, by=said.by)
     count = figures.count(category)
-    url = deals_at(there) if there is not None and count else ""
+    url = deals_at([*there, *said.counts]) if there is not None and count else ""
     adjusted = figures.adjusted.get(category, Decimal())
     return Cell(figures.of(category), url, count, adjusted)
 
@@ -104,6 +109,8 @@ def _cell(said: Forecast, node: Node, n: int, category: str, today: date) -> Cel
 def expectation(said: Forecast, node: Node, n: int, *, now: datetime) -> Expectation | None:
     """What history lets one expect of a node; None where the period is over, or it knows too
     little."""
+    if said.is_by_territory:
+        return None  # it is reckoned by who sells, not by where
     people = [one.key for one in node.people()]
     history = history_of(said.periods[n], people, now=now, by=said.by)
     return history.expected(people, float(node.figures[n].won))
@@ -111,19 +118,28 @@ def expectation(said: Forecast, node: Node, n: int, *, now: datetime) -> Expecta
 
 def adjustments_of(user: User, node: Node, period: Period) -> QuerySet[Adjustment]:
     """Everything that was added to a node or taken from it, the latest first."""
-    rows = Adjustment.objects.visible_to(user).within([period]).select_related("by", "user", "team")
-    people = [one.key for one in node.everybody() if one.kind == PERSON]
-    teams = [one.key for one in node.everybody() if one.kind == TEAM]
-    mine = rows.filter(user__in=people) | rows.filter(team__in=teams)
-    return mine.order_by("-made_at", "-pk")[:MOST_TOLD]
+    rows = (
+        Adjustment.objects.visible_to(user)
+        .within([period])
+        .select_related("by", "user", "team", "territory")
+    )
+    keys: dict[str, list[int]] = {}
+    for one in node.everybody():
+        keys.setdefault(one.kind, []).append(one.key)
+    mine = (
+        Q(user__in=keys.get(PERSON, ()))
+        | Q(team__in=keys.get(TEAM, ()))
+        | Q(territory__in=keys.get(TERRITORY, ()))
+    )
+    return rows.filter(mine).order_by("-made_at", "-pk")[:MOST_TOLD]
 
 
 def may_adjust(user: User, node: Node) -> bool:
     """Whether somebody may adjust the forecast of a node."""
-    if node.kind == PERSON:
-        return User.objects.filter(people_within(user, "forecasts", "edit"), pk=node.key).exists()
-    rows = Team.objects.filter(teams_within(user, "forecasts", "edit"), pk=node.key)
-    return node.kind == TEAM and rows.exists()
+    if node.kind not in ADJUSTED:
+        return False
+    model, within = ADJUSTED[node.kind]
+    return model._default_manager.filter(within(user, "forecasts", "edit"), pk=node.key).exists()
 
 
 def apart_in_words(figures: Figures) -> str:
@@ -132,7 +148,7 @@ def apart_in_words(figures: Figures) -> str:
 
 
 def table(said: Forecast, n: int) -> tuple[list[str], list[list[Any]]]:
-    """Everybody and every team of a forecast in one period, as a table to take along."""
+    """Every node of a forecast in one period, as a table to take along."""
     headings = ["kind", "name", "path", "quota", "won", "commit", "best_case", "pipeline",
                 "weighted", "forecast", "gap", "currency"]  # fmt: skip
     return headings, [_row(said, node, n) for node in said.root.everybody()]

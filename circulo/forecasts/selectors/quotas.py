@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q
 
-from circulo.accounts.models import BY_NAME, Team, User
+from circulo.accounts import territory_tree
+from circulo.accounts.models import BY_NAME, Team, Territory, User
 from circulo.accounts.rights import RoleName
 from circulo.forecasts.models import Quota
 from circulo.forecasts.periods import Period
-from circulo.forecasts.seen import people_within, teams_within
+from circulo.forecasts.seen import people_within, teams_within, territories_within
 from circulo.lib import ids
 from circulo.sales.models import Deal
 
@@ -20,7 +21,7 @@ SELLS = (RoleName.SELLER, RoleName.MANAGER)
 
 @dataclass(frozen=True)
 class Subject:
-    """Of whom a quota is: somebody, or a team."""
+    """Of whom a quota is: somebody, a team or a territory."""
 
     kind: str
     key: int
@@ -50,7 +51,7 @@ class Grid:
 
 
 def subjects_for(user: User) -> list[Subject]:
-    """The teams and people whose quotas somebody sees, and whether they may set them."""
+    """The teams, people and territories whose quotas somebody sees; whether they may set them."""
     has_quota = Exists(Quota.objects.filter(user=OuterRef("pk")))
     has_deals = Exists(Deal.objects.filter(owner=OuterRef("pk")))
     people = User.objects.filter(people_within(user, "quotas"))
@@ -65,7 +66,22 @@ def subjects_for(user: User) -> list[Subject]:
     return [
         *(Subject("team", one.pk, one.name, one.pk in my_teams) for one in teams),
         *(Subject("user", one.pk, one.name, one.pk in mine) for one in sell.order_by(*BY_NAME)),
+        *_territories_for(user),
     ]
+
+
+def _territories_for(user: User) -> list[Subject]:
+    """The territories whose quotas somebody sees, as the tree has them."""
+    known = territory_tree.tree()
+    if not known.rows:
+        return []
+    has_quota = Exists(Quota.objects.filter(territory=OuterRef("pk")))
+    rows = Territory.objects.filter(territories_within(user, "quotas"))
+    seen = set(rows.filter(Q(is_active=True) | has_quota).values_list("pk", flat=True))
+    may = Territory.objects.filter(territories_within(user, "quotas", "edit"))
+    mine = set(may.values_list("pk", flat=True))
+    return [Subject("territory", one.pk, known.whole_name(one), one.pk in mine)
+            for one in known.rows if one.pk in seen]  # fmt: skip
 
 
 def grid_for(user: User, periods: list[Period]) -> Grid:
@@ -74,9 +90,10 @@ def grid_for(user: User, periods: list[Period]) -> Grid:
         span=periods[0].span, starts_on__in=[one.first for one in periods]
     )
     known = {
-        ("user" if person else "team", person or team, day): (amount, currency)
-        for person, team, day, amount, currency in rows.values_list(
-            "user_id", "team_id", "starts_on", "amount", "currency"
+        (kind, key, day): (amount, currency)
+        for kind in ("user", "team", "territory")
+        for key, day, amount, currency in rows.exclude(**{kind: None}).values_list(
+            f"{kind}_id", "starts_on", "amount", "currency"
         )
     }
     found = []

@@ -44,20 +44,32 @@ _WON = """
             AS r(currency, first, last, rate),
         LATERAL generate_series(r.first, r.last, interval '1 day') AS day
     ), sums AS MATERIALIZED (
-        SELECT d.owner_id, width_bucket(d.closed_at, %s::timestamptz[]) AS n, d.currency,
+        SELECT d.{of}, width_bucket(d.closed_at, %s::timestamptz[]) AS n, d.currency,
                CASE WHEN d.currency <> %s THEN (d.closed_at AT TIME ZONE %s)::date END AS day,
                count(*) AS many, COALESCE(sum(d.amount), 0) AS total{more}
-        FROM sales_deal d
+        FROM {among} d
         WHERE d.outcome = 'won' AND d.binned_at IS NULL
           AND d.closed_at >= %s AND d.closed_at < %s
           AND (%s::bigint[] IS NULL OR d.owner_id = ANY(%s::bigint[]))
         GROUP BY 1, 2, 3, 4{more}
     )
-    SELECT d.owner_id, d.n, CASE WHEN d.day IS NULL OR r.rate IS NOT NULL THEN '' ELSE d.currency
+    SELECT d.{of}, d.n, CASE WHEN d.day IS NULL OR r.rate IS NOT NULL THEN '' ELSE d.currency
            END, sum(d.many)::bigint, sum(d.total * COALESCE(r.rate, 1)){more}
     FROM sums d LEFT JOIN rates r ON r.currency = d.currency AND r.day = d.day
     GROUP BY 1, 2, 3{more}
 """
+
+
+@dataclass(frozen=True)
+class Source:
+    """The won deals to be added up: a table or a statement, and the column that says of whom."""
+
+    sql: str = "sales_deal"
+    parameters: tuple[Any, ...] = ()
+    of: str = "owner_id"
+
+
+DEALS = Source()
 
 
 @dataclass
@@ -112,43 +124,53 @@ def tallies(
 
 
 def won(
-    periods: Sequence[Period], owners: Sequence[int] | None, *, by: Reckoning
-) -> Iterator[tuple[int, int, str, Tally]]:
+    periods: Sequence[Period], owners: Sequence[int] | None, *, by: Reckoning,
+    among: Source = DEALS,
+) -> Iterator[tuple[int, int, str, Tally]]:  # fmt: skip
     """What was won in these periods, at the rates of the days on which it was."""
-    for owner, n, apart, count, amount in won_by(periods, owners, by=by):
-        yield owner, n - 1, CLOSED, _tally(count, amount, amount, apart)
+    for of, n, apart, count, amount in won_by(periods, owners, by=by, among=among):
+        yield of, n - 1, CLOSED, _tally(count, amount, amount, apart)
 
 
 def won_by(
-    periods: Sequence[Period], owners: Sequence[int] | None, *names: str, by: Reckoning
-) -> list[tuple[Any, ...]]:
+    periods: Sequence[Period], owners: Sequence[int] | None, *names: str, by: Reckoning,
+    among: Source = DEALS,
+) -> list[tuple[Any, ...]]:  # fmt: skip
     """Owner, number of the period from 1, currency without a rate, count, amount, these columns."""
     at = edges(periods, by.zone)
     rates = days_of(by.rates, periods[0].first, periods[-1].end)
     columns = ([r.currency for r in rates], [r.first for r in rates],
                [r.last for r in rates], [r.rate for r in rates])  # fmt: skip
-    said = [*columns, at, by.currency, str(by.zone), at[0], at[-1], owners, owners]
+    said = [*columns, at, by.currency, str(by.zone), *among.parameters, at[0], at[-1],
+            owners, owners]  # fmt: skip
     more = "".join(f", d.{name}" for name in names)
-    return prepared.run(_WON.format(more=more), said)
+    return prepared.run(_WON.format(more=more, of=among.of, among=among.sql), said)
 
 
 def expected(
     periods: Sequence[Period], owners: Sequence[int] | None, *, today: date, by: Reckoning
 ) -> Iterator[tuple[int, int, str, Tally]]:
     """What is open and expected in these periods, at the rates of today."""
-    if periods[-1].end <= today:
-        return
-    rows = open_deals(today=today, by=by).filter(expected_on__lt=periods[-1].end)
+    rows = open_deals(today=today, by=by)
     if owners is not None:
         rows = rows.filter(owner__in=owners)
+    yield from expected_of(rows, periods, today=today)
+
+
+def expected_of(
+    rows: QuerySet[Deal], periods: Sequence[Period], *, today: date, key: str = "owner_id"
+) -> Iterator[tuple[Any, int, str, Tally]]:
+    """What of these open deals is expected in these periods, by a column of theirs."""
+    if periods[-1].end <= today:
+        return
     days = [*(period.first for period in periods), periods[-1].end]
     place = Func(
         Greatest("expected_on", Value(today)), Value(days, ArrayField(DateField())),
         function="width_bucket", output_field=IntegerField(),
     )  # fmt: skip
-    found = rows.annotate(n=place).filter(n__gte=1).order_by()
-    for owner, n, category, apart, count, amount, weighted in summed(found, "n"):
-        yield owner, n - 1, category, _tally(count, amount, weighted, apart)
+    found = rows.filter(expected_on__lt=periods[-1].end).annotate(n=place).filter(n__gte=1)
+    for of, n, category, apart, count, amount, weighted in summed(found.order_by(), "n", key=key):
+        yield of, n - 1, category, _tally(count, amount, weighted, apart)
 
 
 def open_deals(*, today: date, by: Reckoning) -> QuerySet[Deal]:
@@ -164,14 +186,14 @@ def open_deals(*, today: date, by: Reckoning) -> QuerySet[Deal]:
     )  # fmt: skip
 
 
-def summed(rows: QuerySet[Deal], *names: str, **also: Aggregate) -> Any:
-    """Open deals by owner, these columns, category and currency without a rate.
+def summed(rows: QuerySet[Deal], *names: str, key: str = "owner_id", **also: Aggregate) -> Any:
+    """Open deals by owner, or by another key, these columns, category and currency without a rate.
 
     Of each group how many, their amount and their weighted amount, and what is wanted `also`.
     """
     sums = {"many": Count("pk"), "total": Sum(worth()), "likely": Sum(worth(F("chance")))} | also
-    grouped = rows.values("owner_id", *names, "category", "apart").annotate(**sums)
-    return grouped.values_list("owner_id", *names, "category", "apart", *sums)
+    grouped = rows.values(key, *names, "category", "apart").annotate(**sums)
+    return grouped.values_list(key, *names, "category", "apart", *sums)
 
 
 def worth(chance: F | None = None) -> Func:

@@ -6,7 +6,7 @@ added up from below.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -26,10 +26,18 @@ from circulo.sales.models import ForecastAs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from circulo.forecasts.models.adjustments import AdjustmentQuerySet
+    from circulo.forecasts.models.quotas import QuotaQuerySet
+
 FIRM, TEAM, PERSON = "firm", "team", "person"
+# Of a forecast by territories: one of them, what lies in it and in none within it, what lies in
+# none at all, and everything that somebody sees who does not see the firm.
+TERRITORY, REST, NOWHERE, SIGHT = "territory", "rest", "nowhere", "sight"
+NAMED = {PERSON: "user", TEAM: "team", TERRITORY: "territory", REST: "territory"}
 # Of what a forecast is made that one can count on, and of what it might be made.
 CALLED = (CLOSED, ForecastAs.COMMIT)
 HOPED = (*CALLED, ForecastAs.BEST_CASE)
+SUBJECT = ("user_id", "team_id", "territory_id")
 Key = tuple[str, int]
 
 
@@ -96,7 +104,7 @@ class Figures:
 
 @dataclass
 class Node:
-    """Somebody, a team or the firm, with its figures of every period and those below it."""
+    """Somebody, a team, a territory or the firm, with its figures and those below it."""
 
     kind: str
     key: int
@@ -109,10 +117,9 @@ class Node:
     @property
     def identifier(self) -> str:
         """How addresses call it."""
-        if self.kind == FIRM:
-            return FIRM
-        kind = "user" if self.kind == PERSON else "team"
-        return f"{self.kind}-{ids.encode(kind, self.key)}"
+        if self.kind not in NAMED:
+            return self.kind
+        return f"{self.kind}-{ids.encode(NAMED[self.kind], self.key)}"
 
     def everybody(self) -> Iterator[Node]:
         """This node and all below it, each before those below it."""
@@ -127,11 +134,14 @@ class Node:
 
 @dataclass
 class Forecast:
-    """What somebody sees of the forecast of some periods."""
+    """What somebody sees of the forecast of some periods; `counts` is what its deals fulfil besides
+    what their node says of them."""
 
     periods: list[Period]
     root: Node
     by: Reckoning
+    is_by_territory: bool = False
+    counts: list[dict[str, Any]] = field(default_factory=list)
 
     def find(self, identifier: str) -> Node | None:
         """The node that an address names."""
@@ -153,10 +163,11 @@ def forecast_for(
     by = by or reckoning()
     people = User.objects.filter(people_within(user)).order_by(*BY_NAME)
     known = {key: (name, team) for key, name, team in people.values_list("pk", "name", "team_id")}
-    made = _Made(list(periods), by, today)
-    made.count(None if reach == Reach.ALL else list(known))
-    made.read_quotas(user)
-    made.read_adjustments(user)
+    made = Made(list(periods), by, today)
+    owners = None if reach == Reach.ALL else list(known)
+    made.count(PERSON, tallies(periods, owners, today=today, by=by))
+    made.read_quotas(Quota.objects.visible_to(user).of_people())
+    made.read_adjustments(Adjustment.objects.visible_to(user).of_people())
     teams = list(Team.objects.filter(teams_within(user)).order_by("name"))
     root = _root(made, user, reach, teams, known)
     made.settle(root)
@@ -164,7 +175,7 @@ def forecast_for(
 
 
 @dataclass
-class _Made:
+class Made:
     """The figures of every node while they are put together."""
 
     periods: list[Period]
@@ -180,39 +191,37 @@ class _Made:
             found = self.figures[key] = [Figures() for _period in self.periods]
         return found
 
-    def count(self, owners: Sequence[int] | None) -> None:
-        """Count the deals."""
-        found = tallies(self.periods, owners, today=self.today, by=self.by)
-        for owner, n, category, tally in found:
-            figures = self.of((PERSON, owner))[n]
+    def count(self, kind: str, found: Iterable[tuple[int, int, str, Tally]]) -> None:
+        """Count deals with those of this kind whose they are."""
+        for key, n, category, tally in found:
+            figures = self.of((kind, key))[n]
             figures.tallies.setdefault(category, Tally()).add(tally)
             for currency, amount in tally.apart.items():
                 figures.apart[currency] = figures.apart.get(currency, NOTHING) + amount
 
-    def read_quotas(self, user: User) -> None:
-        """Read the quotas of these periods and of their parts."""
-        rows = Quota.objects.visible_to(user).within(self.periods)
-        named = ("user_id", "team_id", "starts_on", "span", "amount", "currency")
-        for person, team, day, span, amount, currency in rows.values_list(*named):
+    def read_quotas(self, rows: QuotaQuerySet) -> None:
+        """Read what of these quotas is of these periods and of their parts."""
+        named = (*SUBJECT, "starts_on", "span", "amount", "currency")
+        for *subject, day, span, amount, currency in rows.within(self.periods).values_list(*named):
             worth = self._worth(amount, currency, day)
-            key = _key(person, team)
+            key = _key(*subject)
             self.of(key)
             if worth is None:
                 self._set_apart(key, day, amount, currency)
             else:
                 self.quotas.setdefault(key, {})[span, day] = worth
 
-    def read_adjustments(self, user: User) -> None:
+    def read_adjustments(self, rows: AdjustmentQuerySet) -> None:
         """Read what people added or took away."""
-        rows = Adjustment.objects.visible_to(user).in_force().within(self.periods)
+        rows = rows.in_force().within(self.periods)
         longest = MONTHS[self.periods[0].span]
-        named = ("user_id", "team_id", "starts_on", "span", "category", "amount", "currency")
-        for person, team, day, span, category, amount, currency in rows.values_list(*named):
+        named = (*SUBJECT, "starts_on", "span", "category", "amount", "currency")
+        for *subject, day, span, category, amount, currency in rows.values_list(*named):
             place = self._place(day)
             if MONTHS[Span(span)] > longest or place is None:
                 continue
             worth = self._worth(amount, currency, day)
-            key = _key(person, team)
+            key = _key(*subject)
             if worth is None:
                 self._set_apart(key, day, amount, currency)
             else:
@@ -249,7 +258,7 @@ class _Made:
 
 
 def _root(
-    made: _Made, user: User, reach: Reach, teams: Sequence[Team],
+    made: Made, user: User, reach: Reach, teams: Sequence[Team],
     known: Mapping[int, tuple[str, int | None]],
 ) -> Node:  # fmt: skip
     """The tree of whoever has figures, below what this person sees the whole of."""
@@ -279,14 +288,15 @@ def _root(
     return root
 
 
-def _prune(node: Node, made: _Made) -> None:
+def _prune(node: Node, made: Made) -> None:
     """Leave out the teams of which there is nothing to say."""
     for below in node.below:
         _prune(below, made)
-    node.below = [n for n in node.below if n.kind == PERSON or n.below or _says(n, made)]
+    node.below = [n for n in node.below if n.kind == PERSON or n.below or says(n, made)]
 
 
-def _says(node: Node, made: _Made) -> bool:
+def says(node: Node, made: Made) -> bool:
+    """Whether anything is said of a node itself: a quota, or an adjustment."""
     has_quota = (node.kind, node.key) in made.quotas
     return has_quota or any(one.adjusted or one.apart for one in node.figures)
 
@@ -301,13 +311,14 @@ def _quota(said: Mapping[tuple[str, date], Decimal], period: Period) -> Decimal 
     return sum(found, NOTHING) if found else None
 
 
-def _key(person: int | None, team: int | None) -> Key:
-    return (PERSON, person) if person is not None else (TEAM, team or 0)
+def _key(person: int | None, team: int | None, territory: int | None) -> Key:
+    if person is not None:
+        return PERSON, person
+    return (TEAM, team) if team is not None else (TERRITORY, territory or 0)
 
 
 def told(node: Node) -> dict[str, Any]:
     """What a node is, as other programs are told."""
-    identifier = None
-    if node.kind != FIRM:
-        identifier = ids.encode("user" if node.kind == PERSON else "team", node.key)
+    is_somebody = node.kind in NAMED and node.kind != REST
+    identifier = ids.encode(NAMED[node.kind], node.key) if is_somebody else None
     return {"kind": node.kind, "id": identifier, "name": node.name or None}

@@ -36,11 +36,11 @@ def test_quotas_come_by_name_or_address_and_go_out_as_they_came():
     again = load(table, boss)
     assert (again.created, again.updated, again.skipped) == (0, 0, 3)
     headings, rows = dump_quotas(boss, {})
-    assert headings == ["person", "team", "period", "amount", "currency"]
+    assert headings == ["person", "team", "territory", "period", "amount", "currency"]
     assert sorted(rows) == [
-        ["", "Norte", "2026", "90000.00", "EUR"],
-        [ana.email, "", "2026-11", "1250.50", "EUR"],
-        [ana.email, "", "2026-q4", "3000.00", "EUR"],
+        ["", "Norte", "", "2026", "90000.00", "EUR"],
+        [ana.email, "", "", "2026-11", "1250.50", "EUR"],
+        [ana.email, "", "", "2026-q4", "3000.00", "EUR"],
     ]
     undoing.undo_changes(done.change_set, by=boss)
     assert not Quota.objects.exists()

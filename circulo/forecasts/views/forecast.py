@@ -1,4 +1,4 @@
-"""The page of the forecast: who expects what, and what is added to it or taken from it."""
+"""The page of the forecast, by people and by territories: what is expected, and added to it."""
 
 from __future__ import annotations
 
@@ -24,8 +24,17 @@ from circulo.forecasts.forms import AdjustmentForm
 from circulo.forecasts.models import Adjustment
 from circulo.forecasts.periods import Period, Span, period_called, period_of
 from circulo.forecasts.selectors import page as shown
+from circulo.forecasts.selectors.places import forecast_by_territory, has_places
 from circulo.forecasts.selectors.sums import Reckoning, reckoning
-from circulo.forecasts.selectors.tree import FIRM, PERSON, Forecast, Node, forecast_for
+from circulo.forecasts.selectors.tree import (
+    FIRM,
+    PERSON,
+    TEAM,
+    TERRITORY,
+    Forecast,
+    Node,
+    forecast_for,
+)
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.lib.readers.writers import write
@@ -43,17 +52,22 @@ class Asked:
     n: int
     today: date
 
+    @property
+    def by(self) -> dict[str, str]:
+        """What addresses say of the tree that is meant."""
+        return {"by": TERRITORY} if self.said.is_by_territory else {}
+
     def address(self, node: Node | None = None, period: Period | None = None) -> str:
         """The address of another node, or of another period."""
         of = (node or self.node).identifier
-        query = {"of": of, "period": str(period or self.period)}
+        query = {"of": of, "period": str(period or self.period)} | self.by
         return reverse("forecasts:forecast") + "?" + urlencode(query)
 
 
 @require_GET
 @login_required
 def forecast(request: Request) -> HttpResponse:
-    """The forecast of a period: of the firm, of a team or of somebody, as far as one sees it."""
+    """The forecast of a period: of the firm, or of a part of it, as far as one sees it."""
     asked = _asked(request)
     form = AdjustmentForm(asked.said.by.currency) if "adjust" in request.GET else None
     return page(request, "forecasts/forecast.html", **_context(request, asked, form))
@@ -62,7 +76,7 @@ def forecast(request: Request) -> HttpResponse:
 @require_POST
 @login_required
 def adjust(request: Request) -> HttpResponse:
-    """Add to the forecast of somebody or of a team, or take from it, and say why."""
+    """Add to the forecast of a person, a team or a territory, or take from it, and say why."""
     asked = _asked(request)
     form = AdjustmentForm(asked.said.by.currency, request.POST)
     if form.is_valid() and _adjusted(request, asked, form):
@@ -85,14 +99,14 @@ def withdraw(request: Request, identifier: str) -> HttpResponse:
     else:
         toast(request, _("The adjustment counts no more."), undo=undo_url())
     back = f"{reverse('forecasts:forecast')}?period={request.POST.get('period', '')[:10]}"
-    of = request.POST.get("of", "")[:30]
-    return swap(request, "web/_notice.html", otherwise=f"{back}&{urlencode({'of': of})}", text="")
+    more = {name: request.POST.get(name, "")[:30] for name in ("of", "by")}
+    return swap(request, "web/_notice.html", otherwise=f"{back}&{urlencode(more)}", text="")
 
 
 @require_GET
 @login_required
 def export(request: Request) -> HttpResponse | FileResponse:
-    """Everybody whom one sees in one period, as a table."""
+    """Everybody whom one sees, or every territory, in one period, as a table."""
     if not request.user.may("forecasts", "export"):
         raise PermissionDenied
     ending = request.GET.get("as", "")
@@ -116,7 +130,8 @@ def _asked(request: Request) -> Asked:
     query = request.POST if request.method == "POST" else request.GET
     period = chosen_period(query.get("period", ""), today, by)
     periods, n = shown.shown_periods(period)
-    said = forecast_for(request.user, periods, today=today, by=by)
+    read = forecast_by_territory if query.get("by") == TERRITORY else forecast_for
+    said = read(request.user, periods, today=today, by=by)
     if said is None:
         raise PermissionDenied
     of = query.get("of", "")
@@ -132,7 +147,8 @@ def _context(request: Request, asked: Asked, form: AdjustmentForm | None) -> dic
     expected = shown.expectation(said, node, n, now=timezone.now())
     may_adjust = shown.may_adjust(request.user, node)
     return {
-        "node": node, "is_firm": node.kind == FIRM, "is_person": node.kind == PERSON,
+        "node": node, "is_firm": node.kind == FIRM, "is_alone": _is_alone(asked),
+        "trees": _trees(request, asked), "by": asked.by.get("by", ""),
         "period": asked.period, "figures": figures, "currency": said.by.currency,
         "share": shown.share_of(figures.won, figures.quota),
         "expected": expected,
@@ -150,6 +166,25 @@ def _context(request: Request, asked: Asked, form: AdjustmentForm | None) -> dic
         "may_set_quotas": request.user.may("quotas", "edit"),
         "may_export": request.user.may("forecasts", "export"),
     }  # fmt: skip
+
+
+def _is_alone(asked: Asked) -> bool:
+    """Whether nobody else makes up the figures of what is shown."""
+    node, said = asked.node, asked.said
+    is_place = said.is_by_territory and node is not said.root
+    return node.kind == PERSON or is_place and not node.below
+
+
+def _trees(request: Request, asked: Asked) -> list[dict[str, Any]]:
+    """The same period by who sells and by where, where there are territories."""
+    if not has_places(request.user):
+        return []
+    here = f"{reverse('forecasts:forecast')}?{urlencode({'period': str(asked.period)})}"
+    is_place = asked.said.is_by_territory
+    return [
+        {"label": _("By people and teams"), "current": not is_place, "url": here},
+        {"label": _("By territory"), "current": is_place, "url": f"{here}&by={TERRITORY}"},
+    ]
 
 
 def _spans(asked: Asked) -> list[dict[str, Any]]:
@@ -170,7 +205,8 @@ def _adjusted(request: Request, asked: Asked, form: AdjustmentForm) -> bool:
     said = Adjusting(
         asked.period, values["category"], values["amount"], values["comment"],
         user=node.key if node.kind == PERSON else None,
-        team=node.key if node.kind not in (PERSON, FIRM) else None,
+        team=node.key if node.kind == TEAM else None,
+        territory=node.key if node.kind == TERRITORY else None,
     )  # fmt: skip
     try:
         actions.adjust_forecast(said, by=request.user)

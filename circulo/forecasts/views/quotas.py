@@ -107,10 +107,7 @@ def _read(request: Request, grid: Grid, by: Reckoning, wrong: dict[str, str]) ->
 
 
 def _said(row: GridRow, period: Period, amount: Any, currency: str) -> Said:
-    key = row.subject.key
-    if row.subject.kind == "user":
-        return Said(period, amount, currency, user=key)
-    return Said(period, amount, currency, team=key)
+    return Said(period, amount, currency, **{row.subject.kind: row.subject.key})
 
 
 def _saved(request: Request, said: list[Said], wrong: dict[str, str]) -> bool:
