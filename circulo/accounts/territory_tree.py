@@ -39,10 +39,11 @@ _known = Tree("")
 def tree() -> Tree:
     """The tree in force. Where nobody ever defined anything, there is none to be asked for."""
     global _known
-    version = news.version()
-    if version != _known.version:
-        _known = Tree(version, in_order(Territory.objects.all()) if version else [])
-    return _known
+    version, known = news.version(), _known
+    if version != known.version:
+        known = Tree(version, in_order(Territory.objects.all()) if version else [])
+        _known = known
+    return known
 
 
 def in_order(rows: Iterable[Territory]) -> list[Territory]:

@@ -60,10 +60,10 @@ _kept: Rulebook | None = None
 def rulebook() -> Rulebook:
     """The rules in force."""
     global _kept
-    version = news.version()
-    if _kept is None or _kept.version != version or monotonic() - _kept.read_at > KEPT_FOR:
-        _kept = _read(version)
-    return _kept
+    version, known = news.version(), _kept
+    if known is None or known.version != version or monotonic() - known.read_at > KEPT_FOR:
+        _kept = known = _read(version)
+    return known
 
 
 def judge(keys: list[int], book: Rulebook) -> list[Judged]:

@@ -180,7 +180,7 @@ def _lines(change: _Raw, change_set: ChangeSet, rows: Rows) -> list[Line]:
     return [
         Line(**base, column=name, old=old, new=new)
         for name, old, new in _fields(change.old, change.new)
-        if name not in silent
+        if name.partition(".")[0] not in silent
     ]
 
 

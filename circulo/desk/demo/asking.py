@@ -57,6 +57,7 @@ def enter(asked: Sequence[Asked], keys: dict[str, int], users: dict[str, User]) 
         cursor.execute(_SET_BACK, [list(column) for column in zip(*way, strict=True)])
         cursor.execute(_LEADS)
         cursor.execute(_TOLD, [Kind.LEAD_CAME])
+    _come_back(users)
     over = [key for key, one in added.items() if one.outcome != "new"]
     Notification.objects.filter(about_kind="lead", about_id__in=over).delete()
 
@@ -92,6 +93,19 @@ def _decide(users: dict[str, User]) -> None:
                      {"purpose": "marketing", "text": "Quiero que me avisen de las catas."}],
     }  # fmt: skip
     leads.add_form(read_form(said), by=None)
+
+
+def _come_back(users: dict[str, User]) -> None:
+    """A customer who did not answer, was given up, and then called."""
+    known = Party.objects.people().filter(is_demo=True, points__kind="email").order_by("pk")[0]
+    columns = {
+        "given_name": known.given_name, "first_surname": known.first_surname,
+        "email": known.points.filter(kind="email")[0].value, "source": "Web",
+        "message": "¿Siguen teniendo el aceite en lata?", "owner_id": users[cast.ADMIN].pk,
+    }  # fmt: skip
+    keys, by = leads.add_leads([Draft(columns)], by=None, is_demo=True), users[cast.ADMIN]
+    leads.discard_leads(keys, reason=LeadReason.objects.order_by("position")[0], by=by)
+    leads.reopen_leads(keys, by=by)
 
 
 def _draft(one: Asked, users: dict[str, User]) -> Draft:

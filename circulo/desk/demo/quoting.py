@@ -134,6 +134,8 @@ def _send_and_hear(number: int, quote: Quote, way: _Way, by: User) -> Quote:
         quote, _url = actions.send_quote(quote, by=by)
     if way.end != "sent" or number % 2:
         actions.note_seen(quote)
+    if way.end == "accepted" and number % 3 == 0:
+        actions.comment_quote(quote, Said("Compras", "¿Los portes van incluidos?"))
     if way.end in ("accepted", "revised"):
         actions.accept_quote(quote, Said("Compras"))
     elif way.end == "refused":

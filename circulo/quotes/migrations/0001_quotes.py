@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                 ('taxes', models.JSONField(default=list)),
                 ('discount', models.DecimalField(decimal_places=3, default=decimal.Decimal, max_digits=9, verbose_name='discount')),
                 ('most_discount', models.DecimalField(decimal_places=3, default=decimal.Decimal, max_digits=9, verbose_name='highest discount by hand')),
-                ('cost', models.DecimalField(decimal_places=4, max_digits=22, null=True)),
+                ('cost', models.DecimalField(decimal_places=4, max_digits=22, null=True, verbose_name='cost')),
                 ('margin_rate', models.DecimalField(decimal_places=3, max_digits=9, null=True, verbose_name='margin')),
                 ('status', models.CharField(choices=[('draft', 'Draft'), ('waiting', 'Waits for approval'), ('approved', 'Approved'), ('sent', 'Sent'), ('accepted', 'Accepted'), ('refused', 'Refused'), ('expired', 'Expired'), ('replaced', 'Replaced'), ('withdrawn', 'Withdrawn')], default='draft', max_length=9, verbose_name='status')),
                 ('digest', models.CharField(blank=True, default='', editable=False, max_length=64)),

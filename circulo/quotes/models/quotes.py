@@ -160,7 +160,7 @@ class Quote(models.Model):
     taxes: models.JSONField[Any, Any] = models.JSONField(default=list)
     discount = models.DecimalField(_("discount"), default=Decimal, **_PERCENT)
     most_discount = models.DecimalField(_("highest discount by hand"), default=Decimal, **_PERCENT)
-    cost = models.DecimalField(max_digits=22, decimal_places=4, null=True)
+    cost = models.DecimalField(_("cost"), max_digits=22, decimal_places=4, null=True)
     margin_rate = models.DecimalField(_("margin"), null=True, **_PERCENT)
     status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.DRAFT)
     owner = models.ForeignKey(

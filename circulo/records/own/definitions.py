@@ -81,20 +81,16 @@ class Defined:
         return self.as_sql[key]
 
 
-_kept: dict[str, Defined] = {}
-_of_version = ""
+_kept: dict[str, tuple[str, Defined]] = {}  # with the version of each
 
 
 def defined(resource: str) -> Defined:
     """The own fields of a kind of record."""
-    global _of_version
     version = news.version()
-    if version != _of_version:
-        _kept.clear()
-        _of_version = version
-    known = _kept.get(resource)
-    if known is None:
-        known = _kept[resource] = _read(resource, version)
+    of_version, known = _kept.get(resource, ("", None))
+    if known is None or of_version != version:
+        known = _read(resource, version)
+        _kept[resource] = (version, known)
     return known
 
 

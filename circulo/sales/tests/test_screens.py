@@ -181,7 +181,7 @@ def test_an_administrator_makes_a_pipeline_of_stages_in_an_order(client):
 
 
 def test_the_conditions_of_a_stage_are_a_filter_of_the_list_of_deals(client):
-    client.force_login(make_user("admin", language="en"))
+    client.force_login(make_user("admin", language="en", region="en-GB"))
     stage = make_pipeline().stages.in_order()[1]
     address = reverse("sales:stage", args=[stage.public_id])
     page = client.get(address).content.decode()

@@ -41,6 +41,10 @@ class Mouse:
         """Tick a box."""
         self.page.locator(selector).first.click()
 
+    def unfold(self, selector: str) -> None:
+        """Open what is folded; a shortcut finds it folded too."""
+        self.page.locator(selector).first.click()
+
     def edit(self, selector: str) -> None:
         """Begin to edit a cell."""
         self.page.locator(selector).first.dblclick()
@@ -80,6 +84,9 @@ class Keyboard:
             return self._press(keys)
         self.walk_to(selector)
         self.page.keyboard.press("Space")
+
+    def unfold(self, selector: str) -> None:
+        """Nothing: a shortcut finds what is folded."""
 
     def edit(self, selector: str) -> None:
         """Begin to edit a cell: down to the row, along to the cell."""

@@ -60,8 +60,9 @@ from circulo.testing.make import (
 from circulo.timeline.kinds import Kind
 
 NEVER = re.compile(r"live$|healthz$|.*\.(json|webmanifest)$")  # answers without a page
-ALSO = [("key", ""), ("column", "lifecycle"), ("kind", "party"), ("act", "tag"), ("row", "a1"),
+ALSO = [("key", ""), ("kind", "party"), ("act", "tag"), ("row", "a1"),
         ("name", "seller"), ("number", "1")]  # fmt: skip
+COLUMNS = {"deals": "stage", "leads": "source", "quotes": "title", "products": "family"}
 YEARS_AGO = timedelta(days=800)
 LONG = "Sociedad Cooperativa Hortofrutícola de los Valles del Alto Guadalquivir"
 
@@ -250,7 +251,8 @@ def _sold_to(party: Party, *, by: User) -> list[str]:
     set_prices(shop, [(wine.pk, Decimal(12), Decimal("1234.5678"))], by=by)
     rule = add_price_rule({"name": "3x2", "kind": "nth_free", "nth": 3, "party": party.public_id,
                            "coupon": "NAVIDAD"}, by=by)  # fmt: skip
-    return [one.public_id for one in (wine, pack, shop, rule)]
+    assert rule.coupon
+    return [one.public_id for one in (wine, pack, shop, rule, rule.coupon)]
 
 
 def _offered_to(party: Party, *, by: User) -> list[str]:
@@ -311,10 +313,7 @@ def _filled(pattern: str, firm: Firm) -> list[str]:
         known = dict(ALSO) | {"key": name, "token": "x"}
         if places == ["name"]:
             known["name"] = name
-        if pattern.startswith("deals/"):
-            known["column"] = "stage"
-        if pattern.startswith("leads/"):
-            known["column"] = "source"
+        known["column"] = COLUMNS.get(pattern.split("/")[0], "lifecycle")
         if "field" in places:
             known |= {"name": "contacts", "field": "nivel_del_club"}
         values = [known.get(place, name) for place in places]

@@ -156,6 +156,7 @@ def test_a_file_with_errors_comes_in_mended_and_the_day_ends(at_work, tmp_path, 
     table = tmp_path / "gente.csv"
     table.write_text(TABLE, encoding="utf-8")
 
+    worker.unfold(".nav summary")
     worker.do(".nav a[href='/imports']", keys="g i")
     page.wait_for_url("**/imports")
     _bring_in(page, worker, table)
