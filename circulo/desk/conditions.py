@@ -1,10 +1,8 @@
-"""A condition in words, and read from what somebody chose in the filter panel."""
+"""A condition read from what somebody chose in the filter panel, and what the panel offers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from dataclasses import field as dataclass_field
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -13,63 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from circulo.desk.filters import Condition, Group
 from circulo.lib import format as one
 from circulo.lib.errors import Invalid, Text
-from circulo.records.periods import PERIODS
+from circulo.records.criteria_words import DAYS, OPERATORS
 from circulo.records.resources import Field, Type
+from circulo.records.trees import Condition, Group
 
-MOST_SHOWN = 3
-DATED = (Type.DATE, Type.MOMENT)
-_DAYS = {
-    "within_days": lazy("in the last … days"),
-    "before_days": lazy("more than … days ago"),
-    "next_days": lazy("in the next … days"),
-}
-_SIZE = {
-    "is": lazy("is"),
-    "gt": lazy("is more than"),
-    "gte": lazy("is at least"),
-    "lt": lazy("is less than"),
-    "lte": lazy("is at most"),
-    "between": lazy("is between"),
-}
-_EMPTINESS = {"empty": lazy("is empty"), "filled": lazy("is filled in")}
-_DATES = {
-    "during": lazy("is"),
-    **_DAYS,
-    "gt": lazy("is after"),
-    "gte": lazy("is from … on"),
-    "lt": lazy("is before"),
-    "lte": lazy("is until"),
-    "between": lazy("is between"),
-}
-OPERATORS: dict[Type, dict[str, str | Promise]] = {
-    Type.TEXT: {
-        "contains": lazy("contains"),
-        "is": lazy("is"),
-        "in": lazy("is one of"),
-        "starts": lazy("begins with"),
-        **_EMPTINESS,
-    },
-    Type.NUMBER: {**_SIZE, "in": lazy("is one of"), **_EMPTINESS},
-    Type.DATE: {**_DATES, "is": lazy("is the day"), **_EMPTINESS},
-    Type.MOMENT: {**_DATES, **_EMPTINESS},
-    Type.YES_NO: {"is": lazy("is"), **_EMPTINESS},
-    Type.CHOICE: {"in": lazy("is one of"), "is": lazy("is"), **_EMPTINESS},
-    Type.LIST: {
-        "is": lazy("holds"),
-        "contains": lazy("holds"),
-        "in": lazy("holds one of"),
-        **_EMPTINESS,
-    },
-    Type.LINK: {
-        "in": lazy("is one of"),
-        "is": lazy("is"),
-        "within": lazy("is in or within"),
-        **_EMPTINESS,
-    },
-}
 _DOUBLES = {Type.CHOICE: {"is"}, Type.LINK: {"is"}, Type.LIST: {"contains"}}
 WORDS: dict[tuple[str, bool], str | Promise] = {
     ("all", False): lazy("all of these"),
@@ -100,7 +47,7 @@ def read(field: Field, said: QueryDict) -> Condition:
 
 
 def _value(field: Field, op: str, said: QueryDict) -> Any:
-    if op in _DAYS:
+    if op in DAYS:
         return _days(said.get("days", ""))
     if op == "during":
         return said.get("period", "")
@@ -158,87 +105,6 @@ _READERS: dict[Type, Callable[[str], Any]] = {
     Type.MOMENT: _day,
     Type.YES_NO: lambda text: text == "true",
 }
-
-
-@dataclass(frozen=True)
-class Words:
-    """Says conditions in words; `names` are those of linked records, by link and identifier.
-
-    What a field can be is asked once, however many values are said.
-    """
-
-    fields: Mapping[str, Field]
-    names: Mapping[tuple[str, str], str]
-    known: dict[str, Mapping[str, str | Promise]] = dataclass_field(default_factory=dict)
-
-    def of(self, node: Condition | Group) -> str:
-        """A condition, or a whole group of them, as one line."""
-        if isinstance(node, Group):
-            told = _(" or ") if node.word == "any" else _(" and ")
-            inside = told.join(
-                f"({self.of(member)})" if isinstance(member, Group) else self.of(member)
-                for member in node.members
-            )
-            return _("not (%s)") % inside if node.is_negated else inside
-        text = self._condition(node)
-        return _("not: %s") % text if node.is_negated else text
-
-    def _condition(self, node: Condition) -> str:
-        field = self.fields[node.field]
-        op = "filled" if node.op == "empty" and node.value is False else node.op
-        label, word = _label(field), str(OPERATORS[field.type].get(op, op))
-        if "…" in word:
-            value = one.number(node.value) if node.op in _DAYS else self._one(field, node.value)
-            return f"{label} {word.replace('…', value)}"
-        if node.op == "empty":
-            return f"{label} {word}{self._lately(node)}"
-        if node.op == "during":
-            return f"{label} {word} {PERIODS.get(str(node.value), node.value)}"
-        text = f"{label} {word} {self._values(field, node)}"
-        return text + self._lately(node)
-
-    def _lately(self, node: Condition) -> str:
-        if node.days is None:
-            return ""
-        return " " + str(_DAYS["within_days"]).replace("…", one.number(node.days))
-
-    def _values(self, field: Field, node: Condition) -> str:
-        if node.op == "between":
-            least, most = (self._one(field, value) for value in node.value)
-            return _("%(least)s and %(most)s") % {"least": least, "most": most}
-        values = node.value if isinstance(node.value, list) else [node.value]
-        shown = [self._one(field, value) for value in values[:MOST_SHOWN]]
-        more = len(values) - MOST_SHOWN
-        return ", ".join(shown) + (f" +{more}" if more > 0 else "")
-
-    def _one(self, field: Field, value: Any) -> str:
-        if field.choices:
-            if field.name not in self.known:
-                self.known[field.name] = field.choices()
-            return str(self.known[field.name].get(value, value))
-        if field.type is Type.LINK:
-            return self.names.get((field.link, str(value))) or _("somebody you cannot see")
-        if field.type in DATED:
-            return one.day(date.fromisoformat(str(value)[:10]))
-        if field.type is Type.YES_NO:
-            return _("yes") if value else _("no")
-        return str(value)
-
-
-def _label(field: Field) -> str:
-    """What a field is called, with the record that it belongs to where that is another one."""
-    return f"{field.of}: {field.label}" if field.of else str(field.label)
-
-
-def links_in(tree: Group, fields: Mapping[str, Field]) -> dict[str, set[str]]:
-    """The identifiers that a tree names, by what they link to."""
-    found: dict[str, set[str]] = {}
-    for condition in tree.conditions():
-        field = fields.get(condition.field)
-        if field and field.type is Type.LINK and condition.op != "empty":
-            values = condition.value if isinstance(condition.value, list) else [condition.value]
-            found.setdefault(field.link, set()).update(map(str, values))
-    return found
 
 
 def groups_offered() -> Iterable[tuple[str, Text]]:

@@ -14,18 +14,19 @@ from django.utils.translation import get_language
 from circulo.accounts import prepared
 from circulo.accounts.models import User
 from circulo.accounts.rights import Reach
-from circulo.desk.conditions import Words, links_in
 from circulo.desk.estimates import Estimates
-from circulo.desk.filters import Group, text_of
 from circulo.desk.models import ListChoice
 from circulo.desk.own_columns import names_for, own_column, own_reader
-from circulo.desk.selectors.lists import listed, names_of, shown_of
+from circulo.desk.selectors.lists import listed, shown_of
 from circulo.desk.wanted import Wanted, widths_in_words
 from circulo.lib import ids
+from circulo.parties.criteria_told import names_of
 from circulo.records import criteria, paging
+from circulo.records.criteria_words import Words, links_in
 from circulo.records.lookups import has_any_key
 from circulo.records.resources import Field, Resource, resource
 from circulo.records.rosters import Columns, Roster, roster
+from circulo.records.trees import Group, text_of
 from circulo.web.components.tables import Column, Row
 
 PER_PAGE = 50

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from circulo.accounts.models import User
 from circulo.accounts.selectors import people_who_work_here
 from circulo.desk import conditions
-from circulo.desk.filters import Condition, Group
 from circulo.desk.listing import Listing, listing_words
 from circulo.lib.errors import Invalid, Text
 from circulo.parties.searching import search_parties
 from circulo.records import criteria
 from circulo.records.periods import PERIODS
 from circulo.records.resources import Field, Type, resource
+from circulo.records.trees import Condition, Group
 
 MOST_FOUND, MOST_SEARCHED, MOST_LETTERS = 8, 40, 60
 SAID = ("value", "upper", "days", "lately", "period", "is_not", "into", "find")

@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
-from circulo.desk.filters import Condition, text_of
 from circulo.desk.listing import Listing, drawer
 from circulo.desk.own_columns import names_for
 from circulo.desk.selectors.lists import listed, shown_of
@@ -26,6 +25,7 @@ from circulo.lib.errors import Text
 from circulo.records import criteria, paging
 from circulo.records.resources import Field, Type
 from circulo.records.rosters import roster
+from circulo.records.trees import Condition, text_of
 from circulo.web.components.tables import Column, Row, value_in
 
 CARDS, MOST_COLUMNS, MOST_ON_A_MONTH = 25, 15, 400

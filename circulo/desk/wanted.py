@@ -22,7 +22,7 @@ _ONES = ("q", "filter", "sort", "view", "shape", "by", "density", "widths", "rul
 class Wanted:
     """What the address of a list asks for, as it was written.
 
-    `rule` names the territory, or the stage, that the criterion is being made the rule of.
+    `rule` names the territory, the stage or the rule that the criterion is being made for.
     """
 
     q: str = ""

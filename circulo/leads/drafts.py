@@ -176,18 +176,19 @@ class _Reader:
         self._put("tags", list(dict.fromkeys(filter(None, tags))))
 
     def _party(self, name: str, kind: str, value: Any) -> None:
-        """A contact or a company that this person sees; that which is named already stays."""
+        """A contact or a company that this person sees; whom they do not see they cannot name,
+        nor take away."""
         assert self.by is not None
-        column = f"{name}_id"
+        column, seen = f"{name}_id", Party.objects.visible_to(self.by)
         kept = getattr(self.lead, column) if self.lead else None
         if value is None or value == "":
-            self._put(column, None)
-        elif kept is None or value != ids.encode("party", kept):
-            key = ids.decode("party", value) if isinstance(value, str) else None
-            seen = Party.objects.visible_to(self.by).filter(kind=kind, pk=key or 0)
-            if not seen.exists():
-                raise Invalid({"": _("There is no such record.")})
-            self._put(column, key)
+            if kept is None or seen.filter(pk=kept).exists():
+                self._put(column, None)
+            return
+        key = ids.key_of("party", value)
+        if not seen.filter(kind=kind, pk=key).exists():
+            raise Invalid({"": _("There is no such record.")})
+        self._put(column, key)
 
     def _custom(self, value: Any) -> None:
         assert self.by is not None

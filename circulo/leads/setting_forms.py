@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django import forms
@@ -13,23 +12,21 @@ from circulo.accounts.forms import Form
 from circulo.accounts.models import BY_NAME, Team, User
 from circulo.leads.form_fields import ASKABLE, LANGUAGES, PURPOSES
 from circulo.leads.models import LeadDesk, RouteRule, ScoreRule, WebForm
-from circulo.records.criteria import BadCriteria, parse
-
-_CRITERIA = forms.Textarea({"rows": 3, "spellcheck": "false"})
-_HELP = gettext_lazy(
-    "In the criteria language, as a filter of the list of leads shows it in its address: "
-    '{"field": "source", "op": "is", "value": "Web"}'
-)
+from circulo.records.criteria import BadCriteria, parse, written
 
 
 class CriteriaForm(Form):
-    """A rule with a criterion, as JSON."""
+    """A rule with a criterion: made by filtering the list of leads, carried as JSON."""
 
     label = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     criteria = forms.CharField(
-        label=gettext_lazy("Where"), required=False, max_length=5_000, widget=_CRITERIA,
-        help_text=_HELP,
+        label=gettext_lazy("Conditions"), required=False, max_length=5_000,
+        widget=forms.HiddenInput,
     )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, begin: dict[str, Any], criteria: str | None) -> None:
+        initial = begin if criteria is None else begin | {"criteria": criteria}
+        super().__init__(data, initial=initial)
 
     def clean_criteria(self) -> Any:
         """The criterion; what it means is looked at by the act."""
@@ -49,11 +46,14 @@ class ScoreForm(CriteriaForm):
     )  # fmt: skip
     is_active = forms.BooleanField(label=gettext_lazy("In use"), required=False, initial=True)
 
-    def __init__(self, *args: Any, rule: ScoreRule | None = None, **named: Any) -> None:
+    def __init__(
+        self, *args: Any, rule: ScoreRule | None = None, criteria: str | None = None
+    ) -> None:
+        begin: dict[str, Any] = {}
         if rule is not None:
-            named["initial"] = {n: getattr(rule, n) for n in ("label", "points", "is_active")}
-            named["initial"]["criteria"] = written(rule.criteria)
-        super().__init__(*args, **named)
+            begin = {name: getattr(rule, name) for name in ("label", "points", "is_active")}
+            begin["criteria"] = written(rule.criteria)
+        super().__init__(*args, begin=begin, criteria=criteria)
 
     def clean_points(self) -> int:
         """A rule gives or takes something."""
@@ -71,7 +71,10 @@ class RouteForm(CriteriaForm):
         label=gettext_lazy("To whom"), required=False, widget=forms.CheckboxSelectMultiple
     )
     team = forms.ModelChoiceField(
-        label=gettext_lazy("Team"), queryset=Team.objects.order_by("name"), required=False
+        label=gettext_lazy("Team"),
+        queryset=Team.objects.order_by("name"),
+        required=False,
+        empty_label="—",
     )
     answer_minutes = forms.IntegerField(
         label=gettext_lazy("Minutes until the first answer"), min_value=1, max_value=44_640,
@@ -93,10 +96,11 @@ class RouteForm(CriteriaForm):
     )  # fmt: skip
     is_active = forms.BooleanField(label=gettext_lazy("In use"), required=False, initial=True)
 
-    def __init__(self, *args: Any, rule: RouteRule | None = None, **named: Any) -> None:
-        if rule is not None:
-            named["initial"] = _initial_of(rule)
-        super().__init__(*args, **named)
+    def __init__(
+        self, *args: Any, rule: RouteRule | None = None, criteria: str | None = None
+    ) -> None:
+        begin = _initial_of(rule) if rule is not None else {}
+        super().__init__(*args, begin=begin, criteria=criteria)
         people = list(User.objects.filter(is_active=True).order_by(*BY_NAME))
         self.people = {one.opaque: one for one in people}
         control = self.fields["members"]
@@ -286,8 +290,3 @@ def _initial_of(rule: RouteRule) -> dict[str, Any]:
         "members": [one.user.opaque for one in members],
         "knowing": "\n".join(told),
     }
-
-
-def written(criterion: Any) -> str:
-    """A criterion as somebody may change it."""
-    return json.dumps(criterion, ensure_ascii=False) if criterion else ""

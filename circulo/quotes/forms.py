@@ -191,17 +191,14 @@ LIMITS = {
 
 
 class RuleForm(Form):
-    """A rule of approval; its conditions by hand only where no box says them."""
+    """A rule of approval: a limit or, where that says too little, a filter of the quotes."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     field = forms.ChoiceField(label=gettext_lazy("Which quotes"), choices=list(LIMITS.items()))
-    limit = forms.DecimalField(
-        label=gettext_lazy("Limit"), required=False, max_digits=15, decimal_places=3
-    )
+    limit = forms.DecimalField(label=gettext_lazy("Limit"), max_digits=15, decimal_places=3)
     criterion = forms.CharField(
-        label=gettext_lazy("Or conditions of your own"), required=False, max_length=5_000,
-        widget=forms.Textarea({"rows": 3, "spellcheck": "false"}),
-        help_text=gettext_lazy("In the criteria language; then the limit counts for nothing"),
+        label=gettext_lazy("Conditions"), required=False, max_length=5_000,
+        widget=forms.HiddenInput,
     )  # fmt: skip
     who = forms.ChoiceField(label=gettext_lazy("Who approves"), choices=ApprovalRule.Who.choices)
     role = forms.ChoiceField(label=gettext_lazy("Role"), required=False)
@@ -213,6 +210,8 @@ class RuleForm(Form):
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
+        for name in ("field", "limit"):
+            self.fields[name].required = not self["criterion"].value()
         people = User.objects.filter(is_active=True).order_by(*BY_NAME)
         self._offer("role", [(str(name), str(label)) for name, label in ROLE_LABELS.items()])
         self._offer("person", [(one.opaque, one.name) for one in people])
@@ -237,8 +236,6 @@ class RuleForm(Form):
                 return parse(values["criterion"])
             except BadCriteria as bad:
                 raise Invalid({"criterion": _("This is not JSON.")}) from bad
-        if values["limit"] is None:
-            raise Invalid({"limit": _("Write the limit.")})
         op = "lt" if values["field"] == "margin" else "gt"
         return {"field": values["field"], "op": op, "value": float(values["limit"])}
 

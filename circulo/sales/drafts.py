@@ -128,7 +128,7 @@ class _Reader:
         if value is None or value == "":
             if key is None or _seen([key], self.by):  # nobody takes away whom they do not see
                 self._put("party_id", None)
-        elif key is None or value != ids.encode("party", key):
+        else:
             self._put("party_id", seen_party(value, self.by))
 
     def _pipeline(self, value: Any) -> None:

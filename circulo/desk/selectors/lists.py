@@ -9,8 +9,6 @@ from django.db.models import Model, QuerySet
 
 from circulo.accounts import prepared
 from circulo.accounts.models import User
-from circulo.lib import ids
-from circulo.parties.models import Party
 from circulo.records import criteria
 from circulo.records.models import OWN
 from circulo.records.resources import Resource
@@ -75,14 +73,3 @@ def _named(about: Roster, read: Sequence[str], row: Sequence[Any]) -> Columns:
     values = dict(zip(read, row, strict=True))
     loaded = (name for name in (*about.loaded, "custom") if name in values)
     return values | {name: prepared.loaded(values[name]) for name in loaded}
-
-
-def names_of(user: User, links: dict[str, set[str]]) -> dict[tuple[str, str], str]:
-    """The names of linked records that this person may see, by link and identifier."""
-    found: dict[tuple[str, str], str] = {}
-    for link, rows in (("user", User.objects.all()), ("party", Party.objects.visible_to(user))):
-        keys = {ids.decode(link, identifier): identifier for identifier in links.get(link, ())}
-        if keys:
-            named = rows.filter(pk__in=[key for key in keys if key]).values_list("pk", "name")
-            found |= {(link, keys[key]): str(name) for key, name in named}
-    return found

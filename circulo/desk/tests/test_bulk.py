@@ -7,10 +7,19 @@ from html import unescape
 import pytest
 from pypdf import PdfReader
 
+from circulo.leads.models import Lead
 from circulo.lib import ids
 from circulo.parties.models import Party
+from circulo.sales.models import Deal
 from circulo.testing.cost import query_cost
-from circulo.testing.make import make_company, make_contact, make_team, make_user
+from circulo.testing.make import (
+    make_company,
+    make_contact,
+    make_deal,
+    make_lead,
+    make_team,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 CUSTOMERS = json.dumps({"field": "lifecycle", "op": "is", "value": "customer"})
@@ -135,10 +144,28 @@ def test_the_bin_shows_and_gives_back_what_one_may_restore(client):
     Party.objects.update(binned_at="2026-01-01T00:00Z")
     client.force_login(seller)
 
-    assert client.get("/bin").context["found"] == [mine]
+    assert [one.id for one in client.get("/bin").context["found"]] == [mine.public_id]
     client.post("/bin/restore", {"ids": [mine.public_id, theirs.public_id]})
 
     assert list(Party.objects.kept()) == [mine]
+
+
+def test_leads_and_deals_stand_in_the_bin_and_come_back_from_there(client):
+    seller, stranger = make_user(team=make_team()), make_user(team=make_team())
+    for owner in (seller, stranger):
+        make_lead(owner=owner)
+        make_deal(owner=owner)
+    Lead.objects.update(binned_at="2026-01-01T00:00Z")
+    Deal.objects.update(binned_at="2026-01-02T00:00Z")
+    client.force_login(seller)
+
+    deal, lead = client.get("/bin").context["found"]
+    client.post(deal.url)
+    client.post(lead.url)
+
+    assert [one.owner for one in Deal.objects.kept()] == [seller]
+    assert [one.owner for one in Lead.objects.kept()] == [seller]
+    assert client.get("/bin").context["found"] == []
 
 
 def test_an_export_holds_what_the_list_holds(client, admin):
@@ -162,7 +189,10 @@ def test_the_bin_costs_the_same_for_one_as_for_many(client, admin):
     cost_of_one = query_cost(client.get, "/bin")
     for _ in range(4):
         make_contact(owner=make_user())
-    Party.objects.update(binned_at="2026-01-01T00:00Z")
+        make_lead(owner=make_user())
+        make_deal(owner=make_user())
+    for kind in (Party, Lead, Deal):
+        kind.objects.update(binned_at="2026-01-01T00:00Z")
     assert query_cost(client.get, "/bin") == cost_of_one
 
 

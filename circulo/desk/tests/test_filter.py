@@ -3,10 +3,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from circulo.desk.conditions import OPERATORS
-from circulo.desk.filters import Group, text_of
 from circulo.lib import ids
+from circulo.records.criteria_words import OPERATORS
 from circulo.records.resources import resource
+from circulo.records.trees import Group, text_of
 from circulo.testing.make import make_company, make_contact, make_team, make_user
 
 pytestmark = pytest.mark.django_db

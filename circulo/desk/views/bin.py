@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from circulo.desk.selectors.bin import PER_PAGE, in_bin
+from circulo.desk.selectors.bin import PER_PAGE, all_in_bin, in_bin
 from circulo.desk.selectors.chosen import MOST_AT_ONCE
 from circulo.lib import format as one
 from circulo.lib import ids
@@ -18,7 +18,7 @@ from circulo.web import Request, page, swap, toast
 @login_required
 def show_bin(request: Request) -> HttpResponse:
     """What this person may take out of the bin."""
-    found = list(in_bin(request.user)[: PER_PAGE + 1])
+    found = all_in_bin(request.user)
     return page(request, "desk/bin.html", found=found[:PER_PAGE], has_more=len(found) > PER_PAGE)
 
 

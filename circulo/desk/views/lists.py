@@ -14,7 +14,6 @@ from circulo.accounts.models import User
 from circulo.desk import actions
 from circulo.desk.bulk import acts_for
 from circulo.desk.estimates import rounded
-from circulo.desk.filters import Group, text_of
 from circulo.desk.listing import (
     Listing,
     count_of,
@@ -34,6 +33,7 @@ from circulo.lib.errors import Invalid
 from circulo.records.models import SavedView
 from circulo.records.paging import BadSort
 from circulo.records.rosters import roster
+from circulo.records.trees import Group, text_of
 from circulo.web import Request, page
 from circulo.web.components.tables import Table
 

@@ -18,6 +18,16 @@ def every_route() -> QuerySet[RouteRule]:
     return RouteRule.objects.all()
 
 
+def score_called(identifier: str) -> ScoreRule | None:
+    """The rule of the score of this identifier."""
+    return every_score().filter(pk=key_of("score_rule", identifier)).first()
+
+
+def route_called(identifier: str) -> RouteRule | None:
+    """The rule of this identifier that says to whom leads go."""
+    return every_route().filter(pk=key_of("route_rule", identifier)).first()
+
+
 def scores_in_order() -> list[ScoreRule]:
     """The rules of the score in their order."""
     return list(ScoreRule.objects.in_order())

@@ -192,3 +192,19 @@ def test_the_deal_of_a_lead_is_named_only_to_who_sees_it():
     Lead.objects.filter(pk=lead.pk).update(deal=deal)
     assert api(owner).get(f"/api/v1/leads/{lead.public_id}").json()["deal"] is None
     assert LeadReason.objects.exists()
+
+
+def test_nobody_learns_by_guessing_whom_a_lead_was_recognised_as():
+    seller, other = make_user(team=make_team()), make_user(team=make_team())
+    linked, stranger = make_contact(owner=other), make_contact(owner=other)
+    lead = make_lead(owner=seller)
+    Lead.objects.filter(pk=lead.pk).update(party=linked)
+    client, path = api(seller), f"leads/{lead.public_id}"
+
+    answers = [send(client, path, {"party": one.public_id}, "patch") for one in (linked, stranger)]
+
+    assert [one.status_code for one in answers] == [422, 422]
+    assert answers[0].json()["error"] == answers[1].json()["error"]
+    assert send(client, path, {"party": None}, "patch").status_code == 200
+    lead.refresh_from_db()
+    assert lead.party_id == linked.pk

@@ -1,6 +1,9 @@
 """The pages of leads: the list, a lead, its acts, the settings."""
 
+import json
+import re
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -235,3 +238,46 @@ def test_a_form_is_made_and_taken_along(owner):
     other = Client()
     other.force_login(owner)
     assert other.get("/settings/forms").status_code == 403
+
+
+def test_the_conditions_of_a_new_rule_are_a_filter_of_the_list_of_leads(client):
+    client.force_login(make_user("admin", language="en"))
+    assert "/leads?shape=table&amp;rule=new-score" in client.get("/settings/leads").content.decode()
+
+    asked = {"field": "source", "op": "is", "value": "Web", "shape": "table", "rule": "new-score"}
+    filtered = client.get(client.get("/leads/filter", asked)["Location"]).content.decode()
+    (go,) = map(unescape, re.findall(r'href="(/settings/leads/scores\?[^"]*)"', filtered))
+    page = client.get(go).content.decode()
+    (kept,) = map(unescape, re.findall(r'name="criteria" value="([^"]*)"', page))
+    said = {"label": "From the web", "points": 7, "criteria": kept, "is_active": "on"}
+    client.post("/settings/leads/scores", said)
+
+    rule = ScoreRule.objects.get(label="From the web")
+    assert "Source is Web" in page and json.loads(kept) == rule.criteria
+    assert client.get("/settings/leads").content.decode().count("Source is Web") == 1
+    assert (
+        "Source is Web" in client.get(f"/settings/leads/scores/{rule.public_id}").content.decode()
+    )
+
+
+def test_a_rule_that_is_there_gets_other_conditions_once_it_is_saved(client):
+    client.force_login(make_user("admin", language="en"))
+    rule = make_route_rule(make_user(), label="All")
+    page = client.get(f"/leads?rule={rule.public_id}").content.decode()
+    path = f"/settings/leads/routes/{rule.public_id}"
+    assert "Ask for nothing" in page and f'href="{path}"' in page
+
+    told = client.get(path, {"criteria": '{"field":"city","op":"is","value":"Soria"}'})
+
+    assert "City is Soria" in told.content.decode() and "once you save" in told.content.decode()
+    rule.refresh_from_db()
+    assert rule.criteria == {}
+    for odd in ("{", '{"field":"nada","op":"is"}', "[1]", "\0"):
+        answer = client.get(path, {"criteria": odd})
+        assert answer.status_code == 200 and "no good" in answer.content.decode(), odd
+
+
+def test_whoever_decides_no_rules_is_told_nothing_of_them_by_the_list(client):
+    rule = make_route_rule(make_user(), label="Hidden rule")
+    client.force_login(make_user("manager", language="en"))
+    assert "Hidden rule" not in client.get(f"/leads?rule={rule.public_id}").content.decode()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,6 +20,7 @@ from circulo.leads.selectors import leads as found
 from circulo.leads.selectors import rules as found_rules
 from circulo.leads.setting_forms import DeskForm, RouteForm, ScoreForm, WebFormForm
 from circulo.lib.errors import Invalid, RuleBroken
+from circulo.parties.criteria_told import asked, in_words, list_url
 from circulo.records.undo_links import undo_url
 from circulo.web import Request, toast
 
@@ -37,8 +37,9 @@ def receiving(request: Request) -> HttpResponse:
         return go(request, "leads:receiving")
     return settings_page(
         request, "leads/receiving.html", here="leads", status=422 if form.is_bound else 200,
-        form=form, scores=found_rules.scores_in_order(), routes=found_rules.routes_in_order(),
-        reasons=found.reasons_in_order(),
+        form=form, scores=_told(request, found_rules.scores_in_order()),
+        routes=_told(request, found_rules.routes_in_order()), reasons=found.reasons_in_order(),
+        new_score=list_url("leads", "new-score"), new_route=list_url("leads", "new-route"),
     )  # fmt: skip
 
 
@@ -46,7 +47,7 @@ def receiving(request: Request) -> HttpResponse:
 @admin_required
 def new_score(request: Request) -> HttpResponse:
     """Add a rule of the score."""
-    form = ScoreForm(request.POST or None)
+    form = ScoreForm(request.POST or None, criteria=request.GET.get("criteria"))
     return _rule_page(request, form, "leads/score.html", None, lambda: actions.add_score_rule(
         form.cleaned_data, by=request.user))  # fmt: skip
 
@@ -56,7 +57,7 @@ def new_score(request: Request) -> HttpResponse:
 def score(request: Request, key: str) -> HttpResponse:
     """Change a rule of the score."""
     rule = _score(key)
-    form = ScoreForm(request.POST or None, rule=rule)
+    form = ScoreForm(request.POST or None, rule=rule, criteria=request.GET.get("criteria"))
     return _rule_page(request, form, "leads/score.html", rule, lambda: actions.change_score_rule(
         rule, form.cleaned_data, by=request.user))  # fmt: skip
 
@@ -74,7 +75,7 @@ def remove_score(request: Request, key: str) -> HttpResponse:
 @admin_required
 def new_route(request: Request) -> HttpResponse:
     """Add a rule that says to whom leads go."""
-    form = RouteForm(request.POST or None)
+    form = RouteForm(request.POST or None, criteria=request.GET.get("criteria"))
     return _rule_page(request, form, "leads/route.html", None, lambda: actions.add_route_rule(
         form.values(), form.people_said(), by=request.user))  # fmt: skip
 
@@ -84,7 +85,7 @@ def new_route(request: Request) -> HttpResponse:
 def route(request: Request, key: str) -> HttpResponse:
     """Change a rule that says to whom leads go."""
     rule = _route(key)
-    form = RouteForm(request.POST or None, rule=rule)
+    form = RouteForm(request.POST or None, rule=rule, criteria=request.GET.get("criteria"))
     return _rule_page(request, form, "leads/route.html", rule, lambda: actions.change_route_rule(
         rule, form.values(), form.people_said(), by=request.user))  # fmt: skip
 
@@ -197,7 +198,22 @@ def _rule_page(
         toast(request, _("The rule was saved."), undo=undo_url())
         return go(request, "leads:receiving")
     status = 422 if form.is_bound else 200
-    return settings_page(request, template, here="leads", status=status, form=form, rule=rule)
+    new = "new-score" if isinstance(form, ScoreForm) else "new-route"
+    said = asked(
+        request.user, "leads", str(form["criteria"].value() or ""), rule.public_id if rule else new,
+        is_unsaved=rule is not None and "criteria" in request.GET,
+    )  # fmt: skip
+    return settings_page(
+        request, template, here="leads", status=status, form=form, rule=rule, asked=said
+    )
+
+
+def _told(
+    request: Request, rules: Sequence[ScoreRule | RouteRule]
+) -> list[tuple[ScoreRule | RouteRule, list[str] | None]]:
+    """Rules with what each asks for, in words."""
+    words = in_words(request.user, "leads", [rule.criteria for rule in rules])
+    return list(zip(rules, words, strict=True))
 
 
 def _refuse_others(request: Request) -> None:
@@ -206,11 +222,17 @@ def _refuse_others(request: Request) -> None:
 
 
 def _score(key: str) -> ScoreRule:
-    return get_object_or_404(found_rules.every_score(), pk=found_rules.key_of("score_rule", key))
+    rule = found_rules.score_called(key)
+    if rule is None:
+        raise Http404
+    return rule
 
 
 def _route(key: str) -> RouteRule:
-    return get_object_or_404(found_rules.every_route(), pk=found_rules.key_of("route_rule", key))
+    rule = found_rules.route_called(key)
+    if rule is None:
+        raise Http404
+    return rule
 
 
 def _went_well(form: Any, act: Callable[[], object]) -> bool:

@@ -1,5 +1,9 @@
 """The pages of quotes, their list and their settings."""
 
+import json
+import re
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
@@ -154,3 +158,22 @@ def test_its_changes_are_told_and_those_of_a_draft_put_back(client, seller):
     quote = make_quote(owner=seller)
     page = client.get(f"{quote.get_absolute_url()}/changes")
     assert page.status_code == 200
+
+
+def test_the_conditions_of_an_approval_are_a_limit_or_a_filter_of_the_list_of_quotes(client):
+    client.force_login(make_user("admin", language="en"))
+    new = reverse("quotes:new_rule")
+    assert "/quotes?shape=table&amp;rule=new-rule" in client.get(new).content.decode()
+    text = (
+        '{"all":[{"field":"total","op":"gt","value":100},{"field":"margin","op":"lt","value":9}]}'
+    )
+
+    listed = client.get("/quotes", {"rule": "new-rule", "filter": text, "shape": "table"})
+    (go,) = map(unescape, re.findall(rf'href="({new}\?[^"]*)"', listed.content.decode()))
+    page = client.get(go).content.decode()
+    (kept,) = map(unescape, re.findall(r'name="criterion" value="([^"]*)"', page))
+    client.post(new, {"name": "Both", "criterion": kept, "who": "lead", "is_active": "on"})
+
+    assert "Total is more than" in page and 'name="limit"' not in page
+    assert ApprovalRule.objects.get().criterion == json.loads(text)
+    assert "Total is more than" in client.get(reverse("quotes:settings")).content.decode()

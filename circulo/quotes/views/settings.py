@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from circulo.accounts.views.doors import admin_required, settings_page
 from circulo.lib.errors import Invalid
+from circulo.parties.criteria_told import asked, in_words
 from circulo.quotes import actions
 from circulo.quotes.forms import PaperForm, RuleForm, initial_of_paper, initial_of_rule
 from circulo.quotes.models import ApprovalRule
@@ -33,7 +34,7 @@ def quotes(request: Request) -> HttpResponse:
             toast(request, _("Saved."))
             return redirect("quotes:settings")
     return settings_page(
-        request, "quotes/settings.html", here="quotes", form=form, rules=rules_in_order(),
+        request, "quotes/settings.html", here="quotes", form=form, rules=_told(request),
         status=422 if form.is_bound else 200,
     )  # fmt: skip
 
@@ -42,7 +43,7 @@ def quotes(request: Request) -> HttpResponse:
 @admin_required
 def new_rule(request: Request) -> HttpResponse:
     """State which quotes must be approved."""
-    form = RuleForm(request.POST or None)
+    form = RuleForm(request.POST or None, initial=_filtered(request))
     return _answered(request, form, None)
 
 
@@ -51,7 +52,7 @@ def new_rule(request: Request) -> HttpResponse:
 def rule(request: Request, key: str) -> HttpResponse:
     """Change a rule of approval."""
     one = _find(key)
-    form = RuleForm(request.POST or None, initial=initial_of_rule(one))
+    form = RuleForm(request.POST or None, initial=initial_of_rule(one) | _filtered(request))
     return _answered(request, form, one)
 
 
@@ -76,10 +77,27 @@ def _answered(request: Request, form: RuleForm, one: ApprovalRule | None) -> Htt
         else:
             toast(request, _("The rule was saved."))
             return redirect("quotes:settings")
+    text = str(form["criterion"].value() or "")
+    rule = one.public_id if one else "new-rule"
+    is_unsaved = one is not None and "criteria" in request.GET
+    said = asked(request.user, "quotes", text, rule, is_unsaved=is_unsaved)
     return settings_page(
-        request, "quotes/rule.html", here="quotes", form=form, rule=one,
+        request, "quotes/rule.html", here="quotes", form=form, rule=one, asked=said,
         status=422 if form.is_bound else 200,
     )  # fmt: skip
+
+
+def _filtered(request: Request) -> dict[str, str]:
+    """What the list of quotes was filtered by to become the conditions of a rule."""
+    text = request.GET.get("criteria")
+    return {} if text is None else {"criterion": text}
+
+
+def _told(request: Request) -> list[tuple[ApprovalRule, list[str] | None]]:
+    """The rules with what each asks for, in words."""
+    rules = list(rules_in_order())
+    words = in_words(request.user, "quotes", [rule.criterion for rule in rules])
+    return list(zip(rules, words, strict=True))
 
 
 def _find(key: str) -> ApprovalRule:

@@ -228,3 +228,18 @@ def test_people_come_back_as_they_were_told_and_nobody_is_lost():
     assert program.patch(path, {"people": said["people"]}).status_code == 200
 
     assert set(deal.people.values_list("party", flat=True)) == {seen.pk, hidden.pk}
+
+
+def test_nobody_learns_by_guessing_with_whom_a_deal_is():
+    seller, other = make_user(team=make_team()), make_user(team=make_team())
+    linked, stranger = make_contact(owner=other), make_contact(owner=other)
+    deal = make_deal(owner=seller, party=linked)
+    program, path = Program(seller), f"deals/{deal.public_id}"
+
+    answers = [program.patch(path, {"party": one.public_id}) for one in (linked, stranger)]
+
+    assert [one.status_code for one in answers] == [422, 422]
+    assert answers[0].json()["error"] == answers[1].json()["error"]
+    assert program.patch(path, {"party": None}).status_code == 200
+    deal.refresh_from_db()
+    assert deal.party_id == linked.pk
