@@ -196,12 +196,12 @@ def test_the_conditions_of_a_stage_are_a_filter_of_the_list_of_deals(client):
     client.post(reverse("sales:stage_conditions", args=[stage.public_id]), {"entry": entry})
 
     stage.refresh_from_db()
-    assert stage.entry == {"all": [{"field": "amount", "op": "gte", "value": "1000"}]}
+    assert stage.entry == {"field": "amount", "op": "gte", "value": "1000"}
     assert "about: Amount" in client.get(address).content.decode()
     for odd in ("{", '{"field":"nada","op":"is"}', '{"x":1}', "[]"):
         client.post(reverse("sales:stage_conditions", args=[stage.public_id]), {"entry": odd})
         stage.refresh_from_db()
-        assert stage.entry["all"][0]["field"] == "amount", odd
+        assert stage.entry["field"] == "amount", odd
     client.post(reverse("sales:stage_conditions", args=[stage.public_id]), {"entry": ""})
     stage.refresh_from_db()
     assert stage.entry == {}
