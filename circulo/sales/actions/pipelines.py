@@ -158,7 +158,7 @@ def _refuse_unknown(values: dict[str, Any]) -> None:
     if unknown:
         raise Invalid({"required": _("There is no such field here: %s.") % ", ".join(unknown)})
     try:
-        if values.get("entry"):
+        if values.get("entry", {}) != {}:
             compile_for(resource("deals"), values["entry"], house())
     except BadCriteria as bad:
         raise Invalid({"entry": str(bad)}) from bad
