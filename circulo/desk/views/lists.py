@@ -30,6 +30,7 @@ from circulo.desk.views.shaped import own_board_address, saved_context, shape_co
 from circulo.desk.wanted import Wanted
 from circulo.lib import format as one
 from circulo.lib.errors import Invalid
+from circulo.records.load_types import load_types
 from circulo.records.models import SavedView
 from circulo.records.paging import BadSort
 from circulo.records.rosters import roster
@@ -184,7 +185,7 @@ def _page(
         "every_label": _every(found),
         "exports": _exports(request, found),
         "add_url": _address(roster(name).new) if request.user.may(name, "create") else "",
-        "import_url": _address("desk:import") if request.user.may(name, "create") else "",
+        "import_url": _import_url(request, name),
         "empty_template": "" if found.is_narrowed else roster(name).empty,
         "roster": roster(name),
         "may_edit": request.user.may(name, "edit"),
@@ -244,6 +245,13 @@ def _exports(request: Request, found: Listing) -> list[tuple[str, str]]:
     start = reverse(f"desk:export_{name}") + found.wanted.address()
     endings = (("XLSX", "xlsx"), ("CSV", "csv"), ("PDF", "pdf"))
     return [(label, f"{start}&as={ending}") for label, ending in endings]
+
+
+def _import_url(request: Request, name: str) -> str:
+    """Where files of such records are brought in, if they can be."""
+    if name not in load_types() or not request.user.may(name, "create"):
+        return ""
+    return f"{reverse('desk:import')}?as={name}"
 
 
 def _address(name: str) -> str:

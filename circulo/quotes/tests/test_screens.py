@@ -177,3 +177,9 @@ def test_the_conditions_of_an_approval_are_a_limit_or_a_filter_of_the_list_of_qu
     assert "Total is more than" in page and 'name="limit"' not in page
     assert ApprovalRule.objects.get().criterion == json.loads(text)
     assert "Total is more than" in client.get(reverse("quotes:settings")).content.decode()
+
+
+def test_only_what_can_be_brought_in_from_a_file_offers_to(client):
+    client.force_login(make_user("admin"))
+    assert "/imports?as=leads" in client.get("/leads").content.decode()
+    assert "/imports?as=" not in client.get("/quotes").content.decode()
