@@ -86,10 +86,10 @@ def follow_rules(is_placing: bool = True) -> None:
     news.renew()
     if not is_placing:
         return
-    if placing.last_key() <= AT_ONCE:
-        placing.place_all()
-    else:
+    if placing.are_more_than(AT_ONCE):
         later("parties.place_all")
+    else:
+        placing.place_all()
 
 
 def mend_paths(touched: Collection[int] = ()) -> None:

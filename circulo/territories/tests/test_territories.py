@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from circulo.accounts.models import Territory
 from circulo.lib.acting import acting
@@ -48,6 +49,14 @@ def test_a_new_territory_takes_whom_its_rule_says_at_once():
     make_territory("Vino", is_("industry", "vino"))
     assert place_of(company) == "Vino"
     assert not violations()
+
+
+def test_few_are_placed_at_once_however_high_their_keys():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval(pg_get_serial_sequence('parties_party', 'id'), 1000000)")
+    company = make_company(industry="Vino")
+    make_territory("Vino", is_("industry", "vino"))
+    assert place_of(company) == "Vino"
 
 
 def test_a_territory_cannot_lie_within_itself():
