@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from django.db import DatabaseError, OperationalError, transaction
+from django.db import DatabaseError, OperationalError, connections, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -178,6 +178,8 @@ class _Reader(threading.Thread):
             self._put(None)
         except BaseException as error:  # handed over to the thread that waits
             self._put(error)
+        finally:
+            connections.close_all()
 
     def _put(self, item: Batch | BaseException | None) -> None:
         while self.is_wanted:

@@ -4,6 +4,7 @@ import csv
 import random
 
 import pytest
+from django.db import connection
 
 from circulo.parties.models import Party, Point, Relationship
 from circulo.records import batches
@@ -88,3 +89,16 @@ def test_a_load_cancelled_on_the_way_is_the_beginning_of_its_file(tmp_path, monk
     assert 10 <= load.rows_done < 200
     emails = set(Point.objects.values_list("value", flat=True))
     assert emails == {f"a{n}@x.es" for n in range(load.rows_done)}
+
+
+def test_a_load_lets_go_of_every_connection_it_opened(tmp_path):
+    before = connected()
+    told(file_of(tmp_path / "people.csv", people(1)))
+    assert connected() == before
+
+
+def connected():
+    """How many connections there are to the database of the tests."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+        return cursor.fetchone()[0]

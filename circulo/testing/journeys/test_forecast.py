@@ -63,4 +63,4 @@ def _set_quota(visitor, worker, name):
     page.wait_for_url("**/forecast/quotas**")
     worker.write(f"input[name='{name}']", "5000")
     worker.do("form.stack footer button")
-    page.wait_for_load_state()
+    expect(page.locator(".toast")).to_be_visible()

@@ -121,11 +121,11 @@ def _goes_on(page, worker):
 
 def _next(page, worker):
     page.wait_for_selector("html[data-ready]")
-    if worker.name == "keyboard":
-        page.keyboard.press("Enter")
-    else:
-        worker.do(".question button.primary")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        if worker.name == "keyboard":
+            page.keyboard.press("Enter")
+        else:
+            worker.do(".question button.primary")
 
 
 def _last():
