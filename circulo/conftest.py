@@ -12,9 +12,9 @@ from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from circulo.records.own import definitions
 from circulo.records.tracking import keep_track
-from circulo.testing.browser import chromium, driver, site, visit, visit_in_a_window
+from circulo.testing.browser import chromium, driver, place, site, visit, visit_in_a_window
 
-__all__ = ["chromium", "driver", "site", "visit", "visit_in_a_window"]
+__all__ = ["chromium", "driver", "place", "site", "visit", "visit_in_a_window"]
 PUT_BACK = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 

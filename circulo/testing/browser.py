@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from circulo.accounts.models import User
 from circulo.config.env import CHECKOUT
 from circulo.testing import browsers
-from circulo.testing.site import serving
+from circulo.testing.site import Site, standing
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What passes is not written down: that takes as long as looking.
@@ -48,10 +48,17 @@ def _launched(driver: Playwright, path: str) -> Iterator[Browser]:
     browser.close()
 
 
+@pytest.fixture(scope="session")
+def place(django_db_setup: None) -> Iterator[Site]:
+    """Where the product runs for the tests of this process."""
+    with standing() as site:
+        yield site
+
+
 @pytest.fixture
-def site(transactional_db: None) -> Iterator[str]:
+def site(place: Site, transactional_db: None) -> Iterator[str]:
     """The running product on the database of this test; its address."""
-    with serving() as address:
+    with place.serving() as address:
         yield address
 
 

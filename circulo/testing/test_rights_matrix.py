@@ -9,8 +9,7 @@ attempt may change one.
 import fcntl
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from http import HTTPStatus
 from itertools import product
 from typing import Any
@@ -106,52 +105,65 @@ def operations(user: User) -> list[Place]:
     ]
 
 
-_kinds: dict[Place, list[str]] = {}
+@dataclass(frozen=True)
+class Found:
+    """What an administrator finds at a place: whether it is read, and the kinds of record there.
 
-
-def find_kinds(places: list[Place], record: dict[str, str]) -> None:
-    """Find, once, the kinds of record that an administrator sees at each place.
-
-    The first kind is among them in any case, to see that what is no record there does no harm.
-    Whichever process of the tests comes first finds them for all: it takes as long as a role.
+    The first kind of all is among them in any case, to see that what is no record does no harm.
     """
-    if all(place in _kinds for place in places):
+
+    is_read: bool
+    kinds: list[str]
+
+
+_found: dict[Place, Found] = {}
+
+
+def look_around(places: list[Place], record: dict[str, str]) -> None:
+    """Find, once, what is at each place.
+
+    Whichever process of the tests comes first finds it for all: it takes as long as a role.
+    """
+    if all(place in _found for place in places):
         return
     with (settings.HOME / "kinds-of-places.json").open("a+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.seek(0)
-        _kinds.update({Place(*place): kinds for *place, kinds in map(json.loads, file)})
-        for place, kinds in _found([one for one in places if one not in _kinds], record):
-            _kinds[place] = kinds
-            file.write(json.dumps([place.pattern, place.method, kinds]) + "\n")
+        _found.update({Place(*place): Found(*found) for place, found in map(json.loads, file)})
+        admin = make_user("admin")
+        client = Client(headers={"Authorization": f"Bearer {add_token(admin)}"})
+        client.force_login(admin)
+        for place in places:
+            if place not in _found:
+                _found[place] = _look_at(place, client, record)
+                file.write(json.dumps([astuple(place), astuple(_found[place])]) + "\n")
 
 
-def _found(places: list[Place], record: dict[str, str]) -> Iterator[tuple[Place, list[str]]]:
-    admin = make_user("admin")
-    client = Client(headers={"Authorization": f"Bearer {add_token(admin)}"})
-    client.force_login(admin)
+def _look_at(place: Place, client: Client, record: dict[str, str]) -> Found:
     first, *others = record
-    for place in places:
-        is_of_a_record = place.paths("x") != place.paths("y")
-        kinds = [
-            kind for kind in others if is_of_a_record and _is_found(place, client, kind, record)
-        ]
-        yield place, [first, *kinds]
+    is_read = _is_there(place, client, record[first], record) is not None
+    if place.paths("x") == place.paths("y"):
+        return Found(is_read, [first])
+    kinds = [k for k in others if _is_there(place, client, record[k], record, reads=is_read)]
+    return Found(is_read, [first, *kinds])
 
 
-def _is_found(place: Place, client: Client, kind: str, record: dict[str, str]) -> bool:
-    """Whether one of this kind is there to read or, where nothing is read, to act on.
+def _is_there(
+    place: Place, client: Client, identifier: str, record: dict[str, str], *, reads: bool = True
+) -> bool | None:
+    """Whether it is there to read or, without `reads`, to act on; None where that is not done.
 
-    Whatever that did is taken back.
+    Whatever was done is taken back.
     """
     with transaction.atomic():
-        for answer, _call in place.answers(client, record[kind], record):
-            body_of(answer)
-            if answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
-                break
+        answers = place.answers(client, identifier, record, reads=reads or bool(place.method))
+        answer, _call = next(answers)
+        body_of(answer)
         transaction.set_rollback(True)
     definitions.forget()
-    return answer.status_code not in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
+    if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return None
+    return answer.status_code != HTTPStatus.NOT_FOUND
 
 
 def as_it_stands(whose: list[str], user: User) -> dict[str, str]:
@@ -209,10 +221,11 @@ def faults_of(world: World, client: Client, places: list[Place]) -> list[str]:
     """
     before = as_it_stands(world.fixed, world.user)
     faults = []
-    find_kinds(places, world.records[WHOSE[0]])
+    look_around(places, world.records[WHOSE[0]])
     for place, whose in product(places, WHOSE if world.hidden or world.fixed else WHOSE[:1]):
-        record, reads = world.records[whose], bool(world.hidden) or whose == WHOSE[0]
-        for kind in _kinds[place]:
+        record, found = world.records[whose], _found[place]
+        reads = (bool(world.hidden) or whose == WHOSE[0]) and found.is_read
+        for kind in found.kinds:
             for answer, call in place.answers(client, record[kind], record, reads=reads):
                 if answer.status_code >= 500:
                     faults.append(f"{call}: {answer.status_code}")

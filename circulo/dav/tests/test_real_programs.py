@@ -21,7 +21,6 @@ from circulo.agenda.models import Entry
 from circulo.dav.tests.programs import SPACES, card, d, event, responses, todo
 from circulo.parties.models import Party
 from circulo.testing.make import make_user
-from circulo.testing.site import serving
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,11 +43,10 @@ class Door:
 
 
 @pytest.fixture
-def ours() -> Iterator[Door]:
+def ours(site: str) -> Door:
     user = make_user(language="en")
     token = add_token(user)
-    with serving() as base:
-        yield Door(base, f"/dav/{user.opaque}/", user.email, token)
+    return Door(site, f"/dav/{user.opaque}/", user.email, token)
 
 
 @pytest.fixture
