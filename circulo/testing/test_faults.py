@@ -5,15 +5,14 @@ With CIRCULO_FAULTS=20, web, worker and database die twenty times each.
 
 import os
 import signal
-import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from circulo.config import postgres
 from circulo.config.tests.conftest import eventually
+from circulo.testing import homes
 from circulo.testing.faults.clients import Files, Notes
 from circulo.testing.faults.judge import judge
 from circulo.testing.faults.product import Part, started
@@ -24,11 +23,9 @@ ROWS = 20_000
 
 @pytest.fixture
 def home() -> Iterator[Path]:
-    """An empty data folder that the server's user may enter."""
-    folder = Path(tempfile.mkdtemp(prefix="circulo-faults-")).resolve()
-    folder.chmod(0o711)
-    yield folder
-    postgres.remove(folder)
+    """The data folder of a firm that has started before."""
+    with homes.begun() as folder:
+        yield folder
 
 
 @pytest.mark.parametrize("how", ["power cut", "Ctrl-C"])

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,17 +9,23 @@ from pathlib import Path
 import psutil
 import pytest
 
-from circulo.config import postgres
+from circulo.testing import homes
 
 
 @pytest.fixture
 def home() -> Iterator[Path]:
-    """An empty data folder that the server's user may enter; all that lives in it ends with it."""
-    folder = Path(tempfile.mkdtemp(prefix="circulo-home-")).resolve()
-    folder.chmod(0o711)
-    yield folder
-    end_everything(folder)
-    postgres.remove(folder)
+    """An empty data folder; all that lives in it ends with it."""
+    with homes.empty() as folder:
+        yield folder
+        end_everything(folder)
+
+
+@pytest.fixture
+def begun_home() -> Iterator[Path]:
+    """The data folder of a firm that has started before."""
+    with homes.begun() as folder:
+        yield folder
+        end_everything(folder)
 
 
 def without_a_server(home: Path) -> dict[str, str]:

@@ -29,11 +29,11 @@ def test_help_names_the_commands_of_our_own_apps(home: Path) -> None:
     assert "runserver" not in told.stdout
 
 
-def test_a_command_starts_the_database_and_leaves_nothing_behind(home: Path) -> None:
-    told = circulo(home, "verify", "--json")
+def test_a_command_starts_the_database_and_leaves_nothing_behind(begun_home: Path) -> None:
+    told = circulo(begun_home, "verify", "--json")
     assert told.returncode == 0, told.stderr
     assert json.loads(told.stdout) == {"violations": []}
-    assert not processes_of(home)
+    assert not processes_of(begun_home)
 
 
 def test_a_wrong_call_is_told_from_work_that_failed(home: Path) -> None:

@@ -92,12 +92,12 @@ def test_it_starts_serves_and_stops_when_asked(home: Path) -> None:
     assert not processes_of(home)
 
 
-def test_what_is_killed_comes_back(home: Path) -> None:
-    with started(home, "--port", "0") as run:
+def test_what_is_killed_comes_back(begun_home: Path) -> None:
+    with started(begun_home, "--port", "0") as run:
         address = address_of(run)
         for word in ("gunicorn", "circulo.config.live", "circulo.config.worker", "postgres/"):
-            killed = kill(home, word)
-            eventually(partial(_others, home, word, killed))
+            killed = kill(begun_home, word)
+            eventually(partial(_others, begun_home, word, killed))
             eventually(lambda: status_of(address + "/healthz") == 200)
 
 
@@ -115,17 +115,17 @@ def _others(home: Path, word: str, killed: set[int]) -> set[int]:
     return {process.pid for process in named(home, word)} - killed
 
 
-def test_nothing_outlives_a_run_that_is_killed(home: Path) -> None:
-    with started(home, "--port", "0") as run:
+def test_nothing_outlives_a_run_that_is_killed(begun_home: Path) -> None:
+    with started(begun_home, "--port", "0") as run:
         address_of(run)
         run.kill()
-        eventually(lambda: not processes_of(home))
+        eventually(lambda: not processes_of(begun_home))
 
 
-def test_a_port_that_is_taken_is_named(home: Path) -> None:
-    with started(home, "--port", "0") as run:
+def test_a_port_that_is_taken_is_named(begun_home: Path) -> None:
+    with started(begun_home, "--port", "0") as run:
         port = address_of(run).rsplit(":", 1)[1]
-        other = home / "other"
+        other = begun_home / "other"
         with started(other, "--port", port) as refused:
             assert refused.stdout
             assert port in refused.stdout.read()
