@@ -163,7 +163,7 @@ def _is_there(
     definitions.forget()
     if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         return None
-    return answer.status_code != HTTPStatus.NOT_FOUND
+    return bool(answer.status_code != HTTPStatus.NOT_FOUND)
 
 
 def as_it_stands(whose: list[str], user: User) -> dict[str, str]:

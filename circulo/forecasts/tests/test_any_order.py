@@ -1,0 +1,163 @@
+"""Sales are pursued, leads converted, parties merged, all of it undone in any order: no history, no
+sum and no forecast breaks.
+"""
+
+from collections import defaultdict
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from circulo.forecasts.periods import Period, period_of
+from circulo.forecasts.selectors.tree import forecast_for
+from circulo.forecasts.tests.dealings import ACTS as DEALINGS
+from circulo.forecasts.tests.dealings import SLOWLY, WHICH, World, as_it_stands, in_a_world
+from circulo.leads import actions as leads
+from circulo.leads.actions.converting import Conversion
+from circulo.leads.models import Lead, LeadReason, LeadStay
+from circulo.parties.actions import merge_parties
+from circulo.parties.models import Party
+from circulo.records.actions import undoing
+from circulo.records.verify import verify
+from circulo.sales import actions as sales
+from circulo.sales import drafts
+from circulo.sales.models import Deal
+from circulo.testing.make import make_company, make_contact, make_lead
+
+pytestmark = pytest.mark.django_db
+DAYS = st.one_of(st.none(), st.integers(-40, 100))
+ACTS = st.one_of(
+    DEALINGS,
+    st.tuples(st.just("arrive"), st.sampled_from(["", "Bodegas Rius"])),
+    st.tuples(st.just("convert"), WHICH, DAYS),
+    st.tuples(st.just("discard"), WHICH),
+    st.tuples(st.just("merge"), WHICH, WHICH),
+    st.tuples(st.just("expect"), WHICH, DAYS),
+    st.tuples(st.just("count"), WHICH, st.sampled_from(["", "commit", "omitted"])),
+)
+Sums = dict[tuple[int, str], list[Decimal]]
+
+
+class Firm(World):
+    """A firm with leads, companies and people too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lost = LeadReason.objects.order_by("position").first()
+        make_company(owner=self.by)
+        for _n in range(2):
+            make_contact(owner=self.by)
+            self._arrive("")
+
+    def _arrive(self, company: str) -> None:
+        make_lead(owner=self.by, company=company)
+
+    def _convert(self, which: int, days: int | None) -> None:
+        said = {"title": "De un interesado", "amount": "33.33", **_expected(days)}
+        deal = drafts.read(said, by=self.by)
+        leads.convert_lead(self.lead(which), Conversion(deal=deal), by=self.by)
+
+    def _discard(self, which: int) -> None:
+        leads.discard_lead(self.lead(which), reason=self.lost, by=self.by)
+
+    def _merge(self, which: int, other: int) -> None:
+        stays, goes = self.party_at(which), self.party_at(other)
+        if stays != goes and stays.kind == goes.kind:
+            merge_parties(stays, [goes], by=self.by)
+
+    def _expect(self, which: int, days: int | None) -> None:
+        self._say(which, _expected(days))
+
+    def _count(self, which: int, category: str) -> None:
+        self._say(which, {"forecast_as": category})
+
+    def _say(self, which: int, said: dict[str, Any]) -> None:
+        deal = self.deal(which)
+        sales.change_deal(deal, drafts.read(said, by=self.by, deal=deal), by=self.by)
+
+    def lead(self, which: int) -> Lead:
+        rows = list(Lead.objects.order_by("pk"))
+        return rows[which % len(rows)]
+
+    def party_at(self, which: int) -> Party:
+        rows = list(Party.objects.filter(binned_at=None).order_by("pk"))
+        return rows[which % len(rows)]
+
+
+def _expected(days: int | None) -> dict[str, Any]:
+    day = None if days is None else timezone.localdate() + timedelta(days=days)
+    return {"expected_on": day and day.isoformat()}
+
+
+def plainly(periods: list[Period]) -> Sums:
+    """How many deals each period has in each category, what they bring and what that is worth."""
+    today, sums = timezone.localdate(), defaultdict(lambda: [Decimal(0)] * 3)
+    for deal in Deal.objects.filter(binned_at=None).select_related("stage"):
+        stage = deal.stage
+        if deal.outcome == "won":
+            day, category, chance = timezone.localdate(deal.closed_at), "closed", 100
+        elif deal.outcome == "open" and deal.expected_on:
+            day, chance = max(deal.expected_on, today), stage.probability
+            by_chance = {chance >= 80: "commit", chance == 0: "omitted"}.get(True)
+            by_chance = by_chance or ("best_case" if chance >= 50 else "pipeline")
+            category = deal.forecast_as or stage.forecast_as or by_chance
+        else:
+            continue
+        for n, period in enumerate(periods):
+            if period.holds(day):
+                amount = deal.amount or Decimal(0)
+                told = (Decimal(1), amount, amount * chance / 100)
+                sums[n, category] = [a + b for a, b in zip(sums[n, category], told, strict=True)]
+    return dict(sums)
+
+
+def forecast(firm: Firm, periods: list[Period]) -> Sums:
+    """The same as the forecast of the firm says it."""
+    said = forecast_for(firm.by, periods, today=timezone.localdate())
+    return {
+        (n, category): [Decimal(tally.count), tally.amount, tally.weighted]
+        for n, figures in enumerate(said.root.figures)
+        for category, tally in figures.tallies.items()
+    }
+
+
+def everything() -> list[Any]:
+    parties = Party.objects.order_by("pk").values_list("pk", "name", "company", "binned_at")
+    told = ("pk", "status", "party", "company_party", "deal", "converted_at", "binned_at")
+    stays = LeadStay.objects.order_by("pk").values_list("lead", "status", "entered_at", "left_at")
+    owners = Deal.objects.order_by("pk").values_list("pk", "party", "expected_on", "forecast_as")
+    found = Lead.objects.order_by("pk").values_list(*told)
+    return [*parties, *found, *stays, *owners, *as_it_stands()]
+
+
+@SLOWLY
+@given(st.lists(ACTS, min_size=1, max_size=12))
+def test_no_order_of_acts_and_undos_breaks_history_sums_or_the_forecast(acts):
+    def story(firm: Firm) -> None:
+        month = period_of(timezone.localdate(), "month")
+        periods = [month, month.moved(1), month.moved(2)]
+        for act in acts:
+            firm.do(*act)
+            assert not verify()
+        assert forecast(firm, periods) == plainly(periods)
+
+    in_a_world(story, Firm)
+
+
+@SLOWLY
+@given(st.lists(ACTS.filter(lambda act: act[0] != "undo"), min_size=1, max_size=8))
+def test_undone_in_reverse_order_leads_parties_and_deals_are_as_before(acts):
+    def story(firm: Firm) -> None:
+        before = everything()
+        for act in acts:
+            firm.do(*act)
+        for done in reversed(firm.done):
+            undo = undoing.undo_changes(done, by=firm.by)
+            assert (undo.state, undo.kept, undo.refused) == ("done", 0, 0)
+        assert everything() == before
+
+    in_a_world(story, Firm)
