@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
+from circulo.catalog.actions import use_coupons
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.lib.text import clean
 from circulo.quotes import notices
@@ -48,8 +49,12 @@ def answer_for(quote: Quote, said: Said, kind: str, *, by: User) -> Quote:
 
 @transaction.atomic
 def accept_quote(quote: Quote, said: Said, *, by: User | None = None) -> Quote:
-    """Accept a quote, by its customer or by a colleague for them: its deal is won with it."""
+    """Accept a quote, by its customer or by a colleague for them: its deal is won with it.
+
+    Its coupon is used; RuleBroken where others used it as often as it may be meanwhile.
+    """
     kept = _open(quote)
+    use_coupons([kept.coupon] if kept.coupon else [], by=by)
     name = _answered(kept, Kind.ACCEPTED, said, by)
     _win(kept, by)
     telling.record(Told.QUOTE_ACCEPTED, kept, by=by, body=_signed(name, said.text))

@@ -12,10 +12,12 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from circulo.catalog.actions import change_coupon
 from circulo.lib import money
 from circulo.lib.acting import acting
 from circulo.lib.errors import Invalid, RuleBroken, Stale
 from circulo.quotes import actions, drafts
+from circulo.quotes.actions.answering import Said
 from circulo.quotes.models import Quote, QuoteLine, Series
 from circulo.records.actions.undoing import undo_changes
 from circulo.records.models import ChangeSet
@@ -151,6 +153,22 @@ def test_what_nobody_could_accept_is_not_sent():
     late.refresh_from_db()
     with pytest.raises(RuleBroken):
         sent(late)
+
+
+def test_a_coupon_is_used_by_who_accepts_first_and_not_by_who_only_was_offered_it():
+    coupon = make_price_rule(coupon="FERIA", value=50).coupon
+    change_coupon(coupon, {"most_uses": 1}, by=None)
+    lines = [{"product": make_product(price=10).public_id}]
+    first, second = (sent(make_quote(coupon="feria", lines=lines)) for _n in range(2))
+    assert (first.net, second.net) == (5, 5)
+
+    actions.accept_quote(first, Said("Ana"))
+    with pytest.raises(RuleBroken, match="FERIA"), transaction.atomic():
+        actions.accept_quote(second, Said("Luis"))
+
+    coupon.refresh_from_db()
+    second.refresh_from_db()
+    assert (coupon.uses, second.status) == (1, "sent")
 
 
 def test_a_change_that_somebody_did_not_see_is_not_lost_nor_sent():
