@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from circulo.catalog.models import Product
-from circulo.parties.models import Party
 from circulo.quotes.models import Quote, QuoteLine
+from circulo.quotes.searching import holding
 from circulo.records.resources import Field, Resource, Type, named, register
 
 if TYPE_CHECKING:
@@ -28,17 +28,6 @@ def _languages() -> dict[str, str | Promise]:
 
 def _lines(user: User) -> QuerySet[Any]:
     return QuoteLine.objects.filter(product__in=Product.objects.visible_to(user))
-
-
-def _holding(rows: QuerySet[Any], words: str, user: User) -> QuerySet[Any]:
-    """The quotes that hold every word in number, title or the name of a party that is seen."""
-    for word in words.split()[:6]:
-        parties = Party.objects.visible_to(user).filter(name__unaccent__icontains=word)
-        rows = rows.filter(
-            Q(number__icontains=word) | Q(title__unaccent__icontains=word)
-            | Q(party__in=parties.values("pk"))
-        )  # fmt: skip
-    return rows
 
 
 FIELDS = named(
@@ -93,6 +82,6 @@ register(
         "-updated_at",
         COLUMNS,
         model=Quote,
-        seeking=_holding,
+        seeking=holding,
     )
 )

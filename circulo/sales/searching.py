@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Func, QuerySet, TextField, Value
+from django.db.models import QuerySet
 
 from circulo.lib.names import plain
+from circulo.records.finding import MOST_WORDS, saying_in
 from circulo.records.resources import resource
 from circulo.sales.models import Deal
 from circulo.sales.models.deals import SEARCHED
@@ -14,7 +15,6 @@ from circulo.sales.models.deals import SEARCHED
 if TYPE_CHECKING:
     from circulo.accounts.models import User
 
-MOST_WORDS = 6
 PARTIES = ("contacts", "companies")
 
 
@@ -22,8 +22,7 @@ def holding(rows: QuerySet[Any], words: str, user: User) -> QuerySet[Any]:
     """The deals of which each word stands in the deal itself or in what its party is found by."""
     for word in plain(words).split()[:MOST_WORDS]:
         own = saying(Deal.objects.all(), word, user).values("pk")
-        theirs = [_of_parties(name, word, user) for name in PARTIES]
-        rows = rows.filter(pk__in=own.union(*theirs))
+        rows = rows.filter(pk__in=own.union(*of_parties(Deal.objects.all(), word, user)))
     return rows
 
 
@@ -32,13 +31,11 @@ def saying(rows: QuerySet[Any], word: str, user: User) -> QuerySet[Any]:
     rows = rows.filter(search__contains=word)
     if not resource("deals").hides_from(user):
         return rows
-    seen = Func(Value(" "), *SEARCHED, function="concat_ws", output_field=TextField())
-    text = Func(seen, function="circulo_plain", output_field=TextField())
-    found: QuerySet[Any] = rows.alias(seen_text=text).filter(seen_text__contains=word)
-    return found
+    return saying_in(rows, SEARCHED, word)
 
 
-def _of_parties(name: str, word: str, user: User) -> QuerySet[Any]:
-    kind = resource(name)
-    found = kind.find(kind.visible(user), word, user)
-    return Deal.objects.filter(party__in=found.values("pk")).values("pk")
+def of_parties(rows: QuerySet[Any], word: str, user: User) -> list[QuerySet[Any]]:
+    """The keys of those whose party this person finds by a word: of people, of organisations."""
+    kinds = [resource(name) for name in PARTIES]
+    found = [kind.find(kind.visible(user), word, user).values("pk") for kind in kinds]
+    return [rows.filter(party__in=parties).values("pk") for parties in found]

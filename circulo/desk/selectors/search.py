@@ -21,6 +21,7 @@ from circulo.lib.names import plain
 from circulo.parties.models import Party, PartyKind
 from circulo.parties.roster import Named
 from circulo.parties.searching import best_keys
+from circulo.quotes.selectors.found import found_quotes
 from circulo.sales.selectors.found import found_deals
 from circulo.web import menu
 
@@ -73,6 +74,18 @@ def sold_for(user: User, text: str, *, limit: int) -> list[Group]:
         for deal in found_deals(user, text, limit=limit)
     ]  # fmt: skip
     return [Group(_("Deals"), options, "deals")] if options else []
+
+
+def offered_for(user: User, text: str, *, limit: int) -> list[Group]:
+    """The quotes whose number and title hold every word of a text."""
+    if not user.may("quotes", "view"):
+        return []
+    options = [
+        {"url": quote.get_absolute_url(), "text": quote.called, "mark": "file-pen-line",
+         "note": f"{quote.title} · {quote.get_status_display()}"}
+        for quote in found_quotes(user, text, limit=limit)
+    ]  # fmt: skip
+    return [Group(_("Quotes"), options, "quotes")] if options else []
 
 
 def came_for(user: User, text: str, *, limit: int) -> list[Group]:

@@ -2,7 +2,15 @@ import pytest
 
 from circulo.parties import searching
 from circulo.testing.cost import query_cost
-from circulo.testing.make import make_company, make_contact, make_team, make_user
+from circulo.testing.make import (
+    make_company,
+    make_contact,
+    make_deal,
+    make_lead,
+    make_quote,
+    make_team,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +125,28 @@ def test_one_or_two_letters_must_begin_a_word(client, admin):
     answer = client.get("/contacts", {"q": "carmen ru"})
     assert "Carmen Ruiz" in answer.content.decode()
     assert "Carmen Cruz" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("make", [make_lead, make_deal, make_quote])
+def test_what_is_sold_is_found_by_its_words(client, admin, make):
+    said = {"company": "Señal de Feria"} if make is make_lead else {"title": "Señal de Feria"}
+    make(owner=admin, **said)
+    make(owner=admin)
+    assert len(found(client, "feria senal")) == 1
+    assert found(client, "feria seta") == found(client, "fe") == []
+
+
+def test_a_lead_is_not_found_by_what_a_role_hides(client):
+    user = make_user("agent")
+    make_lead(owner=user, company="Aceites Sol", email="sol@duero.example")
+    client.force_login(user)
+    assert len(found(client, "duero")) == len(found(client, "aceites")) == 1
+
+    user.role.hidden = {"leads": ["email"]}
+    user.role.save()
+    assert (found(client, "duero"), len(found(client, "aceites"))) == ([], 1)
+
+
+def test_a_quote_is_found_by_its_number(client, admin):
+    first, _second = make_quote(owner=admin), make_quote(owner=admin)
+    assert found(client, first.number) == [first.number]

@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -102,6 +104,10 @@ def asked_of(user: User) -> models.QuerySet[Any, int]:
     return waiting.values_list("quote", flat=True)
 
 
+_NUMBER = (F("year"), F("serial"), F("revision"))
+_SAID = Func(*_NUMBER, function="circulo_quote_number", output_field=models.TextField())
+
+
 class Quote(models.Model):
     """What a customer is offered, at which prices and until when.
 
@@ -127,13 +133,16 @@ class Quote(models.Model):
     serial = models.PositiveIntegerField(editable=False)
     revision = models.PositiveSmallIntegerField(_("revision"), default=1, editable=False)
     number = models.GeneratedField(
-        expression=Func(
-            F("year"), F("serial"), F("revision"), function="circulo_quote_number"
-        ),
+        expression=Func(*_NUMBER, function="circulo_quote_number"),
         output_field=models.CharField(max_length=30, db_collation="C"),
         db_persist=True,
-    )  # fmt: skip
+    )
     title = models.CharField(_("title"), max_length=200)
+    search = models.GeneratedField(
+        expression=Func(Concat(_SAID, Value(" "), F("title")), function="circulo_plain"),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+    )
     deal = models.ForeignKey(
         Deal, models.SET_NULL, null=True, blank=True, related_name="quotes", verbose_name=_("deal")
     )
@@ -207,6 +216,7 @@ class Quote(models.Model):
             ),
         ]
         indexes = [
+            GinIndex(OpClass("search", name="gin_trgm_ops"), name="quote_by_search"),
             models.Index("owner", "status", name="quote_by_owner"),
             models.Index("status", "valid_until", name="quote_by_validity"),
             models.Index("number", "id", name="quote_by_number"),

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from circulo.catalog.actions import change_coupon
+from circulo.catalog.models import Coupon
 from circulo.lib import money
 from circulo.lib.acting import acting
 from circulo.lib.errors import Invalid, RuleBroken, Stale
@@ -156,7 +157,8 @@ def test_what_nobody_could_accept_is_not_sent():
 
 
 def test_a_coupon_is_used_by_who_accepts_first_and_not_by_who_only_was_offered_it():
-    coupon = make_price_rule(coupon="FERIA", value=50).coupon
+    make_price_rule(coupon="FERIA", value=50)
+    coupon = Coupon.objects.get()
     change_coupon(coupon, {"most_uses": 1}, by=None)
     lines = [{"product": make_product(price=10).public_id}]
     first, second = (sent(make_quote(coupon="feria", lines=lines)) for _n in range(2))
