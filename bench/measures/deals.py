@@ -85,7 +85,7 @@ def measure(world: World) -> list[Figure]:
 
 def _move(world: World, stages: list[int], cards: list[int], number: int) -> bytes:
     said = {"stage": ids.encode("stage", stages[number % len(stages)])}
-    path = f"deals/{ids.encode('deal', cards[number])}/move"
+    path = f"deals/{ids.encode('deal', cards[number % len(cards)])}/move"
     return world.api(path, method="POST", body=json.dumps(said).encode())
 
 

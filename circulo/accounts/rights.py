@@ -17,6 +17,8 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 
+from circulo.lib.lookups import has_any_key
+
 if TYPE_CHECKING:
     from circulo.accounts.models import User
 
@@ -152,4 +154,4 @@ def _owned(user: User, reach: Reach, owner: str) -> Q:
     people = user.people_in_reach
     if people is None:
         return mine | Q(**{f"{owner}__team__path__startswith": user.team.path})
-    return Q(**{f"{owner}__in": people})
+    return Q(has_any_key(people, owner))

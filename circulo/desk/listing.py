@@ -20,10 +20,10 @@ from circulo.desk.own_columns import names_for, own_column, own_reader
 from circulo.desk.selectors.lists import listed, shown_of
 from circulo.desk.wanted import Wanted, widths_in_words
 from circulo.lib import ids
+from circulo.lib.lookups import has_any_key
 from circulo.parties.criteria_told import names_of
 from circulo.records import criteria, paging
 from circulo.records.criteria_words import Words, links_in
-from circulo.records.lookups import has_any_key
 from circulo.records.resources import Field, Resource, resource
 from circulo.records.rosters import Columns, Roster, roster
 from circulo.records.trees import Group, text_of

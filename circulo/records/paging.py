@@ -22,7 +22,7 @@ from django.db.models import Expression, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from circulo.lib.compiled import compiled
-from circulo.records.lookups import has_any_key
+from circulo.lib.lookups import has_any_key
 from circulo.records.resources import Resource
 
 if TYPE_CHECKING:
@@ -159,10 +159,14 @@ def _without(*ways: str) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Gathered:
-    """What is known of some rows once they were looked for: all their keys, where they are few."""
+    """What is known of some rows once they were looked for: all their keys, where they are few.
+
+    `planned` is how many the planner thinks they are and what it would cost to read them.
+    """
 
     keys: list[int] | None = None
     at_least: int = 0
+    planned: tuple[int, float] | None = None
 
     def count(self, rows: QuerySet[Any]) -> tuple[int, bool]:
         """How many these rows are, and whether that is the planner's estimate, as for many.
@@ -171,7 +175,7 @@ class Gathered:
         """
         if self.keys is not None:
             return len(self.keys), False
-        likely, cost = _planned(rows)
+        likely, cost = self.planned or _planned(rows)
         if max(likely, self.at_least) > FEW or cost > COSTLY:
             return max(likely, self.at_least), True
         exact = rows.order_by()[: FEW + 1].count()
@@ -190,12 +194,17 @@ def few(rows: QuerySet[Any], among: QuerySet[Any] | None = None, most: int = FEW
     it: what is rare is gathered first, and sorted then. It soon meets
     what is more than a small share of the rows `among` which it looks.
     """
-    likely = estimate(rows) if among is not None else 0
-    if among is not None and likely > SHARE * max(estimate(among), most):
-        return Gathered()
+    planned = _planned(rows) if among is not None else None
+    if among is not None and planned is not None and _is_a_share(planned[0], among, most):
+        return Gathered(planned=planned)
     first = rows.order_by().values_list("pk")[: most + 1]
     keys = [key for (key,) in read_without(first, "indexscan", "indexonlyscan")]
-    return Gathered(keys if len(keys) <= most else None, len(keys))
+    return Gathered(keys if len(keys) <= most else None, len(keys), planned)
+
+
+def _is_a_share(likely: int, among: QuerySet[Any], most: int) -> bool:
+    """Whether so many are more than a small share of these rows."""
+    return likely > SHARE * most and likely > SHARE * estimate(among)
 
 
 def read_without(rows: QuerySet[Any, Any], *ways: str) -> list[tuple[Any, ...]]:

@@ -11,9 +11,9 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from circulo.lib import ids
+from circulo.lib.lookups import has_any_key
 from circulo.records import criteria, paging
 from circulo.records.arranging import Arranged, arranged_for
-from circulo.records.lookups import has_any_key
 from circulo.records.models import SavedView
 from circulo.records.resources import Resource, resource
 from circulo.records.rest.answers import answer

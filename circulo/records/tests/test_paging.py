@@ -1,8 +1,8 @@
 import pytest
 
+from circulo.lib.lookups import has_any_key
 from circulo.parties.models import Party
 from circulo.records import paging
-from circulo.records.lookups import has_any_key
 from circulo.records.paging import BadSort, page, sort_of
 from circulo.records.resources import resource
 from circulo.testing.make import make_contact, make_user

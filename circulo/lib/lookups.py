@@ -26,6 +26,6 @@ class _AnyOf(_Lookup):
         return f"{column} = ANY(%s::bigint[])", (*parameters, array)
 
 
-def has_any_key(keys: Sequence[int]) -> Any:
-    """The condition of having one of these keys, however many they are."""
-    return _AnyOf(F("pk"), keys)
+def has_any_key(keys: Sequence[int], column: str = "pk") -> Any:
+    """The condition that a column is one of these keys, however many they are."""
+    return _AnyOf(F(column), keys)
