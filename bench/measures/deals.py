@@ -85,7 +85,7 @@ def measure(world: World) -> list[Figure]:
 
 def _move(world: World, stages: list[int], cards: list[int], number: int) -> bytes:
     said = {"stage": ids.encode("stage", stages[number % len(stages)])}
-    path = f"deals/{ids.encode('deal', cards[number % len(cards)])}/move"
+    path = f"deals/{ids.encode('deal', cards[number])}/move"
     return world.api(path, method="POST", body=json.dumps(said).encode())
 
 
@@ -115,9 +115,9 @@ def deals_there(world: World) -> tuple[int, list[int], list[int]]:
             database.autocommit = False
         found = database.execute(
             "SELECT pipeline_id, array_agg(DISTINCT stage_id),"
-            " (array_agg(d.id ORDER BY d.id) FILTER (WHERE u.email = %s))[1:200]"
+            " (array_agg(d.id ORDER BY d.id))[1:200]"
             " FROM sales_deal d JOIN accounts_user u ON u.id = d.owner_id"
-            " WHERE outcome = 'open' GROUP BY pipeline_id", [MANAGER],
-        ).fetchone()  # fmt: skip
+            " WHERE outcome = 'open' AND u.email LIKE '%bench.example' GROUP BY pipeline_id"
+        ).fetchone()
     assert found is not None
     return found

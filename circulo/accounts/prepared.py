@@ -88,6 +88,16 @@ def run(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     return _rows(_numbered(sql), parameters)
 
 
+def run_anew(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The same, planned each time for the values that it is run with.
+
+    For statements over many rows whose values (a range, the people of a team or nobody in
+    particular) decide which way is short: a plan made once for any value can take ten times as
+    long as making one.
+    """
+    return _rows(_numbered(sql), parameters, prepare=False)
+
+
 def among_keys() -> RawSQL:
     """The keys that a statement over several records is run with, for `pk__in`."""
     return RawSQL("SELECT unnest(%s::bigint[])", [KEYS])
@@ -137,8 +147,8 @@ def _literal(parameter: Any) -> str | None:
     return psycopg.sql.Literal(parameter).as_string().replace("%", "%%")
 
 
-def _rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with _cursor() as cursor:
+def _rows(sql: str, parameters: Sequence[Any], *, prepare: bool = True) -> list[tuple[Any, ...]]:
+    with _cursor(_PreparedCursor if prepare else _UnpreparedCursor) as cursor:
         cursor.execute(sql, parameters)
         found = cursor.pgresult  # its `description` would take longer than the rows
         return list(cursor.fetchall()) if found is not None and found.nfields else []
@@ -168,10 +178,18 @@ class _PreparedCursor(psycopg.RawCursor[Any]):
         return self
 
 
-def _cursor() -> Any:
+class _UnpreparedCursor(psycopg.RawCursor[Any]):
+    """A cursor that binds on the server and has each run planned."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> _UnpreparedCursor:
+        super().execute(query, params, prepare=False, **options)
+        return self
+
+
+def _cursor(kind: type[psycopg.RawCursor[Any]]) -> Any:
     """A cursor over the connection of this thread, its statements counted like any others."""
     connection.ensure_connection()
-    raw: Any = _PreparedCursor(connection.connection)
+    raw: Any = kind(connection.connection)
     return (
         connection.make_debug_cursor(raw)
         if connection.queries_logged

@@ -3,7 +3,6 @@ circulo.config.wsgi:application`.
 """
 
 import contextlib
-import gc
 import io
 import os
 from pathlib import Path
@@ -31,6 +30,8 @@ def when_ready(server: Any) -> None:
     from django.core.management import call_command, get_commands
     from django.db import connections
 
+    from circulo.config import warm
+
     if "first_run" in get_commands():
         said = io.StringIO()
         with contextlib.suppress(Exception):
@@ -39,8 +40,7 @@ def when_ready(server: Any) -> None:
             file.touch(mode=0o600)
             file.write_text(said.getvalue(), encoding="utf-8")
     connections.close_all()
-    gc.collect()
-    gc.freeze()
+    warm.up()
 
 
 def post_fork(server: Any, worker: Any) -> None:

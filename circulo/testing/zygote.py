@@ -5,7 +5,6 @@ What runs after the fork is what `bin/run` runs, by the same functions.
 """
 
 import asyncio
-import gc
 import json
 import os
 import socket
@@ -17,7 +16,6 @@ from pathlib import Path
 
 from circulo.config import live, logs, worker
 from circulo.config.children import die_with_the_parent
-from circulo.config.env import CHECKOUT
 
 _WEB = ["gunicorn", "-c", "python:circulo.config.web", "circulo.config.wsgi:application"]
 
@@ -76,20 +74,8 @@ _ROLES: dict[str, Callable[[], None]] = {"web": _web, "worker": _worker, "live":
 
 def _load() -> None:
     """Have all that a process of the product comes to need, so that it is shared."""
-    from django.conf import settings
-    from django.template.loader import get_template
-    from django.urls import get_resolver
-    from django.utils import translation
-
     import_module("circulo.config.wsgi")
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            get_resolver().reverse_dict  # noqa: B018 (read, it is made)
-    for folder in CHECKOUT.glob("circulo/*/templates"):
-        for file in folder.rglob("*.html"):
-            get_template(str(file.relative_to(folder)))
-    gc.collect()
-    gc.freeze()
+    import_module("circulo.config.warm").up()
 
 
 def _start(role: str, log: str) -> int:

@@ -136,7 +136,7 @@ def _arrived(
     firsts, ends = [first for first, _end in at], [end for _first, end in at]
     begun = [end - left for end in ends]
     said = [list(range(len(past))), firsts, ends, begun, by.currency, owners, owners]
-    return prepared.run(_ARRIVED, said)
+    return prepared.run_anew(_ARRIVED, said)
 
 
 def _weeks(span: timedelta) -> float:

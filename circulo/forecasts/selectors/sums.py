@@ -144,7 +144,7 @@ def won_by(
     said = [*columns, at, by.currency, str(by.zone), *among.parameters, at[0], at[-1],
             owners, owners]  # fmt: skip
     more = "".join(f", d.{name}" for name in names)
-    return prepared.run(_WON.format(more=more, of=among.of, among=among.sql), said)
+    return prepared.run_anew(_WON.format(more=more, of=among.of, among=among.sql), said)
 
 
 def expected(
