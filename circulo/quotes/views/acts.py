@@ -19,7 +19,7 @@ from circulo.quotes.forms import DecisionForm, ToldForm
 from circulo.quotes.models import Answer, Quote
 from circulo.quotes.selectors.quotes import party_seen
 from circulo.quotes.speaking import speaking
-from circulo.quotes.views.finding import back, did, find
+from circulo.quotes.views.finding import back, did, find, tried
 from circulo.web import Request, page, swap, toast
 
 
@@ -60,12 +60,8 @@ def decide(request: Request, identifier: str) -> HttpResponse:
 def send(request: Request, identifier: str) -> HttpResponse:
     """Send a quote, and show the address of its page on line, once."""
     quote = find(request, identifier, "edit")
-    try:
-        sent, url = actions.send_quote(quote, by=request.user)
-    except RuleBroken as refusal:
-        toast(request, refusal.message, tone="bad")
-        return back(request, quote)
-    return _linked(request, sent, url)
+    sent = tried(request, lambda: actions.send_quote(quote, by=request.user))
+    return _linked(request, *sent) if sent else back(request, quote)
 
 
 @require_POST
@@ -73,12 +69,8 @@ def send(request: Request, identifier: str) -> HttpResponse:
 def link(request: Request, identifier: str) -> HttpResponse:
     """Give the page on line another address, and show it, once."""
     quote = find(request, identifier, "edit")
-    try:
-        url = actions.renew_link(quote, by=request.user)
-    except RuleBroken as refusal:
-        toast(request, refusal.message, tone="bad")
-        return back(request, quote)
-    return _linked(request, quote, url)
+    url = tried(request, lambda: actions.renew_link(quote, by=request.user))
+    return _linked(request, quote, url) if url else back(request, quote)
 
 
 @require_POST
@@ -95,10 +87,8 @@ def unlink(request: Request, identifier: str) -> HttpResponse:
 def revise(request: Request, identifier: str) -> HttpResponse:
     """Begin the next revision of a quote."""
     quote = find(request, identifier, "edit")
-    try:
-        fresh = actions.revise_quote(quote, by=request.user)
-    except RuleBroken as refusal:
-        toast(request, refusal.message, tone="bad")
+    fresh = tried(request, lambda: actions.revise_quote(quote, by=request.user))
+    if fresh is None:
         return back(request, quote)
     toast(request, _("Revision %s is begun, at the prices of today.") % fresh.called)
     return swap(request, "records/_gone.html", otherwise=fresh.get_absolute_url())

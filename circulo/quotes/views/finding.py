@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -12,6 +13,8 @@ from circulo.quotes.models import Quote
 from circulo.quotes.selectors.quotes import may_do, seen_quote
 from circulo.records.undo_links import undo_url
 from circulo.web import Request, swap, toast
+
+T = TypeVar("T")
 
 
 def find(request: Request, identifier: str, act: str = "view") -> Quote:
@@ -36,6 +39,15 @@ def did(
     except Invalid as invalid:
         toast(request, str(next(iter(invalid.fields.values()))), tone="bad")
     return back(request, quote)
+
+
+def tried(request: Request, act: Callable[[], T]) -> T | None:
+    """What an act comes to; None where a rule had something against it, which is said."""
+    try:
+        return act()
+    except RuleBroken as refusal:
+        toast(request, refusal.message, tone="bad")
+        return None
 
 
 def back(request: Request, quote: Quote) -> HttpResponse:
