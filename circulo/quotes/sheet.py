@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from circulo.catalog.drawing_lines import Totals
 from circulo.catalog.forms.lines import LinesForm
+from circulo.catalog.words import percent_in_words
 from circulo.lib import format as fmt
 from circulo.quotes.drawing import TONES, money_of
 from circulo.quotes.forms import DecisionForm
@@ -75,7 +76,7 @@ def _facts(user: User, quote: Quote) -> list[tuple[str, str]]:
     found = [
         (_("Valid until"), fmt.day(quote.valid_until, "medium")),
         (_("Language"), str(quote.get_language_display())),
-        (_("Discount"), fmt.percent(quote.discount / 100) if quote.discount else ""),
+        (_("Discount"), percent_in_words(quote.discount) if quote.discount else ""),
         (_("Coupon"), quote.coupon),
         (_("Sent"), fmt.moment(quote.sent_at) if quote.sent_at else ""),
         (_("Opened by the customer"), fmt.moment(quote.seen_at) if quote.seen_at else ""),

@@ -95,7 +95,8 @@ def _expected(days: int | None) -> dict[str, Any]:
 
 def plainly(periods: list[Period]) -> Sums:
     """How many deals each period has in each category, what they bring and what that is worth."""
-    today, sums = timezone.localdate(), defaultdict(lambda: [Decimal(0)] * 3)
+    today = timezone.localdate()
+    sums: Sums = defaultdict(lambda: [Decimal(0)] * 3)
     for deal in Deal.objects.filter(binned_at=None).select_related("stage"):
         stage = deal.stage
         if deal.outcome == "won":
@@ -118,6 +119,7 @@ def plainly(periods: list[Period]) -> Sums:
 def forecast(firm: Firm, periods: list[Period]) -> Sums:
     """The same as the forecast of the firm says it."""
     said = forecast_for(firm.by, periods, today=timezone.localdate())
+    assert said is not None
     return {
         (n, category): [Decimal(tally.count), tally.amount, tally.weighted]
         for n, figures in enumerate(said.root.figures)

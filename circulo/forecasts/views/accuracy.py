@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -86,11 +87,19 @@ def _people(record: Record, keys: list[Any], weeks: int | None) -> list[dict[str
 
 
 def _horizons(record: Record, key: Any, chosen: int | None) -> list[dict[str, Any]]:
+    judged = found.by_horizon(record.of(key))
+    most = max((max(one.said, one.came) for one in judged.values()), default=Decimal())
     return [
         {"weeks": weeks, "label": _ahead(weeks), "judged": one, "url": _address(key, weeks),
-         "is_chosen": weeks == chosen}
-        for weeks, one in found.by_horizon(record.of(key)).items()
+         "is_chosen": weeks == chosen, "said": _width(one.said, most),
+         "came": _width(one.came, most)}
+        for weeks, one in judged.items()
     ]  # fmt: skip
+
+
+def _width(amount: Decimal, most: Decimal) -> int:
+    """How long the bar of an amount is, where that of the highest is 100."""
+    return max(0, round(100 * amount / most)) if most > 0 else 0
 
 
 def _ahead(weeks: int) -> str:
