@@ -3,23 +3,13 @@
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from circulo.leads.actions.writing import mend_stays, refresh_search, stale_search
+from circulo.leads.actions.writing import STAYS, refresh_search, stale_search
 from circulo.lib.invariants import Invariant, Violation, rows
 
 
 def _astray() -> list[Violation]:
     """Leads whose stays leave a gap or overlap, or do not end in what the lead says."""
-    return _found(
-        """
-        SELECT p.id, '' FROM leads_lead p LEFT JOIN LATERAL (
-            SELECT bool_and(s.left_at IS NOT DISTINCT FROM s.next) AS is_whole,
-                   bool_or(s.next IS NULL AND s.status = p.status) AS ends_there
-            FROM (SELECT status, left_at,
-                         lead(entered_at) OVER (ORDER BY entered_at, id) AS next
-                  FROM leads_leadstay WHERE lead_id = p.id) s) w ON true
-        WHERE w.is_whole IS NOT TRUE OR w.ends_there IS NOT TRUE ORDER BY p.id
-        """
-    )
+    return rows("lead", [(key, "") for key in STAYS.astray()])
 
 
 def _became_nothing() -> list[Violation]:
@@ -63,7 +53,7 @@ def _found(sql: str) -> list[Violation]:
 INVARIANTS = [
     Invariant(
         "leads.stays", _("The way of a lead has no gaps and ends where it is."), _astray,
-        mend_stays,
+        STAYS.mend,
     ),
     Invariant("leads.converted", _("A lead has an end if it became something, and only then."),
               _became_nothing),

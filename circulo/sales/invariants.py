@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from circulo.lib.invariants import Invariant, Violation, rows
 from circulo.sales.actions import lines
-from circulo.sales.actions.writing import mend_stays, refresh_search, stale_search
+from circulo.sales.actions.writing import STAYS, refresh_search, stale_search
 
 
 def _closed_badly() -> list[Violation]:
@@ -26,18 +26,7 @@ def _in_a_foreign_stage() -> list[Violation]:
 
 def _astray() -> list[Violation]:
     """Deals whose stays leave a gap or overlap, or do not end in what the deal says."""
-    return _found(
-        """
-        SELECT p.id, '' FROM sales_deal p LEFT JOIN LATERAL (
-            SELECT bool_and(s.left_at IS NOT DISTINCT FROM s.next) AS is_whole,
-                   bool_or(s.next IS NULL AND s.stage_id = p.stage_id AND s.outcome = p.outcome)
-                       AS ends_there
-            FROM (SELECT stage_id, outcome, left_at,
-                         lead(entered_at) OVER (ORDER BY entered_at, id) AS next
-                  FROM sales_dealstay WHERE deal_id = p.id) s) w ON true
-        WHERE w.is_whole IS NOT TRUE OR w.ends_there IS NOT TRUE ORDER BY p.id
-        """
-    )
+    return rows("deal", [(key, "") for key in STAYS.astray()])
 
 
 def _shared_too_much() -> list[Violation]:
@@ -69,7 +58,7 @@ INVARIANTS = [
     Invariant("sales.stage", _("A deal is in a stage of its pipeline."), _in_a_foreign_stage),
     Invariant(
         "sales.stays", _("The way of a deal has no gaps and ends where it is."), _astray,
-        mend_stays,
+        STAYS.mend,
     ),
     Invariant(
         "sales.lines", _("An amount that follows from lines is what they come to."),

@@ -261,7 +261,7 @@ class DealImporter:
         went = [key for key, stage, end in after
                 if (stage, end) != (before[key].stage_id, before[key].outcome)]  # fmt: skip
         writing.put_last(went)
-        writing.walk_on(went, now)
+        writing.STAYS.walk_on(went, now)
         for key in changed:
             plan.outcomes[plan.changed[key][0]] = Outcome.UPDATED
 

@@ -45,7 +45,7 @@ def _within(user: User, act: str) -> QuerySet[Any] | None:
 
 def _settle(keys: Sequence[int], names: Collection[str]) -> None:
     """The stays of a deal fit it again, it is found by what it says now, and pages ask anew."""
-    writing.mend_stays(keys)
+    writing.STAYS.mend(keys)
     if _SEARCHED & set(names):
         writing.refresh_search(keys)
     telling.publish_deals(keys)

@@ -74,7 +74,7 @@ def note_answers(moments: Mapping[int, datetime]) -> None:
         """,
         [json_of(rows)],
     )
-    writing.walk_on([key for key, was in begun if was == Lead.Status.NEW], timezone.now())
+    writing.STAYS.walk_on([key for key, was in begun if was == Lead.Status.NEW], timezone.now())
     telling.publish([key for key, _was in begun])
 
 

@@ -85,7 +85,7 @@ def accept_leads(keys: Sequence[int], *, by: User) -> int:
     there = [lead.pk for lead in leads]
     writing.set_columns(there, {"status": Lead.Status.NEW})
     now = timezone.now()
-    writing.walk_on(there, now)
+    writing.STAYS.walk_on(there, now)
     rows = [{"owner_id": lead.owner_id, "team_id": lead.team_id, "arrived_at": now}
             for lead in leads]  # fmt: skip
     settle_arrivals(there, rows)

@@ -65,7 +65,7 @@ def _end(leads: Sequence[Lead], columns: dict[str, Any], kind: Kind, by: User) -
     keys = [lead.pk for lead in leads]
     seen = [lead.pk for lead in leads if lead.status != Lead.Status.SUSPECT]
     writing.set_columns(keys, columns)
-    writing.walk_on(keys, timezone.now())
+    writing.STAYS.walk_on(keys, timezone.now())
     telling.record(kind, telling.told(seen), by=by)
     telling.publish(keys)
     return len(keys)

@@ -69,7 +69,7 @@ def convert_lead(lead: Lead, into: Conversion, *, by: User) -> Lead:
             "deal_id": deal.pk if deal else None,
         },
     )
-    writing.walk_on([locked.pk], now)
+    writing.STAYS.walk_on([locked.pk], now)
     told = telling.told([locked.pk])
     telling.record(Kind.LEAD_CONVERTED, told, by=by)
     telling.publish([locked.pk])

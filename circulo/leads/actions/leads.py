@@ -87,7 +87,7 @@ def move_lead(lead: Lead, *, to: str, by: User) -> Lead:
     if not locked.is_open or to not in (Lead.Status.NEW, Lead.Status.WORKING):
         raise RuleBroken(_("“%s” is over: open it again first.") % locked)
     if writing.set_columns([locked.pk], {"status": to}):
-        writing.walk_on([locked.pk], timezone.now())
+        writing.STAYS.walk_on([locked.pk], timezone.now())
     telling.publish([locked.pk])
     return Lead.objects.get(pk=locked.pk)
 

@@ -7,14 +7,12 @@ the API and a load of many rows run the same statements.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
 from typing import Any
-
-from django.utils import timezone
 
 from circulo.accounts import prepared
 from circulo.parties.actions.writing import array_of, json_of, run
 from circulo.records.own.definitions import defined
+from circulo.records.stays import Stays
 
 TEXTS = (
     "given_name", "first_surname", "second_surname", "company", "job_title", "email", "phone",
@@ -53,6 +51,7 @@ _DEFAULTS: dict[str, str] = dict.fromkeys(TEXTS, "''") | {
     "tags": "'{}'",
     "custom": "'{}'",
 }
+STAYS = Stays("leads_leadstay", "leads_lead", "lead_id", ("status",))
 SEARCHED = ("given_name", "first_surname", "second_surname", "company", "email", "phone",
             "reference")  # fmt: skip
 
@@ -155,52 +154,6 @@ def retag(keys: Sequence[int], add: str, remove: str) -> list[int]:
     """
     said = [add, add, remove, remove, add, array_of(keys)]
     return [key for (key,) in run(sql, said)] if keys else []
-
-
-def walk_on(keys: Sequence[int], at: datetime) -> None:
-    """End the stays of these leads, and begin those of the statuses that they have now.
-
-    No stay begins before another that was there: clocks need not agree.
-    """
-    run(
-        """UPDATE leads_leadstay SET left_at = GREATEST(entered_at, %s)
-           WHERE lead_id = ANY(%s) AND left_at IS NULL""",
-        [at, array_of(keys)],
-    )
-    run(
-        """INSERT INTO leads_leadstay (lead_id, status, entered_at)
-           SELECT id, status, GREATEST(%s, (
-               SELECT max(s.entered_at) FROM leads_leadstay s WHERE s.lead_id = d.id))
-           FROM leads_lead d WHERE id = ANY(%s) ORDER BY id""",
-        [at, array_of(keys)],
-    )
-
-
-def mend_stays(keys: Sequence[int]) -> None:
-    """Have stays end where the next begin, and the last say what the lead says.
-
-    After an undo the ends follow from the beginnings that are left.
-    """
-    run(
-        """
-        UPDATE leads_leadstay s SET left_at = d.next FROM (
-            SELECT id, lead(entered_at) OVER (PARTITION BY lead_id ORDER BY entered_at, id) AS next
-            FROM leads_leadstay WHERE lead_id = ANY(%s)) d
-        WHERE s.id = d.id AND s.left_at IS DISTINCT FROM d.next
-        """,
-        [array_of(keys)],
-    )
-    astray = [key for (key,) in run(_ASTRAY, [array_of(keys)])]
-    if astray:
-        walk_on(astray, timezone.now())
-
-
-_ASTRAY = """
-    SELECT p.id FROM leads_lead p WHERE p.id = ANY(%s) AND NOT EXISTS (
-        SELECT FROM leads_leadstay s WHERE s.lead_id = p.id AND s.left_at IS NULL
-          AND s.status = p.status)
-    ORDER BY p.id
-"""
 
 
 def refresh_search(keys: Iterable[int]) -> None:

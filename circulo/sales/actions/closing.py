@@ -103,7 +103,7 @@ def _end(deals: Sequence[Deal], values: dict[str, Any], kind: Kind, by: User | N
     keys = [deal.pk for deal in deals]
     writing.set_columns(keys, values)
     writing.put_last(keys)
-    writing.walk_on(keys, values["closed_at"] or values["stage_since"])
+    writing.STAYS.walk_on(keys, values["closed_at"] or values["stage_since"])
     telling.record(kind, told(keys), by=by)
     telling.publish({deal.pipeline_id for deal in deals}, keys)
     return len(keys)

@@ -60,7 +60,7 @@ def enter_stage(deals: Sequence[Deal], to: Stage, *, by: User | None) -> list[in
     place = {"stage_id": to.pk, "pipeline_id": to.pipeline_id, "stage_since": now}
     writing.set_columns(keys, place)
     writing.put_last(keys)
-    writing.walk_on(keys, now)
+    writing.STAYS.walk_on(keys, now)
     _record(keys, came, by)
     return keys
 

@@ -7,14 +7,12 @@ the API and a load of a hundred thousand rows run the same statements.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
 from typing import Any
-
-from django.utils import timezone
 
 from circulo.accounts import prepared
 from circulo.parties.actions.writing import array_of, json_of, run
 from circulo.records.own.definitions import defined
+from circulo.records.stays import Stays
 from circulo.sales.models.deals import SEARCHED
 
 TEXTS = ("title", "currency", "agent", "source", "campaign", "reason_note", "notes", "reference",
@@ -44,6 +42,7 @@ _DEFAULTS: dict[str, str] = dict.fromkeys(TEXTS, "''") | {
     "tags": "'{}'",
     "custom": "'{}'",
 }
+STAYS = Stays("sales_dealstay", "sales_deal", "deal_id", ("stage_id", "outcome"))
 _ARRIVES = "lpad(nextval('sales_deal_rank_seq')::text, 12, '0')"
 
 
@@ -189,25 +188,6 @@ def put_at(key: int, rank: str) -> None:
     run("UPDATE sales_deal SET rank = %s WHERE id = %s AND rank <> %s", [rank, key, rank])
 
 
-def walk_on(keys: Sequence[int], at: datetime) -> None:
-    """End the stays of these deals, and begin those in the stages that they are in now.
-
-    No stay begins before another that was there: clocks need not agree.
-    """
-    run(
-        """UPDATE sales_dealstay SET left_at = GREATEST(entered_at, %s)
-           WHERE deal_id = ANY(%s) AND left_at IS NULL""",
-        [at, array_of(keys)],
-    )
-    run(
-        """INSERT INTO sales_dealstay (deal_id, stage_id, outcome, entered_at)
-           SELECT id, stage_id, outcome, GREATEST(%s, (
-               SELECT max(s.entered_at) FROM sales_dealstay s WHERE s.deal_id = d.id))
-           FROM sales_deal d WHERE id = ANY(%s) ORDER BY id""",
-        [at, array_of(keys)],
-    )
-
-
 def _begin_stays(keys: Sequence[int]) -> None:
     """The stays of new deals: since they began and, where they are over, since their end."""
     run(
@@ -219,33 +199,6 @@ def _begin_stays(keys: Sequence[int]) -> None:
            FROM sales_deal WHERE id = ANY(%s) AND outcome <> 'open'""",
         [array_of(keys), array_of(keys)],
     )
-
-
-def mend_stays(keys: Sequence[int]) -> None:
-    """Have stays end where the next begin, and the last say what the deal says.
-
-    After an undo the ends follow from the beginnings that are left.
-    """
-    run(
-        """
-        UPDATE sales_dealstay s SET left_at = d.next FROM (
-            SELECT id, lead(entered_at) OVER (PARTITION BY deal_id ORDER BY entered_at, id) AS next
-            FROM sales_dealstay WHERE deal_id = ANY(%s)) d
-        WHERE s.id = d.id AND s.left_at IS DISTINCT FROM d.next
-        """,
-        [array_of(keys)],
-    )
-    astray = [key for (key,) in run(_ASTRAY, [array_of(keys)])]
-    if astray:
-        walk_on(astray, timezone.now())
-
-
-_ASTRAY = """
-    SELECT p.id FROM sales_deal p WHERE p.id = ANY(%s) AND NOT EXISTS (
-        SELECT FROM sales_dealstay s WHERE s.deal_id = p.id AND s.left_at IS NULL
-          AND s.stage_id = p.stage_id AND s.outcome = p.outcome)
-    ORDER BY p.id
-"""
 
 
 def refresh_search(keys: Iterable[int]) -> None:
