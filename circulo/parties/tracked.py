@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from circulo.accounts.rights import Reach
-from circulo.lib import ids
+from circulo.lib import acting, ids
 from circulo.parties.actions import writing
 from circulo.parties.actions.parties import bin_parties, change_party, restore_parties
 from circulo.parties.actions.placing import place_parties
@@ -25,6 +25,7 @@ from circulo.parties.models import (
     PostalAddress,
     Relationship,
 )
+from circulo.records.ledger import Change
 from circulo.records.models import OWN
 from circulo.records.tracking import Hidden, Root, Tracked, root, track
 from circulo.web import live
@@ -55,10 +56,22 @@ def _settle(keys: Sequence[int], names: Collection[str]) -> None:
     if any(not name.startswith("party") for name in names):
         writing.touch(keys)
     if any(name in _SEARCHED or name.startswith("point.") for name in names):
-        writing.refresh_search(keys)
+        writing.refresh_search([*keys, *_merged_into(keys)])
     place_parties(keys)
     for key in keys[:MOST_TOLD]:
         live.publish(f"party:{ids.encode('party', key)}")
+
+
+def _merged_into(keys: Sequence[int]) -> set[int]:
+    """Those who are found by the names of these too, or were until this very change."""
+    gone = Party.objects.filter(pk__in=keys).exclude(merged_into=None)
+    act = acting.current()
+    this = act.change_set if act else None
+    changed = Change.objects.filter(change_set=this or 0, kind="party", key__in=keys)
+    were = changed.filter(old__merged_into_id__isnull=False)
+    stay = {*gone.values_list("merged_into_id", flat=True),
+            *were.values_list("old__merged_into_id", flat=True)}  # fmt: skip
+    return stay - {None}
 
 
 def _named(user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:

@@ -6,12 +6,14 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.utils import timezone
 
+from circulo.lib.acting import acting
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties import actions
 from circulo.parties.actions import Merge
 from circulo.parties.merge_types import hangings
 from circulo.parties.models import Duplicate, Party, Point, Relationship
-from circulo.records.models import Attachment
+from circulo.records.actions.undoing import undo_changes
+from circulo.records.models import Attachment, ChangeSet
 from circulo.records.verify import verify
 from circulo.testing.make import make_company, make_contact, make_interaction, make_user
 from circulo.timeline.models import Interaction
@@ -263,3 +265,15 @@ def test_whatever_is_merged_nothing_is_lost_and_nothing_doubled(seed):
     assert set(stays.interactions.values_list("pk", flat=True)) == told
     assert stays.points.filter(is_primary=True).count() == 1
     assert verify() == []
+
+
+def test_who_goes_again_is_no_longer_found_under_who_stayed():
+    """A merge that changed nothing of the one that stays is undone for it too."""
+    author = make_user("admin")
+    stays, goes = make_contact(given_name="Ana"), make_contact(given_name="Eva")
+    with acting(author.pk, "screen") as act:
+        actions.merge_parties(stays, [goes], by=author)
+    undo_changes(ChangeSet.objects.get(pk=act.latest or 0), by=author)
+    stays.refresh_from_db()
+    assert "eva" not in stays.search
+    assert not verify()
