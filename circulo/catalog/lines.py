@@ -50,9 +50,11 @@ class Wanted:
         return Line(self.product, self.quantity, self.price, self.discount)
 
     @classmethod
-    def of(cls, kept: Any) -> Wanted:
-        """What was wanted of a line that is kept."""
-        return cls(kept.product_id, kept.quantity, kept.price, kept.discount, kept.description)
+    def of(cls, kept: Any, said_in: str = "") -> Wanted:
+        """What was wanted of a line that is kept, with the currency in which its price was said."""
+        said_in = said_in if kept.price is not None else ""
+        return cls(kept.product_id, kept.quantity, kept.price, kept.discount, kept.description,
+                   said_in)  # fmt: skip
 
 
 def read_lines(value: Any) -> list[Wanted]:

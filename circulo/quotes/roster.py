@@ -20,6 +20,7 @@ from circulo.quotes.drafts import read
 from circulo.quotes.drawing import TONES, money_of
 from circulo.quotes.dumps import dump_rows
 from circulo.quotes.models import Quote
+from circulo.quotes.selectors.quotes import may_do
 from circulo.records.resources import Field
 from circulo.records.rosters import Columns, Reader, Roster, Show, register
 
@@ -88,6 +89,8 @@ def _move(quote: Quote, said: Any, by: User) -> object:
     act = _MOVES.get(said)
     if act is None:
         raise RuleBroken(_("Open the quote to send it, or to note what the customer said."))
+    if said == Quote.Status.WITHDRAWN and not may_do(by, quote, "delete"):
+        raise RuleBroken(_("Your role does not let you withdraw this quote."))
     return act(quote, by)
 
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from circulo.quotes.actions import telling
+from circulo.catalog.lines import Wanted
+from circulo.quotes.actions import telling, writing
+from circulo.quotes.actions.approving import drop_approvals
 from circulo.quotes.models import Answer, Approval, ApprovalRule, Quote, QuoteLine, QuotePaper
 from circulo.quotes.seen import sees_margin
 from circulo.records.tracking import Hidden, Root, Tracked, root, track
@@ -35,7 +37,16 @@ def _undone(kind: str, takes_away: bool) -> QuerySet[Any]:
 
 
 def _settle(keys: Sequence[int], names: Collection[str]) -> None:
-    for quote in Quote.objects.filter(pk__in=keys):
+    """What was put back was a draft and stays one, as nobody has approved it as it is now; and it
+    comes to what its lines say.
+    """
+    for quote in Quote.objects.select_for_update(of=("self",)).filter(pk__in=keys):
+        if quote.status in (Quote.Status.WAITING, Quote.Status.APPROVED):
+            drop_approvals([quote.pk])
+            writing.save(quote, status=Quote.Status.DRAFT)
+        if quote.is_draft and not writing.adds_up(quote):
+            there = quote.lines.filter(product__isnull=False).order_by("position", "pk")
+            writing.price(quote, [Wanted.of(line) for line in there])
         telling.publish(quote)
 
 

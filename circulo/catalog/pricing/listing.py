@@ -26,7 +26,8 @@ def listed(line: Line, terms: Terms, currency: str) -> Listed | None:
     if line.unit_price is None:
         return found
     includes_tax = found.includes_tax if found else False
-    return Listed(line.unit_price, includes_tax, (("given", {"price": line.unit_price}),))
+    said = {"price": line.unit_price} | ({"listed": found.price} if found else {})
+    return Listed(line.unit_price, includes_tax, (("given", said),))
 
 
 def _on_lists(item: Item, quantity: Decimal, terms: Terms, currency: str) -> Listed | None:

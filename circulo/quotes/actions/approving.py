@@ -93,6 +93,8 @@ def refuse_incomplete(quote: Quote) -> None:
 
 def _decide(quote: Quote, state: str, by: User, comment: str) -> None:
     mine = quote.approvals.filter(state=State.WAITING, people__contains=[by.pk])
+    if state == State.APPROVED and quote.owner_id == by.pk:
+        mine = mine.filter(rule__allows_own=True)
     said = {"state": state, "decided_by": by, "decided_at": timezone.now(),
             "comment": clean(comment, limit=MOST_COMMENT, lines=True)}  # fmt: skip
     if not mine.update(**said):

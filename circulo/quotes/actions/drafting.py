@@ -79,12 +79,13 @@ def change_quote(quote: Quote, draft: Draft, *, by: User, version: int | None = 
     if not kept.is_draft:
         raise RuleBroken(_unchangeable(kept))
     changed = {n: v for n, v in draft.columns.items() if getattr(kept, n) != v}
+    was = kept.currency
     if changed:
         writing.save(kept, **changed)
     if draft.lines is not None or _BEARS_ON & set(changed):
         fresh = Quote.objects.select_related("party").get(pk=kept.pk)
         there = QuoteLine.objects.filter(quote=kept, product__isnull=False)
-        lines = [Wanted.of(line) for line in there.order_by("position", "pk")]
+        lines = [Wanted.of(line, said_in=was) for line in there.order_by("position", "pk")]
         writing.price(fresh, lines if draft.lines is None else draft.lines)
     telling.publish(kept)
     return Quote.objects.get(pk=kept.pk)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from circulo.catalog.lines import Wanted, priced_lines
 from circulo.catalog.models import Product
-from circulo.catalog.pricing import Priced
+from circulo.catalog.pricing import Priced, PricedLine
 from circulo.catalog.selectors.pricing import Asked
 from circulo.lib.errors import RuleBroken
 from circulo.parties.actions.writing import run
@@ -67,11 +67,18 @@ def price(quote: Quote, wanted: Sequence[Wanted]) -> None:
     save(quote, **totals_of(priced, wanted))
 
 
+def adds_up(quote: Quote) -> bool:
+    """Whether a quote comes to what its lines do, and knows the highest discount among them."""
+    lines = quote.lines.values_list("net", "discount")
+    net = sum((net for net, _discount in lines), Decimal())
+    return net == quote.net and all(off <= quote.most_discount for _net, off in lines)
+
+
 def totals_of(priced: Priced, wanted: Sequence[Wanted]) -> dict[str, Any]:
     """What a priced basket comes to, as the columns of a quote."""
     listed = sum((line.listed for line in priced.lines), Decimal())
     amount = sum((line.amount for line in priced.lines), Decimal())
-    rate = None if priced.margin is None or not priced.net else priced.margin * 100 / priced.net
+    rate = None if priced.margin is None else _share(priced.margin, priced.net)
     return {
         "net": priced.net,
         "tax": priced.tax,
@@ -83,10 +90,25 @@ def totals_of(priced: Priced, wanted: Sequence[Wanted]) -> dict[str, Any]:
             for one in priced.taxes
         ],
         "discount": _rate((listed - amount) * 100 / listed if listed else Decimal()),
-        "most_discount": max((one.discount for one in wanted), default=Decimal()),
+        "most_discount": max(map(_given_away, wanted, priced.lines), default=Decimal()),
         "cost": priced.cost if priced.lines else None,
         "margin_rate": None if rate is None else _rate(rate),
     }  # fmt: skip
+
+
+def _share(margin: Decimal, net: Decimal) -> Decimal:
+    """A margin in percent: the lowest there is where what costs something is given for nothing."""
+    if net:
+        return margin * 100 / net
+    return -MOST_RATE if margin else Decimal()
+
+
+def _given_away(one: Wanted, line: PricedLine) -> Decimal:
+    """How much somebody gave by hand on a line, in percent: off its price, and by a lower price."""
+    said = next((step.values for step in line.steps if step.kind == "given"), {})
+    listed = said.get("listed")
+    part = min(Decimal(1), said["price"] / listed) if listed else Decimal(1)
+    return _rate(100 * (1 - part * (1 - one.discount / 100)))
 
 
 def _rate(value: Decimal) -> Decimal:

@@ -1,12 +1,17 @@
 """Approval by rule: who is asked and why, who decides, and that nobody decides their own."""
 
 import pytest
+from django.db import transaction
 
 from circulo.accounts.models import Notification
+from circulo.lib.acting import acting
 from circulo.lib.errors import Invalid, RuleBroken
-from circulo.quotes import actions
+from circulo.quotes import actions, drafts
 from circulo.quotes.models import ApprovalRule, Quote
 from circulo.quotes.selectors.today import quotes_of_today
+from circulo.records.actions.undoing import undo_changes
+from circulo.records.models import ChangeSet
+from circulo.records.verify import verify
 from circulo.testing.make import make_approval_rule, make_product, make_quote, make_team, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -149,3 +154,73 @@ def test_the_page_shows_why_it_waits_and_takes_the_decision_by_right(client, sel
     client.post(f"{quote.get_absolute_url()}/decide", {"then": "approve", "comment": "Fine"})
     quote.refresh_from_db()
     assert (quote.status, quote.approvals.get().comment) == ("approved", "Fine")
+
+
+def test_no_undo_approves_what_nobody_has_looked_at(seller):
+    make_approval_rule()
+    product = make_product(price=100, cost=60)
+    quote = make_quote(owner=seller, lines=[{"product": product.public_id}])
+    actions.submit_quote(quote, by=seller)
+    with acting(seller.pk, "screen") as taken_back:
+        actions.redraft_quote(quote, by=seller)
+    draft = drafts.read({"lines": [{"product": product.public_id, "discount": 60}]},
+                        by=seller, quote=quote)  # fmt: skip
+    actions.change_quote(quote, draft, by=seller)
+
+    undo_changes(ChangeSet.objects.get(pk=taken_back.change_set or 0), by=seller)
+
+    quote.refresh_from_db()
+    assert (quote.status, quote.most_discount) == ("draft", 60)
+    with pytest.raises(RuleBroken):
+        actions.send_quote(quote, by=seller)
+
+
+def test_an_undo_in_another_order_leaves_a_draft_that_adds_up(seller):
+    product = make_product(price=100)
+    line = {"product": product.public_id}
+    quote = make_quote(owner=seller, lines=[line])
+    done = []
+    for lines in ([line | {"discount": 50}], [line | {"discount": 50}, line]):
+        with acting(seller.pk, "screen") as change:
+            draft = drafts.read({"lines": lines}, by=seller, quote=quote)
+            quote = actions.change_quote(quote, draft, by=seller)
+        done.append(ChangeSet.objects.get(pk=change.change_set or 0))
+
+    undo_changes(done[0], by=seller)
+
+    quote.refresh_from_db()
+    assert quote.net == sum(one.net for one in quote.lines.all())
+    assert not verify()
+
+
+@pytest.mark.parametrize(("price", "off", "given"), [(50, 0, 50), (80, 10, 28), (120, 10, 10)])
+def test_a_lower_price_by_hand_is_given_away_like_a_discount(seller, price, off, given):
+    product = make_product(price=100)
+    line = {"product": product.public_id, "price": str(price), "discount": off}
+    assert make_quote(owner=seller, lines=[line]).most_discount == given
+
+
+def test_what_is_given_for_nothing_has_the_lowest_margin(seller):
+    product = make_product(price=100, cost=60)
+    quote = make_quote(owner=seller, lines=[{"product": product.public_id, "price": "0"}])
+    assert quote.margin_rate is not None and quote.margin_rate < -1000
+
+
+def test_who_takes_a_waiting_quote_over_does_not_approve_it(seller, lead):
+    make_approval_rule()
+    quote = cheap(seller)
+    actions.submit_quote(quote, by=seller)
+    actions.give_quotes([quote.pk], lead, by=lead)
+    quote.refresh_from_db()
+    with pytest.raises(RuleBroken):
+        actions.approve_quote(quote, by=lead)
+
+
+def test_a_price_by_hand_is_of_its_currency(seller):
+    product = make_product(price=100)
+    quote = make_quote(owner=seller, lines=[{"product": product.public_id, "price": "1500"}])
+    with pytest.raises(Invalid), transaction.atomic():
+        draft = drafts.read({"currency": "JPY"}, by=seller, quote=quote)
+        actions.change_quote(quote, draft, by=seller)
+    quote.refresh_from_db()
+    assert (quote.currency, quote.net) == ("EUR", 1500)
