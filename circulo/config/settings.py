@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "circulo.accounts.middleware.person_of_the_session",
     "circulo.accounts.middleware.locale_of_the_user",
     "django_htmx.middleware.HtmxMiddleware",
+    "circulo.web.middleware.modest_strangers",
 ]
 FORM_RENDERER = "circulo.web.forms.Renderer"
 ROOT_URLCONF = "circulo.config.urls"
@@ -151,6 +152,7 @@ FONTS = HOME / "fonts"
 LIVE_SOCKET = env.short(HOME / "live.sock")
 WHITENOISE_ROOT = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a grid of quotas has twelve cells for everybody
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 

@@ -30,15 +30,16 @@ def _settled_badly() -> list[Violation]:
 
 
 def _added_up_wrongly() -> list[Violation]:
-    """Figures of the firm that are not those of its people together."""
+    """Figures of the firm that are not those of its people together, each rounded."""
     return _found(
         "snapshot_figure",
         """
         SELECT f.id, (f.won - p.won)::text FROM forecasts_snapshotfigure f JOIN LATERAL (
-            SELECT sum(won) AS won FROM forecasts_snapshotfigure p
+            SELECT sum(won) AS won, count(*) AS many FROM forecasts_snapshotfigure p
             WHERE p.snapshot_id = f.snapshot_id AND p.month = f.month AND p.user_id IS NOT NULL) p
           ON true
-        WHERE f.user_id IS NULL AND f.team_id IS NULL AND f.won <> COALESCE(p.won, 0) ORDER BY f.id
+        WHERE f.user_id IS NULL AND f.team_id IS NULL
+          AND abs(f.won - COALESCE(p.won, 0)) > 0.00001 * (p.many + 1) ORDER BY f.id
         """,
     )
 

@@ -31,6 +31,7 @@ INVARIANTS = [
         "territories.tree_has_a_top",
         _("No territory lies within itself, however long the way."),
         _within_themselves,
+        lambda _keys: actions.mend_paths(),
     ),
     Invariant(
         "territories.path_names_the_way",

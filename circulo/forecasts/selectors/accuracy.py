@@ -122,14 +122,14 @@ def record_for(user: User, *, today: date, by: Reckoning) -> Record | None:
     for row in rows.order_by("-month", "-snapshot__week").values_list(*columns):
         person, team, week, month, won, committed, adjusted, weighted, *bounds = row
         key = _key(person, team)
-        if week >= _after(month):
+        if month not in came or week >= _after(month):
             continue
         sums = _sum_of(key, came[month], teams)
         told.setdefault(key, []).append(
             Told(week, month, _weeks_ahead(week, month), won + committed + adjusted,
                  won + weighted, sums, *bounds)
         )  # fmt: skip
-    return Record(_root(user, reach), told, _names(user, told), sorted(ended, reverse=True))
+    return Record(_root(user, reach), told, _names(user, told), sorted(came, reverse=True))
 
 
 def judged(told: Sequence[Told], figure: str = "called") -> Judged | None:
@@ -203,14 +203,15 @@ def _weeks_ahead(week: date, month: date) -> int:
 
 
 def _came(user: User, months: Sequence[date]) -> dict[date, dict[int, Decimal]]:
-    """By month and person what was won of it, as the last snapshot that told of it says."""
+    """By month and person what was won of it, as the last snapshot that told of it says; months
+    of which none has told yet are left out.
+    """
     found: dict[date, dict[int, Decimal]] = {}
     weeks = list(Snapshot.objects.order_by("week").values_list("week", "pk"))
     for month in months:
         told_until = Period(month, Span.MONTH).moved(BACK + 1).first
         after = [key for week, key in weeks if _after(month) <= week < told_until]
         if not after:
-            found[month] = {}
             continue
         rows = SnapshotRow.objects.visible_to(user).filter(
             snapshot=after[-1], month=month, category="closed"

@@ -24,6 +24,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from circulo.sales.models import Deal, DealLine
+from circulo.sales.selectors.lines import sees_lines
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -34,9 +35,9 @@ _EXACT = DecimalField(max_digits=40, decimal_places=15)
 def sold(rows: QuerySet[Deal], user: User) -> QuerySet[Deal]:
     """Deals once for each product that they sell, with its name and what it brings.
 
-    Who sees no products knows deals by their titles alone.
+    Who may not see what deals are about knows them by their titles alone.
     """
-    if not user.may("products", "view"):
+    if not sees_lines(user):
         return rows.annotate(product_called=F("title"), brings=F("amount"))
     lines = DealLine.objects.filter(deal=OuterRef("pk")).order_by().values("deal")
     net = Subquery(lines.annotate(total=Sum("net")).values("total"), output_field=_EXACT)
@@ -58,7 +59,7 @@ def sold(rows: QuerySet[Deal], user: User) -> QuerySet[Deal]:
 def selling(name: str, user: User) -> list[dict[str, Any]]:
     """What the deals fulfil that sell a product."""
     titled = {"field": "title", "op": "is", "value": name}
-    if not user.may("products", "view"):
+    if not sees_lines(user):
         return [titled]
     has_none = {"field": "products", "op": "empty", "value": True}
     named = {"field": "products", "op": "is", "value": name}

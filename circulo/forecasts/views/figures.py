@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -50,12 +51,14 @@ def sales(request: Request) -> HttpResponse:
         chosen = USUAL
     wanted = Wanted((chosen,), first, last)
     rows = figures_for(user, wanted, by=by)
+    # A deal stands in several rows where it sells several products.
+    whole = figures_for(user, replace(wanted, by=()), by=by) if chosen == "product" else rows
     return page(
         request, "forecasts/sales.html", first=first, last=last, pipeline=pipeline, chosen=chosen,
         pipelines=[one for one in pipelines_in_order() if one.is_active],
         tabs=_tabs(offered, wanted, pipeline), label=DIMENSIONS[chosen].label,
         rows=[_row(one) for one in rows[:MOST_ROWS]], is_cut=len(rows) > MOST_ROWS,
-        total=_total(rows), pace=funnel.pace_of_won(user, wanted, by=by),
+        total=_total(whole), pace=funnel.pace_of_won(user, wanted, by=by),
         shows_amounts="amount" not in user.hidden_fields("deals"),
         **_funnel(request, pipeline, wanted, by), **_activity(request, wanted, by),
     )  # fmt: skip

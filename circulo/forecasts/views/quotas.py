@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -88,14 +90,17 @@ def _grid(request: Request, year: Period, span: Span) -> Grid:
 
 def _read(request: Request, grid: Grid, by: Reckoning, wrong: dict[str, str]) -> list[Said]:
     """What was typed anew, cell by cell; what cannot be read is `wrong`."""
-    said = []
+    said, shown = [], _shown_before(request.POST.get("was", ""))
     for row in grid.rows:
         if not row.subject.is_changed:
             continue
         for period, amount, currency in row.amounts:
             name = f"{row.subject.identifier}-{period}"
             typed = request.POST.get(name)
-            if typed is None or typed.strip() == _typed(amount):
+            if typed is None or typed.strip() in (_typed(amount), shown.get(name)):
+                continue
+            if shown.get(name, _typed(amount)) != _typed(amount):
+                wrong[name] = _("Somebody else changed this quota meanwhile: look at it again.")
                 continue
             currency = currency or by.currency
             try:
@@ -104,6 +109,15 @@ def _read(request: Request, grid: Grid, by: Reckoning, wrong: dict[str, str]) ->
             except Invalid as invalid:
                 wrong[name] = str(next(iter(invalid.fields.values())))
     return said
+
+
+def _shown_before(text: str) -> dict[str, str]:
+    """What stood in the cells of the page that somebody typed into."""
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def _said(row: GridRow, period: Period, amount: Any, currency: str) -> Said:
@@ -132,6 +146,8 @@ def _context(
         "periods": grid.periods, "year": year, "span": span, "currency": by.currency,
         "rows": [(row.subject, [_cell(request, row.subject, cell, wrong) for cell in row.amounts])
                  for row in grid.rows],
+        "was": json.dumps({f"{row.subject.identifier}-{period}": _typed(amount)
+                           for row in grid.rows for period, amount, _currency in row.amounts}),
         "wrong": list(dict.fromkeys(wrong.values())),
         "spans": [{"label": one.label, "url": _address(year, one), "current": one == span}
                   for one in LENGTHS],

@@ -94,8 +94,15 @@ def follow_rules(is_placing: bool = True) -> None:
 
 def mend_paths(touched: Collection[int] = ()) -> None:
     """Write the path of every territory anew, where it is not what follows from its parents; of
-    those that were `touched` and are gone, nobody is left in them."""
+    those that were `touched` and are gone, nobody is left in them.
+
+    Undone in another order than they were done, moves can close a circle: its members go to the
+    top then, where they are seen.
+    """
     tree = _locked()
+    if circling := set(Territory.objects.values_list("pk", flat=True)) - {r.pk for r in tree.rows}:
+        Territory.objects.filter(pk__in=circling).update(parent=None)
+        tree = proposals.as_it_is()
     _keep(tree)
     if gone := set(touched) - {one.pk for one in tree.rows}:
         Party.objects.filter(territory__in=gone).update(territory=None)
