@@ -110,7 +110,7 @@ class _Reader:
             self.refused["given_name"] = needed
         if self.lead is None and not self.refused:
             try:
-                noted.complete(columns, defined("leads"))
+                noted.complete(columns, defined("leads"), demands=self.by is not None)
             except Invalid as invalid:
                 self.refused |= invalid.fields
 
@@ -164,7 +164,7 @@ class _Reader:
         self._put("language", code)
 
     def _channel(self, value: Any) -> None:
-        if value not in CHANNELS:
+        if not isinstance(value, str) or value not in CHANNELS:
             shown = ", ".join(filter(None, CHANNELS))
             raise Invalid({"": _("Choose one of: %s.") % shown})
         self._put("channel", value)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from django.db.models import BooleanField, Case, Value, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
 from circulo.leads.models import Lead, LeadQuerySet
 from circulo.leads.models.leads import UNANSWERED
+from circulo.parties.models import Party
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
 
 
 def is_unanswered() -> Combinable:
@@ -25,6 +30,12 @@ def is_overdue() -> Combinable:
 def is_known() -> Combinable:
     """Whether it is known who it is: a contact or a company of ours."""
     return _is(When(party=None, company_party=None, then=Value(False)), default=True)
+
+
+def is_known_to(user: User) -> Combinable:
+    """Whether it is known who it is, by a contact or a company that this person sees."""
+    seen = Party.objects.visible_to(user)
+    return Exists(seen.filter(Q(pk=OuterRef("party_id")) | Q(pk=OuterRef("company_party_id"))))
 
 
 def has_message() -> Combinable:

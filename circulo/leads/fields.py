@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from circulo.accounts.rights import Reach
 from circulo.leads.actions.writing import refresh_search
-from circulo.leads.expressions import with_what_follows
+from circulo.leads.expressions import is_known_to, with_what_follows
 from circulo.leads.models import Lead, LeadReason, WebForm
 from circulo.leads.searching import holding
 from circulo.leads.selectors.leads import reasons_offered
@@ -30,8 +31,13 @@ def _channels() -> dict[str, str | Promise]:
 
 
 def seen_leads(user: User) -> QuerySet[Lead]:
-    """The leads that a person sees, with what follows from each to filter by."""
-    return with_what_follows().visible_to(user)
+    """The leads that a person sees, with what follows from each to filter by.
+
+    That a lead is a customer whom one does not see is not told.
+    """
+    rows = with_what_follows().visible_to(user)
+    sees_all = {user.reach("contacts"), user.reach("companies")} == {Reach.ALL}
+    return rows if sees_all else rows.alias(is_known=is_known_to(user))
 
 
 def _of_party(name: str, label: str | Promise, type: Type = Type.TEXT, **more: Any) -> Field:

@@ -16,7 +16,7 @@ from circulo.accounts.models import User
 from circulo.leads import actions
 from circulo.leads.drafts import read
 from circulo.leads.dumps import dump_rows
-from circulo.leads.expressions import FOLLOWS
+from circulo.leads.expressions import FOLLOWS, is_known_to
 from circulo.leads.models import Lead, LeadReason
 from circulo.leads.selectors.leads import known_party
 from circulo.leads.words import route_in_words
@@ -52,6 +52,7 @@ _READERS: dict[str, Reader] = {
         LeadReason.objects.filter(pk=OuterRef("reason_id")).values("label")
     ),
     **{name: _following(name) for name in FOLLOWS},
+    "is_known": is_known_to,
 }
 
 

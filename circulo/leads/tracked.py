@@ -22,6 +22,7 @@ from circulo.leads.models import (
     ScoreRule,
     WebForm,
 )
+from circulo.lib.later import later
 from circulo.records.models import OWN
 from circulo.records.tracking import Hidden, Named, Root, Tracked, Within, root, track
 
@@ -81,8 +82,10 @@ def _called(model: type[Model]) -> Named:
 
 
 def _rules_changed(keys: Sequence[int], names: Collection[str]) -> None:
-    """Every process reads the rules anew."""
+    """Every process reads the rules anew, and every lead is scored by them."""
     news.renew()
+    if any(name.split(".")[0] == "score_rule" for name in names):
+        later("leads.score_every_lead")
 
 
 root(Root("lead", _within, _settle, whose="owner_id", named=_named, hides=_hides))

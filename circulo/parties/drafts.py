@@ -85,12 +85,13 @@ def read(
     country: str = "ES",
     partial: bool = False,
     own: Defined | None = None,
+    demands: bool = True,
 ) -> Draft:
     """The draft of what was said; `partial` leaves out what was not (a change, not a new party).
 
     Keys that no party has are refused. `company`, `parent` and `owner` are not read here: whoever
     calls resolves them within the rights of the person who speaks. `own` are the own fields of
-    the kind, for who has them at hand.
+    the kind, for who has them at hand; without `demands` the required ones may be missing.
     """
     own = own if own is not None else defined(RESOURCES[PartyKind(kind)])
     reader = _Reader(said, kind, country, own)
@@ -99,7 +100,7 @@ def read(
         raise Invalid(reader.refused)
     if not partial:
         name_it(draft)
-        noted.complete(draft.columns, own)
+        noted.complete(draft.columns, own, demands=demands)
     return draft
 
 

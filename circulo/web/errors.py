@@ -58,6 +58,16 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    return refuse(
+        request,
+        413,
+        "too_large",
+        _("This is more than a form can hold."),
+        _("Nothing was kept. Go back, shorten what you wrote, and send no files with it."),
+    )
+
+
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     return refuse(
         request,

@@ -19,6 +19,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 RETRY_AFTER = 5
+MOST_OF_A_STRANGER = 1 << 20
 LOST = "_database_lost"
 
 
@@ -35,6 +36,25 @@ def safety_headers(get_response: Handler) -> Handler:
         if not response.streaming:
             response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
+
+    return answer
+
+
+def modest_strangers(get_response: Handler) -> Handler:
+    """Who is not logged in sends forms and no files: what is larger is refused before it is read.
+
+    It stands innermost, where the person is known and their language spoken.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        user = getattr(request, "user", None)
+        if request.method in SAFE_METHODS or (user is not None and user.is_authenticated):
+            return get_response(request)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        is_in_pieces = "HTTP_TRANSFER_ENCODING" in request.META
+        if is_in_pieces or not length.isdecimal() or int(length[:18]) > MOST_OF_A_STRANGER:
+            return errors.too_large(request)
+        return get_response(request)
 
     return answer
 

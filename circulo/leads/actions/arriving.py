@@ -84,16 +84,23 @@ def accept_leads(keys: Sequence[int], *, by: User) -> int:
             raise RuleBroken(_("“%s” is no suspect.") % lead)
     there = [lead.pk for lead in leads]
     writing.set_columns(there, {"status": Lead.Status.NEW})
-    now = timezone.now()
-    writing.STAYS.walk_on(there, now)
+    writing.STAYS.walk_on(there, timezone.now())
+    let_in(leads, by=by)
+    return len(there)
+
+
+def let_in(leads: Sequence[Lead], *, by: User) -> None:
+    """Have leads come in now that did not when they arrived: scored, given out, told of."""
+    if not leads:
+        return
+    keys, now = [lead.pk for lead in leads], timezone.now()
     rows = [{"owner_id": lead.owner_id, "team_id": lead.team_id, "arrived_at": now}
             for lead in leads]  # fmt: skip
-    settle_arrivals(there, rows)
-    told = telling.told(there)
+    settle_arrivals(keys, rows)
+    told = telling.told(keys)
     telling.record(Kind.LEAD_CAME, told, by=by)
     telling.tell_owners(told, by=by)
-    telling.publish(there)
-    return len(there)
+    telling.publish(keys)
 
 
 @transaction.atomic

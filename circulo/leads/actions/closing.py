@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
 from circulo.leads.actions import telling, writing
-from circulo.leads.actions.arriving import hold
+from circulo.leads.actions.arriving import hold, let_in
 from circulo.leads.models import Lead, LeadReason
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.lib.text import clean
@@ -50,7 +50,10 @@ def discard_leads(
 
 @transaction.atomic
 def reopen_leads(keys: Sequence[int], *, by: User) -> int:
-    """Open discarded leads again. What was converted is taken back by undoing that instead."""
+    """Open discarded leads again. What was converted is taken back by undoing that instead.
+
+    One that never came in, as it looked like spam, comes in now and is given to somebody.
+    """
     leads = hold(keys)
     for lead in leads:
         if lead.status == Lead.Status.CONVERTED:
@@ -58,7 +61,10 @@ def reopen_leads(keys: Sequence[int], *, by: User) -> int:
         if lead.status != Lead.Status.DISCARDED:
             raise RuleBroken(_("“%s” is open already.") % lead)
     columns = {"status": Lead.Status.WORKING, "reason_id": None, "reason_note": ""}
-    return _end(leads, columns, Kind.LEAD_REOPENED, by)
+    opened = _end(leads, columns, Kind.LEAD_REOPENED, by)
+    let_in([lead for lead in leads if lead.answer_due_at is None and lead.answered_at is None],
+           by=by)  # fmt: skip
+    return opened
 
 
 def _end(leads: Sequence[Lead], columns: dict[str, Any], kind: Kind, by: User) -> int:

@@ -68,14 +68,16 @@ def _told(said: dict[str, Any], by: User) -> dict[str, Any]:
 
 
 def _read(said: dict[str, Any], reached: dict[str, Any], kind: PartyKind) -> Draft:
-    """Without the language or the place where those are not as contacts write them."""
+    """Without the language or the place where those are not as contacts write them, and without
+    the own fields that contacts must have: a lead has none of them to give.
+    """
     try:
-        return read(said | reached, kind)
+        return read(said | reached, kind, demands=False)
     except Invalid as invalid:
         odd = {name for name in ("language", "addresses") if _names(invalid, name)}
         if not odd:
             raise
-        return read({n: v for n, v in said.items() if n not in odd} | reached, kind)
+        return read({n: v for n, v in said.items() if n not in odd} | reached, kind, demands=False)
 
 
 def _names(invalid: Invalid, field: str) -> bool:

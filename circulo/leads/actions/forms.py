@@ -60,11 +60,13 @@ def change_form(form: WebForm, values: dict[str, Any], *, by: User | None) -> We
 def receive_entry(form: WebForm, sent: Sent) -> FormEntry:
     """Make a lead of what somebody sent, with the proof of it; sent twice it counts once.
 
-    What is doubtful is kept for somebody to look at, and given to nobody.
+    Who sends the same words again but agrees to something else has said something new: the proof
+    of it is kept too, with the same lead. What is doubtful is kept for somebody to look at, and
+    given to nobody.
     """
     digest = _digest(sent)
-    known = _known(form, sent.nonce, digest)
-    if known is not None:
+    known = _known(form, sent, digest)
+    if known is not None and _agrees(known, sent):
         return known
     doubts = [*sent.doubts, *_doubts(sent.said)]
     try:
@@ -72,6 +74,10 @@ def receive_entry(form: WebForm, sent: Sent) -> FormEntry:
             entry = _prove(form, sent, digest, doubts)
     except IntegrityError:
         return FormEntry.objects.get(nonce=sent.nonce)
+    if known is not None:
+        entry.lead = known.lead
+        entry.save(update_fields=["lead"])
+        return entry
     draft = read(sent.said, by=None)
     draft.columns |= {
         "channel": "web", "source": form.source, "campaign": form.campaign, "tags": form.tags,
@@ -88,12 +94,19 @@ def network_mark(network: str) -> str:
     return hmac.new(key, network.encode(), hashlib.sha256).hexdigest() if network else ""
 
 
-def _known(form: WebForm, nonce: str, digest: str) -> FormEntry | None:
+def _known(form: WebForm, sent: Sent, digest: str) -> FormEntry | None:
     """What was sent before: the same page again, or the same words a moment ago."""
-    first = FormEntry.objects.filter(nonce=nonce).first()
+    first = FormEntry.objects.filter(nonce=sent.nonce).first()
     since = timezone.now() - SAME_WITHIN
     same = FormEntry.objects.filter(form=form, digest=digest, sent_at__gte=since)
     return first or same.order_by("-sent_at").first()
+
+
+def _agrees(known: FormEntry, sent: Sent) -> bool:
+    """Whether what was sent before agreed to the same; the same page again always did."""
+    agreed = {one["purpose"] for one in known.consents if one["agreed"]}
+    purposes = {one["purpose"] for one in known.consents}
+    return known.nonce == sent.nonce or agreed == purposes & set(sent.agreed)
 
 
 def _prove(form: WebForm, sent: Sent, digest: str, doubts: list[str]) -> FormEntry:

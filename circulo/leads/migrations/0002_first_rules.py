@@ -19,8 +19,6 @@ SCORES = [
      {"field": "phone", "op": "empty", "value": False}),
     ("Ha escrito qué busca", "Wrote what they look for", 15,
      {"field": "has_message", "op": "is", "value": True}),
-    ("Ya lo conocemos", "Is known to us", 20,
-     {"field": "is_known", "op": "is", "value": True}),
 ]  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Leads and forms over the API."""
 
+import json
+
 import pytest
 from django.test import Client
 
@@ -41,7 +43,7 @@ def test_a_lead_is_added_recognised_scored_and_given_out():
     said = answer.json()
     assert answer.status_code == 201 and said["status"] == "new"
     assert (said["party"], said["owner"]) == (known.public_id, seller.opaque)
-    assert said["score"] == 55 and len(said["score_reasons"]) == 3
+    assert said["score"] == 35 and len(said["score_reasons"]) == 2
     assert "Everything" in said["route"] and said["answer_due_at"]
 
 
@@ -208,3 +210,23 @@ def test_nobody_learns_by_guessing_whom_a_lead_was_recognised_as():
     assert send(client, path, {"party": None}, "patch").status_code == 200
     lead.refresh_from_db()
     assert lead.party_id == linked.pk
+
+
+def test_that_a_lead_is_a_customer_of_another_team_is_told_to_none_but_them():
+    make_contact(emails=["ana@duero.example"], owner=make_user(team=make_team()))
+    seller = make_user(team=make_team())
+    client = api(seller)
+    said = {"name": "Ana Ruiz", "email": "ana@duero.example"}
+    told = send(client, "leads", said).json()
+    stranger = send(client, "leads", said | {"email": "nobody@duero.example"}).json()
+
+    assert (told["party"], told["score"]) == (None, stranger["score"])
+    asked = {"filter": json.dumps({"field": "is_known", "op": "is", "value": True})}
+    assert client.get("/api/v1/leads", asked).json()["items"] == []
+    seen = api(make_user("admin")).get("/api/v1/leads", asked).json()["items"]
+    assert [one["email"] for one in seen] == ["ana@duero.example"]
+
+
+def test_a_channel_that_is_none_is_refused():
+    answer = send(api(make_user("admin")), "leads", {"email": "a@b.example", "channel": []})
+    assert answer.status_code == 422

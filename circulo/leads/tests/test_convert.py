@@ -10,11 +10,19 @@ from circulo.leads.models import Lead, LeadReason, LeadStay
 from circulo.lib.acting import acting
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.models import Party
+from circulo.records.actions.own_fields import add_field
 from circulo.records.actions.undoing import undo_changes
 from circulo.records.models import ChangeSet
 from circulo.records.verify import verify
 from circulo.sales.models import Deal
-from circulo.testing.make import make_company, make_contact, make_lead, make_team, make_user
+from circulo.testing.make import (
+    make_company,
+    make_contact,
+    make_lead,
+    make_route_rule,
+    make_team,
+    make_user,
+)
 from circulo.timeline.kinds import Kind
 from circulo.timeline.models import Interaction
 
@@ -139,3 +147,24 @@ def test_discarding_is_undone_and_its_way_has_no_gap():
 
     lead.refresh_from_db()
     assert lead.status == "new" and lead.stays.get().left_at is None and not verify()
+
+
+def test_own_fields_that_contacts_must_have_stop_no_conversion():
+    for kind in ("contacts", "companies"):
+        add_field(kind, "text", {"label_es": "Zona de reparto", "is_required": True}, by=None)
+    by = make_user("admin")
+    converted, _act = convert(make_lead(owner=by, company="Bodegas Rius"), by)
+    assert converted.party_id and converted.company_party_id
+
+
+def test_a_suspect_that_is_opened_again_comes_in_and_is_given_to_somebody():
+    by, seller = make_user("admin"), make_user()
+    make_route_rule(seller)
+    lead = make_lead(columns={"status": "suspect"})
+    lead = actions.discard_lead(lead, reason=LeadReason.objects.first(), by=by)
+    assert lead.owner_id is None
+
+    opened = actions.reopen_lead(lead, by=by)
+
+    assert (opened.status, opened.owner) == ("working", seller)
+    assert opened.answer_due_at is not None and not verify()

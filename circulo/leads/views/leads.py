@@ -27,6 +27,7 @@ from circulo.records.undo_links import undo_url
 from circulo.records.views.putting_back import put_line_back
 from circulo.timeline.models import Interaction
 from circulo.web import Request, page, swap, toast
+from circulo.web.versions import shown_version
 
 
 @require_GET
@@ -73,7 +74,7 @@ def edit(request: Request, identifier: str) -> HttpResponse:
         return _form(request, form, status=422)
     try:
         draft = drafts.read(form.said(), by=request.user, lead=lead)
-        actions.change_lead(lead, draft, by=request.user)
+        actions.change_lead(lead, draft, by=request.user, version=shown_version(request))
     except Invalid as invalid:
         form.refuse(invalid)
         return _form(request, form, status=422)
@@ -160,5 +161,6 @@ def _added(request: Request, form: LeadForm, told: Interaction | None) -> int:
 def _form(
     request: Request, form: LeadForm, *, told: Interaction | None = None, status: int = 200
 ) -> HttpResponse:
+    version = shown_version(request) or (form.lead.version if form.lead else None)
     return page(request, "leads/form.html", status=status, form=form, lead=form.lead,
-                interaction=told)  # fmt: skip
+                interaction=told, version=version)  # fmt: skip

@@ -6,11 +6,13 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from circulo.leads.models import FormEntry, Lead, WebForm
 from circulo.portal import stamps
+from circulo.records.actions.own_fields import add_field
 from circulo.testing.make import make_contact, make_form, make_route_rule, make_user
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +152,31 @@ def test_hostile_words_are_shown_as_they_are(client):
     client.force_login(make_user("admin"))
     page = client.get(f"/leads/{Lead.objects.get().public_id}").content.decode()
     assert bad not in page and "&lt;script&gt;" in page
+
+
+def test_who_agrees_to_something_else_with_the_same_words_has_that_proven_too(client):
+    form = make_form(consents=AGREES)
+    both = {"consent-contact": "on", "consent-marketing": "on"}
+    send(client, form, **both)
+    send(client, form, **{"consent-contact": "on"})
+    send(client, form, **{"consent-contact": "on"})
+    agreed = [
+        {one["purpose"] for one in entry.consents if one["agreed"]}
+        for entry in FormEntry.objects.order_by("pk")
+    ]
+    assert agreed == [{"contact", "marketing"}, {"contact"}]
+    assert Lead.objects.count() == 1
+    assert FormEntry.objects.exclude(lead=Lead.objects.get()).count() == 0
+
+
+def test_what_is_larger_than_a_form_is_refused_before_it_is_read(client):
+    form = make_form()
+    answer = send(client, form, file=SimpleUploadedFile("big.bin", b"x" * (1 << 20)))
+    assert answer.status_code == 413
+    assert not FormEntry.objects.exists()
+
+
+def test_an_own_field_that_leads_must_have_stops_no_stranger(client):
+    add_field("leads", "text", {"label_es": "Origen del viaje", "is_required": True}, by=None)
+    assert send(client, make_form()).status_code == 200
+    assert Lead.objects.count() == 1

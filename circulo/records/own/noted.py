@@ -32,8 +32,11 @@ def read(said: Any, about: Defined) -> tuple[dict[str, Any], dict[str, Text]]:
     return found, refused
 
 
-def complete(columns: dict[str, Any], about: Defined) -> None:
-    """Give a new record the defaults of its own fields; Invalid where a required one is missing."""
+def complete(columns: dict[str, Any], about: Defined, *, demands: bool = True) -> None:
+    """Give a new record the defaults of its own fields; Invalid where a required one is missing.
+
+    Without `demands` it may be: where nobody is there who could be asked for it.
+    """
     said = columns.get("custom", {})
     defaults = {k: f.default for k, f in about.stored.items() if f.default is not None}
     missing = [
@@ -41,7 +44,7 @@ def complete(columns: dict[str, Any], about: Defined) -> None:
         for key, one in about.stored.items()
         if one.is_required and said.get(key, defaults.get(key)) is None
     ]
-    if missing:
+    if missing and demands:
         raise Invalid({one.name: _("This is needed.") for one in missing})
     if said or defaults:
         columns["custom"] = defaults | said

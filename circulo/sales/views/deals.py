@@ -29,6 +29,7 @@ from circulo.sales.selectors import page as parts
 from circulo.sales.selectors.deals import may_do, stage_called
 from circulo.sales.views.finding import find
 from circulo.web import Request, page, swap, toast
+from circulo.web.versions import shown_version
 
 
 @require_GET
@@ -76,7 +77,7 @@ def edit(request: Request, identifier: str) -> HttpResponse:
         return _form(request, form, status=422)
     try:
         draft = drafts.read(form.said(), by=request.user, deal=deal)
-        actions.change_deal(deal, draft, by=request.user)
+        actions.change_deal(deal, draft, by=request.user, version=shown_version(request))
     except Invalid as invalid:
         form.refuse(invalid)
         return _form(request, form, status=422)
@@ -168,4 +169,6 @@ def _form(request: Request, form: DealForm, *, status: int = 200) -> HttpRespons
     deal = form.deal
     party = parts.party_link(parts.party_of(request.user, deal)) if deal else None
     named = request.POST.get("other_id") or (party or {}).get("id") or request.GET.get("party", "")
-    return page(request, "sales/form.html", status=status, form=form, deal=deal, other_id=named)
+    version = shown_version(request) or (deal.version if deal else None)
+    return page(request, "sales/form.html", status=status, form=form, deal=deal, other_id=named,
+                version=version)  # fmt: skip
