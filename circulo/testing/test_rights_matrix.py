@@ -9,10 +9,11 @@ attempt may change one.
 import fcntl
 import json
 import re
+import time
 from dataclasses import astuple, dataclass
 from http import HTTPStatus
 from itertools import product
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from django.conf import settings
@@ -127,7 +128,7 @@ def look_around(places: list[Place], record: dict[str, str]) -> None:
     if all(place in _found for place in places):
         return
     with (settings.HOME / "kinds-of-places.json").open("a+") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        _wait_for(file)
         file.seek(0)
         _found.update({Place(*place): Found(*found) for place, found in map(json.loads, file)})
         admin = make_user("admin")
@@ -137,6 +138,19 @@ def look_around(places: list[Place], record: dict[str, str]) -> None:
             if place not in _found:
                 _found[place] = _look_at(place, client, record)
                 file.write(json.dumps([astuple(place), astuple(_found[place])]) + "\n")
+
+
+def _wait_for(file: IO[str]) -> None:
+    """Have the file alone. Meanwhile the database hears from us: it ends who idles in a
+    transaction.
+    """
+    while True:
+        try:
+            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+            time.sleep(0.5)
 
 
 def _look_at(place: Place, client: Client, record: dict[str, str]) -> Found:
