@@ -63,6 +63,7 @@ def _filter_by_industry(page, worker):
     worker.do("#filter > summary", keys="f")
     page.wait_for_selector("#condition-field")
     worker.choose("#condition-field", "industry")
+    page.wait_for_selector("#condition-field:not(.htmx-request)")
     page.wait_for_selector("#condition-value")
     worker.write("#condition-value", "vino")
     worker.do("#new-condition .go button")

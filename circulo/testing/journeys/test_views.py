@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from circulo.desk.models import ListChoice
 from circulo.records.models import SavedView
@@ -126,3 +126,20 @@ def test_without_script_a_list_is_sorted_by_several_keys_and_put_on_a_map(visit)
     page.locator(".shapes a[href*='shape=map']").click()
     page.locator(".on-map tbody a").first.click()
     expect(page.locator("tbody .name")).to_have_text("Ana Gil")
+
+
+def test_what_is_written_while_its_part_of_the_form_is_on_its_way_stays_written(visit):
+    visitor = visit(make_user("seller", language="en"), reduced_motion="reduce")
+    page = visitor.open("/contacts")
+    page.locator("#filter summary").click()
+    page.select_option("#condition-field", "given_name")
+    page.wait_for_selector("#condition-value")
+    on_its_way: list[Route] = []
+    page.route("**/contacts/condition*", lambda route: on_its_way.append(route))
+    page.select_option("#condition-field", "job_title")
+    page.locator("#condition-value").press_sequentially("Gerente")
+    with page.expect_response("**/contacts/condition*"):
+        on_its_way[0].continue_()
+    page.wait_for_selector("#condition-field:not(.htmx-request)")
+    expect(page.locator("#condition-value:focus")).to_have_value("Gerente")
+    assert visitor.complaints == []

@@ -112,6 +112,20 @@ document.addEventListener("submit", (event) => {
   sessionStorage.clear();
 });
 
+// what is written while a part of the form is on its way stays written in its new fields
+let written = [];
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  written = detail.requestConfig.verb !== "get" || !detail.target.closest("form") ? []
+    : [...detail.target.querySelectorAll("input[id]")].filter((el) => el.value !== el.defaultValue).map((el) => [el.id, el.type, el.value]);
+});
+document.addEventListener("htmx:afterSwap", () => {
+  for (const [id, type, value] of written) {
+    const el = document.getElementById(id);
+    if (el?.type === type) el.value = value;
+  }
+  written = [];
+});
+
 // a refused form puts the reader where the first mistake is
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.xhr.status === 422) document.querySelector("[aria-invalid=true]")?.focus();
