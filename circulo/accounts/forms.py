@@ -15,7 +15,7 @@ from circulo.lib import format as fmt
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.lib.zones import known_zones
 
-LONGEST_PASSWORD = 1024
+LONGEST_PASSWORD, LONGEST_LINE, LONGEST_TEXT = 1024, 1000, 20_000
 CURRENCIES = (
     "EUR USD MXN ARS CLP COP PEN UYU BOB CRC DOP GTQ HNL NIO PAB PYG VES BRL GBP CHF CAD JPY CNY"
 )
@@ -84,8 +84,10 @@ class Form(forms.Form):
         return values
 
     def _clean_text(self, values: dict[str, Any], name: str, value: str) -> None:
+        has_lines = isinstance(self.fields[name].widget, forms.Textarea)
+        limit = LONGEST_TEXT if has_lines else LONGEST_LINE
         try:
-            values[name] = text.clean(value, limit=1000)
+            values[name] = text.clean(value, limit=limit, lines=has_lines)
         except Invalid as refusal:
             self.add_error(name, str(refusal.fields[""]))
 

@@ -16,8 +16,7 @@ from circulo.lib import format as fmt
 from circulo.lib import money, phones
 from circulo.lib.errors import Invalid, Text
 from circulo.records.models import OWN
-from circulo.records.own import controls, links
-from circulo.records.own.definitions import defined
+from circulo.records.own.forms import OwnFields, own_typed
 from circulo.sales.drafts import usual_currency
 from circulo.sales.models import Stage
 from circulo.timeline.kinds import LOOKS, Kind
@@ -34,7 +33,7 @@ def _line(label: Any, name: str, **attributes: Any) -> forms.CharField:
     )  # fmt: skip
 
 
-class LeadForm(forms.Form):
+class LeadForm(OwnFields):
     """A lead, as it is written down by hand or put right."""
 
     given_name = _line(_("Given name"), "given_name")
@@ -77,22 +76,7 @@ class LeadForm(forms.Form):
         control.choices = _owners(user, lead)
         for name in user.hidden_fields("leads") & set(self.fields):
             del self.fields[name]
-        self._add_own()
-
-    def _add_own(self) -> None:
-        """The own fields that this person's role sees, but for those that compute themselves."""
-        seen = defined("leads").visible_to(self.user, "leads")
-        self.own = {one.name: one for one in seen.values() if not one.is_computed}
-        record = ("lead", self.lead.pk) if self.lead else None
-        for name, one in self.own.items():
-            self.fields[name] = controls.control(one, self.user, record)
-            if record is None and self.initial.get(name) is None:
-                self.initial[name] = controls.typed(one, one.default, {})
-
-    @property
-    def own_fields(self) -> list[forms.BoundField]:
-        """The own fields, to be drawn after those of the house."""
-        return [self[name] for name in self.own]
+        self.add_own("leads", user, ("lead", lead.pk) if lead else None)
 
     def said(self) -> dict[str, Any]:
         """What was typed anew, as the reader of drafts takes it."""
@@ -100,23 +84,11 @@ class LeadForm(forms.Form):
         said: dict[str, Any] = {n: values[n] for n in (*TYPED, "owner") if n in values}
         said["tags"] = [tag.strip() for tag in values["tags"].split(",") if tag.strip()]
         if self.own:
-            said["custom"] = self._own_said(values)
+            said["custom"] = self.own_said(self.user, anew=self.lead is None)
         if self.lead is None:
             return {n: v for n, v in said.items() if n != "owner" or v}
         changed = {"custom" if name.startswith(OWN) else name for name in self.changed_data}
         return {name: value for name, value in said.items() if name in changed}
-
-    def _own_said(self, values: dict[str, Any]) -> dict[str, Any]:
-        meant: dict[str, Any] = {}
-        refused: dict[str, Text] = {}
-        for name, one in self.own.items():
-            try:
-                meant[one.key] = controls.meant(one, str(values.get(name, "")), self.user)
-            except Invalid as invalid:
-                refused[name] = invalid.fields[""]
-        if refused:
-            raise Invalid(refused)
-        return meant
 
     def refuse(self, invalid: Invalid) -> None:
         """Say at the fields what the reader or the action refused."""
@@ -126,18 +98,12 @@ class LeadForm(forms.Form):
 
 def initial_of(lead: Lead, user: User) -> dict[str, Any]:
     """What the form of a lead begins with."""
-    seen = defined("leads").visible_to(user, "leads")
-    called = links.names_of(user, seen.values(), [lead.custom])
     return {
         **{name: getattr(lead, name) for name in TYPED},
         "phone": phones.shown(lead.phone, user.region[-2:]) if lead.phone else "",
         "owner": lead.owner.opaque if lead.owner else "",
         "tags": ", ".join(lead.tags),
-        **{
-            one.name: controls.typed(one, lead.custom.get(key), called)
-            for key, one in seen.items()
-            if not one.is_computed
-        },
+        **own_typed("leads", user, lead.custom),
     }
 
 
@@ -187,7 +153,7 @@ class AnswerForm(Form):
     )  # fmt: skip
 
 
-class ConvertForm(Form):
+class ConvertForm(OwnFields, Form):
     """What a lead is to become."""
 
     contact = forms.ChoiceField(label=_("Contact"), required=False)
@@ -220,8 +186,12 @@ class ConvertForm(Form):
         if not user.may("deals", "create"):
             for name in ("begins_deal", "title", "stage", "amount", "expected_on"):
                 del self.fields[name]
+            return
         for name in user.hidden_fields("deals") & set(self.fields):
             del self.fields[name]
+        self.add_own("deals", user, is_brief=True)
+        for name in self.own:  # whoever begins no deal says nothing of it
+            self.fields[name].required = False
 
     def _offer(self, name: str, pairs: list[tuple[str, Text]]) -> None:
         control = self.fields[name]
@@ -249,6 +219,8 @@ class ConvertForm(Form):
         if values.get("amount"):
             places = money.decimals_of(usual_currency())
             said["amount"] = str(fmt.parse_number(values["amount"], places))
+        if self.own:
+            said["custom"] = self.own_said(self.user, anew=True)
         return said | ({"expected_on": day.isoformat()} if day else {})
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from circulo.accounts.forms import Form
 from circulo.accounts.models import BY_NAME, ROLE_LABELS, User
-from circulo.catalog.forms.common import LongForm
 from circulo.lib import ids
 from circulo.lib.errors import Invalid
 from circulo.lib.names import plain
@@ -32,7 +31,7 @@ def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class NewQuoteForm(LongForm):
+class NewQuoteForm(Form):
     """A new quote: what is offered, and to whom."""
 
     title = forms.CharField(label=gettext_lazy("What is offered"), max_length=LENGTHS["title"])
@@ -164,7 +163,7 @@ def _owners(user: User, quote: Quote) -> list[tuple[str, str]]:
             if one.pk == quote.owner_id or user.may_give("quotes", one)]  # fmt: skip
 
 
-class DecisionForm(LongForm):
+class DecisionForm(Form):
     """What an approver says to a quote."""
 
     comment = forms.CharField(
@@ -172,7 +171,7 @@ class DecisionForm(LongForm):
     )
 
 
-class ToldForm(LongForm):
+class ToldForm(Form):
     """What a customer told a colleague of a quote."""
 
     name = forms.CharField(label=gettext_lazy("Who said so"), max_length=150)
@@ -240,7 +239,7 @@ class RuleForm(Form):
         return {"field": values["field"], "op": op, "value": float(values["limit"])}
 
 
-class PaperForm(LongForm):
+class PaperForm(Form):
     """How quotes look and what they say at first."""
 
     colour = forms.CharField(

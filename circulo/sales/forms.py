@@ -17,8 +17,7 @@ from circulo.lib.names import plain
 from circulo.parties.models import Party
 from circulo.parties.selectors import named_parties
 from circulo.records.models import OWN
-from circulo.records.own import controls, links
-from circulo.records.own.definitions import defined
+from circulo.records.own.forms import OwnFields, own_typed
 from circulo.sales.drafts import LENGTHS, MOST_NOTES
 from circulo.sales.models import Deal, DealPerson, ForecastAs, Reason, Rival, Stage
 from circulo.sales.selectors.deals import pipelines_in_order
@@ -26,7 +25,7 @@ from circulo.sales.selectors.deals import pipelines_in_order
 PLACES = {"party": "other", "pipeline": "stage", "owner": "owner"}
 
 
-class DealForm(forms.Form):
+class DealForm(OwnFields):
     """A deal. Amounts are written as in the region of whoever types them."""
 
     title = forms.CharField(label=_("What is to be sold"), max_length=LENGTHS["title"])
@@ -77,27 +76,12 @@ class DealForm(forms.Form):
             del self.fields["currency"]
         elif deal is not None and deal.amount_from_lines:
             del self.fields["amount"]
-        self._add_own()
+        self.add_own("deals", user, ("deal", deal.pk) if deal else None)
 
     def _offer(self, name: str, pairs: Iterable[Any]) -> None:
         control = self.fields[name]
         assert isinstance(control, forms.ChoiceField)
         control.choices = list(pairs)
-
-    def _add_own(self) -> None:
-        """The own fields that this person's role sees, but for those that compute themselves."""
-        seen = defined("deals").visible_to(self.user, "deals")
-        self.own = {one.name: one for one in seen.values() if not one.is_computed}
-        record = ("deal", self.deal.pk) if self.deal else None
-        for name, one in self.own.items():
-            self.fields[name] = controls.control(one, self.user, record)
-            if record is None and self.initial.get(name) is None:
-                self.initial[name] = controls.typed(one, one.default, {})
-
-    @property
-    def own_fields(self) -> list[forms.BoundField]:
-        """The own fields, to be drawn after those of the house."""
-        return [self[name] for name in self.own]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -137,9 +121,7 @@ class DealForm(forms.Form):
         if "expected_on" in said:
             said["expected_on"] = values["expected_on"] and values["expected_on"].isoformat()
         if self.own:
-            typed = self.own if self.deal is None else set(self.own) & set(self.changed_data)
-            anew = {name: values.get(name) for name in typed}
-            said["custom"] = controls.all_meant(self.own.values(), anew, self.user)
+            said["custom"] = self.own_said(self.user, anew=self.deal is None)
         return said if self.deal is None else self._changed(said)
 
     def _changed(self, said: dict[str, Any]) -> dict[str, Any]:
@@ -168,8 +150,6 @@ def initial_of(deal: Deal, user: User, party: dict[str, Any] | None) -> dict[str
         "reference",
         "notes",
     )
-    seen = defined("deals").visible_to(user, "deals")
-    called = links.names_of(user, seen.values(), [deal.custom])
     amount = deal.amount
     return {
         **{name: getattr(deal, name) for name in names},
@@ -180,8 +160,7 @@ def initial_of(deal: Deal, user: User, party: dict[str, Any] | None) -> dict[str
         "stage": deal.stage.public_id,
         "owner": deal.owner.opaque,
         "tags": ", ".join(deal.tags),
-        **{one.name: controls.typed(one, deal.custom.get(key), called)
-           for key, one in seen.items() if not one.is_computed},
+        **own_typed("deals", user, deal.custom),
     }  # fmt: skip
 
 

@@ -11,28 +11,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from circulo.accounts.forms import Form, currencies
+from circulo.accounts.forms import currencies
 from circulo.catalog.reading import day
 from circulo.lib import format as fmt
-from circulo.lib import text
 from circulo.lib.errors import Invalid
 
 # `3 x Rioja`, `3 × Rioja`, `3×Rioja`; an x without a space behind it begins a name.
 _LINE = re.compile(r"\s*([\d.,]+)\s*(?:[x*]\s+|×\s*)(.+)")
 MOST_LINES = 500
-
-
-class LongForm(Form):
-    """A form whose larger controls take lines."""
-
-    def _clean_text(self, values: dict[str, Any], name: str, value: str) -> None:
-        if not isinstance(self.fields[name].widget, forms.Textarea):
-            super()._clean_text(values, name, value)
-            return
-        try:
-            values[name] = text.clean(value, limit=10_000, lines=True)
-        except Invalid as refusal:
-            self.add_error(name, str(refusal.fields[""]))
 
 
 def offer_currencies(form: forms.Form, name: str, *more: tuple[str, str]) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from circulo.accounts.forms import Form, currencies
 from circulo.accounts.models import User
-from circulo.catalog.forms.common import AmountField, DayField, LongForm, goods_in, offer_currencies
+from circulo.catalog.forms.common import AmountField, DayField, goods_in, offer_currencies
 from circulo.catalog.models import PriceList, PriceRule, TaxClass
 from circulo.catalog.pricing import Line
 from circulo.catalog.selectors.finding import called, products_called
@@ -224,7 +224,7 @@ class CouponForm(Form):
     is_active = forms.BooleanField(label=gettext_lazy("In use"), required=False)
 
 
-class BasketForm(LongForm):
+class BasketForm(Form):
     """What somebody would buy, to see what it costs and why."""
 
     goods = forms.CharField(

@@ -8,23 +8,22 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from circulo.accounts.forms import Form
 from circulo.accounts.models import User
 from circulo.catalog.drafts import MOST_NOTES, MOST_TIES
-from circulo.catalog.forms.common import AmountField, LongForm, goods_in, offer_currencies, pairs_in
+from circulo.catalog.forms.common import AmountField, goods_in, offer_currencies, pairs_in
 from circulo.catalog.models import Product, TaxClass
 from circulo.catalog.selectors.finding import called
 from circulo.catalog.selectors.products import families
 from circulo.lib import format as fmt
 from circulo.lib.errors import Invalid
-from circulo.records.own import links
-from circulo.records.own.controls import all_meant, control, typed
-from circulo.records.own.definitions import defined
+from circulo.records.own.forms import OwnFields, own_typed
 
 SPARE = 3
 _LINES = forms.Textarea(attrs={"rows": 3})
 
 
-class ProductForm(LongForm):
+class ProductForm(OwnFields, Form):
     """What a product is, what it is called, and how it is taxed."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
@@ -73,21 +72,10 @@ class ProductForm(LongForm):
     ) -> None:
         super().__init__(*args, **named)
         self.user, self.product, self.families = user, product, families()
-        record = ("product", product.pk) if product else None
-        seen = defined("products").visible_to(user, "products")
-        self.own = {one.name: one for one in seen.values() if not one.is_computed}
-        for name, one in self.own.items():
-            self.fields[name] = control(one, user, record)
-            if self.initial.get(name) is None and record is None:
-                self.initial[name] = typed(one, one.default, {})
+        self.add_own("products", user, ("product", product.pk) if product else None)
         offer_currencies(self, "cost_currency")
         if "cost" in user.hidden_fields("products"):
             del self.fields["cost"], self.fields["cost_currency"]
-
-    @property
-    def own_fields(self) -> list[forms.BoundField]:
-        """The own fields, in their order."""
-        return [self[name] for name in self.own]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
@@ -113,7 +101,8 @@ class ProductForm(LongForm):
             language: {what: values[f"{what}_{language}"] for what in ("name", "description")}
             for language in ("es", "en")
         }
-        said |= {"custom": self._custom()} if self.own else {}
+        if self.own:
+            said["custom"] = self.own_said(self.user, anew=self.product is None)
         return said if self.product is None else self._changed(said)
 
     def _changed(self, said: dict[str, Any]) -> dict[str, Any]:
@@ -122,11 +111,6 @@ class ProductForm(LongForm):
         if any(name in self.own for name in changed):
             changed.add("custom")
         return {name: value for name, value in said.items() if name in changed}
-
-    def _custom(self) -> dict[str, Any]:
-        typed = self.own if self.product is None else set(self.own) & set(self.changed_data)
-        anew = {name: self.cleaned_data.get(name) for name in typed}
-        return all_meant(self.own.values(), anew, self.user)
 
 
 # Controls that are parts of one value.
@@ -154,11 +138,7 @@ def initial_of(product: Product, user: User) -> dict[str, Any]:
     said["items"] = "\n".join(
         f"{fmt.typed_number(one.quantity.normalize())} × {names_of[one.item_id]}" for one in held
     )
-    seen = defined("products").visible_to(user, "products")
-    names_known = links.names_of(user, seen.values(), [product.custom])
-    return said | {
-        one.name: typed(one, product.custom.get(key), names_known) for key, one in seen.items()
-    }
+    return said | own_typed("products", user, product.custom)
 
 
 def notes_of(product: Product) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ from django.test import Client
 
 from circulo.agenda.models import Entry
 from circulo.leads.models import Lead, LeadDesk, LeadReason, RouteRule, ScoreRule, WebForm
+from circulo.records.actions.own_fields import add_field
 from circulo.sales.models import Deal
 from circulo.testing.cost import query_cost
 from circulo.testing.make import (
@@ -135,6 +136,45 @@ def test_a_lead_is_answered_planned_for_recognised_and_converted_on_its_page(her
     assert answer["Location"] == deal.get_absolute_url()
     assert (deal.title, deal.amount) == ("Samples", Decimal(1200))
     assert here.post(f"{path}/convert", {"contact": ana.public_id}).status_code == 409
+
+
+def test_own_fields_that_deals_must_have_are_asked_for_when_a_lead_is_converted(here, owner):
+    field = add_field("deals", "text", {"label_es": "Depot", "is_required": True}, by=None)
+    add_field("deals", "text", {"label_es": "Whim"}, by=None)
+    lead = make_lead(owner=owner, company="Duero")
+    path = f"/leads/{lead.public_id}/convert"
+    said = {"contact": "new", "company": "new", "title": "Samples"}
+    asked = html(here.get(path))
+    assert "Depot" in asked and "Whim" not in asked
+
+    refused = here.post(path, said | {"begins_deal": "on"})
+    assert refused.status_code == 422 and refused.context["form"].errors.keys() == {field.name}
+    here.post(path, said | {"begins_deal": "on", field.name: "Irún"})
+    assert Deal.objects.get(leads=lead).custom == {field.key: "Irún"}
+
+    other = make_lead(owner=owner)
+    here.post(f"/leads/{other.public_id}/convert", {"contact": "new"})
+    assert Lead.objects.get(pk=other.pk).status == "converted"
+
+
+def test_what_a_lead_leads_to_out_of_sight_stays_when_something_else_is_put_right(here, owner):
+    field = add_field("leads", "link", {"label_es": "Brought by", "target": "contact"}, by=None)
+    hidden = make_contact(given_name="Nadie", owner=make_user(team=make_team("Sur")))
+    lead = make_lead(owner=owner, custom={field.key: hidden.public_id})
+    path = f"/leads/{lead.public_id}/edit"
+    form = here.get(path).context["form"]
+    said = {name: form[name].value() or "" for name in form.fields} | {"city": "Irún"}
+    here.post(path, said | {"version": lead.version})
+    lead.refresh_from_db()
+    assert (lead.city, lead.custom) == ("Irún", {field.key: hidden.public_id})
+
+
+def test_what_is_written_in_lines_stays_in_lines(here, owner):
+    lead, reason = make_lead(owner=owner), LeadReason.objects.earliest("pk")
+    said = {"reason": reason.public_id, "note": "Too small:\r\n- ten boxes"}
+    here.post(f"/leads/{lead.public_id}/discard", said)
+    lead.refresh_from_db()
+    assert lead.reason_note == "Too small:\n- ten boxes"
 
 
 def test_a_lead_is_discarded_with_a_reason_and_opened_again(here, owner):

@@ -24,9 +24,6 @@ from circulo.records.undo_links import undo_url
 from circulo.timeline.kinds import Kind
 from circulo.web import Request, page, swap, toast
 
-PLACES = {"deal.title": "title", "deal.amount": "amount", "deal.stage": "stage",
-          "deal.expected_on": "expected_on"}  # fmt: skip
-
 
 @require_http_methods(["GET", "POST"])
 @login_required
@@ -44,7 +41,7 @@ def convert(request: Request, identifier: str) -> HttpResponse:
         try:
             return _converted(request, lead, form)
         except Invalid as invalid:
-            form.tell(Invalid({PLACES.get(n, n): why for n, why in invalid.fields.items()}))
+            form.tell(Invalid({n.removeprefix("deal."): w for n, w in invalid.fields.items()}))
         except RuleBroken as refusal:
             form.tell(refusal)
             status = 409

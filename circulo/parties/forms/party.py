@@ -22,8 +22,7 @@ from circulo.parties.links import territories_for
 from circulo.parties.models import RESOURCES, Party, PartyKind
 from circulo.parties.selectors import named_parties
 from circulo.parties.sheet import LANGUAGES
-from circulo.records.own.controls import control, typed
-from circulo.records.own.definitions import defined
+from circulo.records.own.forms import OwnFields
 
 WHO = {
     "person": ("given_name", "first_surname", "second_surname", "title", "preferred_name",
@@ -63,7 +62,7 @@ def _point(kind: str, hint: str = "") -> Rows:
     return Rows("parties/_point_rows.html", ("value", "label"), type=kind, hint=hint)
 
 
-class PartyForm(forms.Form):
+class PartyForm(OwnFields):
     """Everything one says of a party. Fields that the role does not see are not there."""
 
     tax_country = forms.ChoiceField(label=_("Country"), required=False)
@@ -105,17 +104,7 @@ class PartyForm(forms.Form):
             self.fields[name] = forms.CharField(label=label, required=False, max_length=longest)
         self._choose()
         self._hide()
-        self._add_own(("party", party.pk) if party else None)
-
-    def _add_own(self, record: tuple[str, int] | None) -> None:
-        """The own fields that this person's role sees, but for those that compute themselves."""
-        resource = RESOURCES[PartyKind(self.kind)]
-        seen = defined(resource).visible_to(self.user, resource)
-        self.own = {one.name: one for one in seen.values() if not one.is_computed}
-        for name, one in self.own.items():
-            self.fields[name] = control(one, self.user, record)
-            if self.initial.get(name) is None and record is None:
-                self.initial[name] = typed(one, one.default, {})
+        self.add_own(RESOURCES[PartyKind(kind)], user, ("party", party.pk) if party else None)
 
     @property
     def own_sections(self) -> list[tuple[str, list[forms.BoundField]]]:

@@ -17,8 +17,9 @@ from circulo.parties.models import RESOURCES, Party, PartyKind, Point
 from circulo.parties.selectors import colleague, company_for
 from circulo.parties.snapshots import Snapshot, snapshot_of
 from circulo.records.models import OWN
-from circulo.records.own import controls, links
+from circulo.records.own import controls
 from circulo.records.own.definitions import defined
+from circulo.records.own.forms import own_typed
 
 LINKS = ("company", "owner", "territory")
 
@@ -32,20 +33,9 @@ def snapshot_for(user: User, party: Party) -> Snapshot:
     if company is None:
         said["company"] = ""
     said["company_name"] = company.name if company else ""
-    said |= _own_typed(user, party)
+    said |= own_typed(party.resource, user, party.custom)
     gone = hidden_parts(user, party.kind)
     return {name: value for name, value in said.items() if name not in gone}
-
-
-def _own_typed(user: User, party: Party) -> Snapshot:
-    """The own fields that this person sees, as their controls show them."""
-    seen = defined(party.resource).visible_to(user, party.resource)
-    names = links.names_of(user, seen.values(), [party.custom])
-    return {
-        one.name: controls.typed(one, party.custom.get(key), names)
-        for key, one in seen.items()
-        if not one.is_computed
-    }
 
 
 def add(user: User, kind: str, said: Snapshot) -> Party:
