@@ -76,7 +76,10 @@ def _called(_user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:
     return {one.pk: (str(one), "") for one in ApprovalRule.objects.filter(pk__in=keys)}
 
 
-root(Root("quote", _within, _settle, whose="owner_id", named=_named, hides=_hides, undone=_undone))
+root(
+    Root("quote", _within, _settle, whose="owner_id", named=_named, hides=_hides, undone=_undone,
+         loose=frozenset({"owner_id", "party_id", "contact_id"})),
+)  # fmt: skip
 root(Root("approval_rule", _decided, named=_called), Root("quote_paper", _decided))
 track(
     Tracked(

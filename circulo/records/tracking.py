@@ -84,7 +84,7 @@ class Root:
 
     `whose` is the column that says whose it is: who gave a record away may take that back. `change`
     sets columns of one by the rules of its app. What is not among the `undone` is final: no undo
-    changes it, whoever asks.
+    changes it, whoever asks, but for its `loose` columns: whose it is and whom it hangs on.
     """
 
     kind: str
@@ -95,6 +95,7 @@ class Root:
     hides: Hides | None = None
     change: Change | None = None
     undone: Undone | None = None
+    loose: frozenset[str] = frozenset()
 
 
 _tracked: dict[str, Tracked] = {}

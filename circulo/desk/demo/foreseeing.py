@@ -14,7 +14,7 @@ from circulo.forecasts import actions
 from circulo.forecasts.actions.adjusting import Adjusting
 from circulo.forecasts.actions.quotas import Said
 from circulo.forecasts.expectation import Expectation
-from circulo.forecasts.models import Snapshot, SnapshotFigure, SnapshotRow
+from circulo.forecasts.models import BACK, Snapshot, SnapshotFigure, SnapshotRow
 from circulo.forecasts.periods import Span, period_of
 from circulo.lib import money
 from circulo.sales.models import Deal, ForecastAs, Stage
@@ -124,7 +124,7 @@ def _figures(
     week: Foreseen, stages: Sequence[Stage], users: dict[str, User]
 ) -> Iterator[SnapshotFigure]:
     """What was said of everybody, of every team above them, and of the firm."""
-    for n in range(AHEAD):
+    for n in range(-BACK, AHEAD):
         month = later(week.week, n)
         nodes: dict[Key, SnapshotFigure] = {}
         for name, quota in QUOTAS.items():

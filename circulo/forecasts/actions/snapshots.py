@@ -155,21 +155,25 @@ def _row(
 
 
 def _figures(day: date, now: datetime, by: Reckoning) -> list[SnapshotFigure]:
-    """What is said of everybody, every team and the firm, for this month and those that follow."""
-    months = [period_of(day, Span.MONTH).moved(n) for n in range(AHEAD)]
+    """What is said of everybody, every team and the firm, for this month and those that follow;
+    and of those that are over what was won, by teams as they are now."""
+    this = period_of(day, Span.MONTH)
+    months = [this.moved(n) for n in range(-BACK, AHEAD)]
     said = forecast_for(everybody(), months, today=day, by=by)
     assert said is not None, "the house sees everything"
     found: list[SnapshotFigure] = []
     for n, month in enumerate(months):
+        figures = [(node, _figure(node, n, month)) for node in said.root.everybody()]
+        found += [figure for _node, figure in figures]
+        if month.first < this.first:
+            continue
         history = history_of(month, None, now=now, by=by)
-        for node in said.root.everybody():
-            found.append(_figure(node, n, month))
+        for node, figure in figures:
             people = [one.key for one in node.people()]
             expected = history.expected(people, float(node.figures[n].won))
-            if expected is not None:
-                for name in ("mean", "low", "high"):
-                    amount = money.rounded(Decimal(getattr(expected, name)), by.currency)
-                    setattr(found[-1], "expected" if name == "mean" else name, amount)
+            for name in ("mean", "low", "high") if expected is not None else ():
+                amount = money.rounded(Decimal(getattr(expected, name)), by.currency)
+                setattr(figure, "expected" if name == "mean" else name, amount)
     return found
 
 

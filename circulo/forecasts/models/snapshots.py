@@ -15,7 +15,7 @@ from circulo.forecasts.seen import people_within, teams_within
 from circulo.sales.models import Pipeline, Stage
 
 DIGITS, DECIMALS = 24, 5
-BACK = 3  # of so many months before its own a snapshot says what was won
+BACK = 3  # of so many months before its own a snapshot says what was won, by rows and figures
 
 
 class Snapshot(models.Model):
@@ -115,6 +115,8 @@ class SnapshotFigureQuerySet(models.QuerySet["SnapshotFigure"]):
 class SnapshotFigure(models.Model):
     """What was said in one week of one month for a person, a team, or (of neither) the firm.
 
+    Of a month that was over it says what had been won of it, a team's by who was in it then: who
+    moves later takes nothing along.
     `adjusted` is what people had added to what is committed; `expected`, `low` and `high` are what
     history alone let one expect, with the bounds between which eight of ten should come to lie.
     """

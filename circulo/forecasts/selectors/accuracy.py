@@ -5,19 +5,20 @@ All of it is answered by the snapshots alone: of the deals nothing is asked any 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models import Max, Q, Sum
+from django.db.models.functions import TruncDate, TruncMonth
 
 from circulo.accounts.models import Team, User
 from circulo.accounts.rights import Reach
 from circulo.forecasts.models import BACK, Snapshot, SnapshotFigure, SnapshotRow
 from circulo.forecasts.periods import Period, Span
-from circulo.forecasts.seen import people_within, reach_within, teams_within
+from circulo.forecasts.seen import reach_within
 from circulo.forecasts.selectors.sums import NOTHING, Reckoning
 
 if TYPE_CHECKING:
@@ -113,21 +114,19 @@ def record_for(user: User, *, today: date, by: Reckoning) -> Record | None:
     if reach == Reach.NONE:
         return None
     ended = _ended(today, by)
-    came = _came(user, ended)
-    rows = SnapshotFigure.objects.visible_to(user).filter(month__in=ended)
+    came = _came(user, ended, by)
+    rows = SnapshotFigure.objects.visible_to(user).filter(
+        month__in=came, month__gte=_month_of("snapshot__taken_at", by)
+    )
     columns = ("user_id", "team_id", "snapshot__week", "month", "won", "committed", "adjusted",
                "weighted", "expected", "low", "high")  # fmt: skip
     told: dict[Key, list[Told]] = {}
-    teams = _people_of_teams(user)
     for row in rows.order_by("-month", "-snapshot__week").values_list(*columns):
         person, team, week, month, won, committed, adjusted, weighted, *bounds = row
         key = _key(person, team)
-        if month not in came or week >= _after(month):
-            continue
-        sums = _sum_of(key, came[month], teams)
         told.setdefault(key, []).append(
             Told(week, month, _weeks_ahead(week, month), won + committed + adjusted,
-                 won + weighted, sums, *bounds)
+                 won + weighted, came[month].get(key, NOTHING), *bounds)
         )  # fmt: skip
     return Record(_root(user, reach), told, _names(user, told), sorted(came, reverse=True))
 
@@ -202,44 +201,29 @@ def _weeks_ahead(week: date, month: date) -> int:
     return (_after(month) - week) // WEEK
 
 
-def _came(user: User, months: Sequence[date]) -> dict[date, dict[int, Decimal]]:
-    """By month and person what was won of it, as the last snapshot that told of it says; months
-    of which none has told yet are left out.
+def _came(user: User, months: Sequence[date], by: Reckoning) -> dict[date, dict[Key, Decimal]]:
+    """By month what everybody, every team as it was then, and the firm won of it, as the last
+    snapshot that told of it says; months of which none has told yet are left out.
     """
-    found: dict[date, dict[int, Decimal]] = {}
-    weeks = list(Snapshot.objects.order_by("week").values_list("week", "pk"))
+    taken = Snapshot.objects.annotate(month=_month_of("taken_at", by)).order_by("week")
+    last: dict[date, int] = {}
     for month in months:
-        told_until = Period(month, Span.MONTH).moved(BACK + 1).first
-        after = [key for week, key in weeks if _after(month) <= week < told_until]
-        if not after:
-            continue
-        rows = SnapshotRow.objects.visible_to(user).filter(
-            snapshot=after[-1], month=month, category="closed"
-        )
-        sums = rows.values("owner_id").annotate(came=Sum("amount"))
-        found[month] = dict(sums.values_list("owner_id", "came"))
+        told_until = Period(month, Span.MONTH).moved(BACK).first
+        for one in taken:
+            if month < one.month <= told_until:
+                last[month] = one.pk
+    found: dict[date, dict[Key, Decimal]] = {month: {} for month in last}
+    rows = SnapshotFigure.objects.visible_to(user).filter(snapshot__in=set(last.values()))
+    columns = ("snapshot_id", "month", "user_id", "team_id", "won")
+    for snapshot, month, person, team, won in rows.filter(month__in=last).values_list(*columns):
+        if last[month] == snapshot:
+            found[month][_key(person, team)] = won
     return found
 
 
-def _sum_of(key: Key, came: Mapping[int, Decimal], teams: Mapping[int, set[int]]) -> Decimal:
-    kind, number = key
-    if kind == PERSON:
-        return came.get(number, NOTHING)
-    if kind == FIRM:
-        return sum(came.values(), NOTHING)
-    return sum((came.get(one, NOTHING) for one in teams.get(number, ())), NOTHING)
-
-
-def _people_of_teams(user: User) -> dict[int, set[int]]:
-    """By team everybody in it and in the teams below it."""
-    teams = list(Team.objects.filter(teams_within(user)).values_list("pk", "path"))
-    people = User.objects.filter(people_within(user), team__isnull=False)
-    found: dict[int, set[int]] = {key: set() for key, _path in teams}
-    for person, path in people.values_list("pk", "team__path"):
-        for key, above in teams:
-            if path.startswith(above):
-                found[key].add(person)
-    return found
+def _month_of(taken_at: str, by: Reckoning) -> TruncMonth:
+    """The month within which a snapshot was taken, which may be the one after its Monday’s."""
+    return TruncMonth(TruncDate(taken_at, tzinfo=by.zone))
 
 
 def _root(user: User, reach: Reach) -> Key:

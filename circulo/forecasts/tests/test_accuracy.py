@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
+from circulo.accounts.models import User
 from circulo.forecasts.actions import adjust_forecast, take_snapshot
 from circulo.forecasts.actions.adjusting import Adjusting
+from circulo.forecasts.models import Snapshot
 from circulo.forecasts.periods import Period, Span
 from circulo.forecasts.selectors import accuracy
 from circulo.forecasts.selectors.sums import reckoning
@@ -248,3 +250,24 @@ def test_who_sees_one_team_is_told_of_its_errors_alone(firm):
     seller = firm.owners[0]
     record = record_of(seller)
     assert record.root == ("team", seller.team_id)
+
+
+def test_who_moves_to_another_team_takes_nothing_of_what_came_along(firm):
+    boss = make_user("admin")
+    take_snapshot(now=datetime(2026, 11, 9, 8, tzinfo=MADRID))
+    north = ("team", firm.owners[0].team_id)
+    before = record_of(boss).of(north)
+    assert sum(abs(one.came) for one in before) > 0
+    User.objects.filter(pk=firm.owners[0].pk).update(team=make_team("Sur"))
+    assert record_of(boss).of(north) == before
+
+
+def test_a_snapshot_taken_late_in_its_week_tells_of_the_month_that_ended_in_it(firm):
+    boss = make_user("admin")
+    monday, october = date(2026, 10, 26), date(2026, 10, 1)
+    Snapshot.objects.filter(week__gte=monday).delete()
+    sunday = datetime(2026, 11, 1, 8, tzinfo=MADRID)
+    assert str(take_snapshot(now=sunday)) == f"{monday:%G-W%V}"
+    told = [one for one in record_of(boss).of(("firm", 0)) if one.month == october]
+    assert told and monday not in {one.week for one in told}
+    assert {one.came for one in told} == {sum(firm.came(one.pk, october) for one in firm.owners)}

@@ -17,6 +17,7 @@ from circulo.catalog.models import Coupon
 from circulo.lib import money
 from circulo.lib.acting import acting
 from circulo.lib.errors import Invalid, RuleBroken, Stale
+from circulo.parties.actions import merge_parties
 from circulo.quotes import actions, drafts
 from circulo.quotes.actions.answering import Said
 from circulo.quotes.models import Quote, QuoteLine, Series
@@ -202,6 +203,19 @@ def test_an_undo_puts_a_draft_back_and_leaves_what_was_sent_and_every_number():
     quote.refresh_from_db()
     assert quote.status == "sent" and Quote.objects.count() == 2
     assert Series.objects.get().last == 2 and not verify()
+
+
+def test_what_was_sent_goes_back_with_its_party_when_a_merge_is_undone():
+    quote = sent(make_quote())
+    other = make_company(owner=quote.owner)
+    party = quote.party
+    merge_parties(other, [party], by=quote.owner)
+    assert Quote.objects.get().party == other
+
+    undo_changes(ChangeSet.objects.latest("pk"), by=quote.owner)
+
+    assert Quote.objects.get().party == party and Quote.objects.get().status == "sent"
+    assert not verify()
 
 
 def test_a_withdrawn_quote_is_closed_and_keeps_its_number():

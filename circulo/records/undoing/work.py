@@ -107,6 +107,9 @@ class Undoing:
             if rows is None or not (named == kind or named.startswith("{")):
                 continue
             kept, more = _among(rows, row.root)
+            if row.old and one.loose and table.kind == kind:
+                kept = f"({kept} OR {row.old} - %s::text[] = '{{}}'::jsonb)"
+                more = [*more, sorted(one.loose)]
             sql = f"({sql} AND ({row.root_kind} <> '{kind}' OR {kept}))"
             parameters = [*parameters, *more]
         return sql, parameters
