@@ -1,7 +1,7 @@
 """What the settings pages read."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.postgres.lookups import Unaccent
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -26,6 +26,7 @@ from circulo.accounts.rights import FLAGS, REACHES, Kind, Reach, RoleName, kinds
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, Text
 from circulo.lib.names import plain
+from circulo.lib.zones import zone_of
 
 MOST_UNREAD = 100
 _UNREAD = """
@@ -61,6 +62,11 @@ class Branch:
 def firm() -> Firm:
     """The firm, with the defaults of the house until somebody states it."""
     return Firm.objects.filter(pk=1).first() or Firm(pk=1)
+
+
+def day_of_the_firm() -> date:
+    """Which day it is where the firm is."""
+    return timezone.localdate(timezone=zone_of(firm().time_zone))
 
 
 def house() -> User:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
 from circulo.leads.actions import writing
-from circulo.leads.actions.arriving import settle_arrivals
+from circulo.leads.actions.arriving import score_leads, settle_arrivals
 from circulo.leads.load_rows import LeadReader, LeadRow
 from circulo.leads.matching import link_known
 from circulo.leads.models import Lead, LeadReason
@@ -181,9 +181,12 @@ class LeadImporter:
             columns = {n: v for n, v in row.columns.items() if n not in _ONCE}
             if columns:
                 groups.setdefault(tuple(columns), []).append({"id": key, **columns})
-        for names, some in groups.items():
-            for key in writing.update_leads(some, names):
-                plan.outcomes[plan.changed[key][0]] = Outcome.UPDATED
+        changed = [
+            key for names, some in groups.items() for key in writing.update_leads(some, names)
+        ]
+        score_leads(changed)
+        for key in changed:
+            plan.outcomes[plan.changed[key][0]] = Outcome.UPDATED
 
 
 def _given_by(by: User | None) -> dict[str, int]:

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from circulo.accounts import news
 from circulo.accounts.rights import Reach
-from circulo.leads.actions import telling, writing
+from circulo.leads.actions import score_leads, telling, writing
 from circulo.leads.models import (
     Lead,
     LeadDesk,
@@ -41,10 +41,13 @@ def _within(user: User, act: str) -> QuerySet[Any] | None:
 
 
 def _settle(keys: Sequence[int], names: Collection[str]) -> None:
-    """The stays of a lead fit it again, it is found by what it says now, and pages ask anew."""
+    """The stays of a lead fit it again, it is found and scored by what it says now, and pages ask
+    anew.
+    """
     writing.STAYS.mend(keys)
     if _SEARCHED & set(names):
         writing.refresh_search(keys)
+    score_leads(keys)
     telling.publish(keys)
 
 
@@ -91,7 +94,7 @@ def _rules_changed(keys: Sequence[int], names: Collection[str]) -> None:
 root(Root("lead", _within, _settle, whose="owner_id", named=_named, hides=_hides))
 root(
     *(
-        Root(kind, _decided(model), _rules_changed, named=_called(model))
+        Root(kind, _decided(model), _rules_changed, named=_called(model), bears_on_others=True)
         for kind, model in (
             ("lead_desk", LeadDesk), ("lead_reason", LeadReason), ("score_rule", ScoreRule),
             ("route_rule", RouteRule), ("web_form", WebForm),

@@ -1,9 +1,7 @@
 """What the worker does for this app."""
 
-from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from circulo.accounts.selectors import firm
 from circulo.lib.acting import acting
 from circulo.quotes.actions import expire_quotes
 
@@ -12,5 +10,5 @@ from circulo.quotes.actions import expire_quotes
 @app.task(name="quotes.expire_quotes", queueing_lock="quotes.expire_quotes")
 def expire(timestamp: int) -> None:
     """End the quotes whose last day is over where the firm is."""
-    with acting(None, "job"), timezone.override(firm().time_zone):
+    with acting(None, "job"):
         expire_quotes()

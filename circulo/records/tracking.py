@@ -84,7 +84,8 @@ class Root:
 
     `whose` is the column that says whose it is: who gave a record away may take that back. `change`
     sets columns of one by the rules of its app. What is not among the `undone` is final: no undo
-    changes it, whoever asks, but for its `loose` columns: whose it is and whom it hangs on.
+    changes it, whoever asks, but for its `loose` columns: whose it is and whom it hangs on. What
+    `bears_on_others`, such as a rule, is settled too when an undo takes it away.
     """
 
     kind: str
@@ -96,6 +97,7 @@ class Root:
     change: Change | None = None
     undone: Undone | None = None
     loose: frozenset[str] = frozenset()
+    bears_on_others: bool = False
 
 
 _tracked: dict[str, Tracked] = {}

@@ -35,7 +35,7 @@ def _settle(keys: Sequence[int], names: Collection[str]) -> None:
     actions.follow_rules()
 
 
-root(Root("territory", _within, _settle, named=_named))
+root(Root("territory", _within, _settle, named=_named, bears_on_others=True))
 track(
     Tracked(
         Territory,

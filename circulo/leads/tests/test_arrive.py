@@ -4,15 +4,21 @@ import threading
 
 import pytest
 from django.db import connection, connections
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from circulo.accounts import news
 from circulo.accounts.models import Notification
 from circulo.leads import actions
 from circulo.leads.drafts import read
 from circulo.leads.models import Lead, ScoreRule
+from circulo.leads.rulebook import rulebook
 from circulo.leads.words import route_in_words
+from circulo.lib.acting import acting
 from circulo.lib.errors import Invalid
 from circulo.parties.models import Party
+from circulo.records.actions.putting_back import put_value_back
+from circulo.records.actions.undoing import undo_changes
+from circulo.records.models import Change, ChangeSet
 from circulo.testing.cost import query_cost
 from circulo.testing.make import (
     make_company,
@@ -94,6 +100,33 @@ def test_when_rules_change_all_leads_are_scored_anew():
 
     lead.refresh_from_db()
     assert (lead.score, lead.version) == (25, 1)
+
+
+def test_what_is_put_back_of_a_lead_is_scored_as_it_is_then():
+    by = make_user("admin")
+    lead = make_lead(country="FR")
+    with acting(by.pk, "screen") as edit:
+        actions.change_lead(lead, read({"country": "ES"}, by=by, lead=lead), by=by)
+    make_score_rule(50, label="Abroad", criteria={"field": "country", "op": "is", "value": "FR"})
+    scores = set(Lead.objects.values_list("score", flat=True))
+
+    change = Change.objects.get(change_set=edit.latest, kind="lead")
+    put_value_back(change, "country", by=by)
+
+    lead.refresh_from_db()
+    assert lead.country == "FR" and lead.score not in scores
+    assert "Abroad" in {one["label"] for one in lead.score_reasons}
+
+
+def test_a_rule_whose_addition_is_undone_scores_nobody_any_more():
+    by, rules = make_user("admin"), ScoreRule.objects.count()
+    with acting(by.pk, "screen"):
+        actions.add_score_rule({"label": "Everybody", "points": 25}, by=by)
+    undo_changes(ChangeSet.objects.latest("pk"), by=by)
+    lead = make_lead()
+    assert len(rulebook().scores) == ScoreRule.objects.count() == rules
+    assert "Everybody" not in {one["label"] for one in lead.score_reasons}
+    assert ProcrastinateJob.objects.filter(task_name="leads.score_every_lead").exists()
 
 
 def test_a_rule_that_asks_for_what_no_lead_has_is_refused():

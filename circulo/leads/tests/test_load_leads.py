@@ -9,7 +9,14 @@ from circulo.leads.dumps import dump_leads
 from circulo.leads.models import Lead
 from circulo.records.actions import loads, running, undoing
 from circulo.records.verify import verify
-from circulo.testing.make import make_contact, make_lead, make_route_rule, make_team, make_user
+from circulo.testing.make import (
+    make_contact,
+    make_lead,
+    make_route_rule,
+    make_score_rule,
+    make_team,
+    make_user,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 FILE = """Nombre;Apellidos;Empresa;Correo;Teléfono;Origen;Estado;Motivo;Fecha;Mensaje
@@ -50,10 +57,12 @@ def test_spanish_headings_are_understood_and_a_bad_row_stops_no_other():
 def test_the_same_table_again_changes_what_differs_and_is_undone():
     admin = make_user("admin")
     text = "Lead ID,First Name,Company,Email,Lead Source\nA1,Ana,Duero,a@x.example,Web\n"
+    make_score_rule(40, label="T", criteria={"field": "company", "op": "is", "value": "Tormes"})
     first = load(text, admin)
     again = load(text.replace("Duero", "Tormes"), admin)
     assert (first.created, again.updated, again.created) == (1, 1, 0)
-    assert Lead.objects.get(reference="A1").company == "Tormes"
+    lead = Lead.objects.get(reference="A1")
+    assert lead.company == "Tormes" and "T" in {one["label"] for one in lead.score_reasons}
     undoing.undo_changes(again.change_set, by=admin)
     undoing.undo_changes(first.change_set, by=admin)
     assert not Lead.objects.exists() and not verify()

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
+from circulo.accounts.selectors import day_of_the_firm
 from circulo.catalog.actions import use_coupons
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.lib.text import clean
@@ -100,9 +101,8 @@ def note_seen(quote: Quote) -> bool:
 
 @transaction.atomic
 def expire_quotes(today: date | None = None) -> int:
-    """End the quotes whose last day is over and that nobody answered; how many ended."""
-    day = today or timezone.localdate()
-    rows = Quote.objects.sent().filter(valid_until__lt=day).order_by("pk")
+    """End what nobody answered until its last day was over where the firm is; how many quotes."""
+    rows = Quote.objects.sent().filter(valid_until__lt=today or day_of_the_firm()).order_by("pk")
     late = list(rows.select_for_update(of=("self",), skip_locked=True).select_related("party"))
     for quote in late:
         writing.save(quote, status=Status.EXPIRED)

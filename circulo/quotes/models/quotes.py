@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from circulo.accounts.rights import Reach, owned_within
+from circulo.accounts.selectors import day_of_the_firm
 from circulo.catalog.models import PricedGoods, Product
 from circulo.lib import ids
 from circulo.parties.models import Party
@@ -257,8 +258,8 @@ class Quote(models.Model):
 
     @property
     def is_late(self) -> bool:
-        """Whether the day until which it holds is over."""
-        return self.valid_until < timezone.localdate()
+        """Whether the day until which it holds is over where the firm is."""
+        return self.valid_until < day_of_the_firm()
 
 
 class QuoteLine(PricedGoods):

@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from circulo.accounts.models import Firm
 from circulo.catalog.actions import change_coupon
 from circulo.catalog.models import Coupon
 from circulo.lib import money
@@ -130,6 +131,21 @@ def test_nothing_of_what_was_sent_changes_by_whatever_way():
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             write()
+
+
+@pytest.mark.parametrize(
+    ("where", "is_late"), [("Pacific/Auckland", True), ("America/Lima", False)]
+)
+def test_a_quote_holds_until_its_day_is_over_where_the_firm_is(where, is_late, monkeypatch):
+    quote = sent(make_quote())
+    Firm.objects.update_or_create(pk=1, defaults={"time_zone": where})
+    noon = datetime(2026, 6, 30, 14, tzinfo=UTC)  # in Auckland it is July already
+    Quote.objects.filter(pk=quote.pk).update(is_demo=True)
+    Quote.objects.filter(pk=quote.pk).update(valid_until=noon.date())
+    quote.refresh_from_db()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: noon)
+    assert quote.is_late == is_late
+    assert actions.expire_quotes() == is_late
 
 
 def test_what_is_sent_is_kept_as_a_document_by_its_digest():

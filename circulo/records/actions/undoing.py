@@ -280,10 +280,15 @@ def _refused(group: Group, work: Undoing) -> Result:
 
 
 def _settle(found: Result, work: Undoing) -> None:
-    """Have what follows from the rows worked out anew, but for records that go themselves."""
+    """Have what follows from the rows worked out anew, but for records that go themselves and
+    bear on no others.
+    """
     for kind, keys in found.roots.items():
         known = roots().get(kind)
-        if known and known.settle and (left := _left(kind, keys, work)):
+        if known is None or known.settle is None:
+            continue
+        left = sorted(keys) if known.bears_on_others else _left(kind, keys, work)
+        if left:
             known.settle(left, found.names)
 
 

@@ -59,7 +59,7 @@ def change_deal(deal: Deal, draft: Draft, *, by: User, version: int | None = Non
         _refuse_known([draft.columns["reference"]])
     names = [name for name in draft.columns if name not in _WAY]
     changed = writing.update_deals([{"id": locked.pk, **draft.columns}], names)
-    hangs = hanging.put(locked.pk, draft) | lines.put(locked.pk, draft)
+    hangs = hanging.put(locked.pk, draft) | lines.put(locked.pk, draft, was=locked.currency)
     if hangs and not changed:
         writing.touch([locked.pk])
     if to and to != locked.stage_id:

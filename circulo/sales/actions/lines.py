@@ -20,16 +20,17 @@ _TOTAL = """
 """
 
 
-def put(key: int, draft: Draft) -> bool:
+def put(key: int, draft: Draft, *, was: str = "") -> bool:
     """Make the lines of a deal what the draft says, at the prices of today; whether any changed.
 
-    Where the amount follows them, it is what they come to without tax.
+    Where the amount follows them, it is what they come to without tax. Prices by hand that stay
+    are of the currency that the deal `was` in: Invalid where it is in another now.
     """
     if draft.lines is None and not _BEARS_ON & set(draft.columns):
         return False
     deal = Deal.objects.select_related("party").get(pk=key)
     there = list(DealLine.objects.filter(deal=deal).order_by("position", "pk"))
-    wanted = [Wanted.of(one) for one in there] if draft.lines is None else draft.lines
+    wanted = [Wanted.of(one, said_in=was) for one in there] if draft.lines is None else draft.lines
     rows: list[dict[str, Any]] = []
     if wanted:
         _priced, rows = priced_lines(wanted, Asked([], deal.party, deal.currency))

@@ -65,6 +65,17 @@ def test_lines_of_a_deal_are_priced_anew_in_another_currency():
     assert not DealLine.objects.get().is_priced, "no rate into yen is known"
 
 
+def test_a_price_by_hand_is_not_of_another_currency_because_the_deal_is():
+    make_product(price=10, name="Tinto")
+    deal = make_deal(lines=[{"product": "Tinto", "price": 8}], amount_from_lines=True)
+
+    with pytest.raises(Invalid) as refusal:
+        changed(deal, currency="USD")
+
+    assert set(refusal.value.fields) == {"lines"}
+    assert changed(deal, currency="USD", lines=[{"product": "Tinto", "price": 9}]).amount == 9
+
+
 @pytest.mark.parametrize("line", [
     {}, {"product": "Nada"}, {"product": "Tinto", "quantity": 0},
     {"product": "Tinto", "quantity": "1e999"}, {"product": "Tinto", "price": -1},

@@ -210,6 +210,17 @@ def test_an_undo_of_an_addition_takes_the_territory_away_and_a_redo_brings_it_ba
     assert not violations()
 
 
+def test_an_undo_of_an_addition_lets_the_rules_say_again():
+    by = make_user("admin")
+    company = make_company(industry="vino", size=80)
+    wine = make_territory("Vino", is_("industry", "vino"))
+    with acting(by.pk, "screen"):
+        make_territory("Grande", is_("size", 80), parent=wine, by=by)
+    assert place_of(company) == "Grande"
+    undo_changes(ChangeSet.objects.latest("pk"), by=by)
+    assert place_of(company) == "Vino" and not violations()
+
+
 def test_an_undo_of_a_removal_brings_back_pins_and_what_lay_within():
     by = make_user("admin")
     north = make_territory("Norte", by=by, members=[by])
