@@ -14,7 +14,6 @@ from django.utils.translation import get_language
 from circulo.accounts import prepared
 from circulo.accounts.models import User
 from circulo.accounts.rights import Reach
-from circulo.desk.estimates import Estimates
 from circulo.desk.models import ListChoice
 from circulo.desk.own_columns import names_for, own_column, own_reader
 from circulo.desk.selectors.lists import listed, shown_of
@@ -24,6 +23,7 @@ from circulo.lib.lookups import has_any_key
 from circulo.parties.criteria_told import names_of
 from circulo.records import criteria, paging
 from circulo.records.criteria_words import Words, links_in
+from circulo.records.estimates import Estimates
 from circulo.records.resources import Field, Resource, resource
 from circulo.records.rosters import Columns, Roster, roster
 from circulo.records.trees import Group, text_of
@@ -31,7 +31,7 @@ from circulo.web.components.tables import Column, Row
 
 PER_PAGE = 50
 _ANY = "0000000000"
-_estimates = Estimates()
+_estimates: Estimates[int] = Estimates()
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Listing:
     density: str = ""
     tree: Group = field(default_factory=Group)
     fault: criteria.BadCriteria | None = None
-    page: paging.Page[Any] = field(default_factory=lambda: paging.Page([], None, None))
+    page: paging.Page[int] = field(default_factory=lambda: paging.Page([], None, None))
     count: int = 0
     is_estimate: bool = False
     rows: list[Columns] = field(default_factory=list)
@@ -114,7 +114,7 @@ def listing(user: User, name: str, wanted: Wanted) -> Listing:
         return replace(empty, tree=tree, fields=asked, names=names)
     found, count, is_estimate = _found(user, kind, wanted, sort, narrowed)
     shown = [column.name for column in columns if column.shown]
-    rows = shown_of(user, kind, [row.pk for row in found.rows], shown)
+    rows = shown_of(user, kind, found.rows, shown)
     return replace(
         empty,
         tree=tree,
@@ -141,7 +141,7 @@ def is_own_board(name: str, wanted: Wanted) -> bool:
 
 def _found(
     user: User, kind: Resource, wanted: Wanted, sort: paging.Sort, rows: QuerySet[Any]
-) -> tuple[paging.Page[Any], int, bool]:
+) -> tuple[paging.Page[int], int, bool]:
     """The keys of the page, how many records there are in all, and whether that is a guess."""
     asked = (user.pk, user.role_id, kind.name, wanted.q, wanted.filter)
     known = _estimates.of(asked)
@@ -150,10 +150,9 @@ def _found(
     rare = paging.few(rows, seen) if is_narrowed and known is None else paging.Gathered()
     if rare.keys is not None:
         rows = seen.filter(has_any_key(rare.keys))
-    rows = sort.prepared(rows)
-    keys = rows.values_list(*dict.fromkeys(("pk", *(c for c, _down in sort.columns))), named=True)
     among = seen if is_narrowed and rare.keys is None else None
-    found = paging.page(keys, sort, limit=PER_PAGE, cursor=wanted.cursor or None, among=among)
+    cursor = wanted.cursor or None
+    found = paging.page_of_keys(rows, sort, limit=PER_PAGE, cursor=cursor, among=among)
     if known is not None:
         return found, known, True
     if rare.keys is None and not (found.next or found.previous):

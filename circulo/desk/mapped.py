@@ -15,13 +15,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
-from circulo.desk.estimates import rounded
 from circulo.desk.listing import Listing
 from circulo.desk.shapes import narrowed, rows_of_list
 from circulo.lib import countries
 from circulo.lib import format as one
 from circulo.lib.errors import Text
 from circulo.records import paging
+from circulo.records.estimates import rounded
 from circulo.records.resources import Field
 from circulo.web.components.maps import Spot
 

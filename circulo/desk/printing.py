@@ -48,7 +48,7 @@ def _keys(user: User, found: Listing) -> list[int]:
     said = criteria.parse(wanted.filter) if wanted.filter else None
     rows = listed(found.resource, user, q=wanted.q, criterion=said)
     sort = paging.sort_of(found.resource, found.sort, user)
-    return [row.pk for row in paging.page(rows.only("pk"), sort, limit=MOST_PRINTED).rows]
+    return paging.page_of_keys(rows, sort, limit=MOST_PRINTED).rows
 
 
 def _under(found: Listing, count: int) -> str:

@@ -93,8 +93,8 @@ def board_of(user: User, found: Listing, by: Field) -> list[BoardColumn]:
     about = roster(found.resource.name)
     for value, label in _values(by, is_needed=by.name in about.needed):
         wanted = _is(by, value)
-        page = paging.page(rows_of_list(user, found, wanted).only("pk"), sort, limit=CARDS)
-        keys = [row.pk for row in page.rows]
+        page = paging.page_of_keys(rows_of_list(user, found, wanted), sort, limit=CARDS)
+        keys = page.rows
         if keys or value:
             pages.append((value, label, keys, page.next is not None))
     rows = {row.id: row for row in _drawn(user, found, [k for page in pages for k in page[2]])}

@@ -10,8 +10,8 @@ import base64
 import binascii
 import datetime
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -23,13 +23,16 @@ from django.utils.translation import gettext as _
 
 from circulo.lib.compiled import compiled
 from circulo.lib.lookups import has_any_key
+from circulo.records.estimates import Estimates
 from circulo.records.resources import Resource
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
 
 M = TypeVar("M", bound=Model)
+R = TypeVar("R")
 COSTLY, FEW, SHARE, NEAR = 20_000.0, 10_000, 0.01, 20_000
+_plans: Estimates[tuple[int, float]] = Estimates()
 
 
 class BadSort(ValueError):
@@ -58,10 +61,10 @@ class Sort:
 
 
 @dataclass(frozen=True)
-class Page(Generic[M]):
+class Page(Generic[R]):
     """One page of rows, with the cursors to go on in both directions."""
 
-    rows: list[M]
+    rows: list[R]
     next: str | None
     previous: str | None
 
@@ -100,6 +103,36 @@ def page(
     `among` are the rows that these were narrowed from, where the planner thinks that a good share
     of them is left: the next thousands are looked through before all that are left are gathered.
     """
+    return _page(_whole, rows, sort, limit, cursor, among)
+
+
+def page_of_keys(
+    rows: QuerySet[Any],
+    sort: Sort,
+    *,
+    limit: int,
+    cursor: str | None = None,
+    among: QuerySet[Any] | None = None,
+) -> Page[int]:
+    """The same, of the keys of the rows alone: for whoever reads by these all that is shown."""
+    return _page(_keys, rows, sort, limit, cursor, among)
+
+
+@dataclass(frozen=True)
+class _Met(Generic[R]):
+    """A row of a page, and the values by which it is sorted, by their paths."""
+
+    row: R
+    at: Mapping[str, Any]
+
+
+First = Callable[[QuerySet[Any], Sort, list[str], int, "QuerySet[Any] | None"], list[_Met[R]]]
+
+
+def _page(
+    first: First[R], rows: QuerySet[Any], sort: Sort, limit: int, cursor: str | None,
+    among: QuerySet[Any] | None,
+) -> Page[R]:  # fmt: skip
     backwards, key = _read(cursor, sort) if cursor else (False, None)
     rows, among = sort.prepared(rows), among if among is None else sort.prepared(among)
     if key is not None:
@@ -108,43 +141,58 @@ def page(
             rows, among = rows.filter(beyond), among.filter(beyond) if among is not None else None
         except (ValueError, TypeError, ValidationError) as error:
             raise BadSort(_("This page marker is not valid any more: start again.")) from error
-    found = _first(rows, sort.order_by(reverse=backwards), limit + 1, among)
+    found = first(rows, sort, sort.order_by(reverse=backwards), limit + 1, among)
     more, found = len(found) > limit, found[:limit]
     if backwards:
         found.reverse()
     following = bool(found) and (more or backwards)
     preceding = bool(found) and (more if backwards else key is not None)
     return Page(
-        found,
-        _write(sort, found[-1], False) if following else None,
-        _write(sort, found[0], True) if preceding else None,
+        [met.row for met in found],
+        _write(sort, found[-1].at, False) if following else None,
+        _write(sort, found[0].at, True) if preceding else None,
     )
 
 
-def _first(rows: QuerySet[M], order: list[str], most: int, among: QuerySet[Any] | None) -> list[M]:
-    """The first rows in an order. A planner that was wrong about what it would meet on its way
-    through the sorted index would walk all of it.
-    """
+def _whole(
+    rows: QuerySet[M], sort: Sort, order: list[str], most: int, among: QuerySet[Any] | None
+) -> list[_Met[M]]:
+    """The first rows in an order, each as its model has it."""
     ordered = rows.order_by(*order)
-    if among is None:
-        return list(ordered[:most])
-    soon = _soon(ordered.values("pk")[:most], among.defer(None).order_by(*order)[:NEAR])
-    if len(soon) == most:
-        return list(ordered.filter(has_any_key(soon)))
-    with _without("indexscan", "indexonlyscan"):
-        return list(ordered[:most])
+    if among is not None:
+        keys = [met.row for met in _keys(rows, sort, order, most, among)]
+        ordered = ordered.filter(has_any_key(keys))
+    paths = [path for path, _down in sort.columns]
+    return [_Met(row, {path: _value(row, path) for path in paths}) for row in ordered[:most]]
 
 
-def _soon(keys: QuerySet[Any, Any], near: QuerySet[Any]) -> list[int]:
-    """The keys of rows among the next ones, which are looked through no further than needed."""
+def _keys(
+    rows: QuerySet[Any], sort: Sort, order: list[str], most: int, among: QuerySet[Any] | None
+) -> list[_Met[int]]:
+    """The keys of the first rows in an order. A planner that was wrong about what it would meet on
+    its way through the sorted index would walk all of it.
+    """
+    paths = list(dict.fromkeys(path for path, _down in sort.columns))
+    first = rows.order_by(*order).values_list(*paths)[:most]
+    found: list[tuple[Any, ...]] = []
+    if among is not None:
+        found = _soon(first, among.defer(None).order_by(*order)[:NEAR])
+    if len(found) < most:
+        with _without("indexscan", "indexonlyscan") if among is not None else nullcontext():
+            found = list(first)
+    return [_Met(at["pk"], at) for at in (dict(zip(paths, row, strict=True)) for row in found)]
+
+
+def _soon(wanted: QuerySet[Any, Any], near: QuerySet[Any]) -> list[tuple[Any, ...]]:
+    """What is wanted of rows among the next ones, looked through no further than needed."""
     table = connection.ops.quote_name(near.model._meta.db_table)
-    sql, parameters = compiled(keys)
+    sql, parameters = compiled(wanted)
     inner, values = compiled(near)
     with connection.cursor() as cursor:
         cursor.execute(
             sql.replace(f"FROM {table}", f"FROM ({inner}) AS {table}", 1), [*values, *parameters]
         )
-        return [key for (key,) in cursor.fetchall()]
+        return list(cursor.fetchall())
 
 
 @contextmanager
@@ -228,11 +276,19 @@ def estimate(rows: QuerySet[Any]) -> int:
 
 
 def _planned(rows: QuerySet[Any]) -> tuple[int, float]:
+    """How many rows the planner expects, and at what cost; of many it is asked once a minute."""
     sql, parameters = compiled(rows.order_by().values("pk"))
+    asked = (sql, repr(parameters))
+    known = _plans.of(asked)
+    if known is not None:
+        return known
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", parameters)
         plan = cursor.fetchone()[0][0]["Plan"]
-    return int(plan["Plan Rows"]), float(plan["Total Cost"])
+    found = int(plan["Plan Rows"]), float(plan["Total Cost"])
+    if found[0] > FEW:
+        _plans.keep(asked, found)
+    return found
 
 
 def _after(sort: Sort, key: list[Any], backwards: bool) -> Q:
@@ -245,8 +301,8 @@ def _after(sort: Sort, key: list[Any], backwards: bool) -> Q:
     return beyond
 
 
-def _write(sort: Sort, row: Model, backwards: bool) -> str:
-    key = [_plain(_value(row, path)) for path, _down in sort.columns]
+def _write(sort: Sort, at: Mapping[str, Any], backwards: bool) -> str:
+    key = [_plain(at[path]) for path, _down in sort.columns]
     text = json.dumps([sort.text, backwards, key], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 

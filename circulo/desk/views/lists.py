@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_POST
 from circulo.accounts.models import User
 from circulo.desk import actions
 from circulo.desk.bulk import acts_for
-from circulo.desk.estimates import rounded
 from circulo.desk.listing import (
     Listing,
     count_of,
@@ -30,6 +29,7 @@ from circulo.desk.views.shaped import own_board_address, saved_context, shape_co
 from circulo.desk.wanted import Wanted
 from circulo.lib import format as one
 from circulo.lib.errors import Invalid
+from circulo.records.estimates import rounded
 from circulo.records.load_types import load_types
 from circulo.records.models import SavedView
 from circulo.records.paging import BadSort

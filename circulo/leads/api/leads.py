@@ -23,13 +23,11 @@ from circulo.records.rest.refusals import Refused, forbidden, not_found
 from circulo.records.rest.schemas import page_of
 from circulo.records.rest.versions import refuse_older
 
-SORTED = ("name_key", "status", "score", "answer_key", "arrived_at", "created_at", "updated_at")
-
 
 def list_leads(call: Call) -> HttpResponse:
     """One page of the leads that this person sees."""
     _refuse_who_sees_none(call.user)
-    return lists.page(call, "leads", _shape, rows=seen_leads(call.user).only(*SORTED))
+    return lists.page(call, "leads", shown.leads_shown, rows=seen_leads(call.user), by_key=True)
 
 
 def show_lead(call: Call) -> HttpResponse:
@@ -133,10 +131,6 @@ def _reason(value: Any) -> LeadReason | None:
     if value is not None and found is None:
         raise Invalid({"": _("There is no such reason.")})
     return found
-
-
-def _shape(user: User, rows: list[Lead]) -> list[dict[str, Any]]:
-    return shown.leads_shown(user, [row.pk for row in rows])
 
 
 def _seen(call: Call, act: str = "view") -> Lead:

@@ -35,14 +35,15 @@ MERGING = (
     "`choices` names the record whose value stands. The others answer 404 with `merged_into` from "
     "then on. Calling again with the same others changes nothing."
 )
-SORTED = ("kind", "sort_key", "lifecycle", "tax_id", "created_at", "updated_at")
 IN_OVERVIEW = ("emails", "phones", "faxes", "websites", "social", "addresses", "company", "owner")
 
 
 def list_parties(kind: PartyKind, call: Call) -> HttpResponse:
     """One page of the contacts or companies that this person sees."""
-    seen = Party.objects.visible_to(call.user).filter(kind=kind).only(*SORTED)
-    return lists.page(call, RESOURCES[kind], _shape, rows=seen, only=shown.only)
+    seen = Party.objects.visible_to(call.user).filter(kind=kind)
+    return lists.page(
+        call, RESOURCES[kind], shown.parties_shown, rows=seen, only=shown.only, by_key=True
+    )
 
 
 def show_party(kind: PartyKind, call: Call) -> HttpResponse:
@@ -121,10 +122,6 @@ def show_overview(kind: PartyKind, call: Call) -> HttpResponse:
     shown.hide_unseen_links(call.user, [party])
     rest = {name: part for name, part in seen.panels.items() if name not in IN_OVERVIEW}
     return answer({"party": party, "company": seen.panels["company"], **rest})
-
-
-def _shape(user: User, rows: list[Party]) -> list[dict[str, Any]]:
-    return shown.parties_shown(user, [row.pk for row in rows])
 
 
 def _shown(user: User, key: int) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -27,7 +25,7 @@ def list_quotes(call: Call) -> HttpResponse:
     """One page of the quotes that this person sees."""
     if not call.user.may("quotes", "view"):
         raise forbidden(_("Your role does not allow this."))
-    return lists.page(call, "quotes", _shape)
+    return lists.page(call, "quotes", quotes_shown, by_key=True)
 
 
 def show_quote(call: Call) -> HttpResponse:
@@ -89,10 +87,6 @@ def _made(user: User, quote: Quote) -> HttpResponse:
 def _refuse_who_makes_none(call: Call) -> None:
     if not call.user.right("quotes").create:
         raise forbidden(_("You may not add records of this kind."))
-
-
-def _shape(user: User, rows: list[Quote]) -> list[dict[str, Any]]:
-    return quotes_shown(user, [row.pk for row in rows])
 
 
 offer(

@@ -55,10 +55,12 @@ def page(
     *,
     rows: QuerySet[Any] | None = None,
     only: Only | None = None,
+    by_key: bool = False,
 ) -> HttpResponse:
     """One page of a resource for whoever calls; `rows` narrows it beforehand.
 
-    `only` leaves of a record what the columns of a saved view show, where the call names one.
+    A `shape` that works `by_key` is given the keys of the records instead of them. `only` leaves
+    of a record what the columns of a saved view show, where the call names one.
     """
     listed = resource(name)
     view = _viewed(call, name)
@@ -73,7 +75,7 @@ def page(
     except paging.BadSort as bad:
         raise bad_parameter("sort", str(bad)) from bad
     try:
-        here = paging.page(
+        here = (paging.page_of_keys if by_key else paging.page)(
             found,
             sort,
             limit=limit_of(call),

@@ -22,15 +22,12 @@ from circulo.sales.fields import seen_deals
 from circulo.sales.models import Deal, Reason
 from circulo.sales.selectors.deals import may_do, reason_called, seen_deal, stage_called
 
-SORTED = ("title_key", "amount_key", "outcome", "expected_key", "closed_key", "stage_since",
-          "created_at", "updated_at")  # fmt: skip
-
 
 def list_deals(call: Call) -> HttpResponse:
     """One page of the deals that this person sees."""
     if not call.user.may("deals", "view"):
         raise forbidden(_("Your role does not allow this."))
-    return lists.page(call, "deals", _shape, rows=seen_deals(call.user).only(*SORTED))
+    return lists.page(call, "deals", shown.deals_shown, rows=seen_deals(call.user), by_key=True)
 
 
 def show_deal(call: Call) -> HttpResponse:
@@ -151,10 +148,6 @@ def _reason(value: Any) -> Reason | None:
 def _neighbour(value: Any) -> int | None:
     """The key of another deal; one that is not there counts for nothing."""
     return None if value is None else ids.decode("deal", reading.word(value))
-
-
-def _shape(user: User, rows: list[Deal]) -> list[dict[str, Any]]:
-    return shown.deals_shown(user, [row.pk for row in rows])
 
 
 def _seen(call: Call, act: str = "view") -> Deal:

@@ -2,29 +2,31 @@
 
 from collections.abc import Hashable
 from time import monotonic
+from typing import Generic, TypeVar
 
+V = TypeVar("V")
 KEPT_FOR, MOST_KEPT = 60.0, 2_000
 
 
-class Estimates:
+class Estimates(Generic[V]):
     """Guesses of how many records a list has, kept for a minute in this process.
 
     What was counted exactly is never kept: whoever adds a record sees the number change.
     """
 
     def __init__(self) -> None:
-        self._known: dict[Hashable, tuple[float, int]] = {}
+        self._known: dict[Hashable, tuple[float, V]] = {}
 
-    def of(self, asked: Hashable) -> int | None:
+    def of(self, asked: Hashable) -> V | None:
         """The guess, where it is not too old."""
-        until, count = self._known.get(asked, (0.0, 0))
-        return count if until > monotonic() else None
+        known = self._known.get(asked)
+        return known[1] if known and known[0] > monotonic() else None
 
-    def keep(self, asked: Hashable, count: int) -> None:
+    def keep(self, asked: Hashable, guess: V) -> None:
         """Keep a guess."""
         if len(self._known) >= MOST_KEPT:
             self._known.clear()
-        self._known[asked] = (monotonic() + KEPT_FOR, count)
+        self._known[asked] = (monotonic() + KEPT_FOR, guess)
 
 
 def rounded(count: int) -> int:
