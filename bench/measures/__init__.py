@@ -6,6 +6,7 @@ from bench.figures import Figure
 from bench.measures import (
     calendar,
     create,
+    deal_load,
     deals,
     dedupe,
     forecast,
@@ -41,5 +42,6 @@ BENCHES: dict[str, Callable[[World], list[Figure]]] = {
     "quotes": quotes.measure,
     "dedupe": dedupe.measure,
     "load": load.measure,
+    "deal-load": deal_load.measure,
     "undo": undo.measure,
 }

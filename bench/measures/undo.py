@@ -82,10 +82,10 @@ def _loads(world: World, rows: int) -> list[Figure]:
         file = Path(folder) / "contacts.csv"
         load._write(file, world.size.companies)
         with _without_history():
-            bare, _told, _memory = load._load(file)
+            bare, _told, _memory = load.load_file(file)
         load._forget()
-        seconds, told, _memory = load._load(file)
-        undone = _undo(_latest())
+        seconds, told, _memory = load.load_file(file)
+        undone = undo_last_load()
     return [
         Figure("undo", "a load with history, beside one without", seconds / bare, "times", 1.6,
                note=f"{told}; {seconds:.1f} s, {bare:.1f} s without"),
@@ -94,13 +94,11 @@ def _loads(world: World, rows: int) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _latest() -> str:
+def undo_last_load() -> float:
+    """Seconds that the command took to undo the last load."""
     with connect() as database:
         row = database.execute("SELECT max(id) FROM records_load").fetchone()
-    return ids.encode("load", row[0] if row else 0)
-
-
-def _undo(name: str) -> float:
+    name = ids.encode("load", row[0] if row else 0)
     began = time.monotonic()
     command = [str(env.CHECKOUT / "bin" / "circulo"), "undo", name, "--json"]
     subprocess.run(command, check=True, capture_output=True)
