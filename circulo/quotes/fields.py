@@ -40,6 +40,8 @@ FIELDS = named(
         Field("status", _("Status"), Type.CHOICE, choices=_statuses, sort_by="status"),
         Field("net", _("Without tax"), Type.NUMBER),
         Field("total", _("Total"), Type.NUMBER, sort_by="total"),
+        Field("total_at_home", _("Total in the currency of the firm"), Type.NUMBER,
+              is_column=False),
         Field("currency", _("Currency"), is_column=False),
         Field("discount", _("Discount"), Type.NUMBER),
         Field("most_discount", _("Highest discount by hand"), Type.NUMBER),

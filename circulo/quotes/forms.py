@@ -184,9 +184,11 @@ class ToldForm(Form):
 LIMITS = {
     "most_discount": gettext_lazy("Discount by hand of a line, above %"),
     "discount": gettext_lazy("Discount of all together, above %"),
-    "total": gettext_lazy("Total, above"),
+    "total_at_home": gettext_lazy("Total in the currency of the firm, above"),
     "margin": gettext_lazy("Margin, below %"),
 }
+# What may not be known of a quote: a line without a cost, a currency without a rate.
+UNKNOWABLE = frozenset({"margin", "total_at_home"})
 
 
 class RuleForm(Form):
@@ -235,8 +237,7 @@ class RuleForm(Form):
                 return parse(values["criterion"])
             except BadCriteria as bad:
                 raise Invalid({"criterion": _("This is not JSON.")}) from bad
-        op = "lt" if values["field"] == "margin" else "gt"
-        return {"field": values["field"], "op": op, "value": float(values["limit"])}
+        return _limited(values["field"], float(values["limit"]))
 
 
 class PaperForm(Form):
@@ -276,15 +277,29 @@ def initial_of_paper(paper: QuotePaper) -> dict[str, Any]:
 
 def initial_of_rule(rule: ApprovalRule) -> dict[str, Any]:
     """What the form of a rule begins with: a limit where its conditions are one."""
-    said = rule.criterion
-    is_limit = isinstance(said, dict) and said.get("field") in LIMITS and (
-        said.get("op") == ("lt" if said.get("field") == "margin" else "gt")
-    )  # fmt: skip
+    limit = _limit_in(rule.criterion)
     found: dict[str, Any] = {
         "name": rule.name, "who": rule.who, "role": rule.role_id or "",
         "person": rule.person.opaque if rule.person else "", "allows_own": rule.allows_own,
         "is_active": rule.is_active,
     }  # fmt: skip
-    if is_limit:
-        return found | {"field": said["field"], "limit": said["value"]}
-    return found | {"criterion": json.dumps(said, ensure_ascii=False)}
+    if limit:
+        return found | {"field": limit[0], "limit": limit[1]}
+    return found | {"criterion": json.dumps(rule.criterion, ensure_ascii=False)}
+
+
+def _limited(name: str, limit: float) -> dict[str, Any]:
+    """The conditions that a limit stands for: where nobody knows the figure, somebody looks."""
+    beyond = {"field": name, "op": "lt" if name == "margin" else "gt", "value": limit}
+    if name not in UNKNOWABLE:
+        return beyond
+    return {"any": [beyond, {"field": name, "op": "empty"}]}
+
+
+def _limit_in(criterion: Any) -> tuple[str, float] | None:
+    """The limit that conditions are, where they are no more than one."""
+    said = criterion["any"][0] if isinstance(criterion, dict) and "any" in criterion else criterion
+    name, limit = (said.get("field"), said.get("value")) if isinstance(said, dict) else ("", None)
+    if name not in LIMITS or not isinstance(limit, int | float):
+        return None
+    return (name, limit) if criterion == _limited(name, limit) else None

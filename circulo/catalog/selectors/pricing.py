@@ -27,7 +27,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from circulo.accounts.models import Firm
-from circulo.accounts.selectors import house
+from circulo.accounts.selectors import firm, house
 from circulo.catalog.models import (
     BundleItem,
     Coupon,
@@ -120,6 +120,11 @@ def gathered(asked: Asked) -> tuple[Basket, Terms]:
         house.withheld.get((region, asked.withholding)),
     )
     return Basket(currency, asked.lines), terms
+
+
+def worth_at_home(currency: str) -> Decimal | None:
+    """What one unit of a currency is worth today in that of the firm; None where nobody knows."""
+    return _Rates(firm().currency, timezone.localdate()).into(currency)
 
 
 def _house(day: date) -> _House:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from circulo.catalog.lines import Wanted, priced_lines
 from circulo.catalog.models import Product
 from circulo.catalog.pricing import Priced, PricedLine
-from circulo.catalog.selectors.pricing import Asked
+from circulo.catalog.selectors.pricing import Asked, worth_at_home
 from circulo.lib.errors import RuleBroken
 from circulo.parties.actions.writing import run
 from circulo.quotes.models import Quote, QuoteLine
@@ -64,7 +64,10 @@ def price(quote: Quote, wanted: Sequence[Wanted]) -> None:
         row |= {"name": product.said_in(quote.language, "name"), "code": product.code,
                 "cost": line.cost}  # fmt: skip
     _write(quote, there, rows)
-    save(quote, **totals_of(priced, wanted))
+    totals = totals_of(priced, wanted)
+    worth = worth_at_home(quote.currency)
+    at_home = None if worth is None else totals["total"] * worth
+    save(quote, **totals, total_at_home=at_home)
 
 
 def adds_up(quote: Quote) -> bool:

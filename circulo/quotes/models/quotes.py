@@ -115,8 +115,9 @@ class Quote(models.Model):
     All revisions of a quote have its number; of each there is one row, and only the newest goes on.
     As soon as it is sent nothing of what it says changes any more. `discount` is what was taken off
     the listed prices together, `most_discount` the most that somebody gave on a line by hand;
-    `margin_rate` is what is left of the net sum, in percent. Of the key in the address of its
-    page on line only the digest is kept.
+    `margin_rate` is what is left of the net sum, in percent; `total_at_home` the total in the
+    currency of the firm, by the rate of the day on which it was priced, where one was known. Of
+    the key in the address of its page on line only the digest is kept.
     """
 
     class Status(models.TextChoices):
@@ -167,6 +168,9 @@ class Quote(models.Model):
     tax = models.DecimalField(_("tax"), **_MONEY)
     withheld = models.DecimalField(_("withheld"), **_MONEY)
     total = models.DecimalField(_("total"), **_MONEY)
+    total_at_home = models.DecimalField(
+        _("total in the currency of the firm"), max_digits=22, decimal_places=4, null=True
+    )
     taxes: models.JSONField[Any, Any] = models.JSONField(default=list)
     discount = models.DecimalField(_("discount"), default=Decimal, **_PERCENT)
     most_discount = models.DecimalField(_("highest discount by hand"), default=Decimal, **_PERCENT)

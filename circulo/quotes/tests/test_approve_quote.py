@@ -1,13 +1,17 @@
 """Approval by rule: who is asked and why, who decides, and that nobody decides their own."""
 
+from decimal import Decimal
+
 import pytest
 from django.db import transaction
 
 from circulo.accounts.models import Notification
+from circulo.catalog.models import ExchangeRate
 from circulo.lib.acting import acting
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.quotes import actions, drafts
 from circulo.quotes.models import ApprovalRule, Quote
+from circulo.quotes.selectors.approvals import rules_met
 from circulo.quotes.selectors.today import quotes_of_today
 from circulo.records.actions.undoing import undo_changes
 from circulo.records.models import ChangeSet
@@ -112,6 +116,25 @@ def test_nobody_approves_their_own_unless_the_rule_says_so(team, lead):
     ApprovalRule.objects.update(allows_own=True)
     actions.submit_quote(Quote.objects.get(pk=quote.pk), by=lead)
     assert actions.approve_quote(quote, by=lead).status == "approved"
+
+
+@pytest.mark.parametrize(("currency", "rate", "price", "is_asked"), [
+    ("EUR", None, 900, False), ("EUR", None, 1100, True), ("MXN", "0.05", 19_000, False),
+    ("MXN", "0.05", 21_000, True), ("USD", None, 1, True),
+])  # fmt: skip
+def test_totals_are_compared_in_the_currency_of_the_firm(currency, rate, price, is_asked, seller):
+    if rate:
+        ExchangeRate.objects.create(currency=currency, target="EUR", day="2026-01-01", rate=rate)
+    limit = {"field": "total_at_home", "op": "gt", "value": 1000}
+    unknown = {"field": "total_at_home", "op": "empty"}
+    make_approval_rule(criterion={"any": [limit, unknown]})
+    lines = [{"product": make_product(tax_class="exempt").public_id, "price": price}]
+
+    quote = make_quote(owner=seller, currency=currency, lines=lines)
+
+    assert quote.total == price
+    assert quote.total_at_home == (None if currency == "USD" else price * Decimal(rate or 1))
+    assert bool(rules_met(quote)) == is_asked
 
 
 def test_what_was_approved_is_asked_anew_when_it_is_taken_back(seller, lead):

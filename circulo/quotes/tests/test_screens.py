@@ -139,6 +139,13 @@ def test_an_administrator_states_rules_and_paper_and_nobody_else(client, seller)
     assert "Much off" in client.get(path).content.decode()
     assert client.post(path, said | {"criterion": "{"}).status_code == 422
     assert client.post(path, said | {"who": "role", "role": "admin"}).status_code == 302
+    for field, op in (("total_at_home", "gt"), ("margin", "lt")):
+        client.post(path, said | {"field": field})
+        rule.refresh_from_db()
+        assert rule.criterion == {"any": [{"field": field, "op": op, "value": 12},
+                                          {"field": field, "op": "empty"}]}  # fmt: skip
+        form = client.get(path).context["form"]
+        assert (form["field"].value(), form["limit"].value()) == (field, 12)
     client.post(f"{path}/remove")
     assert not ApprovalRule.objects.exists()
 
