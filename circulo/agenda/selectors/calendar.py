@@ -126,8 +126,8 @@ def period_of(view: str, day: date, locale: fmt.Locale) -> Period:
 
 
 def people_shown(user: User, who: str) -> list[User]:
-    """Whose calendar is asked for: one's own, the team's, or a colleague's."""
-    everybody = User.objects.filter(is_active=True).select_related("team")
+    """Whose calendar is asked for, with their names: one's own, the team's, or a colleague's."""
+    everybody = User.objects.filter(is_active=True).only("name")
     if who == "team":
         keys = _team_of(user)
         return list(everybody.filter(pk__in=keys).order_by(*BY_NAME)[:MOST_PEOPLE])

@@ -68,7 +68,8 @@ def _context(user: User, period: Period, who: str, people: list[User]) -> dict[s
         "today_url": address(day=today.isoformat()),
         "who": who,
         "colleagues": [("", _("Mine")), ("team", _("My team")),
-                       *((one.opaque, one.name) for one in colleagues() if one.pk != user.pk)],
+                       *((one.opaque, one.name) for one in colleagues().only("name")
+                         if one.pk != user.pk)],
         "of": "" if who in ("", "team") else people[0].name,
         "topic": people[0].opaque if len(people) == 1 else user.opaque,
         "new_url": f"{reverse('agenda:new_appointment')}?day={period.day.isoformat()}",
