@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.models import User
 from circulo.lib import ids
-from circulo.records.models import ChangeSet
+from circulo.records.models import Change, ChangeSet
 from circulo.records.tracking import roots, tracked
 from circulo.records.undoing.clashes import clashes_of, said_as
 from circulo.records.wording import label_of
@@ -104,6 +107,17 @@ def detail_of(change_set: ChangeSet, user: User) -> dict[str, Any]:
 def names_of(change_set: ChangeSet, user: User) -> list[tuple[str, str]]:
     """Names and pages of some records that a change set is about, as far as one may see them."""
     return _names(user, [change_set.pk], NAMED).get(change_set.pk, [])
+
+
+def brought_in(change_set: ChangeSet, path: str) -> bool:
+    """Whether the page at a path is that of a record which a change set brought in."""
+    added = change_set.changes.filter(op=Change.Op.INSERTED, kind__in=roots())
+    known = [
+        Q(kind=kind, keys__contains=key)
+        for kind in added.values_list("kind", flat=True).distinct()
+        for key in filter(None, (ids.decode(kind, part) for part in path.split("/")))
+    ]
+    return bool(known) and added.filter(reduce(or_, known)).exists()
 
 
 def _kept(change_set: ChangeSet) -> list[dict[str, Any]]:

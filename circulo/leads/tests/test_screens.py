@@ -138,6 +138,18 @@ def test_a_lead_is_answered_planned_for_recognised_and_converted_on_its_page(her
     assert here.post(f"{path}/convert", {"contact": ana.public_id}).status_code == 409
 
 
+def test_whoever_undoes_a_conversion_on_the_page_of_its_deal_is_led_to_the_lead(here, owner):
+    lead = make_lead(owner=owner, company="Duero")
+    path = f"/leads/{lead.public_id}/convert"
+    deal = here.post(path, {"contact": "new", "company": "new", "begins_deal": "on"})["Location"]
+    undo = re.findall(r'action="(/changes/\w+/undo)"', html(here.get(deal)))[0]
+
+    answer = here.post(undo, headers={"Referer": f"http://testserver{deal}"})
+
+    assert answer["Location"] == f"/leads/{lead.public_id}"
+    assert here.get(deal).status_code == 404
+
+
 def test_own_fields_that_deals_must_have_are_asked_for_when_a_lead_is_converted(here, owner):
     field = add_field("deals", "text", {"label_es": "Depot", "is_required": True}, by=None)
     add_field("deals", "text", {"label_es": "Whim"}, by=None)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from circulo.lib import format as fmt
 from circulo.lib.errors import RuleBroken
 from circulo.records.actions import undoing
-from circulo.records.change_pages import FILTERS, detail_of, names_of, page_of_sets
+from circulo.records.change_pages import FILTERS, brought_in, detail_of, names_of, page_of_sets
 from circulo.records.models import ChangeSet
 from circulo.records.selectors import change_set_called
 from circulo.records.undo_links import undo_url
@@ -91,7 +91,9 @@ def _told(undo: ChangeSet) -> str:
 
 
 def _back(request: Request, undo: ChangeSet) -> str:
-    """Where one sees what the undo did: the record that is back, or the page one was at."""
+    """Where one sees what the undo did: the record that is back, or the page one was at; of a
+    record that is gone, another one that it touched.
+    """
     undone = undo.undoes.kind if undo.undoes else ""
     named = names_of(undo, request.user)
     if undo.kept or undo.refused or not named or undone == ChangeSet.Kind.RESTORE:
@@ -99,6 +101,8 @@ def _back(request: Request, undo: ChangeSet) -> str:
     if undone == ChangeSet.Kind.DELETE and len(named) == 1:
         return named[0][1]
     said = urlsplit(request.headers.get("Referer", ""))
+    if undo.undoes and brought_in(undo.undoes, said.path):
+        return next((url for _name, url in named if url), undo.url)
     is_ours = said.netloc == request.get_host() and said.path.startswith("/")
     return said.path + (f"?{said.query}" if said.query else "") if is_ours else undo.url
 
