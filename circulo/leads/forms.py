@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.forms import Form
@@ -109,8 +110,9 @@ def initial_of(lead: Lead, user: User) -> dict[str, Any]:
 
 def _owners(user: User, lead: Lead | None) -> list[tuple[str, Any]]:
     """Those whom this person may give a lead to, and whoever has it."""
-    people = User.objects.filter(is_active=True).select_related("team").order_by(*BY_NAME)
     kept = lead.owner_id if lead else user.pk
+    people = User.objects.filter(Q(is_active=True) | Q(pk=kept))
+    people = people.select_related("team").order_by(*BY_NAME)
     given = (one for one in people if one.pk == kept or user.may_give("leads", one))
     found = [(one.opaque, one.name) for one in given]
     if lead is None:

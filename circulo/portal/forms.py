@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from circulo.lib.emails import normalise
 from circulo.lib.errors import Invalid
 from circulo.lib.text import clean
 
@@ -37,7 +38,11 @@ class BookingForm(forms.Form):
                 values[name] = clean(values.get(name, ""), limit=MOST_NOTE, lines=lines)
             except Invalid as refusal:
                 self.add_error(name, str(refusal.fields[""]))
-        values["email"] = str(values.get("email", "")).lower()
+        if values.get("email"):
+            try:
+                values["email"] = normalise(values["email"])
+            except Invalid as refusal:
+                self.add_error("email", str(refusal.fields[""]))
         return values
 
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
+from circulo.accounts.selectors import day_of_the_firm
 from circulo.catalog.lines import Wanted, read_lines
+from circulo.catalog.selectors.pricing import is_usable
+from circulo.catalog.selectors.taxes import withheld_here
 from circulo.lib import ids, money
 from circulo.lib.errors import Invalid, Text
 from circulo.lib.text import clean
@@ -55,6 +57,8 @@ class _Reader:
         self.refused: dict[str, Text] = {}
         self.readers: dict[str, Callable[[Any], Any]] = {
             **{name: self._line(name, most) for name, most in LENGTHS.items()},
+            "coupon": self._coupon,
+            "withholding": self._withholding,
             **{name: self._text(most) for name, most in TEXTS.items()},
             "party": self._party,
             "contact": self._contact,
@@ -89,6 +93,21 @@ class _Reader:
 
     def _text(self, most: int) -> Callable[[Any], str]:
         return lambda value: clean(reading.word(value or ""), limit=most, lines=True)
+
+    def _coupon(self, value: Any) -> str:
+        code = self._line("coupon", LENGTHS["coupon"])(value)
+        kept = self.quote.coupon if self.quote else ""
+        if code and code != kept and not is_usable(code):
+            raise Invalid({"": _("No coupon “%s” can be used today.") % code})
+        return code
+
+    def _withholding(self, value: Any) -> str:
+        key = self._line("withholding", LENGTHS["withholding"])(value)
+        kept = self.quote.withholding if self.quote else ""
+        known = withheld_here() if key and key != kept else {}
+        if key and key != kept and key not in known:
+            raise Invalid({"": _("Choose one of: %s.") % ", ".join(known)})
+        return key
 
     def _party(self, value: Any) -> int | None:
         return self._linked(value, self.quote.party_id if self.quote else None)
@@ -134,7 +153,7 @@ def _language(value: Any) -> str:
 
 def _valid_until(value: Any) -> date:
     found = value if isinstance(value, date) else reading.day(value)
-    today = timezone.localdate()
+    today = day_of_the_firm()
     if found is None or not today <= found <= today + LONGEST:
         raise Invalid({"": _("A quote holds until today at least, and ten years at most.")})
     return found

@@ -6,11 +6,13 @@ import json
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from circulo.accounts.forms import Form
 from circulo.accounts.models import BY_NAME, ROLE_LABELS, User
+from circulo.catalog.selectors.taxes import withheld_here
 from circulo.lib import ids
 from circulo.lib.errors import Invalid
 from circulo.lib.names import plain
@@ -103,10 +105,7 @@ class QuoteForm(NewQuoteForm):
     coupon = forms.CharField(
         label=gettext_lazy("Coupon"), required=False, max_length=LENGTHS["coupon"]
     )
-    withholding = forms.CharField(
-        label=gettext_lazy("Withholding"), required=False, max_length=LENGTHS["withholding"],
-        help_text=gettext_lazy("The key of one of your withholdings, such as irpf"),
-    )  # fmt: skip
+    withholding = forms.ChoiceField(label=gettext_lazy("Withholding"), required=False)
     owner = forms.ChoiceField(label=gettext_lazy("Owner"))
     introduction = forms.CharField(
         label=gettext_lazy("Introduction"), required=False, max_length=TEXTS["introduction"],
@@ -120,6 +119,8 @@ class QuoteForm(NewQuoteForm):
         super().__init__(user, *args, quote=quote, **named)
         self._offer("contact", [("", "—"), *_people_of(user, quote)])
         self._offer("owner", _owners(user, quote))
+        kept = {quote.withholding: quote.withholding} if quote.withholding else {}
+        self._offer("withholding", [("", "—"), *(kept | withheld_here()).items()])
 
     def said(self) -> dict[str, Any]:
         """What was typed anew, days as texts."""
@@ -158,7 +159,8 @@ def _people_of(user: User, quote: Quote) -> list[tuple[str, str]]:
 
 
 def _owners(user: User, quote: Quote) -> list[tuple[str, str]]:
-    people = User.objects.filter(is_active=True).select_related("team").order_by(*BY_NAME)
+    kept = Q(is_active=True) | Q(pk=quote.owner_id)
+    people = User.objects.filter(kept).select_related("team").order_by(*BY_NAME)
     return [(one.opaque, one.name) for one in people
             if one.pk == quote.owner_id or user.may_give("quotes", one)]  # fmt: skip
 

@@ -70,7 +70,8 @@ class _World:
             "discount": number(quote.discount),
             "most_discount": number(quote.most_discount),
             "taxes": [
-                {**one, "base": money.told(Decimal(one["base"]), currency),
+                {**one, "rate": number(Decimal(one["rate"])),
+                 "base": money.told(Decimal(one["base"]), currency),
                  "amount": money.told(Decimal(one["amount"]), currency)}
                 for one in quote.taxes
             ],

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from circulo.accounts.models import User
 
 _MARGIN = {"cost", "margin_rate"}
+# What other prices follow from; put back alone, without these, it asks for them anew.
+_TERMS = {f"quote.{name}" for name in ("party_id", "currency", "coupon", "withholding")}
 
 
 def _within(user: User, act: str) -> QuerySet[Any]:
@@ -38,13 +40,14 @@ def _undone(kind: str, takes_away: bool) -> QuerySet[Any]:
 
 def _settle(keys: Sequence[int], names: Collection[str]) -> None:
     """What was put back was a draft and stays one, as nobody has approved it as it is now; and it
-    comes to what its lines say.
+    comes to what its lines say, at the terms that it has again.
     """
+    is_apart = _TERMS & set(names) and not {"quote.net", "quote.total"} & set(names)
     for quote in Quote.objects.select_for_update(of=("self",)).filter(pk__in=keys):
         if quote.status in (Quote.Status.WAITING, Quote.Status.APPROVED):
             drop_approvals([quote.pk])
             writing.save(quote, status=Quote.Status.DRAFT)
-        if quote.is_draft and not writing.adds_up(quote):
+        if quote.is_draft and (is_apart or not writing.adds_up(quote)):
             there = quote.lines.filter(product__isnull=False).order_by("position", "pk")
             writing.price(quote, [Wanted.of(line) for line in there])
         telling.publish(quote)

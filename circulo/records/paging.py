@@ -10,6 +10,7 @@ import base64
 import binascii
 import datetime
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -188,9 +189,12 @@ def _soon(wanted: QuerySet[Any, Any], near: QuerySet[Any]) -> list[tuple[Any, ..
     table = connection.ops.quote_name(near.model._meta.db_table)
     sql, parameters = compiled(wanted)
     inner, values = compiled(near)
+    head, _from, rest = sql.partition(f"FROM {table}")
+    before = re.findall("%[s%]", head).count("%s")
     with connection.cursor() as cursor:
         cursor.execute(
-            sql.replace(f"FROM {table}", f"FROM ({inner}) AS {table}", 1), [*values, *parameters]
+            f"{head}FROM ({inner}) AS {table}{rest}",
+            [*parameters[:before], *values, *parameters[before:]],
         )
         return list(cursor.fetchall())
 

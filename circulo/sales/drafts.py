@@ -225,12 +225,15 @@ class _Reader:
             self._put("pipeline_id", self.stage.pipeline_id)
 
     def _fit(self) -> None:
-        """The amount fits the currency; a new deal has one, and its own fields."""
+        """The amount fits the currency, unless it follows the lines; a new deal has one, and its
+        own fields.
+        """
         columns = self.draft.columns
         if self.deal is None:
             columns.setdefault("currency", usual_currency())
         try:
-            if {"amount", "currency"} & set(columns):
+            said = {"amount", "currency"} & set(columns)
+            if said and not (said == {"currency"} and self._follows_lines):
                 deal = self.deal
                 total = columns.get("amount", deal.amount if deal else None)
                 money.refuse_fractions(
@@ -245,11 +248,16 @@ class _Reader:
         except Invalid as invalid:
             self.refused |= invalid.fields
 
+    @property
+    def _follows_lines(self) -> bool:
+        """Whether the amount will follow the lines."""
+        there = self.deal.amount_from_lines if self.deal else False
+        return bool(self.draft.columns.get("amount_from_lines", there))
+
     def _follow(self, columns: dict[str, Any]) -> None:
         """An amount that follows the lines is not said by hand."""
         deal = self.deal
-        follows = columns.get("amount_from_lines", deal.amount_from_lines if deal else False)
-        if follows and "amount" in columns:
+        if self._follows_lines and "amount" in columns:
             if deal is not None and columns["amount"] != deal.amount:
                 self.refused["amount"] = _("This amount follows from the lines: change those.")
             del columns["amount"]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.forms import Form
@@ -63,7 +64,7 @@ class DealForm(OwnFields):
         super().__init__(*args, **more)
         self.user, self.deal = user, deal
         self.alike: list[Party] = []
-        self._offer("stage", _stages())
+        self._offer("stage", _stages(deal))
         self._offer("owner", _owners(user, deal))
         self.fields["other"].widget.attrs |= {
             "list": "others", "autocomplete": "off", "hx-get": "/parties/names",
@@ -164,9 +165,11 @@ def initial_of(deal: Deal, user: User, party: dict[str, Any] | None) -> dict[str
     }  # fmt: skip
 
 
-def _stages() -> list[Any]:
-    """Every stage of the pipelines in use, by pipeline where there are several."""
-    rows = [one for one in pipelines_in_order() if one.is_active]
+def _stages(deal: Deal | None) -> list[Any]:
+    """Every stage of the pipelines in use and of the one where the deal is, by pipeline where there
+    are several."""
+    kept = deal.pipeline_id if deal else None
+    rows = [one for one in pipelines_in_order() if one.is_active or one.pk == kept]
     groups = [(one.name, [(s.public_id, s.name) for s in _sorted(one.stages.all())])
               for one in rows]  # fmt: skip
     return groups if len(groups) > 1 else groups[0][1] if groups else []
@@ -178,8 +181,9 @@ def _sorted(stages: Iterable[Stage]) -> list[Stage]:
 
 def _owners(user: User, deal: Deal | None) -> list[tuple[str, str]]:
     """Those whom this person may give a deal to, and whoever has it."""
-    people = User.objects.filter(is_active=True).select_related("team").order_by(*BY_NAME)
     kept = deal.owner_id if deal else user.pk
+    people = User.objects.filter(Q(is_active=True) | Q(pk=kept))
+    people = people.select_related("team").order_by(*BY_NAME)
     given = (one for one in people if one.pk == kept or user.may_give("deals", one))
     return [(one.opaque, one.name) for one in given]
 

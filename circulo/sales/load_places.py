@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -33,6 +34,9 @@ class Before:
     pipeline: int
     owner: int
     outcome: str
+    amount: Decimal | None
+    currency: str
+    follows_lines: bool
 
 
 @dataclass
@@ -196,7 +200,7 @@ class Places:
 def befores(keys: Iterable[int]) -> dict[int, Before]:
     """The deals with these keys as they stand now."""
     rows: Iterable[Any] = Deal.objects.filter(pk__in=keys).values_list(
-        "pk", "pipeline_id", "owner_id", "outcome"
+        "pk", "pipeline_id", "owner_id", "outcome", "amount", "currency", "amount_from_lines"
     )
     return {key: Before(*rest) for key, *rest in rows}
 

@@ -118,9 +118,10 @@ class DealReader:
             if end is None:
                 raise RefusedRow(_("“%s” is neither open, won nor lost.") % told["outcome"][:60])
             return end
-        return _ENDS.get(_folded(stage), Outcome.OPEN) if stage else ""
+        return _ENDS.get(_folded(stage), "") if stage else ""
 
     def _read_amount(self, row: DealRow, told: Mapping[str, str]) -> None:
+        """The amount, in the currency that is named; without one its deal says which."""
         code = money.currency_of(told["currency"]) if told.get("currency") else ""
         if told.get("amount"):
             found = values.money(told["amount"], self.task.decimal)
@@ -128,7 +129,8 @@ class DealReader:
                 number, sign = found
                 code = code or sign
                 amount = money.read_amount(number)
-                money.refuse_fractions(amount, code or self.currency)
+                if code:
+                    money.refuse_fractions(amount, code)
                 row.columns["amount"] = str(amount)
         if code:
             row.columns["currency"] = code

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from circulo.lib import money
 from circulo.lib.errors import Invalid
 from circulo.lib.readers.values import Refused
 from circulo.parties.actions.writing import run
@@ -17,12 +20,13 @@ from circulo.records.load_types import OnDuplicate, Outcome, RefusedRow, Said, T
 from circulo.records.mapping import folded
 from circulo.records.own.noted import complete
 from circulo.records.turns import Claims, Turn
-from circulo.sales.actions import writing
-from circulo.sales.drafts import usual_currency
+from circulo.sales.actions import lines, writing
+from circulo.sales.drafts import Draft, usual_currency
 from circulo.sales.load_goods import Goods
 from circulo.sales.load_places import OF_AN_END, Before, Places, befores
 from circulo.sales.load_rows import DealReader, DealRow
-from circulo.sales.models import Deal
+from circulo.sales.models import Deal, DealLine, Stage
+from circulo.sales.selectors.entry import refuse_unready
 
 Rows = Sequence[tuple[int, DealRow]]
 _REFERENCES = """
@@ -30,6 +34,8 @@ _REFERENCES = """
     WHERE reference = ANY(%s) AND reference <> '' AND binned_at IS NULL
 """
 _OPEN = Deal.Outcome.OPEN
+_WAY = ("stage_id", "pipeline_id", "stage_since")
+_PRICED_FOR = ("party_id", "currency")
 
 
 @dataclass
@@ -192,10 +198,25 @@ class DealImporter:
         rows += [(n, row, there.get(key)) for key, (n, row) in plan.changed.items()]
         found = self.places.look_up([(row, before) for _n, row, before in rows], turn.number)
         for number, row, before in rows:
-            refusal = self.places.place(row, before, found)
+            refusal = self.places.place(row, before, found) or self._misfit(row, before)
             if refusal:
                 plan.refuse(number, refusal)
         plan.drop_refused()
+
+    def _misfit(self, row: DealRow, before: Before | None) -> str:
+        """Why the amount of a deal does not fit its currency, where a row says one of them."""
+        said = row.columns
+        if not {"amount", "currency"} & said.keys() or (before and before.follows_lines):
+            return ""
+        amount = said.get("amount", before.amount if before else None)
+        usual = before.currency if before else self.reader.currency
+        try:
+            money.refuse_fractions(
+                None if amount is None else Decimal(amount), said.get("currency", usual)
+            )
+        except Invalid as invalid:
+            return str(invalid.fields[""])
+        return ""
 
     def _ready(self, plan: _Plan) -> tuple[list[dict[str, Any]], list[str]]:
         """What is new, whole: with a title, an owner, a stage and the moments of its end; and the
@@ -243,47 +264,109 @@ class DealImporter:
         return ""
 
     def _change(self, plan: _Plan) -> None:
-        """Write what rows say of deals that are there; only what differs counts as a change."""
+        """Write what rows say of deals that are there; only what differs counts as a change.
+
+        An open deal goes into another stage only where it has what that stage asks for, as by hand.
+        New ones do not: what they tell happened elsewhere.
+        """
         if not plan.changed:
             return
         rows = Deal.objects.filter(pk__in=plan.changed).order_by("pk").select_for_update()
         before = {deal.pk: deal for deal in rows}
         now = timezone.now()
-        groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-        for key, (_number, row) in plan.changed.items():
-            columns = _ended(row.columns, before[key], now.isoformat())
-            if before[key].amount_from_lines:
-                columns = {n: v for n, v in columns.items() if n not in ("amount", "currency")}
-            groups.setdefault(tuple(columns), []).append({"id": key, **columns})
-        changed = [key for names_, some in groups.items()
-                   for key in writing.update_deals(some, names_)]  # fmt: skip
-        after = Deal.objects.filter(pk__in=changed).values_list("pk", "stage_id", "outcome")
-        went = [key for key, stage, end in after
-                if (stage, end) != (before[key].stage_id, before[key].outcome)]  # fmt: skip
-        writing.put_last(went)
-        writing.STAYS.walk_on(went, now)
+        said = {key: _ended(row.columns, before[key], now)
+                for key, (_number, row) in plan.changed.items()}  # fmt: skip
+        asking = _asking(said, before)
+        held = {key for keys in asking.values() for key in keys}
+        changed = _write({key: _but(_WAY, some) if key in held else some
+                          for key, some in said.items()})  # fmt: skip
+        _price_anew(before, said)
+        for stage, keys in asking.items():
+            refuse_unready(keys, stage)
+        changed |= _write({key: {n: v for n, v in said[key].items() if n in _WAY} for key in held})
+        _walk_on(before, changed, now)
         for key in changed:
             plan.outcomes[plan.changed[key][0]] = Outcome.UPDATED
 
 
-def _ended(columns: dict[str, Any], deal: Deal, now: str) -> dict[str, Any]:
+def _write(said: Mapping[int, dict[str, Any]]) -> set[int]:
+    """Set the columns that are said of each deal; the keys of those that differed."""
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for key, columns in said.items():
+        groups.setdefault(tuple(columns), []).append({"id": key, **columns})
+    return {key for names, some in groups.items() for key in writing.update_deals(some, names)}
+
+
+def _but(names: Sequence[str], columns: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in columns.items() if name not in names}
+
+
+def _asking(
+    said: Mapping[int, Mapping[str, Any]], before: Mapping[int, Deal]
+) -> dict[Stage, list[int]]:
+    """The open deals that go into another stage, by the stages that ask for something."""
+    going: dict[int, list[int]] = {}
+    for key, columns in said.items():
+        deal = before[key]
+        to = columns.get("stage_id", deal.stage_id)
+        if to != deal.stage_id and columns.get("outcome", deal.outcome) == _OPEN:
+            going.setdefault(to, []).append(key)
+    stages = Stage.objects.in_bulk(going) if going else {}
+    return {one: going[key] for key, one in stages.items() if one.entry or one.required}
+
+
+def _price_anew(before: Mapping[int, Deal], said: Mapping[int, Mapping[str, Any]]) -> None:
+    """Price the lines of deals that have another party or currency now, as by hand."""
+    other = {key: {name: columns[name] for name in _PRICED_FOR
+                   if name in columns and columns[name] != getattr(before[key], name)}
+             for key, columns in said.items()}  # fmt: skip
+    keys = [key for key, columns in other.items() if columns]
+    if not keys:
+        return
+    rows = DealLine.objects.filter(deal__in=keys).order_by("deal").distinct()
+    for key in rows.values_list("deal", flat=True):
+        lines.put(key, Draft(other[key]), was=before[key].currency)
+
+
+def _walk_on(before: Mapping[int, Deal], changed: Collection[int], now: datetime) -> None:
+    """Put deals that went elsewhere at the end there, and let their stays begin as they did."""
+    went: dict[datetime, list[int]] = {}
+    after = Deal.objects.filter(pk__in=changed).values_list(
+        "pk", "stage_id", "outcome", "closed_at"
+    )
+    for key, stage, end, closed in after:
+        if (stage, end) != (before[key].stage_id, before[key].outcome):
+            went.setdefault(min(closed or now, now), []).append(key)
+    writing.put_last(sorted(key for keys in went.values() for key in keys))
+    for at, keys in went.items():
+        writing.STAYS.walk_on(keys, at)
+
+
+def _ended(columns: dict[str, Any], deal: Deal, now: datetime) -> dict[str, Any]:
     """What a row says of a deal, with the moments that follow from its end or another stage."""
-    said = {name: value for name, value in columns.items() if name != "opened_at"}
+    dropped = ("opened_at", "amount") if deal.amount_from_lines else ("opened_at",)
+    said = _but(dropped, columns)
     outcome = said.get("outcome", deal.outcome)
     if outcome == _OPEN:
-        said = {name: value for name, value in said.items() if name not in OF_AN_END}
+        said = _but(OF_AN_END, said)
         if not deal.is_open:
             said |= {"closed_at": None, "reason_id": None, "reason_note": ""}
     else:
         if not said.get("closed_at"):
-            said["closed_at"] = deal.closed_at.isoformat() if deal.closed_at else now
+            said["closed_at"] = (deal.closed_at or now).isoformat()
         if outcome != deal.outcome:  # a reason why it was lost is none why it was won
             said.setdefault("reason_id", None)
-    if said.get("stage_id", deal.stage_id) != deal.stage_id or (
-        outcome == _OPEN and deal.outcome != _OPEN
-    ):
-        said["stage_since"] = now
-    return said
+    return said | _since(said, deal, now)
+
+
+def _since(said: Mapping[str, Any], deal: Deal, now: datetime) -> dict[str, Any]:
+    """Since when a deal is in its stage, where that is another moment now: not after its end."""
+    is_open = said.get("outcome", deal.outcome) == _OPEN
+    enters = said.get("stage_id", deal.stage_id) != deal.stage_id
+    since = now if enters or (is_open and not deal.is_open) else deal.stage_since
+    if not is_open:
+        since = min(since, datetime.fromisoformat(said["closed_at"]))
+    return {} if since == deal.stage_since else {"stage_since": since.isoformat()}
 
 
 def _fold(first: DealRow, later: DealRow | None) -> None:

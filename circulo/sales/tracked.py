@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.rights import Reach
+from circulo.lib.errors import RuleBroken
+from circulo.parties.actions.writing import array_of, run
 from circulo.records.models import OWN
 from circulo.records.tracking import Hidden, Named, Root, Tracked, Within, root, track
 from circulo.sales import actions
-from circulo.sales.actions import telling, writing
+from circulo.sales.actions import lines, telling, writing
 from circulo.sales.models import (
     Deal,
     DealLine,
@@ -31,6 +33,11 @@ if TYPE_CHECKING:
     from circulo.accounts.models import User
 
 _SEARCHED = {f"deal.{name}" for name in (*SEARCHED, "custom")} | {"deal"}
+# A stage that was put back, and stays in another pipeline, takes its deal along.
+_IN_ITS_PIPELINE = """
+    UPDATE sales_deal d SET pipeline_id = s.pipeline_id FROM sales_stage s
+    WHERE s.id = d.stage_id AND d.id = ANY(%s) AND d.pipeline_id <> s.pipeline_id
+"""
 _HIDDEN_WITH = {"reason_id": "reason", "reason_note": "reason", "currency": "amount",
                 "amount_from_lines": "amount"}  # fmt: skip
 _THINGS = {"deal_share": "shares", "rival": "rivals", "deal_line": "amount"}
@@ -45,10 +52,22 @@ def _within(user: User, act: str) -> QuerySet[Any] | None:
 
 def _settle(keys: Sequence[int], names: Collection[str]) -> None:
     """The stays of a deal fit it again, it is found by what it says now, and pages ask anew."""
+    if "deal.stage_id" in names or "deal.pipeline_id" in names:
+        run(_IN_ITS_PIPELINE, [array_of(keys)])
+    if any(name.startswith("deal_share") for name in names):
+        _refuse_too_many_shares(keys)
+    if any(name.startswith(("deal_line", "deal.amount")) for name in names):
+        lines.follow(keys)
     writing.STAYS.mend(keys)
     if _SEARCHED & set(names):
         writing.refresh_search(keys)
     telling.publish_deals(keys)
+
+
+def _refuse_too_many_shares(keys: Sequence[int]) -> None:
+    sums = DealShare.objects.filter(deal__in=keys).values("deal").annotate(all=Sum("percent"))
+    if sums.filter(all__gt=100).exists():
+        raise RuleBroken(_("Shares are at most 100 % together: take from the others first."))
 
 
 def _named(user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:

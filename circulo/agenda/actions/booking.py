@@ -87,10 +87,11 @@ def _known(email: str) -> Party | None:
 
 
 def _new_contact(page: BookingPage, name: str, email: str) -> Party:
+    """A contact without the own fields that contacts must have: a stranger has none to give."""
     said = {"name": name, "emails": [email], "source": SOURCE}
     try:
-        draft = read(said, PartyKind.PERSON)
+        draft = read(said, PartyKind.PERSON, demands=False)
     except Invalid:
         draft = read({"given_name": name[:100], "emails": [email], "source": SOURCE},
-                     PartyKind.PERSON)  # fmt: skip
+                     PartyKind.PERSON, demands=False)  # fmt: skip
     return add_party(draft, by=page.user)

@@ -103,6 +103,10 @@ def _faults_of_value(one: PriceRule) -> dict[str, Text]:
     one.nth = None
     if one.value is None or (not one.value and one.kind != Kind.PRICE):
         return {"value": _("Say how much.")}
-    if one.kind == Kind.PERCENT and one.value > 100:
+    if one.kind == Kind.PERCENT and not 0 < one.value <= 100:
         return {"value": _("A percentage lies between 0 and 100.")}
+    if one.value < 0:
+        return {"value": _("An amount cannot be negative.")}
+    if one.value >= 10**12 or one.value != round(one.value, 4):
+        return {"value": _("This number is out of range.")}
     return {}

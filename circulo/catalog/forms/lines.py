@@ -73,9 +73,10 @@ class LinesForm:
         """A row in the words of other programs; a product that was not typed anew is the same."""
         key = ids.decode("product", row.was)
         same = key is not None and self.names.get(key, ("",))[0] == row.product
+        number = _number(row.quantity)
         return {
             "product": row.was if same else row.product,
-            "quantity": _number(row.quantity) or Decimal(1),
+            "quantity": Decimal(1) if number is None else number,
             "price": _number(row.price),
             "discount": _number(row.discount.replace("%", "")),
             "description": row.description,

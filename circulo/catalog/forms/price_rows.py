@@ -80,10 +80,10 @@ def typed_in(lines: Sequence[PriceLine]) -> Amounts:
 def _refuse_unfit(quantity: Decimal, amount: Decimal) -> None:
     if amount < 0 or quantity < 0:
         raise Invalid({"": _("An amount cannot be negative.")})
-    if amount != round(amount, 4) or quantity != round(quantity, 3):
-        raise Invalid({"": _("A price has at most 4 decimals, and a quantity 3.")})
     if amount >= 10**12 or quantity >= 10**9:
         raise Invalid({"": _("This number is out of range.")})
+    if amount != round(amount, 4) or quantity != round(quantity, 3):
+        raise Invalid({"": _("A price has at most 4 decimals, and a quantity 3.")})
 
 
 def _line(quantity: Decimal, now: Amounts, mine: Amounts) -> PriceLine:

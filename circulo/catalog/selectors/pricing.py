@@ -23,11 +23,10 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast, JSONObject, Upper
-from django.utils import timezone
 from django.utils.functional import cached_property
 
 from circulo.accounts.models import Firm
-from circulo.accounts.selectors import firm, house
+from circulo.accounts.selectors import day_of_the_firm, firm, house
 from circulo.catalog.models import (
     BundleItem,
     Coupon,
@@ -60,7 +59,7 @@ from circulo.records.criteria import written
 from circulo.records.resources import resource
 
 _RATE: DecimalField[Any, Any] = DecimalField(max_digits=20, decimal_places=10)
-_FINEST = Decimal("0.0000000001")
+_FINEST = Decimal("1e-16")
 
 
 @dataclass(frozen=True)
@@ -85,6 +84,11 @@ class _House:
     taxes: dict[str, dict[str, Tax]] = field(default_factory=dict)
     withheld: dict[tuple[str, str], Withheld] = field(default_factory=dict)
 
+    def withheld_in(self, region: str, key: str) -> Withheld | None:
+        """What is withheld there: a part of a country withholds as the country does, unless it has
+        a rate of its own."""
+        return self.withheld.get((region, key)) or self.withheld.get((region[:2], key))
+
 
 def price_basket(asked: Asked) -> Priced:
     """The price of a basket, with its reasons."""
@@ -93,13 +97,13 @@ def price_basket(asked: Asked) -> Priced:
 
 def gathered(asked: Asked) -> tuple[Basket, Terms]:
     """A basket and the terms that hold for it."""
-    day = asked.day or timezone.localdate()
+    day = asked.day or day_of_the_firm()
     house = _house(day)
     currency = asked.currency or house.currency
     rates = _Rates(currency, day)
     lists = list(_lists(day))
     rules = list(_rules(day, asked.coupons))
-    fulfilled, region = _customer(asked.party, [*lists, *rules])
+    fulfilled, region = _customer(asked.party, [*lists, *rules], house.country)
     region = asked.region or region or house.country
     terms = Terms(
         _items(asked.lines, rates, day),
@@ -117,14 +121,19 @@ def gathered(asked: Asked) -> tuple[Basket, Terms]:
         ],
         region,
         house.taxes.get(region, {}),
-        house.withheld.get((region, asked.withholding)),
+        house.withheld_in(region, asked.withholding),
     )
     return Basket(currency, asked.lines), terms
 
 
+def is_usable(code: str) -> bool:
+    """Whether a coupon can be used today."""
+    return Coupon.objects.usable(day_of_the_firm()).filter(code__iexact=code).exists()
+
+
 def worth_at_home(currency: str) -> Decimal | None:
     """What one unit of a currency is worth today in that of the firm; None where nobody knows."""
-    return _Rates(firm().currency, timezone.localdate()).into(currency)
+    return _Rates(firm().currency, day_of_the_firm()).into(currency)
 
 
 def _house(day: date) -> _House:
@@ -163,13 +172,18 @@ class _Rates:
 
     @cached_property
     def _known(self) -> dict[str, Decimal]:
+        """The latest rate of each, whichever way round it was said; said both ways on one day, the
+        one into this currency."""
         rows = ExchangeRate.objects.filter(day__lte=self.day)
         rows = rows.filter(Q(target=self.currency) | Q(currency=self.currency))
         latest = rows.order_by("currency", "target", "-day").distinct("currency", "target")
-        read = list(latest.values_list("currency", "target", "rate"))
-        back = {target: (1 / rate).quantize(_FINEST) for source, target, rate in read
-                if source == self.currency}  # fmt: skip
-        return back | {source: rate for source, target, rate in read if target == self.currency}
+        said = [
+            (day, True, source, rate)
+            if target == self.currency
+            else (day, False, target, (1 / rate).quantize(_FINEST))
+            for source, target, day, rate in latest.values_list("currency", "target", "day", "rate")
+        ]
+        return {name: rate for _day, _direct, name, rate in sorted(said)}
 
 
 def _lists(day: date) -> QuerySet[PriceList]:
@@ -187,8 +201,12 @@ def _rules(day: date, coupons: Sequence[str]) -> QuerySet[PriceRule]:
     return rows.filter(Q(coupon=None) | Q(coupon__in=shown.values("pk")))
 
 
-def _customer(party: Party | None, terms: Sequence[Any]) -> tuple[frozenset[str], str]:
-    """Which lists and rules are for a customer by their criteria, and where the customer is."""
+def _customer(
+    party: Party | None, terms: Sequence[Any], home_country: str
+) -> tuple[frozenset[str], str]:
+    """Which lists and rules are for a customer by their criteria, and where the customer is: an
+    address that names no country lies in that of the firm.
+    """
     if party is None:
         return frozenset(), ""
     column = "for_contacts" if party.kind == PartyKind.PERSON else "for_companies"
@@ -203,7 +221,8 @@ def _customer(party: Party | None, terms: Sequence[Any]) -> tuple[frozenset[str]
     tests = {places[text]: _fulfils(criterion, party) for text, criterion in asked.items()}
     found = Party.objects.filter(pk=party.pk).annotate(**said, **tests).values(*said, *tests)
     row = found.first() or {}
-    region = region_of(row.get("home_country") or "", row.get("home_code") or "")
+    code = row.get("home_code") or ""
+    region = region_of(row.get("home_country") or (home_country if code else ""), code)
     fulfilled = (name for name, said in criteria_of.items() if row.get(places[written(said)]))
     return frozenset(fulfilled), region
 

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from django.utils import timezone
 
+from circulo.accounts.selectors import firm
 from circulo.catalog.models import ExchangeRate, TaxRate, Withholding
 
 MOST_SHOWN = 50
@@ -24,6 +25,12 @@ def rates_by_region() -> list[tuple[str, list[TaxRate]]]:
 def withholdings() -> list[Withholding]:
     """What is withheld today."""
     return list(Withholding.objects.on(timezone.localdate()))
+
+
+def withheld_here() -> dict[str, str]:
+    """What can be withheld where the firm is, by key the name of the highest rate."""
+    rows = Withholding.objects.filter(region__startswith=firm().country).order_by("rate", "pk")
+    return dict(rows.values_list("key", "name"))
 
 
 def exchange_rates() -> list[ExchangeRate]:

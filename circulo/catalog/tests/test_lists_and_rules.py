@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from circulo.accounts.models import Firm
 from circulo.catalog import actions
-from circulo.catalog.models import PriceRule, TaxRate
+from circulo.catalog.models import ExchangeRate, PriceRule, TaxRate
 from circulo.catalog.pricing import Line
 from circulo.catalog.selectors.pricing import Asked, price_basket
 from circulo.catalog.words import step_in_words
+from circulo.forecasts.selectors.rates import rate_on, rates_into
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.actions import merge_parties
 from circulo.testing.cost import query_cost
@@ -111,6 +112,29 @@ def test_the_customer_is_taxed_where_they_live():
     assert costs((wine, 1), party=living_in("75001", "FR")).tax == 0
     assert costs((wine, 1), party=living_in("75001", "FR"), region="ES").tax == 21
     assert costs((wine, 1), withholding="professional").due == 106
+    assert costs((wine, 1), party=living_in("35001"), withholding="professional").due == 92
+    assert costs((wine, 1), party=living_in("35001", "")).tax == 7
+
+
+def test_the_latest_rate_counts_whichever_way_round_it_was_said():
+    dollars = make_price_list(currency="USD", rank=0)
+    wine = make_product()
+    price(wine, 10, dollars)
+    for day, currency, target, rate in (
+        ("2026-01-01", "USD", "EUR", "0.80"), ("2026-05-01", "EUR", "USD", "1"),
+    ):  # fmt: skip
+        ExchangeRate.objects.create(day=day, currency=currency, target=target, rate=rate)
+    assert costs((wine, 1), day=date(2026, 4, 30)).net == 8
+    assert costs((wine, 1)).net == 10
+    assert rate_on(rates_into("EUR"), "USD", DAY) == 1
+    ExchangeRate.objects.create(day="2026-01-01", currency="EUR", target="IDR", rate="17000")
+    worth = rate_on(rates_into("EUR"), "IDR", DAY)
+    assert worth is not None and round(10**9 * worth, 2) == Decimal("58823.53")
+
+
+@pytest.mark.parametrize("value", [-5, "0.00001", 101, 0])
+def test_a_rule_of_no_percentage_is_refused_at_its_value(value):
+    assert refusals(rule, value=value) == {"value"}
 
 
 def test_a_new_tax_rate_ends_the_one_before_it_and_two_never_hold_at_once():

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import groupby
 
 from circulo.catalog.models import ExchangeRate
 
-FINEST = Decimal("1e-10")
+FINEST = Decimal("1e-16")
 FOREVER = date(9999, 12, 31)
 
 
@@ -31,24 +32,21 @@ class Rate:
 def rates_into(currency: str) -> list[Rate]:
     """Every rate into a currency, each until the next one of its currency begins.
 
-    A rate that was stated holds until a later one; where none was stated yet, the opposite one is
-    turned round.
+    A rate that was stated holds until a later one, whichever way round that was; of two of one day
+    the one into this currency.
     """
-    stated: dict[str, list[tuple[date, Decimal]]] = {}
-    turned: dict[str, list[tuple[date, Decimal]]] = {}
+    stated: dict[tuple[str, date], Decimal] = {}
+    turned: dict[tuple[str, date], Decimal] = {}
     rows = ExchangeRate.objects.order_by("day").values_list("currency", "target", "day", "rate")
     for source, target, day, rate in rows:
         if target == currency:
-            stated.setdefault(source, []).append((day, rate))
+            stated[source, day] = rate
         elif source == currency:
-            back = (1 / rate).quantize(FINEST)
-            turned.setdefault(target, []).append((day, back))
+            turned[target, day] = (1 / rate).quantize(FINEST)
+    said = sorted((turned | stated).items())
     found: list[Rate] = []
-    for name in sorted({*stated, *turned}):
-        direct = stated.get(name, [])
-        begins = direct[0][0] if direct else FOREVER
-        found += _ranges(name, turned.get(name, []), begins)
-        found += _ranges(name, direct, FOREVER)
+    for name, rates in groupby(said, key=lambda one: one[0][0]):
+        found += _ranges(name, [(day, rate) for (_name, day), rate in rates])
     return found
 
 
@@ -60,13 +58,11 @@ def rate_on(rates: Sequence[Rate], currency: str, day: date) -> Decimal | None:
     return None
 
 
-def _ranges(currency: str, rates: Sequence[tuple[date, Decimal]], end: date) -> list[Rate]:
-    """The days of each of these rates, none of them at or after `end`."""
-    ends = [*(day for day, _rate in rates[1:]), end]
+def _ranges(currency: str, rates: Sequence[tuple[date, Decimal]]) -> list[Rate]:
+    """The days of each of these rates, in their order."""
+    ends = [*(day for day, _rate in rates[1:]), FOREVER]
     return [
-        Rate(currency, day, min(until, end), rate)
-        for (day, rate), until in zip(rates, ends, strict=False)
-        if day < end
+        Rate(currency, day, until, rate) for (day, rate), until in zip(rates, ends, strict=True)
     ]
 
 

@@ -15,6 +15,7 @@ from circulo.agenda.models import Entry
 from circulo.agenda.selectors.booking import free_slots
 from circulo.lib.errors import RuleBroken
 from circulo.parties.models import Party
+from circulo.records.actions.own_fields import add_field
 from circulo.testing.make import make_appointment, make_contact, make_user
 
 pytestmark = pytest.mark.django_db
@@ -107,12 +108,32 @@ def test_of_many_who_press_at_once_one_gets_the_hour():
 
 @pytest.mark.parametrize("said", [
     {"consent": ""}, {"email": "no"}, {"name": ""}, {"start": "never"}, {"name": "a\0b"},
+    {"email": "ana@localhost"}, {"email": "ana@[127.0.0.1]"}, {"email": f"{'a' * 65}@x.example"},
+    {"start": "0001-01-01T00:00:00+10:00"}, {"start": "9999-12-31T23:59:59+00:00", "name": ""},
 ])  # fmt: skip
 def test_what_is_not_right_is_said_and_books_nothing(client, offered, said):
     start = free_slots(offered)[0]
     answer = client.post(path(offered), {"start": start.isoformat(), **WHO, **said})
 
     assert answer.status_code == 422 and not Entry.objects.exists()
+
+
+def test_own_fields_that_contacts_must_have_stop_no_booking(client, offered):
+    add_field("contacts", "text", {"label_es": "Zona", "is_required": True}, by=None)
+
+    answer = take(client, offered, free_slots(offered)[0])
+
+    assert answer.status_code == 200 and Entry.objects.get().party == Party.objects.get()
+
+
+def test_addresses_of_one_network_count_together(client, offered):
+    start = free_slots(offered)[0]
+    codes = [
+        client.post(path(offered), {"start": start.isoformat(), **WHO},
+                    REMOTE_ADDR=f"2001:db8::{n:x}").status_code
+        for n in range(1, 23)
+    ]  # fmt: skip
+    assert codes[-1] == 429
 
 
 def test_a_network_that_books_without_an_end_is_slowed_down(client, offered):

@@ -24,7 +24,7 @@ from circulo.lib.errors import RuleBroken
 from circulo.portal.forms import BookingForm
 from circulo.web import page as whole_page
 
-MOST_AN_HOUR, HOUR = 20, timedelta(hours=1)
+MOST_AN_HOUR, HOUR, YEARS = 20, timedelta(hours=1), (1900, 2200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,7 +50,9 @@ def _book(request: HttpRequest, found: BookingPage) -> HttpResponse:
     chosen = _moment(request.POST.get("start", ""))
     if not form.is_valid() or chosen is None:
         return _page(request, found, status=422, form=form, chosen=chosen)
-    if not within(key("booking", str(origin.address())), limit=MOST_AN_HOUR, window=HOUR):
+    if not within(
+        key("booking", origin.network_of(origin.address())), limit=MOST_AN_HOUR, window=HOUR
+    ):
         words = _("Too many bookings come from your network. Try again in an hour.")
         return _page(request, found, status=429, days=_days(free_slots(found)), refusal=words)
     said = {name: form.cleaned_data[name] for name in ("name", "email", "note")}
@@ -84,4 +86,5 @@ def _moment(text: str) -> datetime | None:
         found = parse_datetime(text.replace(" ", "+")[:40])
     except ValueError:
         return None
-    return found if found and timezone.is_aware(found) else None
+    is_moment = found and timezone.is_aware(found) and YEARS[0] < found.year < YEARS[1]
+    return found if is_moment else None

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from circulo.accounts.models import User
 from circulo.accounts.selectors import day_of_the_firm
 from circulo.catalog.actions import use_coupons
+from circulo.catalog.lines import Wanted
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.lib.text import clean
 from circulo.quotes import notices
@@ -152,7 +153,11 @@ def _win(quote: Quote, by: User | None) -> None:
     if deal.binned_at or not deal.is_open:
         return
     won = {"amount": quote.net, "currency": quote.currency, "amount_from_lines": False}
-    sales.change_deal(deal, DealDraft(won), by=by or quote.owner)
+    draft = DealDraft(won)
+    if deal.currency != quote.currency:  # what was meant by hand in the other one holds no more
+        lines = quote.lines.filter(product__isnull=False).order_by("position", "pk")
+        draft.lines = [Wanted.of(line) for line in lines]
+    sales.change_deal(deal, draft, by=by or quote.owner)
     sales.win_deals([deal.pk], by=by)
 
 

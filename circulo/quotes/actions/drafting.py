@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
+from circulo.accounts.selectors import day_of_the_firm
 from circulo.catalog.lines import Wanted
+from circulo.catalog.selectors.pricing import is_usable
 from circulo.documents.merging import recipients
 from circulo.lib.errors import Invalid, RuleBroken, refuse_stale
 from circulo.parties.models import Party, PartyKind
@@ -43,7 +45,7 @@ def add_quote(draft: Draft, *, by: User, is_demo: bool = False, on: date | None 
     columns: dict[str, Any] = {"owner_id": by.pk, "currency": usual_currency()} | draft.columns
     party = Party.objects.filter(pk=columns.get("party_id") or 0).first()
     columns = _usual(party, columns, by) | columns
-    year = (on or timezone.localdate()).year
+    year = (on or day_of_the_firm()).year
     quote = Quote.objects.create(
         year=year, serial=writing.next_serial(year), created_by=by, is_demo=is_demo,
         **columns,
@@ -93,17 +95,21 @@ def change_quote(quote: Quote, draft: Draft, *, by: User, version: int | None = 
 
 @transaction.atomic
 def revise_quote(quote: Quote, *, by: User) -> Quote:
-    """Begin the next revision of a quote, at the prices of today; this one is replaced by it."""
+    """Begin the next revision of a quote, at the prices of today; this one is replaced by it. A
+    coupon that cannot be used any more is left out.
+    """
     kept = writing.locked(quote, *REVISED)
     last = Quote.objects.filter(year=kept.year, serial=kept.serial).aggregate(n=Max("revision"))
     if last["n"] != kept.revision:
         raise RuleBroken(_("There is a newer revision of %s: go on with that one.") % kept.called)
     writing.save(kept, status=Status.REPLACED, digest="")
     columns = {name: getattr(kept, name) for name in _COPIED}
+    if columns["coupon"] and not is_usable(columns["coupon"]):
+        columns["coupon"] = ""
     days = timedelta(days=paper().days)
     fresh = Quote.objects.create(
         year=kept.year, serial=kept.serial, revision=kept.revision + 1, created_by=by,
-        valid_until=timezone.localdate() + days, is_demo=kept.is_demo, **columns,
+        valid_until=day_of_the_firm() + days, is_demo=kept.is_demo, **columns,
     )  # fmt: skip
     there = QuoteLine.objects.filter(quote=kept, product__isnull=False)
     writing.price(fresh, [Wanted.of(line) for line in there.order_by("position", "pk")])
@@ -149,7 +155,7 @@ def _usual(party: Party | None, columns: dict[str, Any], by: User) -> dict[str, 
         "introduction": texts.get("introduction", ""),
         "terms": texts.get("terms", ""),
         "addressee": "\n".join(lines),
-        "valid_until": timezone.localdate() + timedelta(days=said.days),
+        "valid_until": day_of_the_firm() + timedelta(days=said.days),
         "contact_id": party.pk if party and party.kind == PartyKind.PERSON else None,
     }
 

@@ -88,7 +88,7 @@ def totals_of(priced: Priced, wanted: Sequence[Wanted]) -> dict[str, Any]:
         "withheld": priced.withheld,
         "total": priced.due,
         "taxes": [
-            {"tax": one.name, "tax_class": one.tax_class, "rate": str(one.rate),
+            {"tax": one.name, "tax_class": one.tax_class, "rate": f"{one.rate:f}",
              "base": str(one.base), "amount": str(one.amount)}
             for one in priced.taxes
         ],

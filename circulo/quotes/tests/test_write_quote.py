@@ -22,8 +22,9 @@ from circulo.parties.actions import merge_parties
 from circulo.quotes import actions, drafts
 from circulo.quotes.actions.answering import Said
 from circulo.quotes.models import Quote, QuoteLine, Series
+from circulo.records.actions.putting_back import put_value_back
 from circulo.records.actions.undoing import undo_changes
-from circulo.records.models import ChangeSet
+from circulo.records.models import Change, ChangeSet
 from circulo.records.verify import verify
 from circulo.testing.make import (
     make_company,
@@ -232,6 +233,54 @@ def test_what_was_sent_goes_back_with_its_party_when_a_merge_is_undone():
 
     assert Quote.objects.get().party == party and Quote.objects.get().status == "sent"
     assert not verify()
+
+
+def test_terms_that_are_put_back_alone_price_a_draft_anew():
+    make_price_rule(coupon="FERIA", value=50)
+    quote = make_quote()
+    with acting(quote.owner_id, "screen") as edit:
+        changed(quote, coupon="feria")
+    assert Quote.objects.get().net == 50
+    change = Change.objects.filter(change_set=edit.change_set, kind="quote", new__has_key="coupon")
+    put_value_back(change.get(), "coupon", by=quote.owner)
+    quote.refresh_from_db()
+    assert (quote.coupon, quote.net) == ("", Decimal(100)) and not verify()
+
+
+def test_a_coupon_or_a_withholding_that_nobody_knows_is_refused_and_one_that_ended_left_out():
+    make_price_rule(coupon="FERIA", value=50)
+    for said in ({"coupon": "FIERA"}, {"withholding": "irpf"}):
+        with pytest.raises(Invalid) as refusal:
+            drafts.read(said, by=make_user())
+        assert set(refusal.value.fields) == set(said)
+    quote = sent(make_quote(coupon="feria", withholding="professional"))
+    Coupon.objects.update(most_uses=1, uses=1)
+
+    fresh = actions.revise_quote(quote, by=quote.owner)
+
+    assert (fresh.coupon, fresh.net, fresh.withholding) == ("", Decimal(100), "professional")
+
+
+def test_an_undo_gives_no_use_of_a_coupon_back():
+    make_price_rule(coupon="FERIA", value=50)
+    quote = sent(make_quote(coupon="feria"))
+    with acting(quote.owner_id, "screen") as taking:
+        actions.accept_quote(quote, Said("Ana"), by=quote.owner)
+    undo_changes(ChangeSet.objects.get(pk=taking.change_set or 0), by=make_user("admin"))
+    assert (Coupon.objects.get().uses, Quote.objects.get().status) == (1, "accepted")
+
+
+def test_who_accepts_in_another_currency_than_the_deal_is_in_wins_it_for_what_was_accepted():
+    product = make_product(price=10)
+    deal = make_deal(lines=[{"product": product.public_id, "price": 8}])
+    line = {"product": product.public_id, "price": 9}
+    quote = sent(make_quote(owner=deal.owner, deal=deal.public_id, currency="USD", lines=[line]))
+
+    actions.accept_quote(quote, Said("Ana"), by=None)
+
+    deal.refresh_from_db()
+    assert (deal.outcome, deal.amount, deal.currency) == ("won", Decimal(9), "USD")
+    assert deal.lines.get().price == 9 and not verify()
 
 
 def test_a_withdrawn_quote_is_closed_and_keeps_its_number():

@@ -30,6 +30,7 @@ from circulo.records.views.putting_back import put_line_back
 from circulo.sales.selectors.deals import may_do as may_do_deal
 from circulo.sales.selectors.deals import seen_deal
 from circulo.web import Request, page, swap, toast
+from circulo.web.versions import shown_version
 
 
 @require_GET
@@ -117,7 +118,8 @@ def lines(request: Request, identifier: str) -> HttpResponse:
     goods = goods_of(request.user, quote)
     form = LinesForm(goods.kept, goods.names, request.POST)
     try:
-        actions.change_quote(quote, Draft(lines=form.wanted()), by=request.user)
+        draft = Draft(lines=form.wanted())
+        actions.change_quote(quote, draft, by=request.user, version=shown_version(request))
     except Invalid as invalid:
         form.refuse(next(iter(invalid.fields.values())))
         return _shown(request, quote, form, status=422)

@@ -100,6 +100,11 @@ def test_a_list_is_sorted_by_it_the_empty_ones_first(kind):
 
     assert found(None, "custom.valor") == ["Blas", "Ana", "Zoe"]
     assert found(None, "-custom.valor,name") == ["Zoe", "Ana", "Blas"]
+    seen, sort = resource(CONTACTS).visible(boss()), "-custom.valor"
+    rows = seen.exclude(given_name="Ana")
+    order = paging.sort_of(resource(CONTACTS), sort, boss())
+    page = paging.page_of_keys(rows, order, limit=1, among=seen)
+    assert [Party.objects.get(pk=key).given_name for key in page.rows] == ["Zoe"] and page.next
 
 
 def test_every_operator_leaves_out_what_is_empty():

@@ -3,7 +3,7 @@ import pytest
 from circulo.lib.lookups import has_any_key
 from circulo.parties.models import Party
 from circulo.records import paging
-from circulo.records.paging import BadSort, page, sort_of
+from circulo.records.paging import BadSort, page, page_of_keys, sort_of
 from circulo.records.resources import resource
 from circulo.testing.make import make_contact, make_user
 
@@ -82,6 +82,9 @@ def test_a_narrowed_page_is_the_same_however_far_it_is_looked_for(monkeypatch, n
     assert [row.given_name for row in second.rows] == ["Ana 03", "Ana 00"]
     assert [row.given_name for row in back.rows] == ["Ana 09", "Ana 06"]
     assert second.next is None
+    keys = page_of_keys(rows, sort, limit=2, among=seen, cursor=first.next)
+    assert keys.rows == [row.pk for row in second.rows]
+    assert (keys.next, keys.previous) == (second.next, second.previous)
 
 
 def test_many_keys_are_one_parameter():

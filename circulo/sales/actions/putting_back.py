@@ -10,15 +10,16 @@ from django.utils.translation import gettext as _
 from circulo.accounts.models import User
 from circulo.lib import ids
 from circulo.lib.errors import RuleBroken
+from circulo.records.models import Change
 from circulo.sales import drafts
 from circulo.sales.actions.closing import change_end, lose_deal, reopen_deal, win_deal
 from circulo.sales.actions.deals import bin_deals, change_deal, restore_deals
-from circulo.sales.models import Deal
+from circulo.sales.models import Deal, Reason
 
 _LINKS = {"party_id": "party", "pipeline_id": "pipeline", "stage_id": "stage", "owner_id": "user"}
 _ENDS = ("reason_id", "reason_note")
 _PLAIN = ("title", "amount", "currency", "expected_on", "source", "campaign", "tags", "notes",
-          "reference", "agent")  # fmt: skip
+          "reference", "agent", "forecast_as", "amount_from_lines")  # fmt: skip
 
 
 @transaction.atomic
@@ -40,13 +41,21 @@ def put_deal_back(deal: Deal, column: str, value: Any, *, by: User) -> None:
 
 
 def _end(deal: Deal, outcome: str, by: User) -> None:
-    """End a deal as it had ended, with the reason that it has; or open it again."""
+    """End a deal as it had ended, for the reason that it had last; or open it again."""
     if outcome == Deal.Outcome.OPEN:
         reopen_deal(deal, by=by)
-    elif outcome == Deal.Outcome.WON:
-        win_deal(deal, by=by)
-    else:
-        lose_deal(deal, by=by, reason=None)
+        return
+    reason, note = _why(deal, outcome)
+    end = win_deal if outcome == Deal.Outcome.WON else lose_deal
+    end(deal, by=by, reason=reason, note=note)
+
+
+def _why(deal: Deal, outcome: str) -> tuple[Reason | None, str]:
+    """The reason and the note with which a deal had ended so, the last time that it had."""
+    lines = Change.objects.filter(kind="deal", op="u", root_kind="deal", root=deal.pk)
+    line = lines.filter(old__outcome=outcome).order_by("-step").first()
+    old = (line and line.old) or {}
+    return Reason.objects.filter(pk=old.get("reason_id") or 0).first(), old.get("reason_note") or ""
 
 
 def _nothing(column: str) -> Any:

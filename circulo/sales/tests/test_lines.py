@@ -65,6 +65,18 @@ def test_lines_of_a_deal_are_priced_anew_in_another_currency():
     assert not DealLine.objects.get().is_priced, "no rate into yen is known"
 
 
+def test_an_amount_that_follows_the_lines_needs_not_fit_another_currency_before_they_do():
+    make_product(price="9.95", name="Tinto")
+    deal = make_deal(lines=[{"product": "Tinto", "quantity": 3}], amount_from_lines=True)
+    assert deal.amount == Decimal("29.85")
+
+    assert changed(deal, currency="JPY").currency == "JPY"
+    with pytest.raises(Invalid) as refusal:
+        changed(make_deal(amount="29.85"), currency="JPY")
+    assert set(refusal.value.fields) == {"amount"}
+    assert not verify()
+
+
 def test_a_price_by_hand_is_not_of_another_currency_because_the_deal_is():
     make_product(price=10, name="Tinto")
     deal = make_deal(lines=[{"product": "Tinto", "price": 8}], amount_from_lines=True)

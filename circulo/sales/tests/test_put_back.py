@@ -8,7 +8,14 @@ from circulo.records.actions.own_fields import add_field
 from circulo.records.verify import verify
 from circulo.sales import actions, drafts
 from circulo.sales.models import DealStay
-from circulo.testing.make import make_company, make_deal, make_pipeline, make_reason, make_user
+from circulo.testing.make import (
+    make_company,
+    make_deal,
+    make_pipeline,
+    make_product,
+    make_reason,
+    make_user,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
@@ -112,3 +119,30 @@ def test_a_deal_is_not_given_back_to_whom_one_could_not_give_it(client, seller):
 
     assert "whom you could give this to" in put_back(client, deal, "owner_id")
     assert deal.owner == seller
+
+
+def test_how_a_deal_is_forecast_and_whether_it_follows_its_lines_are_put_back(client, seller):
+    make_product(price=10, name="Tinto")
+    deal = make_deal(owner=seller, amount=5, lines=[{"product": "Tinto"}], forecast_as="commit")
+    change(deal, amount_from_lines=True, forecast_as="")
+
+    put_back(client, deal, "forecast_as")
+    put_back(client, deal, "amount_from_lines")
+    put_back(client, deal, "amount")
+
+    assert (deal.forecast_as, deal.amount_from_lines) == ("commit", False)
+    assert deal.amount == 5
+    assert not verify()
+
+
+@pytest.mark.parametrize("outcome", ["lost", "won"])
+def test_a_deal_is_over_again_for_the_reason_that_it_was_over(client, seller, outcome):
+    reason, deal = make_reason(outcome, "Price"), make_deal(owner=seller)
+    end = actions.lose_deal if outcome == "lost" else actions.win_deal
+    end(deal, by=seller, reason=reason, note="Dear")
+    actions.reopen_deal(deal, by=seller)
+
+    put_back(client, deal, "outcome")
+
+    assert (deal.outcome, deal.reason, deal.reason_note) == (outcome, reason, "Dear")
+    assert not verify()

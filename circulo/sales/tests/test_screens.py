@@ -6,7 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from circulo.accounts.models import Role
+from circulo.accounts.models import Role, User
 from circulo.sales import actions
 from circulo.sales.models import Deal, Pipeline, Reason
 from circulo.testing.cost import query_cost
@@ -15,6 +15,7 @@ from circulo.testing.make import (
     make_contact,
     make_deal,
     make_pipeline,
+    make_product,
     make_reason,
     make_task,
     make_team,
@@ -72,6 +73,35 @@ def test_a_deal_is_added_and_changed_by_its_form(client, seller):
     assert answer.status_code == 302
     deal.refresh_from_db()
     assert (deal.title, str(deal.amount)) == ("Más", "1500.250")
+
+
+def test_who_has_a_deal_and_where_it_is_stay_as_they_are_in_its_form(client, seller):
+    client.force_login(make_user("admin", language="en"))
+    make_user(name="Ana")
+    zoe = make_user(name="Zoe")
+    old, stage = Pipeline.objects.get(), make_pipeline().stages.in_order()[0]
+    deal = make_deal(owner=zoe, stage=stage)
+    User.objects.filter(pk=zoe.pk).update(is_active=False)
+    Pipeline.objects.filter(pk=stage.pipeline_id).update(is_active=False)
+    assert old.is_active
+    path = reverse("sales:edit", args=[deal.public_id])
+    form = client.get(path).context["form"]
+    for name, kept in (("owner", zoe.opaque), ("stage", stage.public_id)):
+        assert f'value="{kept}" selected' in str(form[name])
+
+
+def test_lines_that_somebody_saved_meanwhile_are_not_overwritten(client, seller):
+    product = make_product(price=10)
+    deal = make_deal(owner=seller)
+    path, seen = reverse("sales:lines", args=[deal.public_id]), deal.version
+    assert f'name="version" value="{seen}"' in client.get(deal.get_absolute_url()).content.decode()
+    said = {"product": product.name, "quantity": "2", "price": "", "discount": "",
+            "description": "", "was": "", "version": seen}  # fmt: skip
+    assert client.post(path, said).status_code == 302
+    assert client.post(path, said | {"quantity": "5"}).status_code == 409
+    assert deal.lines.get().quantity == 2
+    answer = client.post(path, said | {"quantity": "0", "version": ""})
+    assert answer.status_code == 422 and deal.lines.get().quantity == 2
 
 
 def test_a_form_with_faults_comes_back_with_what_was_typed(client, seller):
