@@ -13,7 +13,7 @@ from circulo.accounts.models import User
 from circulo.accounts.selectors import day_of_the_firm
 from circulo.catalog.lines import Wanted, read_lines
 from circulo.catalog.selectors.pricing import is_usable
-from circulo.catalog.selectors.taxes import withheld_here
+from circulo.catalog.selectors.taxes import known_withholdings
 from circulo.lib import ids, money
 from circulo.lib.errors import Invalid, Text
 from circulo.lib.text import clean
@@ -104,7 +104,7 @@ class _Reader:
     def _withholding(self, value: Any) -> str:
         key = self._line("withholding", LENGTHS["withholding"])(value)
         kept = self.quote.withholding if self.quote else ""
-        known = withheld_here() if key and key != kept else {}
+        known = known_withholdings() if key and key != kept else {}
         if key and key != kept and key not in known:
             raise Invalid({"": _("Choose one of: %s.") % ", ".join(known)})
         return key

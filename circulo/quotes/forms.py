@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from circulo.accounts.forms import Form
 from circulo.accounts.models import BY_NAME, ROLE_LABELS, User
-from circulo.catalog.selectors.taxes import withheld_here
+from circulo.catalog.selectors.taxes import known_withholdings
 from circulo.lib import ids
 from circulo.lib.errors import Invalid
 from circulo.lib.names import plain
@@ -120,7 +120,7 @@ class QuoteForm(NewQuoteForm):
         self._offer("contact", [("", "—"), *_people_of(user, quote)])
         self._offer("owner", _owners(user, quote))
         kept = {quote.withholding: quote.withholding} if quote.withholding else {}
-        self._offer("withholding", [("", "—"), *(kept | withheld_here()).items()])
+        self._offer("withholding", [("", "—"), *(kept | known_withholdings()).items()])
 
     def said(self) -> dict[str, Any]:
         """What was typed anew, days as texts."""
@@ -300,7 +300,8 @@ def _limited(name: str, limit: float) -> dict[str, Any]:
 
 def _limit_in(criterion: Any) -> tuple[str, float] | None:
     """The limit that conditions are, where they are no more than one."""
-    said = criterion["any"][0] if isinstance(criterion, dict) and "any" in criterion else criterion
+    parts = criterion.get("any") if isinstance(criterion, dict) else None
+    said = parts[0] if parts else criterion
     name, limit = (said.get("field"), said.get("value")) if isinstance(said, dict) else ("", None)
     if name not in LIMITS or not isinstance(limit, int | float):
         return None

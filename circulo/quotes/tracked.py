@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 _MARGIN = {"cost", "margin_rate"}
 # What other prices follow from; put back alone, without these, it asks for them anew.
-_TERMS = {f"quote.{name}" for name in ("party_id", "currency", "coupon", "withholding")}
+_TERMS = {f"quote.{name}" for name in ("currency", "coupon", "withholding")}
+_LOOSE = {"quote.owner_id", "quote.party_id", "quote.contact_id"}
 
 
 def _within(user: User, act: str) -> QuerySet[Any]:
@@ -40,10 +41,15 @@ def _undone(kind: str, takes_away: bool) -> QuerySet[Any]:
 
 def _settle(keys: Sequence[int], names: Collection[str]) -> None:
     """What was put back was a draft and stays one, as nobody has approved it as it is now; and it
-    comes to what its lines say, at the terms that it has again.
+    comes to what its lines say, at the terms that it has again. Whose it is and whom it hangs on
+    bears on none of that.
     """
-    is_apart = _TERMS & set(names) and not {"quote.net", "quote.total"} & set(names)
+    back = {name for name in names if name.startswith("quote")}
+    is_apart = back & _TERMS and not back & {"quote.net", "quote.total"}
     for quote in Quote.objects.select_for_update(of=("self",)).filter(pk__in=keys):
+        if back <= _LOOSE:
+            telling.publish(quote)
+            continue
         if quote.status in (Quote.Status.WAITING, Quote.Status.APPROVED):
             drop_approvals([quote.pk])
             writing.save(quote, status=Quote.Status.DRAFT)
@@ -81,7 +87,7 @@ def _called(_user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:
 
 root(
     Root("quote", _within, _settle, whose="owner_id", named=_named, hides=_hides, undone=_undone,
-         loose=frozenset({"owner_id", "party_id", "contact_id"})),
+         loose=frozenset(name.removeprefix("quote.") for name in _LOOSE)),
 )  # fmt: skip
 root(Root("approval_rule", _decided, named=_called), Root("quote_paper", _decided))
 track(

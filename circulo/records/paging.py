@@ -189,11 +189,12 @@ def _soon(wanted: QuerySet[Any, Any], near: QuerySet[Any]) -> list[tuple[Any, ..
     table = connection.ops.quote_name(near.model._meta.db_table)
     sql, parameters = compiled(wanted)
     inner, values = compiled(near)
-    head, _from, rest = sql.partition(f"FROM {table}")
+    # a column of it may stand behind a FROM too: extract(year FROM …)
+    head, rest = re.split(rf"(?<= FROM ){re.escape(table)}(?!\.)", sql, maxsplit=1)
     before = re.findall("%[s%]", head).count("%s")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{head}FROM ({inner}) AS {table}{rest}",
+            f"{head}({inner}) AS {table}{rest}",
             [*parameters[:before], *values, *parameters[before:]],
         )
         return list(cursor.fetchall())

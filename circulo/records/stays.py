@@ -28,23 +28,26 @@ class Stays:
     key: str
     says: tuple[str, ...]
 
-    def walk_on(self, keys: Sequence[int], at: datetime) -> None:
-        """End the stays of these records, and begin those where they are now.
+    def walk_on(self, keys: Sequence[int], at: datetime | Sequence[datetime]) -> None:
+        """End the stays of these records, and begin those where they are now: all at one moment,
+        or each at its own.
 
         No stay begins before another that was there: clocks need not agree.
         """
-        columns = ", ".join(self.says)
+        moments = [at] * len(keys) if isinstance(at, datetime) else list(at)
+        columns, of_record = ", ".join(self.says), ", ".join(f"d.{name}" for name in self.says)
+        went = "unnest(%s::bigint[], %s::timestamptz[]) AS w (id, at)"
         _run(
-            f"""UPDATE {self.table} SET left_at = GREATEST(entered_at, %s)
-                WHERE {self.key} = ANY(%s) AND left_at IS NULL""",
-            [at, list(keys)],
+            f"""UPDATE {self.table} s SET left_at = GREATEST(s.entered_at, w.at)
+                FROM {went} WHERE s.{self.key} = w.id AND s.left_at IS NULL""",
+            [list(keys), moments],
         )
         _run(
             f"""INSERT INTO {self.table} ({self.key}, {columns}, entered_at)
-                SELECT id, {columns}, GREATEST(%s, (
+                SELECT d.id, {of_record}, GREATEST(w.at, (
                     SELECT max(s.entered_at) FROM {self.table} s WHERE s.{self.key} = d.id))
-                FROM {self.records} d WHERE id = ANY(%s) ORDER BY id""",
-            [at, list(keys)],
+                FROM {self.records} d JOIN {went} ON w.id = d.id ORDER BY d.id""",
+            [list(keys), moments],
         )
 
     def mend(self, keys: Sequence[int]) -> None:

@@ -330,16 +330,15 @@ def _price_anew(before: Mapping[int, Deal], said: Mapping[int, Mapping[str, Any]
 
 def _walk_on(before: Mapping[int, Deal], changed: Collection[int], now: datetime) -> None:
     """Put deals that went elsewhere at the end there, and let their stays begin as they did."""
-    went: dict[datetime, list[int]] = {}
+    went: dict[int, datetime] = {}
     after = Deal.objects.filter(pk__in=changed).values_list(
         "pk", "stage_id", "outcome", "closed_at"
     )
     for key, stage, end, closed in after:
         if (stage, end) != (before[key].stage_id, before[key].outcome):
-            went.setdefault(min(closed or now, now), []).append(key)
-    writing.put_last(sorted(key for keys in went.values() for key in keys))
-    for at, keys in went.items():
-        writing.STAYS.walk_on(keys, at)
+            went[key] = min(closed or now, now)
+    writing.put_last(sorted(went))
+    writing.STAYS.walk_on(list(went), list(went.values()))
 
 
 def _ended(columns: dict[str, Any], deal: Deal, now: datetime) -> dict[str, Any]:

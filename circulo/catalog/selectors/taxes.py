@@ -6,7 +6,7 @@ from itertools import groupby
 
 from django.utils import timezone
 
-from circulo.accounts.selectors import firm
+from circulo.accounts.selectors import day_of_the_firm, firm
 from circulo.catalog.models import ExchangeRate, TaxRate, Withholding
 
 MOST_SHOWN = 50
@@ -27,10 +27,14 @@ def withholdings() -> list[Withholding]:
     return list(Withholding.objects.on(timezone.localdate()))
 
 
-def withheld_here() -> dict[str, str]:
-    """What can be withheld where the firm is, by key the name of the highest rate."""
-    rows = Withholding.objects.filter(region__startswith=firm().country).order_by("rate", "pk")
-    return dict(rows.values_list("key", "name"))
+def known_withholdings() -> dict[str, str]:
+    """What can be withheld today, by key its name: where several regions have it, the firm's."""
+    country = firm().country
+    rows = Withholding.objects.on(day_of_the_firm()).order_by("rate", "pk")
+    said = rows.values_list("region", "key", "name")
+    return {key: name for _here, key, name in
+            sorted(((place[:2] == country, key, name) for place, key, name in said),
+                   key=lambda one: one[0])}  # fmt: skip
 
 
 def exchange_rates() -> list[ExchangeRate]:

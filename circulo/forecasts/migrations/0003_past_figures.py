@@ -6,7 +6,9 @@ from django.db import migrations
 _FILL = """
     WITH won AS (
         SELECT r.snapshot_id, r.month, r.owner_id, sum(r.amount) AS amount
-        FROM forecasts_snapshotrow r WHERE r.category = 'closed'
+        FROM forecasts_snapshotrow r JOIN forecasts_snapshot s ON s.id = r.snapshot_id
+        WHERE r.category = 'closed' AND r.month < date_trunc('month', s.taken_at AT TIME ZONE
+            COALESCE((SELECT time_zone FROM accounts_firm WHERE id = 1), 'Europe/Madrid'))
         GROUP BY r.snapshot_id, r.month, r.owner_id
     ), said AS (
         SELECT snapshot_id, month, owner_id AS user_id, NULL::bigint AS team_id, amount FROM won

@@ -146,6 +146,8 @@ def test_an_administrator_states_rules_and_paper_and_nobody_else(client, seller)
                                           {"field": field, "op": "empty"}]}  # fmt: skip
         form = client.get(path).context["form"]
         assert (form["field"].value(), form["limit"].value()) == (field, 12)
+    ApprovalRule.objects.update(criterion={"any": []})
+    assert client.get(path).status_code == 200
     client.post(f"{path}/remove")
     assert not ApprovalRule.objects.exists()
 

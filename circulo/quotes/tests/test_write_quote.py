@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from circulo.accounts.models import Firm
 from circulo.catalog.actions import change_coupon
-from circulo.catalog.models import Coupon
+from circulo.catalog.models import Coupon, Price
 from circulo.lib import money
 from circulo.lib.acting import acting
 from circulo.lib.errors import Invalid, RuleBroken, Stale
@@ -233,6 +233,23 @@ def test_what_was_sent_goes_back_with_its_party_when_a_merge_is_undone():
 
     assert Quote.objects.get().party == party and Quote.objects.get().status == "sent"
     assert not verify()
+
+
+def test_a_merge_undone_leaves_approvals_and_prices_as_they_were():
+    product = make_product(price=100)
+    lines = [{"product": product.public_id}]
+    owner, party = make_user(), make_company()
+    make_quote(owner=owner, party=party, lines=lines)
+    actions.submit_quote(make_quote(owner=owner, party=party, lines=lines), by=owner)
+    merge_parties(make_company(), [party], by=owner)
+    merge = ChangeSet.objects.latest("pk")
+    Price.objects.update(amount=120)
+
+    undo_changes(merge, by=make_user("admin"))
+
+    assert list(Quote.objects.order_by("pk").values_list("status", "net", "party")) == [
+        ("draft", Decimal(100), party.pk), ("approved", Decimal(100), party.pk),
+    ]  # fmt: skip
 
 
 def test_terms_that_are_put_back_alone_price_a_draft_anew():

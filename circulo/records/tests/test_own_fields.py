@@ -107,6 +107,16 @@ def test_a_list_is_sorted_by_it_the_empty_ones_first(kind):
     assert [Party.objects.get(pk=key).given_name for key in page.rows] == ["Zoe"] and page.next
 
 
+def test_a_narrowed_list_is_sorted_by_a_part_of_a_date():
+    field("computed", "Año", formula="year(birthday)")
+    for name, day in (("Ana", "1980-05-12"), ("Blas", "1991-01-01"), ("Zoe", "1970-02-02")):
+        make_contact(given_name=name, birthday=day)
+    contacts = resource(CONTACTS)
+    seen, order = contacts.visible(boss()), paging.sort_of(contacts, "-custom.ano", boss())
+    page = paging.page_of_keys(seen.exclude(given_name="Blas"), order, limit=1, among=seen)
+    assert [Party.objects.get(pk=key).given_name for key in page.rows] == ["Ana"]
+
+
 def test_every_operator_leaves_out_what_is_empty():
     field("number", "Puntos")
     field("text", "Apodo", is_searchable=True)
