@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=Model)
 R = TypeVar("R")
-COSTLY, FEW, SHARE, NEAR = 20_000.0, 10_000, 0.01, 20_000
+COSTLY, FEW, SHARE, NEAR = 10_000.0, 10_000, 0.01, 20_000
+SOON = 75  # records met among the NEAR next ones: half as many again as a page shows
 _plans: Estimates[tuple[int, float]] = Estimates()
 
 
@@ -248,16 +249,21 @@ def few(rows: QuerySet[Any], among: QuerySet[Any] | None = None, most: int = FEW
     what is more than a small share of the rows `among` which it looks.
     """
     planned = _planned(rows) if among is not None else None
-    if among is not None and planned is not None and _is_a_share(planned[0], among, most):
+    if among is not None and planned is not None and _is_soon_met(planned, among, most):
         return Gathered(planned=planned)
     first = rows.order_by().values_list("pk")[: most + 1]
     keys = [key for (key,) in read_without(first, "indexscan", "indexonlyscan")]
     return Gathered(keys if len(keys) <= most else None, len(keys), planned)
 
 
-def _is_a_share(likely: int, among: QuerySet[Any], most: int) -> bool:
-    """Whether so many are more than a small share of these rows."""
-    return likely > SHARE * most and likely > SHARE * estimate(among)
+def _is_soon_met(planned: tuple[int, float], among: QuerySet[Any], most: int) -> bool:
+    """Whether a page of these rows is met on a short walk through all, so that none need be
+    gathered: as more than a small share of them, or as enough where gathering costs much.
+    """
+    likely, cost = planned
+    if likely > SHARE * most and likely > SHARE * estimate(among):
+        return True
+    return cost > COSTLY and likely * NEAR > SOON * estimate(among)
 
 
 def read_without(rows: QuerySet[Any, Any], *ways: str) -> list[tuple[Any, ...]]:
@@ -291,7 +297,7 @@ def _planned(rows: QuerySet[Any]) -> tuple[int, float]:
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", parameters)
         plan = cursor.fetchone()[0][0]["Plan"]
     found = int(plan["Plan Rows"]), float(plan["Total Cost"])
-    if found[0] > FEW:
+    if found[0] > FEW or found[1] > COSTLY:
         _plans.keep(asked, found)
     return found
 

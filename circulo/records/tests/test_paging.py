@@ -87,6 +87,24 @@ def test_a_narrowed_page_is_the_same_however_far_it_is_looked_for(monkeypatch, n
     assert (keys.next, keys.previous) == (second.next, second.previous)
 
 
+@pytest.mark.parametrize(
+    ("costly", "soon", "gathered"), [(0.0, 0, None), (0.0, 10**9, 2), (1e9, 0, 2)]
+)
+def test_what_a_short_walk_meets_is_not_gathered_where_gathering_costs_much(
+    monkeypatch, costly, soon, gathered
+):
+    monkeypatch.setattr(paging, "COSTLY", costly)
+    monkeypatch.setattr(paging, "SOON", soon)
+    user = make_user()
+    for n in range(6):
+        make_contact(owner=user, first_surname="Gil" if n % 3 else "Sol")
+    seen = resource(CONTACTS).visible(user)
+
+    found = paging.few(seen.filter(first_surname="Sol"), seen)
+
+    assert (None if found.keys is None else len(found.keys)) == gathered
+
+
 def test_many_keys_are_one_parameter():
     people = [make_contact(given_name=f"Ana {n}") for n in range(3)]
     rows = Party.objects.filter(has_any_key([p.pk for p in people[:2]]))
