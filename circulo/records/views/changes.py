@@ -85,6 +85,8 @@ def _told(undo: ChangeSet) -> str:
     count = undo.kept + undo.refused
     if not count:
         return _("Undone.")
+    if not undo.done:
+        return _("Nothing was undone. Here is why.")
     return ngettext("Undone, but for %s row.", "Undone, but for %s rows.", count) % fmt.number(
         count
     )
