@@ -86,7 +86,7 @@ def _given(values: Values, currency: str) -> str:
 
 def _rule(values: Values, currency: str) -> str:
     text: str
-    off = fmt.money(values["off"], currency)
+    off = fmt.money(-values["off"], currency)
     if values["does"] == "nth_free":
         free = values["free"]
         text = ngettext("%(free)s unit free", "%(free)s units free", free) % {"free": free}
@@ -96,12 +96,12 @@ def _rule(values: Values, currency: str) -> str:
         text = _("%s off each unit") % sum_in_words(values["value"], currency)
     else:
         text = _("%s a unit") % sum_in_words(values["value"], currency)
-    return f"{values['rule']}: {text} (−{off})"
+    return f"{values['rule']}: {text} ({off})"
 
 
 def _discount(values: Values, currency: str) -> str:
-    percent, off = percent_in_words(values["percent"]), fmt.money(values["off"], currency)
-    return _("Discount by hand: %(percent)s") % {"percent": percent} + f" (−{off})"
+    percent, off = percent_in_words(values["percent"]), fmt.money(-values["off"], currency)
+    return _("Discount by hand: %(percent)s") % {"percent": percent} + f" ({off})"
 
 
 def tax_in_words(name: str, rate: Decimal, tax_class: str) -> str:
@@ -150,7 +150,7 @@ def _does(rule: PriceRule) -> str:
     if rule.kind == PriceRule.Kind.NTH_FREE:
         return _("unit number %d free") % (rule.nth or 0)
     if rule.kind == PriceRule.Kind.PERCENT:
-        return "−" + percent_in_words(value)
+        return percent_in_words(-value)
     text = sum_in_words(value, rule.currency)
     off = rule.kind == PriceRule.Kind.AMOUNT
     return _("%s off each unit") % text if off else _("%s a unit") % text
@@ -167,4 +167,6 @@ def _of_what(rule: PriceRule) -> str:
 
 def _for_whom(rule: PriceRule) -> str:
     """Whom exactly is not told: who may change prices need not see that contact."""
+    if rule.party_id is not None:
+        return _("for one customer")
     return _("for some") if is_for_some(rule) else ""

@@ -57,8 +57,7 @@ def cell_of(cell: Cell, currency: str) -> SafeString:
         text = format_html('<a href="{}" title="{}">{}</a>', cell.url, title, text)
     if not cell.adjusted:
         return SafeString(text)
-    sign = "+" if cell.adjusted > 0 else "−"
-    changed = f"{sign}{amount(abs(cell.adjusted), currency)}"
+    changed = f"{'+' if cell.adjusted > 0 else ''}{amount(cell.adjusted, currency)}"
     return format_html('{} <small class="adjusted">{}</small>', text, changed)
 
 
@@ -86,8 +85,7 @@ def days(value: float) -> str:
 @register.filter
 def signed_percent(value: Decimal) -> str:
     """A part as a percentage, with its sign."""
-    sign = "+" if value > 0 else "−" if value < 0 else ""
-    return f"{sign}{fmt.percent(abs(value), 0)}"
+    return f"{'+' if value > 0 else ''}{fmt.percent(value, 0)}"
 
 
 @register.filter

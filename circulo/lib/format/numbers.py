@@ -6,7 +6,7 @@ from functools import cache
 import babel
 from babel.numbers import get_currency_precision
 
-NBSP = "\u00a0"
+NBSP, MINUS = "\u00a0", "\u2212"
 Numeric = Decimal | int | float
 _WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
 
@@ -23,7 +23,7 @@ class Numbers:
         signs = region.number_symbols["latn"]
         self.decimal: str = signs["decimal"]
         self.group: str = signs["group"]
-        self._signs = str.maketrans({",": self.group, ".": self.decimal})
+        self._signs = str.maketrans({",": self.group, ".": self.decimal, "-": MINUS})
         self._percent = _affixes(region.percent_formats[None].pattern)
         self._money: dict[str, tuple[int, tuple[str, str], tuple[str, str]]] = {}
 
@@ -64,7 +64,8 @@ class Numbers:
         sign = self._region.currency_symbols.get(currency, currency)
         pattern, _, below = self._region.currency_formats["standard"].pattern.partition(";")
         positive = _affixes(pattern, sign)
-        negative = _affixes(below, sign) if below else ("-" + positive[0], positive[1])
+        before, after = _affixes(below, sign) if below else ("-" + positive[0], positive[1])
+        negative = before.replace("-", MINUS), after.replace("-", MINUS)
         return get_currency_precision(currency), positive, negative
 
 

@@ -17,17 +17,17 @@ NOW = datetime(2026, 3, 5, 17, 5, tzinfo=UTC)
     ("region", "currency", "amount", "text"),
     [
         ("es-ES", "EUR", "1234.5", f"1.234,50{NBSP}€"),
-        ("es-ES", "EUR", "-1234.5", f"-1.234,50{NBSP}€"),
+        ("es-ES", "EUR", "-1234.5", f"−1.234,50{NBSP}€"),
         ("es-ES", "MXN", "1234567.891", f"1.234.567,89{NBSP}MXN"),
         ("es-MX", "MXN", "1234.5", "$1,234.50"),
         ("es-MX", "EUR", "5", f"EUR{NBSP}5.00"),
         ("es-CL", "CLP", "1234", "$1.234"),
-        ("es-CL", "CLP", "-1234.5", "$-1.235"),
+        ("es-CL", "CLP", "-1234.5", "$−1.235"),
         ("es-PE", "PEN", "1234.5", f"S/{NBSP}1,234.50"),
         ("es-UY", "UYU", "1234.5", f"${NBSP}1.234,50"),
         ("es-AR", "ARS", "0", "$0,00"),
         ("en-GB", "GBP", "1234.5", "£1,234.50"),
-        ("en-US", "USD", "-1234.5", "-$1,234.50"),
+        ("en-US", "USD", "-1234.5", "−$1,234.50"),
         ("es-ES", "XYZ", "1", f"1,00{NBSP}XYZ"),
     ],
 )
@@ -40,7 +40,7 @@ def test_money_is_written_as_the_region_does(region, currency, amount, text):
     [
         (1234, None, "1.234"),
         (999, None, "999"),
-        (-1234567, None, "-1.234.567"),
+        (-1234567, None, "−1.234.567"),
         (Decimal("1234.50"), None, "1.234,5"),
         (Decimal("100"), None, "100"),
         (Decimal("0.12345"), None, "0,123"),
@@ -60,6 +60,12 @@ def test_percentages():
     assert fmt.get("es-ES").percent(0.125) == f"12,5{NBSP}%"
     assert fmt.get("es-MX").percent(Decimal("0.5")) == "50%"
     assert fmt.get("en-GB").percent(0.12345, 2) == "12.35%"
+    assert fmt.get("es-ES").percent(-0.125) == f"−12,5{NBSP}%"
+
+
+def test_what_is_typed_and_read_again_has_the_sign_of_the_keyboard():
+    assert fmt.get("es-ES").typed_number(Decimal("-1.5")) == "-1,5"
+    assert fmt.parse_number(fmt.get("es-ES").number(Decimal("-1.5"))) == Decimal("-1.5")
 
 
 @pytest.mark.parametrize(
@@ -151,7 +157,7 @@ def test_lists_in_words():
         ("es-ES", "1234.50", None, "1234.50"),
         ("es-ES", "1,234.50", None, "1234.50"),
         ("es-ES", "1234,5", None, "1234.5"),
-        ("es-ES", f"-1.234,50{NBSP}€", 2, "-1234.50"),
+        ("es-ES", f"−1.234,50{NBSP}€", 2, "-1234.50"),
         ("es-ES", "1.234", 2, "1234"),
         ("es-ES", "1.234.567", None, "1234567"),
         ("es-ES", "0,5", None, "0.5"),
