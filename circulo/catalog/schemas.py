@@ -165,6 +165,9 @@ PRICE_RULE = component(
             "from_amount": nullable(_EXACT),
             "product": nullable(identifier("product")),
             "party": nullable(identifier("contact or company")),
+            "is_for_one_customer": flag(
+                description="true with a party of null: for one that the caller may not see"
+            ),
             "coupon": nullable(text(40)),
         },
         required=["id", "name", "kind"],

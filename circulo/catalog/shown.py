@@ -112,6 +112,7 @@ def _rule(user: User, rule: PriceRule, seen: Container[int]) -> dict[str, Any]:
         **{name: number(getattr(rule, name)) for name in ("value", "from_quantity", "from_amount")},
         "product": rule.product and rule.product.public_id,
         "party": ids.encode("party", rule.party_id or 0) if rule.party_id in seen else None,
+        "is_for_one_customer": rule.party_id is not None,
         **_whom(user, rule),
         "coupon": rule.coupon and rule.coupon.code,
     }

@@ -52,6 +52,11 @@ def test_for_which_contact_a_rule_is_only_those_are_told_who_see_that_contact(cl
     assert told[of_stranger.public_id]["party"] is None
     assert told[of_mine.public_id]["party"] == mine.public_id
     assert not told[of_stranger.public_id]["is_for_everybody"]
+    assert all(one["is_for_one_customer"] for one in told.values())
+    for_all = program.get(f"price-rules/{make_price_rule().public_id}").json()
+    assert not for_all["is_for_one_customer"]
+    settings = client.get("/settings/prices").content.decode()
+    assert settings.count("for one customer") == 2 and stranger.public_id not in settings
     page = client.get(edit(of_stranger)).content.decode()
     assert stranger.public_id not in page and "Leocadia" not in page
     assert str(mine) in client.get(edit(of_mine)).content.decode()
