@@ -50,12 +50,6 @@ def unready(keys: Collection[int], stage: Stage) -> dict[int, list[str]]:
     return found
 
 
-def labels_asked(stage: Stage) -> list[str]:
-    """What the fields are called that the conditions of a stage ask about."""
-    fields = {**resource("deals").criteria_for(house())}
-    return [str(fields[n].label) for n in dict.fromkeys(_named(stage.entry)) if n in fields]
-
-
 def _fulfilling(rows: QuerySet[Deal], criterion: Any) -> QuerySet[Any, Any] | None:
     """Those that fulfil it; None where it asks for a field that there is no more: nobody could."""
     try:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -15,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from circulo.accounts.views.doors import admin_required, go, settings_page
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, RuleBroken
-from circulo.records.criteria import BadCriteria, parse
+from circulo.parties.criteria_told import asked
+from circulo.records.criteria import BadCriteria, parse, written
 from circulo.records.undo_links import undo_url
 from circulo.sales import actions
 from circulo.sales.models import Pipeline, Reason, Stage
 from circulo.sales.selectors import deals as found
-from circulo.sales.selectors.entry import labels_asked
 from circulo.sales.setting_forms import PipelineForm, ReasonForm, StageForm
 from circulo.web import Request, toast
 
@@ -83,7 +81,7 @@ def stage(request: Request, key: str) -> HttpResponse:
     return settings_page(
         request, "sales/stage.html", here="pipelines", status=422 if form.is_bound else 200,
         form=form, stage=one, others=others, count=found.deals_in(one),
-        asked=labels_asked(one), conditions=_conditions_url(one),
+        asked=asked(request.user, "deals", written(one.entry), one.public_id),
     )  # fmt: skip
 
 
@@ -181,14 +179,6 @@ def _stage(key: str) -> Stage:
 
 def _reason(key: str) -> Reason:
     return get_object_or_404(found.reasons_in_order(), pk=ids.key_of("reason", key))
-
-
-def _conditions_url(stage: Stage) -> str:
-    """The list of deals filtered as the stage asks: there its conditions are seen and made."""
-    said = {"shape": "table", "rule": stage.public_id}
-    if stage.entry:
-        said["filter"] = json.dumps(stage.entry, ensure_ascii=False)
-    return f"/deals?{urlencode(said)}"
 
 
 def _told_of(refusal: Invalid | BadCriteria) -> str:
