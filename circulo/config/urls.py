@@ -12,11 +12,12 @@ urlpatterns = [
     path("", include("circulo.web.urls")),
     path("", include("circulo.records.urls")),
     path("", include("circulo.parties.urls")),
+    # The lists of the desk have addresses below those of their records.
+    path("", include("circulo.desk.urls")),
     path("", include("circulo.timeline.urls")),
     path("", include("circulo.agenda.urls")),
     path("", include("circulo.documents.urls")),
     path("", include("circulo.needs.urls")),
-    path("", include("circulo.desk.urls")),
     path("", include("circulo.catalog.urls")),
     path("", include("circulo.sales.urls")),
     path("", include("circulo.quotes.urls")),

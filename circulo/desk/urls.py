@@ -53,6 +53,7 @@ urlpatterns = [
     *_list("deals"),
     *_list("quotes"),
     *_list("products"),
+    *_list("interactions"),
     path("imports", imports.imports, name="import"),
     path("imports/<slug:identifier>", imports.show_import, name="show_import"),
     path("imports/<slug:identifier>/map", imports.map_import, name="map_import"),

@@ -154,6 +154,11 @@ class Resource:
                 rows = rows.filter(name__unaccent__icontains=word)
         return rows
 
+    @property
+    def is_searched(self) -> bool:
+        """Whether its records can be looked for by words."""
+        return self.search is not None or self.seeking is not None
+
     def hides_from(self, user: User) -> bool:
         """Whether a search would tell this person something that their role may not see."""
         searched = self.searched

@@ -54,7 +54,7 @@ class SavedView(models.Model):
     widths of columns in pixels, by name; what is not said there finds its own.
     """
 
-    RESOURCES = ("contacts", "companies", "leads", "deals", "quotes", "products")
+    RESOURCES = ("contacts", "companies", "leads", "deals", "quotes", "products", "interactions")
 
     class Sharing(models.TextChoices):
         OWN = "own", _("Only me")

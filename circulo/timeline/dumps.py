@@ -25,6 +25,11 @@ def dump_interactions(user: User, said: dict[str, Any]) -> tuple[list[str], Iter
     rows: QuerySet[Interaction] = Interaction.objects.visible_to(user)
     if said:
         rows = criteria.narrow(rows, resource("interactions"), said, user)
+    return dump_rows(rows, user)
+
+
+def dump_rows(rows: QuerySet[Interaction], user: User) -> tuple[list[str], Iterator[list[Any]]]:
+    """Headings and rows of a list already narrowed to what this person may see."""
     return list(COLUMNS), _rows(rows.order_by("pk"))
 
 

@@ -178,7 +178,7 @@ def _page(
         "count": "" if found.fault else _count(found),
         "chips": found.chips,
         "search": wanted.q,
-        "search_label": _("Search this list"),
+        "search_label": _("Search this list") if found.resource.is_searched else "",
         "hidden": wanted.pairs(),
         "arranged": found.arranged.pairs(),
         "bulk": list(acts_for(request.user, name)),

@@ -32,8 +32,17 @@ Json = dict[str, Any]
 
 def deals_at(conditions: Sequence[Json]) -> str:
     """The address of the list of deals that fulfil these conditions."""
+    return _listed("deals", conditions)
+
+
+def interactions_at(conditions: Sequence[Json]) -> str:
+    """The address of the list of interactions that fulfil these conditions."""
+    return _listed("interactions", conditions)
+
+
+def _listed(name: str, conditions: Sequence[Json]) -> str:
     criterion = written({"all": list(conditions)})
-    return "/deals?" + urlencode({"filter": criterion, "view": "none", "shape": "table"})
+    return f"/{name}?" + urlencode({"filter": criterion, "view": "none", "shape": "table"})
 
 
 def condition(field: str, op: str, value: Any = None) -> Json:
