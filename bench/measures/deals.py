@@ -29,17 +29,20 @@ ORDER BY amount_key DESC, id DESC LIMIT 50
 """
 ADD = """
 WITH stages AS (
-    SELECT array_agg(s.id ORDER BY s.position) AS ids, s.pipeline_id
+    SELECT array_agg(s.id ORDER BY s.position) AS ids,
+           array_agg(s.probability ORDER BY s.position) AS chances, s.pipeline_id
     FROM sales_stage s JOIN sales_pipeline l ON l.id = s.pipeline_id AND l.is_default
     GROUP BY s.pipeline_id
 )
-INSERT INTO sales_deal (title, party_id, pipeline_id, stage_id, rank, amount, currency, outcome,
-    closed_at, expected_on, opened_at, stage_since, owner_id, created_by_id, agent, source,
-    campaign, forecast_as, reason_note, tags, notes, reference, custom, search, is_demo, version,
-    created_at, updated_at)
+INSERT INTO sales_deal (title, party_id, pipeline_id, stage_id, rank, amount, probability,
+    currency, outcome, closed_at, expected_on, opened_at, stage_since, owner_id, created_by_id,
+    agent, source, campaign, forecast_as, reason_note, tags, notes, reference, custom, search,
+    is_demo, version, created_at, updated_at)
 SELECT 'Suministro ' || i, 1 + i::bigint * 7919 %% %(parties)s, st.pipeline_id,
     st.ids[i %% cardinality(st.ids) + 1], lpad((500000000000 + i)::text, 12, '0'),
-    (i::bigint * 7919 %% 5000000) / 100.0, 'EUR', o.outcome,
+    (i::bigint * 7919 %% 5000000) / 100.0,
+    CASE o.outcome WHEN 'won' THEN 100 WHEN 'lost' THEN 0
+        ELSE st.chances[i %% cardinality(st.ids) + 1] END, 'EUR', o.outcome,
     CASE WHEN o.outcome <> 'open' THEN s.at + interval '40 days' END,
     (s.at + interval '60 days')::date, s.at, s.at, u.id, u.id, '',
     (ARRAY['Feria','Web','Llamada','Cliente'])[i %% 4 + 1], '', '', '', '{}', '', 'bench-' || i,

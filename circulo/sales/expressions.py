@@ -1,4 +1,4 @@
-"""What follows from a deal and its stage, as expressions: how likely it is, what that is worth, how
+"""What follows from a deal and its stage, as expressions: what it is worth by its probability, how
 long it stays, whether anything is planned.
 
 They are written without joins, so that an update or a lock of deals may be narrowed by them too.
@@ -41,22 +41,11 @@ class DaysBetween(Func):
     output_field = IntegerField()
 
 
-def probability() -> Combinable:
-    """How likely a deal is won, in percent: as its stage says, until it is over."""
-    stage = Stage.objects.filter(pk=OuterRef("stage_id")).values("probability")
-    return Case(
-        When(outcome=Deal.Outcome.WON, then=Value(100)),
-        When(outcome=Deal.Outcome.LOST, then=Value(0)),
-        default=Subquery(stage),
-        output_field=IntegerField(),
-    )
-
-
 def weighted() -> Combinable:
     """The amount of a deal by its probability."""
     return Func(
         F("amount"),
-        probability(),
+        F("probability"),
         template="(%(expressions)s / 100.0)",
         arg_joiner=" * ",
         output_field=_MONEY,
@@ -112,7 +101,6 @@ def forecast_of_stage() -> Combinable:
 
 
 FOLLOWS = {
-    "probability": probability,
     "weighted": weighted,
     "days_in_stage": days_in_stage,
     "is_stale": is_stale,

@@ -5,7 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from circulo.lib.invariants import Invariant, Violation, rows
 from circulo.sales.actions import lines
-from circulo.sales.actions.writing import STAYS, refresh_search, stale_search
+from circulo.sales.actions.writing import (
+    STAYS,
+    refresh_probability,
+    refresh_search,
+    stale_probability,
+    stale_search,
+)
 
 
 def _closed_badly() -> list[Violation]:
@@ -47,6 +53,10 @@ def _searched_wrongly() -> list[Violation]:
     return rows("deal", [(key, "") for key in stale_search()])
 
 
+def _likely_wrongly() -> list[Violation]:
+    return rows("deal", [(key, "") for key in stale_probability()])
+
+
 def _found(sql: str) -> list[Violation]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
@@ -63,6 +73,10 @@ INVARIANTS = [
     Invariant(
         "sales.lines", _("An amount that follows from lines is what they come to."),
         _amounts_astray, lines.follow,
+    ),
+    Invariant(
+        "sales.probability", _("An open deal is as likely as its stage says."), _likely_wrongly,
+        refresh_probability,
     ),
     Invariant("sales.shares", _("Shares are at most 100 % together."), _shared_too_much),
     Invariant(

@@ -54,6 +54,7 @@ def _settle(keys: Sequence[int], names: Collection[str]) -> None:
     """The stays of a deal fit it again, it is found by what it says now, and pages ask anew."""
     if "deal.stage_id" in names or "deal.pipeline_id" in names:
         run(_IN_ITS_PIPELINE, [array_of(keys)])
+    writing.refresh_probability(keys)
     if any(name.startswith("deal_share") for name in names):
         _refuse_too_many_shares(keys)
     if any(name.startswith(("deal_line", "deal.amount")) for name in names):
@@ -102,6 +103,12 @@ def _decided(model: type[Pipeline] | type[Stage] | type[Reason]) -> Within:
     return lambda user, _act: None if user.is_admin else rows.none()
 
 
+def _settle_stages(keys: Sequence[int], names: Collection[str]) -> None:
+    """What stands in a stage is as likely as it says again."""
+    if {"stage", "stage.probability"} & set(names):
+        writing.follow_stages(keys)
+
+
 def _called(model: type[Pipeline] | type[Stage] | type[Reason]) -> Named:
     """Everybody knows what pipelines, stages and reasons are called; they have no pages."""
 
@@ -116,7 +123,7 @@ root(
         "deal", _within, _settle, whose="owner_id", named=_named, hides=_hides, change=_change
     ),  # fmt: skip
     Root("pipeline", _decided(Pipeline), named=_called(Pipeline)),
-    Root("stage", _decided(Stage), named=_called(Stage)),
+    Root("stage", _decided(Stage), _settle_stages, named=_called(Stage)),
     Root("reason", _decided(Reason), named=_called(Reason)),
 )
 track(
@@ -131,7 +138,7 @@ track(
         _("Deal"),
         told=("title",),
         silent=frozenset({"rank", "is_demo", "created_at", "opened_at", "stage_since"}),
-        derived=frozenset({"search"}),
+        derived=frozenset({"search", "probability"}),
         bumped="version",
         touched="updated_at",
         own_of=lambda row: "deals",

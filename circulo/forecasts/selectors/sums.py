@@ -32,7 +32,7 @@ from circulo.accounts import prepared
 from circulo.accounts.models import Firm
 from circulo.forecasts.periods import Period, edges
 from circulo.forecasts.selectors.rates import Rate, days_of, rate_on, rates_into
-from circulo.sales.expressions import CLOSED, forecast, probability
+from circulo.sales.expressions import CLOSED, forecast
 from circulo.sales.models import Deal
 
 NOTHING = Decimal()
@@ -182,7 +182,7 @@ def open_deals(*, today: date, by: Reckoning) -> QuerySet[Deal]:
                  output_field=CharField())  # fmt: skip
     return Deal.objects.on_board().annotate(
         rate=Case(*cases, default=Value(Decimal(1), _EXACT), output_field=_EXACT),
-        apart=apart, category=forecast(), chance=probability(),
+        apart=apart, category=forecast(), chance=F("probability"),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from circulo.lib.errors import Invalid, RuleBroken
 from circulo.records.criteria import BadCriteria, compile_for
 from circulo.records.resources import resource
 from circulo.sales.actions import telling, writing
+from circulo.sales.actions.moving import hold_stages
 from circulo.sales.models import Deal, DealStay, Pipeline, Reason, Stage
 
 MOST_STAGES = 30
@@ -72,9 +73,13 @@ def change_stage(stage: Stage, values: dict[str, Any], *, by: User | None) -> St
     """Change a stage; the deals in it stay, and are worth what it says from now on."""
     _refuse_nameless(values)
     _refuse_unknown(values)
+    hold_stages([stage.pk])
     for name, value in values.items():
         setattr(stage, name, value)
-    return _kept(stage)
+    kept = _kept(stage)
+    if "probability" in values:
+        writing.follow_stages([stage.pk])
+    return kept
 
 
 @transaction.atomic

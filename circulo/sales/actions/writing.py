@@ -57,6 +57,12 @@ def searched(record: str, said: Collection[str] = (*SEARCHED, "custom")) -> str:
     return f"circulo_plain(concat_ws(' ', {', '.join(parts)}))"
 
 
+def likelihood(outcome: str, stage: str) -> str:
+    """SQL of how likely a deal is won, in percent: as its stage says, until it is over."""
+    said = f"(SELECT s.probability FROM sales_stage s WHERE s.id = {stage})"
+    return f"CASE {outcome} WHEN 'won' THEN 100 WHEN 'lost' THEN 0 ELSE {said} END"
+
+
 def insert_deals(rows: Sequence[dict[str, Any]], *, is_demo: bool = False) -> list[int]:
     """Insert deals at the end of their columns, with their stays; their new keys in order."""
     if not rows:
@@ -64,14 +70,16 @@ def insert_deals(rows: Sequence[dict[str, Any]], *, is_demo: bool = False) -> li
     said = set().union(*rows)
     shape = "".join(f", {name} {kind}" for name, kind in COLUMNS.items() if name in said)
     values = ", ".join(_value_of(name, said) for name in COLUMNS)
+    likely = likelihood(_value_of("outcome", said), "d.stage_id")
     sql = f"""
         WITH d AS (
             SELECT nextval('sales_deal_id_seq') AS id, {_ARRIVES} AS rank, d.*
             FROM (SELECT * FROM json_to_recordset(%s) AS d(n integer{shape}) ORDER BY n) d
         ), added AS (
-            INSERT INTO sales_deal (id, rank, {", ".join(COLUMNS)}, search, is_demo, version,
-                                    created_at, updated_at)
-            SELECT d.id, d.rank, {values}, {searched("d", said)}, %s, 1, now(), now() FROM d
+            INSERT INTO sales_deal (id, rank, {", ".join(COLUMNS)}, probability, search, is_demo,
+                                    version, created_at, updated_at)
+            SELECT d.id, d.rank, {values}, {likely}, {searched("d", said)}, %s, 1, now(), now()
+            FROM d
         )
         SELECT id FROM d ORDER BY n
     """
@@ -115,6 +123,9 @@ def update_deals(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list[i
     shape = ", ".join(f"{name} {COLUMNS[name]}" for name in names)
     new_of = {name: _patched(name) for name in names}
     settings = ", ".join(f"{name} = {value}" for name, value in new_of.items())
+    if {"stage_id", "outcome"} & set(names):
+        outcome, stage = (new_of.get(name, f"p.{name}") for name in ("outcome", "stage_id"))
+        settings += f", probability = {likelihood(outcome, stage)}"
     sql = f"""
         UPDATE sales_deal p
         SET {settings}, version = p.version + 1, updated_at = now()
@@ -217,6 +228,42 @@ def stale_search() -> list[int]:
     """The deals whose searched text is not what it should be."""
     sql = f"SELECT p.id FROM sales_deal p WHERE p.search IS DISTINCT FROM {searched('p')}"
     return [key for (key,) in run(f"{sql} ORDER BY p.id", [])]
+
+
+def follow_stages(stages: Sequence[int]) -> None:
+    """Have the open deals of these stages be as likely as the stages say.
+
+    Whoever writes deals meanwhile is waited for, or waits: they would not know what is said now.
+    That is no change of a deal, whose version and history stay.
+    """
+    run("LOCK TABLE sales_deal IN SHARE ROW EXCLUSIVE MODE", [])
+    run(
+        """
+        UPDATE sales_deal p SET probability = s.probability FROM sales_stage s
+        WHERE s.id = p.stage_id AND s.id = ANY(%s) AND p.outcome = 'open'
+          AND p.probability <> s.probability
+        """,
+        [array_of(stages)],
+    )
+
+
+def refresh_probability(keys: Iterable[int]) -> None:
+    """Have these deals be as likely as their stage and outcome say."""
+    likely = likelihood("p.outcome", "p.stage_id")
+    run(
+        f"""
+        UPDATE sales_deal p SET probability = {likely}
+        WHERE p.id = ANY(%s) AND p.probability <> {likely}
+        """,
+        [array_of(keys)],
+    )
+
+
+def stale_probability() -> list[int]:
+    """The deals that are not as likely as their stage and outcome say."""
+    likely = likelihood("p.outcome", "p.stage_id")
+    sql = f"SELECT p.id FROM sales_deal p WHERE p.probability <> {likely} ORDER BY p.id"
+    return [key for (key,) in run(sql, [])]
 
 
 def touch(keys: Collection[int]) -> None:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import BigIntegerField, Case, F, Func, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -28,11 +28,21 @@ if TYPE_CHECKING:
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 NO_DAY = date(9999, 12, 31)
 UNKNOWN = Decimal(-1)
+# Days in a stage sort by the time until a day far off, of what is over less more than any of that.
+FAR_OFF, OVER = datetime(2200, 1, 1, tzinfo=UTC), 10**16
 KEPT = Q(binned_at=None)
 ON_BOARD = Q(outcome="open", binned_at=None)
 IS_WON = Q(outcome="won", binned_at=None)
 # What search looks into, beside the own fields that an administrator chose for that.
 SEARCHED = ("title", "reference", "agent")
+
+
+def _micros(until: F | Value, since: F) -> Func:
+    """How long it is from one moment to another, in microseconds."""
+    return Func(
+        until, since, template="(extract(epoch FROM %(expressions)s) * 1000000)::bigint",
+        arg_joiner=" - ", output_field=BigIntegerField(),
+    )  # fmt: skip
 
 
 class DealQuerySet(models.QuerySet["Deal"]):
@@ -86,6 +96,10 @@ class Deal(models.Model):
     systems know it, and `agent` whose it was there, where nobody of that name works here. Where
     `amount_from_lines`, the amount is what its lines come to without tax. A forecast counts it as
     its stage says unless `forecast_as` says otherwise.
+
+    `probability` follows from the stage and the outcome: whatever writes deals or stages keeps it.
+    `in_stage_key` sorts by the days in a stage and never ages: of open deals by when they came
+    there, and those that are over, by how long they were, before all of these.
     """
 
     class Outcome(models.TextChoices):
@@ -118,6 +132,12 @@ class Deal(models.Model):
         output_field=models.DecimalField(max_digits=18, decimal_places=3),
         db_persist=True,
     )
+    probability = models.PositiveSmallIntegerField(_("probability"), default=0, editable=False)
+    weighted_key = models.GeneratedField(
+        expression=Coalesce(F("amount") * F("probability") / Value(Decimal(100)), Value(UNKNOWN)),
+        output_field=models.DecimalField(max_digits=20, decimal_places=5),
+        db_persist=True,
+    )
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     amount_from_lines = models.BooleanField(_("amount from lines"), default=False, db_default=False)
     outcome = models.CharField(_("outcome"), max_length=4, choices=Outcome, default=Outcome.OPEN)
@@ -138,6 +158,14 @@ class Deal(models.Model):
     )
     opened_at = models.DateTimeField(_("begun"), default=timezone.now, editable=False)
     stage_since = models.DateTimeField(_("in this stage since"), editable=False)
+    in_stage_key = models.GeneratedField(
+        expression=Case(
+            When(closed_at=None, then=_micros(Value(FAR_OFF), F("stage_since"))),
+            default=_micros(F("closed_at"), F("stage_since")) - Value(OVER),
+        ),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+    )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="deals", db_index=False,
         verbose_name=_("owner"),
@@ -198,6 +226,9 @@ class Deal(models.Model):
             models.Index("owner", "outcome", "expected_key", "id", name="deal_by_owner"),
             models.Index("outcome", "expected_key", "id", name="deal_by_date", condition=KEPT),
             models.Index("amount_key", "id", name="deal_by_amount", condition=KEPT),
+            models.Index("weighted_key", "id", name="deal_by_weight", condition=KEPT),
+            models.Index("probability", "id", name="deal_by_probability", condition=KEPT),
+            models.Index("in_stage_key", "id", name="deal_by_days_in_stage", condition=KEPT),
             models.Index("expected_key", "id", name="deal_by_expectation", condition=KEPT),
             models.Index("closed_key", "id", name="deal_by_end", condition=KEPT),
             models.Index("title_key", "id", name="deal_by_title", condition=KEPT),
