@@ -24,7 +24,7 @@ from circulo.lib import ids, money
 from circulo.lib.errors import Invalid
 
 MOST_LINES, MOST_DESCRIPTION = 200, 500
-SAID = ("product", "quantity", "price", "discount", "description")
+SAID = ("id", "product", "quantity", "price", "discount", "description")
 # What other programs are told of a line too; sent back, it says nothing new.
 TOLD = ("product_name", "unit", "is_priced", "unit_price", "listed", "net", "tax", "gross",
         "tax_name", "tax_rate", "steps")  # fmt: skip
@@ -34,7 +34,8 @@ TOLD = ("product_name", "unit", "is_priced", "unit_price", "listed", "net", "tax
 class Wanted:
     """So much of a product, at a price and with a discount by hand where somebody gave them.
 
-    `said_in` is the currency in which the price was said, where one was named.
+    `said_in` is the currency in which the price was said, where one was named; `line_id` names the
+    kept line that it is, where somebody said that.
     """
 
     product: int
@@ -43,6 +44,7 @@ class Wanted:
     discount: Decimal = Decimal()
     description: str = ""
     said_in: str = ""
+    line_id: str = ""
 
     @property
     def line(self) -> Line:
@@ -54,7 +56,7 @@ class Wanted:
         """What was wanted of a line that is kept, with the currency in which its price was said."""
         said_in = said_in if kept.price is not None else ""
         return cls(kept.product_id, kept.quantity, kept.price, kept.discount, kept.description,
-                   said_in)  # fmt: skip
+                   said_in, kept.public_id)  # fmt: skip
 
 
 def read_lines(value: Any) -> list[Wanted]:
@@ -82,6 +84,7 @@ def _read(product: int, one: Mapping[str, Any], place: int) -> Wanted:
             optional(one.get("discount"), percent) or Decimal(),
             words(one.get("description") or "", MOST_DESCRIPTION),
             said_in,
+            words(one.get("id") or "", 40),
         )
     except Invalid as invalid:
         why = next(iter(invalid.fields.values()))
@@ -108,11 +111,11 @@ def priced_lines(wanted: Sequence[Wanted], asked: Asked) -> tuple[Priced, list[d
     pairs = zip(wanted, priced.lines, strict=True)
     return priced, [
         {
-            "product_id": one.product, "position": place, "description": one.description,
+            "product_id": one.product, "description": one.description,
             "quantity": one.quantity, "price": one.price, "discount": one.discount,
             "unit": units[one.product], **columns_of(line),
         }
-        for place, (one, line) in enumerate(pairs)
+        for one, line in pairs
     ]  # fmt: skip
 
 
@@ -161,6 +164,7 @@ def lines_shown(
 def _shown(line: Any, currency: str, names: Mapping[int, str]) -> dict[str, Any]:
     sums = {name: getattr(line, name) for name in ("unit_price", "listed", "net", "tax", "gross")}
     return {
+        "id": line.public_id,
         "product": (
             ids.encode("product", line.product_id) if line.product_id in names else None
         ),

@@ -315,6 +315,7 @@ PRICED = component(
 )
 
 _LINE_SAID: dict[str, Schema] = {
+    "id": text(40, description="The line that it is, where it is there already"),
     "product": _MEANT,
     "quantity": _NUMBER,
     "price": {"anyOf": [MONEY, _NUMBER, {"type": "null"}]},
@@ -326,6 +327,7 @@ GOODS = component(
     "LineOfGoods",
     record(
         {
+            "id": identifier("line"),
             "product": nullable(identifier("product")),
             "product_name": text(),
             "description": text(500),

@@ -109,7 +109,8 @@ track(
         root="quote_id",
         root_kind="quote",
         told=("quantity", "name", "net"),
-        silent=frozenset({"steps", "position", "is_priced", "includes_tax", "tax_class", "cost"}),
+        silent=frozenset({"steps", "is_priced", "includes_tax", "tax_class", "cost"}),
+        placed_by="position",
     ),
     Tracked(
         Approval,

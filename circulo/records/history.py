@@ -56,6 +56,11 @@ class Line:
         return self.op in ("u", "d")
 
     @property
+    def is_move(self) -> bool:
+        """Whether a row was only put in another place among its like."""
+        return bool(self.column) and self.column == tracked()[self.kind].placed_by
+
+    @property
     def said_as(self) -> str:
         """How an address names this line."""
         step, key = ids.encode("step", self.step), ids.encode(self.kind, self.key)
@@ -206,12 +211,15 @@ def _word(user: User, lines: list[Line]) -> None:
     values += [
         (line.kind, name, line.row.get(name), line.row)
         for line in lines
-        if not line.column
+        if not line.column or line.is_move
         for name in tracked()[line.kind].told
     ]
     wording = Wording(user, values)
     for line in lines:
         table = tracked()[line.kind]
+        if line.is_move:
+            line.label, line.after = thing_of(table, line.row), wording.row(line.kind, line.row)
+            continue
         if line.column:
             line.label = label_of(line.kind, line.column, line.row)
             line.before = wording.of(line.kind, line.column, line.old, line.row)

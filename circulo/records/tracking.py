@@ -46,8 +46,9 @@ class Tracked:
 
     A history calls a row by the choice in its column `named_by`, else by `label`; it tells what was
     added and deleted by its `told` columns, and nothing of its `silent` ones. What is told better
-    elsewhere, as a timeline does, is not `is_in_history`. `own_of` says by a row of which list the
-    own fields are that stand in its column `custom`.
+    elsewhere, as a timeline does, is not `is_in_history`. A change of its `placed_by` is told as
+    a move among its like. `own_of` says by a row of which list the own fields are that stand in
+    its column `custom`.
     """
 
     model: type[Model]
@@ -62,6 +63,7 @@ class Tracked:
     bumped: str = ""
     touched: str = ""
     is_in_history: bool = True
+    placed_by: str = ""
     own_of: Callable[[Mapping[str, Any]], str] | None = None
 
     @property

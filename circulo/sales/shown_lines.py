@@ -30,7 +30,7 @@ def lines_seen(user: User) -> Combinable:
     said: dict[str, Any] = {
         name: Cast(name, TextField()) if name in _NUMBERS else name for name in _KEPT
     }
-    shape = JSONObject(product_id="product_id", called="product__name", **said)
+    shape = JSONObject(pk="pk", product_id="product_id", called="product__name", **said)
     return ArraySubquery(rows.order_by("position", "pk").values(json=shape))
 
 
@@ -46,4 +46,4 @@ def _line(row: dict[str, Any]) -> DealLine:
         name: Decimal(row[name]) if name in _NUMBERS and row[name] is not None else row[name]
         for name in _KEPT
     }
-    return DealLine(product_id=row["product_id"], **values)
+    return DealLine(pk=row["pk"], product_id=row["product_id"], **values)

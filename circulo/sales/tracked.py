@@ -159,7 +159,8 @@ track(
         root="deal_id",
         root_kind="deal",
         told=("quantity", "product_id", "net"),
-        silent=frozenset({"steps", "position", "is_priced", "includes_tax", "tax_class"}),
+        silent=frozenset({"steps", "is_priced", "includes_tax", "tax_class"}),
+        placed_by="position",
     ),
     Tracked(
         DealPerson,

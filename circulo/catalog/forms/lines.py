@@ -15,14 +15,15 @@ from circulo.lib import format as fmt
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, Text
 
-CELLS = ("was", "product", "quantity", "price", "discount", "description")
+CELLS = ("line", "was", "product", "quantity", "price", "discount", "description")
 BLANK = 2
 
 
 @dataclass(frozen=True)
 class LineRow:
-    """A row of the editor as it is typed; `was` names the product that stood there."""
+    """A row of the editor as it is typed; `line` names the kept line, `was` the product there."""
 
+    line: str = ""
     was: str = ""
     product: str = ""
     quantity: str = ""
@@ -40,9 +41,11 @@ class LinesForm:
         names: Mapping[int, tuple[str, str]],
         data: QueryDict | None = None,
     ) -> None:
-        self.names, self.error = names, ""
+        self.names, self.error, self.moved = names, "", ""
         self.rows = [self._row(line) for line in kept] if data is None else _typed(data)
         self.gone = data.get("gone", "") if data is not None else ""
+        if data is not None:
+            self._move(data)
 
     @property
     def shown(self) -> list[LineRow]:
@@ -59,8 +62,19 @@ class LinesForm:
         """Say above the rows what is wrong with them."""
         self.error = str(why)
 
+    def _move(self, data: QueryDict) -> None:
+        """Put the row that is to go up or down before or behind its neighbour."""
+        for name, step in (("up", -1), ("down", 1)):
+            place = int(said) if (said := data.get(name, "")).isdecimal() else -1
+            if 0 <= place < len(self.rows) and 0 <= place + step < len(self.rows):
+                self.rows.insert(place + step, self.rows.pop(place))
+                last = len(self.rows) - 1
+                name = {0: "down", last: "up"}.get(place + step, name)
+                self.moved = f"{name}-{place + step}"
+
     def _row(self, line: Any) -> LineRow:
         return LineRow(
+            line.public_id,
             ids.encode("product", line.product_id) if line.product_id else "",
             self.names.get(line.product_id, ("", ""))[0],
             fmt.typed_number(line.quantity.normalize()),
@@ -75,6 +89,7 @@ class LinesForm:
         same = key is not None and self.names.get(key, ("",))[0] == row.product
         number = _number(row.quantity)
         return {
+            "id": row.line,
             "product": row.was if same else row.product,
             "quantity": Decimal(1) if number is None else number,
             "price": _number(row.price),

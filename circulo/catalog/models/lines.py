@@ -18,10 +18,11 @@ class PricedGoods(models.Model):
     """So much of something, with its price as it was made once and the steps that led there.
 
     `price` is the unit price that somebody typed, where one did, and `discount` the percentage that
-    somebody gave; `unit_price` and all that follows from it is what the prices of the firm said.
+    somebody gave; lines stand in the order of `position`, which leaves room between any two;
+    `unit_price` and all that follows from it is what the prices of the firm said.
     """
 
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.FloatField(_("place"), default=0)
     description = models.CharField(_("description"), max_length=500, blank=True, default="")
     quantity = models.DecimalField(_("quantity"), max_digits=13, decimal_places=3)
     unit = models.CharField(_("unit"), max_length=30, blank=True, default="")

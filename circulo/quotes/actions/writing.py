@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from circulo.catalog.keeping import keep_lines
 from circulo.catalog.lines import Wanted, priced_lines
 from circulo.catalog.models import Product
 from circulo.catalog.pricing import Priced, PricedLine
@@ -58,12 +59,11 @@ def price(quote: Quote, wanted: Sequence[Wanted]) -> None:
     asked = Asked([], quote.party, quote.currency, coupons=coupons, withholding=quote.withholding)
     priced, rows = priced_lines(wanted, asked)
     products = Product.objects.in_bulk([one.product for one in wanted])
-    there = list(QuoteLine.objects.filter(quote=quote).order_by("position", "pk"))
     for row, line in zip(rows, priced.lines, strict=True):
         product = products[line.product]
         row |= {"name": product.said_in(quote.language, "name"), "code": product.code,
                 "cost": line.cost}  # fmt: skip
-    _write(quote, there, rows)
+    keep_lines(QuoteLine, {"quote": quote}, wanted, rows)
     totals = totals_of(priced, wanted)
     worth = worth_at_home(quote.currency)
     at_home = None if worth is None else totals["total"] * worth
@@ -117,14 +117,3 @@ def _given_away(one: Wanted, line: PricedLine) -> Decimal:
 def _rate(value: Decimal) -> Decimal:
     kept = value.quantize(_THOUSANDTH, ROUND_HALF_UP)
     return max(-MOST_RATE, min(MOST_RATE, kept))
-
-
-def _write(quote: Quote, there: Sequence[QuoteLine], rows: Sequence[dict[str, Any]]) -> None:
-    """Write only what differs, line by line, so that a history tells only that."""
-    for line, row in zip(there, rows, strict=False):
-        if any(getattr(line, name) != value for name, value in row.items()):
-            QuoteLine.objects.filter(pk=line.pk).update(**row)
-    gone = [line.pk for line in there[len(rows) :]]
-    if gone:
-        QuoteLine.objects.filter(pk__in=gone).delete()
-    QuoteLine.objects.bulk_create(QuoteLine(quote=quote, **row) for row in rows[len(there) :])

@@ -283,3 +283,7 @@ class QuoteLine(PricedGoods):
 
     def __str__(self) -> str:
         return f"{self.quantity.normalize():f} × {self.name}"
+
+    @property
+    def public_id(self) -> str:
+        return ids.encode("quote_line", self.pk)

@@ -127,7 +127,7 @@ def lines(request: Request, identifier: str) -> HttpResponse:
         form.refuse(refusal.message)
         return _shown(request, quote, form, status=409)
     toast(request, _("The lines were saved."), undo=undo_url())
-    where = f"{quote.get_absolute_url()}?lines=new#lines"
+    where = f"{quote.get_absolute_url()}?lines={form.moved or 'new'}#lines"
     return swap(request, "records/_gone.html", otherwise=where)
 
 
@@ -179,5 +179,5 @@ def _shown(
     request: Request, quote: Quote, lines_form: LinesForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     context: dict[str, Any] = page_of(request.user, quote, lines_form)
-    context["focus_new"] = "lines" in request.GET
+    context["focus_lines"] = request.GET.get("lines", "")
     return page(request, "quotes/quote.html", status=status, **context)

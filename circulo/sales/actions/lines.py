@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from circulo.catalog.keeping import keep_lines
 from circulo.catalog.lines import Wanted, priced_lines
 from circulo.catalog.selectors.pricing import Asked
 from circulo.parties.actions.writing import array_of, run
@@ -34,7 +35,7 @@ def put(key: int, draft: Draft, *, was: str = "") -> bool:
     rows: list[dict[str, Any]] = []
     if wanted:
         _priced, rows = priced_lines(wanted, Asked([], deal.party, deal.currency))
-    changed = _write(deal, there, rows)
+    changed = keep_lines(DealLine, {"deal": deal}, wanted, rows)
     return bool(follow([key])) or changed
 
 
@@ -51,20 +52,3 @@ def astray() -> list[int]:
         WHERE d.amount IS DISTINCT FROM t.amount ORDER BY t.id
     """
     return [key for (key,) in run(sql, [])]
-
-
-def _write(deal: Deal, there: Sequence[DealLine], rows: Sequence[dict[str, Any]]) -> bool:
-    """Write only what differs, line by line, so that a history tells only that."""
-    other = [
-        (line, row)
-        for line, row in zip(there, rows, strict=False)
-        if any(getattr(line, name) != value for name, value in row.items())
-    ]
-    for line, row in other:
-        DealLine.objects.filter(pk=line.pk).update(**row)
-    gone = [line.pk for line in there[len(rows) :]]
-    if gone:
-        DealLine.objects.filter(pk__in=gone).delete()
-    fresh = [DealLine(deal=deal, **row) for row in rows[len(there) :]]
-    DealLine.objects.bulk_create(fresh)
-    return bool(other or gone or fresh)

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from circulo.agenda.models import Entry
 from circulo.catalog.models import PricedGoods, Product
+from circulo.lib import ids
 from circulo.parties.models import Party
 from circulo.sales.models.deals import Deal
 from circulo.sales.models.pipelines import Stage
@@ -55,6 +56,10 @@ class DealLine(PricedGoods):
 
     def __str__(self) -> str:
         return f"{self.quantity.normalize():f} × {self.product}"
+
+    @property
+    def public_id(self) -> str:
+        return ids.encode("deal_line", self.pk)
 
 
 class DealPerson(models.Model):

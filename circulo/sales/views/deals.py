@@ -121,7 +121,7 @@ def context_of(request: Request, deal: Deal, lines_form: LinesForm | None = None
         "goods": goods,
         "known": lines.known_of(user, goods),
         "lines_form": lines_form or (LinesForm(goods.kept, goods.names) if goods else None),
-        "focus_new": "lines" in request.GET,
+        "focus_lines": request.GET.get("lines", ""),
         "rivals": parts.rivals_of(user, deal),
         "shares": parts.shares_of(user, deal),
         "handed": parts_of(user, deal),

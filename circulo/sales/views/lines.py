@@ -42,5 +42,5 @@ def lines(request: Request, identifier: str) -> HttpResponse:
         form.refuse(refusal.message)
         return page(request, "sales/deal.html", status=409, **context_of(request, deal, form))
     toast(request, _("The lines were saved."), undo=undo_url())
-    where = f"{deal.get_absolute_url()}?lines=new#lines"
+    where = f"{deal.get_absolute_url()}?lines={form.moved or 'new'}#lines"
     return swap(request, "records/_gone.html", otherwise=where)
