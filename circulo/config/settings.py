@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "circulo.agenda",
     "circulo.documents",
     "circulo.needs",
+    "circulo.channels.email",
     "circulo.sales",
     "circulo.leads",
     "circulo.territories",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("circulo.agenda.urls")),
     path("", include("circulo.documents.urls")),
     path("", include("circulo.needs.urls")),
+    path("", include("circulo.channels.email.urls")),
     path("", include("circulo.catalog.urls")),
     path("", include("circulo.sales.urls")),
     path("", include("circulo.quotes.urls")),

@@ -138,6 +138,10 @@ def _disk() -> Iterator[Finding]:
 
 def _mail() -> Iterator[Finding]:
     where = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    fix = _("Name your mail server in CIRCULO_SMTP_HOST and CIRCULO_SMTP_PORT.")
+    if not settings.EMAIL_HOST:
+        yield Finding("mail", "warning", _("Mail is switched off here."), fix)
+        return
     try:
         with socket.create_connection(
             (settings.EMAIL_HOST, settings.EMAIL_PORT), timeout=3
@@ -145,7 +149,6 @@ def _mail() -> Iterator[Finding]:
             line.settimeout(3)
             greeting = line.recv(200).decode("ascii", "replace").strip()
     except OSError as error:
-        fix = _("Name your mail server in CIRCULO_SMTP_HOST and CIRCULO_SMTP_PORT.")
         yield Finding("mail", "warning", f"{where}: {error}", fix)
     else:
         yield Finding("mail", "ok", f"{where} {greeting}")

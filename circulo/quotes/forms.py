@@ -242,6 +242,12 @@ class RuleForm(Form):
         return _limited(values["field"], float(values["limit"]))
 
 
+_FIELDS = gettext_lazy(
+    "Empty: the usual text. Fields as in letters, besides {{ quote.number }}, {{ quote.title }},"
+    " {{ quote.total }}, {{ quote.valid_until }} and {{ link }}."
+)
+
+
 class PaperForm(Form):
     """How quotes look and what they say at first."""
 
@@ -258,6 +264,13 @@ class PaperForm(Form):
     terms_es = forms.CharField(
         label=gettext_lazy("Terms in Spanish"), required=False, max_length=10_000, widget=_area(4)
     )
+    subject_es = forms.CharField(
+        label=gettext_lazy("Subject of the e-mail in Spanish"), required=False, max_length=200
+    )
+    message_es = forms.CharField(
+        label=gettext_lazy("E-mail in Spanish"), required=False, max_length=10_000,
+        widget=_area(6), help_text=_FIELDS,
+    )  # fmt: skip
     introduction_en = forms.CharField(
         label=gettext_lazy("Introduction in English"), required=False, max_length=5_000,
         widget=_area(3),
@@ -265,6 +278,13 @@ class PaperForm(Form):
     terms_en = forms.CharField(
         label=gettext_lazy("Terms in English"), required=False, max_length=10_000, widget=_area(4)
     )
+    subject_en = forms.CharField(
+        label=gettext_lazy("Subject of the e-mail in English"), required=False, max_length=200
+    )
+    message_en = forms.CharField(
+        label=gettext_lazy("E-mail in English"), required=False, max_length=10_000,
+        widget=_area(6), help_text=_FIELDS,
+    )  # fmt: skip
 
 
 def initial_of_paper(paper: QuotePaper) -> dict[str, Any]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from circulo.accounts.models import User
 
 ASKED, APPROVED, RETURNED = "quotes.asked", "quotes.approved", "quotes.returned"
+MAIL_REFUSED, MAIL_IN_DOUBT = "quotes.mail_refused", "quotes.mail_in_doubt"
 OPENED, COMMENTED, ACCEPTED, REFUSED = (
     "quotes.opened", "quotes.commented", "quotes.accepted", "quotes.refused",
 )  # fmt: skip
@@ -39,4 +40,10 @@ register(
          "trophy", True, is_pushed=True),
     Kind(REFUSED, _("Your quotes that are refused"), _("%(who)s refuses %(number)s: %(title)s"),
          "circle-x", True, is_pushed=True),
+    Kind(MAIL_REFUSED, _("E-mails with quotes that did not reach everybody"),
+         _("The e-mail with %(number)s did not reach everybody: %(title)s"), "circle-alert", True,
+         is_pushed=True),
+    Kind(MAIL_IN_DOUBT, _("E-mails with quotes of which nobody knows whether they left"),
+         _("Nobody knows whether the e-mail with %(number)s left: say so"), "circle-alert", True,
+         is_pushed=True),
 )  # fmt: skip

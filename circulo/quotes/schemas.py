@@ -2,6 +2,9 @@
 
 from circulo.catalog.lines import MOST_LINES
 from circulo.catalog.schemas import GOODS, GOODS_IN
+from circulo.channels.email.actions.writing import MOST_READERS, MOST_SUBJECT
+from circulo.channels.email.actions.writing import MOST_TEXT as MOST_MAIL
+from circulo.channels.email.schemas import MAIL
 from circulo.quotes.actions.answering import MOST_NAME, MOST_TEXT
 from circulo.quotes.drafts import LENGTHS, TEXTS
 from circulo.quotes.models import Answer, Approval, Quote
@@ -83,6 +86,7 @@ QUOTE = component(
             "lines": list_of(GOODS),
             "approvals": list_of(APPROVAL),
             "answers": list_of(ANSWER),
+            "mails": list_of(MAIL),
             "sha256": text(64, description="Of the document that was sent"),
             "sent_at": nullable(moment()),
             "seen_at": nullable(moment()),
@@ -102,6 +106,11 @@ COMMENT = component("ApprovalComment", record({"comment": text(2_000)}))
 TOLD = component(
     "QuoteAnswerToNote",
     record({"name": text(MOST_NAME), "note": text(MOST_TEXT)}, required=["note"]),
+)
+_TO = list_of(text(254, description="An e-mail address"), MOST_READERS)
+MAIL_IN = component(
+    "QuoteMail",
+    record({"to": _TO, "cc": _TO, "subject": text(MOST_SUBJECT), "text": text(MOST_MAIL)}),
 )
 LINK = component(
     "QuoteSent",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from circulo.catalog.drawing_lines import Totals
 from circulo.catalog.forms.lines import LinesForm
 from circulo.catalog.words import percent_in_words
+from circulo.channels.email.selectors import mails_about
 from circulo.lib import format as fmt
 from circulo.quotes.drawing import TONES, money_of
 from circulo.quotes.forms import DecisionForm
@@ -45,6 +46,7 @@ def page_of(user: User, quote: Quote, lines_form: LinesForm | None = None) -> di
         "approvals": parts.approvals_of(quote),
         "answers": parts.answers_of(quote),
         "told": parts.told_of(user, quote),
+        "mails": mails_about(user, "quote", quote.pk),
         "may_edit": may_edit,
         "may_withdraw": may_do(user, quote, "delete"),
         "may_decide": may_decide(user, quote),

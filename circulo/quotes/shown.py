@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from circulo.catalog.lines import lines_shown
 from circulo.catalog.models import Product
+from circulo.channels.email.selectors import mails_shown
 from circulo.lib import ids, money
 from circulo.parties.models import Party
 from circulo.quotes.models import Answer, Approval, Quote, QuoteLine
@@ -47,6 +48,7 @@ class _World:
         self.approvals = _grouped(
             Approval.objects.filter(quote__in=rows).select_related("decided_by").order_by("pk")
         )
+        self.mails = mails_shown(user, "quote", list(rows))
         self.answers = _grouped(Answer.objects.filter(quote__in=rows).order_by("pk"))
         products = {line.product_id for some in self.lines.values() for line in some}
         known = Product.objects.visible_to(user).filter(pk__in=products - {None})
@@ -77,6 +79,7 @@ class _World:
             ],
             "lines": self._lines(quote),
             "approvals": [_approval(one) for one in self.approvals.get(quote.pk, ())],
+            "mails": self.mails.get(quote.pk, []),
             "answers": [_answer(one) for one in self.answers.get(quote.pk, ())],
         }  # fmt: skip
         if self.knows_margin:

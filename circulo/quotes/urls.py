@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from circulo.quotes.views import acts, quotes, settings
+from circulo.quotes.views import acts, mails, quotes, settings
 
 app_name = "quotes"
 _QUOTE = "quotes/<slug:identifier>"
@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{_QUOTE}/redraft", acts.redraft, name="redraft"),
     path(f"{_QUOTE}/decide", acts.decide, name="decide"),
     path(f"{_QUOTE}/send", acts.send, name="send"),
+    path(f"{_QUOTE}/mail", mails.mail, name="mail"),
     path(f"{_QUOTE}/link", acts.link, name="link"),
     path(f"{_QUOTE}/unlink", acts.unlink, name="unlink"),
     path(f"{_QUOTE}/revise", acts.revise, name="revise"),

@@ -15,6 +15,7 @@ from django.db.models import Count, F
 from circulo.accounts.models import User
 from circulo.catalog.lines import Wanted
 from circulo.catalog.selectors.finding import products_called
+from circulo.channels.email.models import Mail
 from circulo.desk.demo import cast
 from circulo.desk.demo.deals import HAMPER, WANTED, Sold
 from circulo.desk.demo.goods import PRODUCTS
@@ -76,6 +77,7 @@ def forget(heir: User | None) -> None:
     gone = Quote.objects.filter(is_demo=True)
     for row in gone.values("year").annotate(n=Count("serial", distinct=True)).order_by("year"):
         Series.objects.filter(pk=row["year"]).update(gone=F("gone") + row["n"])
+    Mail.objects.filter(about_kind="quote", about_id__in=gone.values("pk")).delete()
     gone.delete()
     for series in Series.objects.filter(gone=F("last")):
         series.delete()

@@ -23,7 +23,13 @@ from circulo.quotes.actions.drafting import (
     withdraw_quotes,
 )
 from circulo.quotes.actions.rules import add_rule, change_paper, change_rule, remove_rule
-from circulo.quotes.actions.sending import renew_link, revoke_link, send_quote
+from circulo.quotes.actions.sending import (
+    mail_quote,
+    refuse_unsendable,
+    renew_link,
+    revoke_link,
+    send_quote,
+)
 
 __all__ = [
     "accept_quote",
@@ -37,10 +43,12 @@ __all__ = [
     "comment_quote",
     "expire_quotes",
     "give_quotes",
+    "mail_quote",
     "note_seen",
     "quote_deal",
     "redraft_quote",
     "refuse_quote",
+    "refuse_unsendable",
     "remove_rule",
     "renew_link",
     "return_quote",

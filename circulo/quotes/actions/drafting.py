@@ -102,7 +102,7 @@ def revise_quote(quote: Quote, *, by: User) -> Quote:
     last = Quote.objects.filter(year=kept.year, serial=kept.serial).aggregate(n=Max("revision"))
     if last["n"] != kept.revision:
         raise RuleBroken(_("There is a newer revision of %s: go on with that one.") % kept.called)
-    writing.save(kept, status=Status.REPLACED, digest="")
+    writing.save(kept, status=Status.REPLACED, digest="", seed="")
     columns = {name: getattr(kept, name) for name in _COPIED}
     if columns["coupon"] and not is_usable(columns["coupon"]):
         columns["coupon"] = ""
@@ -138,7 +138,7 @@ def withdraw_quotes(keys: Sequence[int], *, by: User) -> int:
         raise RuleBroken(_("These quotes are decided already: what was said stays."))
     drop_approvals([one.pk for one in held])
     for one in held:
-        writing.save(one, status=Status.WITHDRAWN, digest="")
+        writing.save(one, status=Status.WITHDRAWN, digest="", seed="")
         telling.publish(one)
     return len(held)
 

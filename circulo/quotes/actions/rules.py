@@ -13,6 +13,7 @@ from circulo.accounts.models import Role, User
 from circulo.accounts.selectors import house
 from circulo.lib.errors import Invalid, Text
 from circulo.lib.text import clean
+from circulo.quotes.composing import fault_in
 from circulo.quotes.models import ApprovalRule, QuotePaper
 from circulo.quotes.models.quotes import LANGUAGES
 from circulo.records import criteria
@@ -20,6 +21,7 @@ from circulo.records.resources import resource
 
 Who = ApprovalRule.Who
 MOST_TEXT, MOST_DAYS = 20_000, 3650
+_MERGED = ("subject", "message")
 _COLOUR = re.compile("#[0-9a-f]{6}")
 
 
@@ -48,15 +50,19 @@ def change_paper(said: Mapping[str, Any], *, by: User | None) -> QuotePaper:
         refused["colour"] = _("Write a colour as #0f5f66.")
     if not isinstance(days, int) or not 1 <= days <= MOST_DAYS:
         refused["days"] = _("A number of days from 1 to %d.") % MOST_DAYS
-    if refused:
-        raise Invalid(refused)
     texts = {
         language: {
             name: clean(str(said.get(f"{name}_{language}", "")), limit=MOST_TEXT, lines=True)
-            for name in ("introduction", "terms")
+            for name in ("introduction", "terms", *_MERGED)
         }
         for language, _label in LANGUAGES
     }
+    for language, told in texts.items():
+        for name in _MERGED:
+            if fault := fault_in(by or house(), told[name]):
+                refused[f"{name}_{language}"] = fault
+    if refused:
+        raise Invalid(refused)
     values = {"colour": colour, "days": days, "texts": texts}
     return QuotePaper.objects.update_or_create(pk=1, defaults=values)[0]
 

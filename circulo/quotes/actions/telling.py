@@ -15,7 +15,13 @@ from circulo.web import live
 
 
 def record(
-    kind: Kind, quote: Quote, *, by: User | None, body: str = "", direction: str = ""
+    kind: Kind,
+    quote: Quote,
+    *,
+    by: User | None,
+    body: str = "",
+    direction: str = "",
+    channel: str = "",
 ) -> None:
     """Tell the timeline of the party; without sums, which not everybody sees who sees the party."""
     publish(quote)
@@ -26,6 +32,7 @@ def record(
         subject=f"{quote.called} · {quote.title}"[:MOST_SUBJECT],
         body=body,
         direction=direction,
+        channel=channel,
         about=quote,
         data={"quote": quote.public_id, "number": quote.called},
     )

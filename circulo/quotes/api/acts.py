@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from circulo.lib import origin
+from circulo.lib.errors import Invalid
 from circulo.quotes import actions, schemas
 from circulo.quotes.actions.answering import Said
 from circulo.quotes.api.finding import answered, seen, told
+from circulo.quotes.composing import letter_of
 from circulo.quotes.models import Answer, Quote
 from circulo.quotes.selectors.document import sheet_for
 from circulo.records.rest import reading
 from circulo.records.rest.answers import answer
 from circulo.records.rest.operations import Call, Operation, offer
 from circulo.records.rest.versions import refuse_older
+
+_MAIL = ("to", "cc", "subject", "text")
 
 
 def submit_quote(call: Call) -> HttpResponse:
@@ -48,6 +54,18 @@ def send_quote(call: Call) -> HttpResponse:
     refuse_older(call, quote.version, lambda: told(call.user, quote.pk))
     sent, url = actions.send_quote(quote, by=call.user)
     return answer({"quote": told(call.user, sent.pk), "url": url})
+
+
+def mail_quote(call: Call) -> HttpResponse:
+    """Send a quote by e-mail with its document and its link; what is not said is as proposed."""
+    quote = seen(call, "edit")
+    refuse_older(call, quote.version, lambda: told(call.user, quote.pk))
+    said = reading.known(call.said if call.body is not None else {}, _MAIL)
+    with reading.collecting() as take:
+        letter = {name: take(name, _addresses if name in ("to", "cc") else reading.word, value)
+                  for name, value in said.items()}  # fmt: skip
+    actions.mail_quote(quote, letter_of(call.user, quote, letter), by=call.user)
+    return answered(call.user, quote)
 
 
 def renew_link(call: Call) -> HttpResponse:
@@ -106,6 +124,12 @@ def _comment(call: Call) -> str:
         return str(take("comment", reading.word, said.get("comment") or ""))
 
 
+def _addresses(value: Any) -> list[str]:
+    if not isinstance(value, list):
+        raise Invalid({"": _("This must be a list of e-mail addresses.")})
+    return [reading.word(one) for one in value]
+
+
 offer(
     Operation("POST", "quotes/{id}/submit", submit_quote, "Have a quote approved",
               gives=schemas.QUOTE),
@@ -117,6 +141,11 @@ offer(
               takes=schemas.COMMENT, gives=schemas.QUOTE),
     Operation("POST", "quotes/{id}/send", send_quote, "Send a quote", gives=schemas.LINK,
               more="Refused as `unapproved` where a rule asks for approval first."),
+    Operation("POST", "quotes/{id}/mail", mail_quote, "Send a quote by e-mail",
+              takes=schemas.MAIL_IN, gives=schemas.QUOTE,
+              more="Sends a quote that is not sent yet; one that lies with the customer goes out"
+              " once more. `to` is whom the quote is for unless said; `{{ link }}` in `text` is"
+              " the page on line. What becomes of the mail is said in `mails`."),
     Operation("POST", "quotes/{id}/link", renew_link, "Give the page on line another address",
               gives=schemas.LINK),
     Operation("DELETE", "quotes/{id}/link", revoke_link, "Close the page on line",

@@ -117,7 +117,7 @@ class Quote(models.Model):
     the listed prices together, `most_discount` the most that somebody gave on a line by hand;
     `margin_rate` is what is left of the net sum, in percent; `total_at_home` the total in the
     currency of the firm, by the rate of the day on which it was priced, where one was known. Of
-    the key in the address of its page on line only the digest is kept.
+    the key in the address of its page on line only the digest is kept, and the seed it is made of.
     """
 
     class Status(models.TextChoices):
@@ -184,6 +184,7 @@ class Quote(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     digest = models.CharField(max_length=64, blank=True, default="", editable=False)
+    seed = models.CharField(max_length=43, blank=True, default="", editable=False)
     file = models.ForeignKey(Attachment, models.SET_NULL, null=True, related_name="+")
     sha256 = models.CharField(max_length=64, blank=True, default="", editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, editable=False)

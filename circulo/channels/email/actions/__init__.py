@@ -1,0 +1,26 @@
+"""Every act on mails."""
+
+from circulo.channels.email.actions.sending import send_mail, settle_leases
+from circulo.channels.email.actions.writing import (
+    Letter,
+    Reader,
+    checked,
+    mark_arrived,
+    queue_mail,
+    read_readers,
+    refuse_without_server,
+    send_again,
+)
+
+__all__ = [
+    "Letter",
+    "Reader",
+    "checked",
+    "mark_arrived",
+    "queue_mail",
+    "read_readers",
+    "refuse_without_server",
+    "send_again",
+    "send_mail",
+    "settle_leases",
+]
