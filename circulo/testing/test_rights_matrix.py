@@ -203,7 +203,9 @@ def as_it_stands(whose: list[str], user: User) -> dict[str, str]:
                     WHERE e.party_id = p.id AND e.owner_id <> %s) plans,
                 (SELECT string_agg(d::text, '' ORDER BY d.id) FROM sales_deal d
                     WHERE d.party_id = p.id AND d.owner_id <> %s) deals,
-                (SELECT string_agg(q::text, '' ORDER BY q.id) FROM quotes_quote q
+                (SELECT string_agg(q::text || COALESCE((SELECT string_agg(m::text, '')
+                        FROM email_mail m WHERE m.about_id = q.id), ''), '' ORDER BY q.id)
+                    FROM quotes_quote q
                     WHERE q.party_id = p.id AND q.owner_id <> %s) quotes,
                 (SELECT string_agg(l::text, '' ORDER BY l.id) FROM leads_lead l
                     WHERE l.party_id = p.id AND l.owner_id <> %s) leads,

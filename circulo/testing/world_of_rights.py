@@ -7,6 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from circulo.accounts.models import Role, User
+from circulo.channels.email import actions as email
+from circulo.channels.email.models import Mail
 from circulo.documents.models import Letter, Mailing
 from circulo.forecasts.models import Adjustment
 from circulo.lib import ids
@@ -14,7 +16,7 @@ from circulo.needs.actions import begin_interview
 from circulo.needs.models import Interview, Topic
 from circulo.parties.actions import relate
 from circulo.parties.models import Party
-from circulo.quotes.models import ApprovalRule
+from circulo.quotes.models import ApprovalRule, Quote
 from circulo.records.actions import attach
 from circulo.records.actions.own_fields import add_field
 from circulo.records.actions.saved_views import save_view
@@ -198,7 +200,19 @@ def _deal(company: Party, contact: Party, secret: str) -> dict[str, str]:
                        deal=deal.public_id)  # fmt: skip
     rule = ApprovalRule.objects.first() or make_approval_rule()
     return {"deal": deal.public_id, "stage": deal.stage.public_id, "quote": quote.public_id,
-            "approval_rule": rule.public_id}  # fmt: skip
+            "mail": _mail(quote, secret).public_id, "approval_rule": rule.public_id}  # fmt: skip
+
+
+def _mail(quote: Quote, secret: str) -> Mail:
+    """A mail about a quote, of which nobody knows whether it left."""
+    letter = email.Letter(
+        [email.Reader(f"{secret}@mail.example")], secret, secret, "en", quote.owner
+    )
+    mail = email.queue_mail(
+        letter, about=("quote", quote.pk), key=f"rights:{quote.pk}", by=quote.owner
+    )
+    Mail.objects.filter(pk=mail.pk).update(state=Mail.State.IN_DOUBT)
+    return mail
 
 
 def _expected_of(owner: User, secret: str) -> dict[str, str]:
