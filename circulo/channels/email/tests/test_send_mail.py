@@ -32,7 +32,8 @@ def box(settings):
 
 def make_mail(*to):
     """A mail about a quote that was sent on line."""
-    quote, _url = send_quote(make_quote(), by=(by := make_user()))
+    by = make_user(language="en")
+    quote, _url = send_quote(make_quote(), by=by)
     assert quote.file is not None
     readers = [Reader(one) for one in to or (ANA,)]
     text = "Dear Ana,\n\n.\n{{ link }}"
