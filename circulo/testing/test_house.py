@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.db.models import DecimalField, GeneratedField
 from django.urls import get_resolver
 
+from circulo.lib import money
 from circulo.timeline.kinds import LOOKS, Kind
 
 HOUSE = Path(__file__).resolve().parents[1]
@@ -159,3 +161,29 @@ def test_what_apps_hand_down_can_be_imported(room):
     for config in apps.get_app_configs():
         if config.name.startswith("circulo") and (Path(config.path) / f"{room}.py").exists():
             assert inspect.ismodule(import_module(f"{config.name}.{room}"))
+
+
+def test_an_amount_keeps_all_decimals_that_any_currency_has():
+    short = [
+        f"{model._meta.label}.{amount}"
+        for model in apps.get_models()
+        for amount, _currency in amounts_of(model)
+        if getattr(model._meta.get_field(amount), "decimal_places", 0) < money.MOST_DECIMALS
+    ]
+    assert not short
+
+
+def amounts_of(model):
+    """The columns of money that a model has beside a currency, each with that; what counts units,
+    rates and percentages is none.
+    """
+    fields = model._meta.concrete_fields
+    names = {field.name for field in fields}
+    for field in fields:
+        if isinstance(field, GeneratedField) or not isinstance(field, DecimalField):
+            continue
+        if re.search(r"quantity|discount|rate$", field.name):
+            continue
+        currency = next((n for n in (f"{field.name}_currency", "currency") if n in names), None)
+        if currency:
+            yield field.name, currency

@@ -49,7 +49,7 @@ class Adjustment(models.Model):
     starts_on = models.DateField(_("from"))
     span = models.CharField(_("period"), max_length=7, choices=Span)
     category = models.CharField(_("category"), max_length=9, choices=ForecastAs)
-    amount = models.DecimalField(_("more or less"), max_digits=18, decimal_places=3)
+    amount = models.DecimalField(_("more or less"), max_digits=19, decimal_places=4)
     currency = models.CharField(_("currency"), max_length=3)
     comment = models.CharField(_("why"), max_length=500)
     by = models.ForeignKey(

@@ -80,7 +80,7 @@ class Quota(models.Model):
     )  # fmt: skip
     starts_on = models.DateField(_("from"))
     span = models.CharField(_("period"), max_length=7, choices=Span)
-    amount = models.DecimalField(_("amount"), max_digits=18, decimal_places=3)
+    amount = models.DecimalField(_("amount"), max_digits=19, decimal_places=4)
     currency = models.CharField(_("currency"), max_length=3)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 

@@ -47,3 +47,8 @@ def test_money_is_read_as_it_is_told():
 def test_what_is_no_money_is_refused(said):
     with pytest.raises(Invalid):
         money.read(said, "EUR")
+
+
+def test_no_currency_has_more_decimals_than_amounts_are_kept_with():
+    assert max(map(money.decimals_of, money.currencies())) == money.MOST_DECIMALS
+    assert {money.decimals_of(name) for name in ("EUR", "JPY", "KWD", "CLF")} == {2, 0, 3, 4}

@@ -64,7 +64,7 @@ def test_a_quote_is_begun_of_a_deal_changed_sent_and_accepted(call):
     done = call("POST", f"{where}/accept", told).json()
     assert done["status"] == "accepted" and done["answers"][0]["name"] == "Ana"
     deal.refresh_from_db()
-    assert (deal.outcome, str(deal.amount)) == ("won", "300.000")
+    assert (deal.outcome, str(deal.amount)) == ("won", "300.0000")
     assert call("POST", f"{where}/refuse", told).status_code == 409
     assert call("GET", f"{where}/history").json()["items"]
 

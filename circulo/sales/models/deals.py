@@ -125,11 +125,11 @@ class Deal(models.Model):
     )
     rank = models.TextField(db_collation="C", editable=False)
     amount = models.DecimalField(
-        _("amount"), max_digits=18, decimal_places=3, null=True, blank=True
+        _("amount"), max_digits=19, decimal_places=4, null=True, blank=True
     )
     amount_key = models.GeneratedField(
         expression=Coalesce(F("amount"), Value(UNKNOWN)),
-        output_field=models.DecimalField(max_digits=18, decimal_places=3),
+        output_field=models.DecimalField(max_digits=19, decimal_places=4),
         db_persist=True,
     )
     probability = models.PositiveSmallIntegerField(_("probability"), default=0, editable=False)

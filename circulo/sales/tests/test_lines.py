@@ -116,11 +116,14 @@ def test_only_what_differs_is_written_and_an_undo_puts_lines_and_amount_back():
     with acting(deal.owner_id, "screen") as act:
         changed(deal, lines=[{"product": "Tinto"}, {"product": "Blanco", "quantity": 3}])
     deal.refresh_from_db()
-    assert (str(deal.amount), DealLine.objects.get(position=0).pk) == ("31.000", first.pk)
+    assert (str(deal.amount), DealLine.objects.get(position=0).pk) == ("31.0000", first.pk)
 
     undo_changes(ChangeSet.objects.get(pk=act.change_set or 0), by=deal.owner)
     deal.refresh_from_db()
-    assert (str(deal.amount), str(DealLine.objects.get(position=1).quantity)) == ("17.000", "1.000")
+    assert (str(deal.amount), str(DealLine.objects.get(position=1).quantity)) == (
+        "17.0000",
+        "1.000",
+    )
 
 
 def test_whoever_does_not_see_amounts_or_products_sees_no_lines(client):
@@ -191,3 +194,17 @@ def test_deals_are_found_by_what_they_are_about():
     criterion = {"field": "products", "op": "contains", "value": "tint"}
     found = criteria.narrow(kind.visible(deal.owner), kind, criterion, deal.owner)
     assert list(found) == [deal] and Deal.objects.count() == 2
+
+
+def test_amounts_of_a_currency_of_four_decimals_are_kept_to_the_last_one():
+    make_product(name="Prima")
+    line = {"product": "Prima", "price": "0.0345"}
+    deal = make_deal(amount={"amount": "1250.1234", "currency": "CLF"})
+    followed = make_deal(currency="CLF", lines=[line], amount_from_lines=True)
+    with pytest.raises(Invalid) as refusal:
+        drafts.read({"amount": "0.00001"}, by=deal.owner, deal=deal)
+    assert "CLF" in str(refusal.value.fields["amount"])
+    for one in (deal, followed):
+        one.refresh_from_db()
+    assert (str(deal.amount), str(followed.amount)) == ("1250.1234", "0.0345")
+    assert not verify()

@@ -49,7 +49,7 @@ def test_only_the_value_that_is_meant_is_put_back(client, seller):
 
     put_back(client, deal, "amount")
 
-    assert (deal.title, str(deal.amount), deal.tags) == ("Dos", "10.500", ["b"])
+    assert (deal.title, str(deal.amount), deal.tags) == ("Dos", "10.5000", ["b"])
     put_back(client, deal, "party_id")
     put_back(client, deal, "tags")
     assert (deal.title, deal.party, deal.tags, deal.source) == ("Dos", firm, ["a"], "Feria")

@@ -32,7 +32,7 @@ def test_a_deal_is_quoted_by_a_rule_approved_sent_and_accepted_on_a_phone(visit,
 
     quote.refresh_from_db()
     deal.refresh_from_db()
-    assert (quote.status, deal.outcome, str(deal.amount)) == ("accepted", "won", "432.000")
+    assert (quote.status, deal.outcome, str(deal.amount)) == ("accepted", "won", "432.0000")
     told = Interaction.objects.filter(about_kind="quote").order_by("pk")
     assert list(told.values_list("kind", flat=True)) == [
         Kind.QUOTE_SENT, Kind.QUOTE_OPENED, Kind.QUOTE_ACCEPTED,

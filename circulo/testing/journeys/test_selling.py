@@ -85,7 +85,7 @@ def _was_heard(deal, quote):
     """The quote won the deal; the timeline and the history say each step once, in order."""
     deal.refresh_from_db()
     quote.refresh_from_db()
-    assert (quote.status, deal.outcome, str(deal.amount)) == ("accepted", "won", "432.000")
+    assert (quote.status, deal.outcome, str(deal.amount)) == ("accepted", "won", "432.0000")
     told = Interaction.objects.filter(about_kind__in=("lead", "deal", "quote")).order_by("pk")
     assert list(told.values_list("kind", flat=True)) == [
         Kind.LEAD_CAME, Kind.CALL, Kind.DEAL_OPENED, Kind.LEAD_CONVERTED, Kind.DEAL_MOVED,
