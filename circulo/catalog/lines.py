@@ -18,7 +18,7 @@ from circulo.catalog.models import PricedGoods, Product
 from circulo.catalog.pricing import Line, Priced, PricedLine, Step
 from circulo.catalog.reading import amount, optional, percent
 from circulo.catalog.selectors.finding import products_called
-from circulo.catalog.selectors.pricing import Asked, price_basket
+from circulo.catalog.selectors.pricing import Asked, price_baskets
 from circulo.catalog.words import step_in_words
 from circulo.lib import ids, money
 from circulo.lib.errors import Invalid
@@ -101,15 +101,30 @@ def _price(value: Any) -> tuple[Decimal | None, str]:
 
 def priced_lines(wanted: Sequence[Wanted], asked: Asked) -> tuple[Priced, list[dict[str, Any]]]:
     """Lines priced together, for whom and when `asked` says; the columns of each to be kept."""
-    priced = price_basket(replace(asked, lines=[one.line for one in wanted]))
+    return priced_for([(wanted, asked)])[0]
+
+
+def priced_for(
+    lots: Sequence[tuple[Sequence[Wanted], Asked]],
+) -> list[tuple[Priced, list[dict[str, Any]]]]:
+    """Many lots of lines, each priced together, for whom each `Asked` says, all on one day."""
+    found = price_baskets([replace(asked, lines=[one.line for one in wanted])
+                           for wanted, asked in lots])  # fmt: skip
+    bought = {one.product for wanted, _asked in lots for one in wanted}
+    units = dict(Product.objects.filter(pk__in=bought).values_list("pk", "unit"))
+    return [(priced, _columns(wanted, priced, units))
+            for (wanted, _asked), priced in zip(lots, found, strict=True)]  # fmt: skip
+
+
+def _columns(
+    wanted: Sequence[Wanted], priced: Priced, units: Mapping[int, str]
+) -> list[dict[str, Any]]:
+    """The columns of lines that were priced, to be kept."""
     if any(one.said_in not in ("", priced.currency) for one in wanted):
         raise Invalid({"lines": _("Amounts are in %s here.") % priced.currency})
     _refuse_too_much(priced)
-    units = dict(
-        Product.objects.filter(pk__in={one.product for one in wanted}).values_list("pk", "unit")
-    )
     pairs = zip(wanted, priced.lines, strict=True)
-    return priced, [
+    return [
         {
             "product_id": one.product, "description": one.description,
             "quantity": one.quantity, "price": one.price, "discount": one.discount,

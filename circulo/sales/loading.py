@@ -20,12 +20,13 @@ from circulo.records.load_types import OnDuplicate, Outcome, RefusedRow, Said, T
 from circulo.records.mapping import folded
 from circulo.records.own.noted import complete
 from circulo.records.turns import Claims, Turn
-from circulo.sales.actions import lines, writing
-from circulo.sales.drafts import Draft, usual_currency
+from circulo.sales.actions import writing
+from circulo.sales.actions.repricing import price_anew
+from circulo.sales.drafts import usual_currency
 from circulo.sales.load_goods import Goods
 from circulo.sales.load_places import OF_AN_END, Before, Places, befores
 from circulo.sales.load_rows import DealReader, DealRow
-from circulo.sales.models import Deal, DealLine, Stage
+from circulo.sales.models import Deal, Stage
 from circulo.sales.selectors.entry import refuse_unready
 
 Rows = Sequence[tuple[int, DealRow]]
@@ -317,15 +318,13 @@ def _asking(
 
 def _price_anew(before: Mapping[int, Deal], said: Mapping[int, Mapping[str, Any]]) -> None:
     """Price the lines of deals that have another party or currency now, as by hand."""
-    other = {key: {name: columns[name] for name in _PRICED_FOR
-                   if name in columns and columns[name] != getattr(before[key], name)}
-             for key, columns in said.items()}  # fmt: skip
-    keys = [key for key, columns in other.items() if columns]
-    if not keys:
-        return
-    rows = DealLine.objects.filter(deal__in=keys).order_by("deal").distinct()
-    for key in rows.values_list("deal", flat=True):
-        lines.put(key, Draft(other[key]), was=before[key].currency)
+    other = [
+        key for key, columns in said.items()
+        if any(columns[name] != getattr(before[key], name)
+               for name in _PRICED_FOR if name in columns)
+    ]  # fmt: skip
+    if other:
+        price_anew({key: before[key].currency for key in other})
 
 
 def _walk_on(before: Mapping[int, Deal], changed: Collection[int], now: datetime) -> None:

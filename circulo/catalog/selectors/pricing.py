@@ -1,32 +1,30 @@
-"""All that bears on the price of a basket, in five statements; a sixth for other currencies."""
+"""All that bears on the price of a basket, or of many, in five statements; a sixth for other
+currencies, and a seventh where people buy beside companies.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
-    BooleanField,
-    Case,
     CharField,
     DecimalField,
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     TextField,
     Value,
-    When,
 )
 from django.db.models.functions import Cast, JSONObject, Upper
 from django.utils.functional import cached_property
 
 from circulo.accounts.models import Firm
-from circulo.accounts.selectors import day_of_the_firm, firm, house
+from circulo.accounts.selectors import day_of_the_firm, firm
 from circulo.catalog.models import (
     BundleItem,
     Coupon,
@@ -52,11 +50,8 @@ from circulo.catalog.pricing import (
     Withheld,
     priced,
 )
-from circulo.catalog.regions import region_of
-from circulo.parties.models import Party, PartyKind, PostalAddress
-from circulo.records import criteria
-from circulo.records.criteria import written
-from circulo.records.resources import resource
+from circulo.catalog.selectors.customers import NOBODY, Customer, customers_of
+from circulo.parties.models import Party
 
 _RATE: DecimalField[Any, Any] = DecimalField(max_digits=20, decimal_places=10)
 _FINEST = Decimal("1e-16")
@@ -92,38 +87,47 @@ class _House:
 
 def price_basket(asked: Asked) -> Priced:
     """The price of a basket, with its reasons."""
-    return priced(*gathered(asked))
+    return price_baskets([asked])[0]
+
+
+def price_baskets(asked: Sequence[Asked]) -> list[Priced]:
+    """The prices of many baskets of one day, with the same coupons."""
+    return [priced(basket, terms) for basket, terms in gathered_for(asked)]
 
 
 def gathered(asked: Asked) -> tuple[Basket, Terms]:
     """A basket and the terms that hold for it."""
-    day = asked.day or day_of_the_firm()
+    return gathered_for([asked])[0]
+
+
+def gathered_for(asked: Sequence[Asked]) -> list[tuple[Basket, Terms]]:
+    """Baskets of one day, with the same coupons, and the terms that hold for each."""
+    if not asked:
+        return []
+    day = asked[0].day or day_of_the_firm()
     house = _house(day)
-    currency = asked.currency or house.currency
-    rates = _Rates(currency, day)
-    lists = list(_lists(day))
-    rules = list(_rules(day, asked.coupons))
-    fulfilled, region = _customer(asked.party, [*lists, *rules], house.country)
-    region = asked.region or region or house.country
-    terms = Terms(
-        _items(asked.lines, rates, day),
-        [
-            _list(one, rate)
-            for one in lists
-            if _is_for(one, asked.party, fulfilled)
-            and (rate := rates.into(one.currency)) is not None
-        ],
-        [
-            _rule(one, rate)
-            for one in rules
-            if _applies(one, asked.party, fulfilled)
-            and (rate := rates.into(one.currency)) is not None
-        ],
-        region,
-        house.taxes.get(region, {}),
-        house.withheld_in(region, asked.withholding),
-    )
-    return Basket(currency, asked.lines), terms
+    asked = [replace(one, currency=one.currency or house.currency) for one in asked]
+    worth = _Worth({one.currency for one in asked}, day)
+    lists, rules = list(_lists(day)), list(_rules(day, asked[0].coupons))
+    parties = {one.party.pk: one.party for one in asked if one.party is not None}
+    known = customers_of(list(parties.values()), [*lists, *rules], house.country)
+    goods = list(_goods([line for one in asked for line in one.lines], day))
+    items = {currency: {row["pk"]: _item(row, worth, currency) for row in goods}
+             for currency in worth.currencies}  # fmt: skip
+    found = []
+    for one in asked:
+        customer = known.get(one.party.pk if one.party else 0, NOBODY)
+        region = one.region or customer.region or house.country
+        terms = Terms(
+            items[one.currency],
+            _lists_for(customer, lists, worth, one.currency),
+            _rules_for(customer, rules, worth, one.currency),
+            region,
+            house.taxes.get(region, {}),
+            house.withheld_in(region, one.withholding),
+        )
+        found.append((Basket(one.currency, one.lines), terms))
+    return found
 
 
 def is_usable(code: str) -> bool:
@@ -133,7 +137,8 @@ def is_usable(code: str) -> bool:
 
 def worth_at_home(currency: str) -> Decimal | None:
     """What one unit of a currency is worth today in that of the firm; None where nobody knows."""
-    return _Rates(firm().currency, day_of_the_firm()).into(currency)
+    home = firm().currency
+    return _Worth({home}, day_of_the_firm()).of(currency, home)
 
 
 def _house(day: date) -> _House:
@@ -160,30 +165,30 @@ def _house(day: date) -> _House:
     return house
 
 
-class _Rates:
-    """What currencies are worth in one on a day; asked for only where there are several."""
+class _Worth:
+    """What currencies are worth in some on a day; asked for only where there are several."""
 
-    def __init__(self, currency: str, day: date) -> None:
-        self.currency, self.day = currency, day
+    def __init__(self, currencies: Collection[str], day: date) -> None:
+        self.currencies, self.day = currencies, day
 
-    def into(self, source: str) -> Decimal | None:
-        """What one unit of another currency is worth; None where nobody knows."""
-        return Decimal(1) if source in (self.currency, "") else self._known.get(source)
+    def of(self, source: str, currency: str) -> Decimal | None:
+        """What one unit of a currency is worth in one of these; None where nobody knows."""
+        return Decimal(1) if source in (currency, "") else self._known.get((source, currency))
 
     @cached_property
-    def _known(self) -> dict[str, Decimal]:
+    def _known(self) -> dict[tuple[str, str], Decimal]:
         """The latest rate of each, whichever way round it was said; said both ways on one day, the
-        one into this currency."""
+        one into that currency."""
         rows = ExchangeRate.objects.filter(day__lte=self.day)
-        rows = rows.filter(Q(target=self.currency) | Q(currency=self.currency))
+        rows = rows.filter(Q(target__in=self.currencies) | Q(currency__in=self.currencies))
         latest = rows.order_by("currency", "target", "-day").distinct("currency", "target")
-        said = [
-            (day, True, source, rate)
-            if target == self.currency
-            else (day, False, target, (1 / rate).quantize(_FINEST))
-            for source, target, day, rate in latest.values_list("currency", "target", "day", "rate")
-        ]
-        return {name: rate for _day, _direct, name, rate in sorted(said)}
+        said = []
+        for source, target, day, rate in latest.values_list("currency", "target", "day", "rate"):
+            if target in self.currencies:
+                said.append((day, True, (source, target), rate))
+            if source in self.currencies:
+                said.append((day, False, (target, source), (1 / rate).quantize(_FINEST)))
+        return {pair: rate for _day, _direct, pair, rate in sorted(said)}
 
 
 def _lists(day: date) -> QuerySet[PriceList]:
@@ -201,61 +206,24 @@ def _rules(day: date, coupons: Sequence[str]) -> QuerySet[PriceRule]:
     return rows.filter(Q(coupon=None) | Q(coupon__in=shown.values("pk")))
 
 
-def _customer(
-    party: Party | None, terms: Sequence[Any], home_country: str
-) -> tuple[frozenset[str], str]:
-    """Which lists and rules are for a customer by their criteria, and where the customer is: an
-    address that names no country lies in that of the firm.
-    """
-    if party is None:
-        return frozenset(), ""
-    column = "for_contacts" if party.kind == PartyKind.PERSON else "for_companies"
-    criteria_of = {_mark(one): getattr(one, column) for one in terms if getattr(one, column)}
-    asked = {written(criterion): criterion for criterion in criteria_of.values()}
-    places = {text: f"test_{place}" for place, text in enumerate(asked)}
-    home = PostalAddress.objects.filter(party=OuterRef("pk"), is_primary=True)
-    said = {
-        "home_country": Subquery(home.values("country")[:1]),
-        "home_code": Subquery(home.values("postal_code")[:1]),
-    }
-    tests = {places[text]: _fulfils(criterion, party) for text, criterion in asked.items()}
-    found = Party.objects.filter(pk=party.pk).annotate(**said, **tests).values(*said, *tests)
-    row = found.first() or {}
-    code = row.get("home_code") or ""
-    region = region_of(row.get("home_country") or (home_country if code else ""), code)
-    fulfilled = (name for name, said in criteria_of.items() if row.get(places[written(said)]))
-    return frozenset(fulfilled), region
+def _lists_for(
+    customer: Customer, lists: Sequence[PriceList], worth: _Worth, currency: str
+) -> list[List]:
+    return [
+        _list(one, rate)
+        for one in lists
+        if customer.gets(one) and (rate := worth.of(one.currency, currency)) is not None
+    ]
 
 
-def _fulfils(criterion: Any, party: Party) -> Case:
-    """Whether the customer fulfils a criterion, as the house sees it whoever asks.
-
-    One that is not understood any more, such as that of a field which is gone, nobody fulfils.
-    """
-    try:
-        condition = criteria.compile_for(resource(party.resource), criterion, house())
-    except criteria.BadCriteria:
-        return Case(default=Value(False), output_field=BooleanField())
-    if not condition:
-        return Case(default=Value(True), output_field=BooleanField())
-    return Case(When(condition, then=Value(True)), default=Value(False))
-
-
-def _mark(one: Any) -> str:
-    """What a list or a rule goes by among those whose conditions are fulfilled."""
-    return f"{one._meta.model_name}_{one.pk}"
-
-
-def _is_for(one: Any, party: Party | None, fulfilled: frozenset[str]) -> bool:
-    if not (one.for_contacts or one.for_companies):
-        return True
-    return party is not None and _mark(one) in fulfilled
-
-
-def _applies(rule: PriceRule, party: Party | None, fulfilled: frozenset[str]) -> bool:
-    if rule.party_id is not None:
-        return party is not None and rule.party_id == party.pk
-    return _is_for(rule, party, fulfilled)
+def _rules_for(
+    customer: Customer, rules: Sequence[PriceRule], worth: _Worth, currency: str
+) -> list[Rule]:
+    return [
+        _rule(one, rate)
+        for one in rules
+        if customer.gets(one) and (rate := worth.of(one.currency, currency)) is not None
+    ]
 
 
 def _list(one: PriceList, rate: Decimal) -> List:
@@ -269,8 +237,8 @@ def _rule(one: PriceRule, rate: Decimal) -> Rule:
     )  # fmt: skip
 
 
-def _items(lines: Sequence[Line], rates: _Rates, day: date) -> dict[int, Item]:
-    """The products of a basket with their prices, what they are variants of, and what they hold."""
+def _goods(lines: Sequence[Line], day: date) -> Iterable[Mapping[str, Any]]:
+    """The products of baskets with their prices, what they are variants of, and what they hold."""
     bought = Product.objects.filter(pk__in={line.product for line in lines})
     parts = Product.objects.filter(in_bundles__bundle__in=bought.values("pk"))
     whole = Product.objects.filter(
@@ -295,14 +263,13 @@ def _items(lines: Sequence[Line], rates: _Rates, day: date) -> dict[int, Item]:
             )
         ),
     )
-    read = rows.values("pk", "name", "family", "tax_class", "variant_of_id", "cost",
+    return rows.values("pk", "name", "family", "tax_class", "variant_of_id", "cost",
                        "cost_currency", "offers", "held")  # fmt: skip
-    return {row["pk"]: _item(row, rates) for row in read}
 
 
-def _item(row: Mapping[str, Any], rates: _Rates) -> Item:
+def _item(row: Mapping[str, Any], worth: _Worth, currency: str) -> Item:
     cost = row["cost"]
-    into = None if cost is None else rates.into(row["cost_currency"])
+    into = None if cost is None else worth.of(row["cost_currency"], currency)
     return Item(
         row["pk"],
         row["name"],

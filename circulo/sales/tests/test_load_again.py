@@ -1,18 +1,22 @@
 """Bringing in rows of deals that are there already: what they may change, and by which rules."""
 
 import io
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 
+from circulo.catalog.actions import set_exchange_rates
 from circulo.records.actions import loads, running
 from circulo.records.verify import verify
 from circulo.sales import actions
+from circulo.sales.actions.repricing import price_anew
 from circulo.sales.expressions import days_in_stage
 from circulo.sales.models import Deal, DealLine
+from circulo.testing.cost import query_cost
 from circulo.testing.make import (
     make_company,
+    make_contact,
     make_deal,
     make_pipeline,
     make_price_rule,
@@ -145,3 +149,45 @@ def test_a_stage_is_asked_whether_a_deal_is_ready_while_it_stands_where_it_did()
     assert (done.updated, done.refused) == (1, 1)
     assert Deal.objects.get(stage__name="Two").title == "Uno"
     assert not verify()
+
+
+def test_a_load_that_gives_many_deals_another_party_prices_their_lines_at_the_cost_of_one():
+    admin, friend = make_user("admin"), make_company()
+    make_product(price=10, name="Tinto")
+    make_price_rule(value=10, party=friend.public_id)
+
+    def cost_of(many):
+        deals = [make_deal(lines=[{"product": "Tinto", "quantity": n + 1}], amount_from_lines=True)
+                 for n in range(many)]  # fmt: skip
+        was = {deal.pk: deal.currency for deal in deals}
+        Deal.objects.filter(pk__in=was).update(party=friend)
+        cost = query_cost(price_anew, was)
+        assert [deal.amount for deal in Deal.objects.filter(pk__in=was).order_by("pk")] == [
+            9 * (n + 1) for n in range(many)
+        ]
+        return cost
+
+    assert cost_of(1) == cost_of(7)
+    assert not verify()
+    refs = [make_deal(reference=f"C-{n}", lines=[{"product": "Tinto"}]) for n in range(3)]
+    rows = "".join(f"{deal.reference},{friend.public_id}\n" for deal in refs)
+    assert load(f"referencia,id del contacto\n{rows}", admin).updated == 3
+    assert {deal.lines.get().net for deal in refs} == {9}
+
+
+def test_many_deals_of_people_and_companies_in_several_currencies_are_priced_as_one_by_one():
+    product = make_product(price=10)
+    set_exchange_rates([("USD", "EUR", date(2020, 1, 1), Decimal("0.5"))], by=None)
+    friend = make_contact()
+    make_price_rule(value=50, party=friend.public_id)
+    deals = [
+        make_deal(lines=[{"product": product.public_id}], party=party, currency=currency)
+        for party in (friend, make_company()) for currency in ("EUR", "USD")
+    ]  # fmt: skip
+    by_one = list(DealLine.objects.order_by("pk").values())
+    DealLine.objects.update(net=1, unit_price=2, steps=[])
+
+    price_anew({deal.pk: deal.currency for deal in deals})
+
+    assert list(DealLine.objects.order_by("pk").values()) == by_one
+    assert [line["net"] for line in by_one] == [5, 10, 10, 20]
