@@ -41,7 +41,7 @@ def applied(
         amount -= off
         said = {"rule": rule.name, "does": rule.kind, "value": rule.value * rule.rate
                 if rule.kind in ("amount", "price") else rule.value, "nth": rule.nth,
-                "free": _free(rule, quantity), "off": off}  # fmt: skip
+                "free": _free(rule, quantity), "off": off, "coupon": rule.coupon}  # fmt: skip
         steps.append(Step("rule", amount, said))
         if not rule.is_combinable:
             break

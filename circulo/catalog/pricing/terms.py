@@ -70,7 +70,9 @@ class List:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule that holds for this customer on this day; `rate` leads into the currency."""
+    """A rule that holds for this customer on this day; `rate` leads into the currency, and
+    `coupon` is the code of the one that it asks for.
+    """
 
     key: int
     name: str
@@ -83,6 +85,7 @@ class Rule:
     from_amount: Decimal | None = None
     is_combinable: bool = False
     rate: Decimal = Decimal(1)
+    coupon: str = ""
 
     def covers(self, item: Item) -> bool:
         """Whether it is about this product, or about the one that it is a variant of."""

@@ -198,7 +198,7 @@ def _lists(day: date) -> QuerySet[PriceList]:
 
 def _rules(day: date, coupons: Sequence[str]) -> QuerySet[PriceRule]:
     """The rules that hold on a day, with these coupons, in their order."""
-    rows = PriceRule.objects.on(day).order_by("rank", "pk")
+    rows = PriceRule.objects.on(day).select_related("coupon").order_by("rank", "pk")
     if not coupons:
         return rows.filter(coupon=None)
     shown = Coupon.objects.usable(day).annotate(upper=Upper("code"))
@@ -234,6 +234,7 @@ def _rule(one: PriceRule, rate: Decimal) -> Rule:
     return Rule(
         one.pk, one.name, one.kind, one.value or Decimal(), one.nth or 0, one.product_id,
         one.family, one.from_quantity, one.from_amount, one.is_combinable, rate,
+        one.coupon.code if one.coupon else "",
     )  # fmt: skip
 
 

@@ -53,10 +53,11 @@ def answer_for(quote: Quote, said: Said, kind: str, *, by: User) -> Quote:
 def accept_quote(quote: Quote, said: Said, *, by: User | None = None) -> Quote:
     """Accept a quote, by its customer or by a colleague for them: its deal is won with it.
 
-    Its coupon is used; RuleBroken where others used it as often as it may be meanwhile.
+    Its coupon is used where it took something off a price; RuleBroken where others used it as often
+    as it may be meanwhile.
     """
     kept = _open(quote)
-    use_coupons([kept.coupon] if kept.coupon else [], by=by)
+    use_coupons([kept.coupon] if _gave(kept) else [], by=by)
     name = _answered(kept, Kind.ACCEPTED, said, by)
     _win(kept, by)
     telling.record(Told.QUOTE_ACCEPTED, kept, by=by, body=_signed(name, said.text))
@@ -109,6 +110,16 @@ def expire_quotes(today: date | None = None) -> int:
         writing.save(quote, status=Status.EXPIRED)
         telling.record(Told.QUOTE_EXPIRED, quote, by=None)
     return len(late)
+
+
+def _gave(quote: Quote) -> bool:
+    """Whether the coupon of a quote took something off the price of a line."""
+    if not quote.coupon:
+        return False
+    rules = (step for line in quote.lines.all() for step in line.steps if step["kind"] == "rule")
+    # A line that was priced when steps did not name their coupons counts as if it had asked for it.
+    codes = (step["values"].get("coupon", quote.coupon) for step in rules)
+    return any(code.upper() == quote.coupon.upper() for code in codes)
 
 
 def _open(quote: Quote) -> Quote:

@@ -264,6 +264,21 @@ def test_terms_that_are_put_back_alone_price_a_draft_anew():
     assert (quote.coupon, quote.net) == ("", Decimal(100)) and not verify()
 
 
+def test_a_coupon_that_took_nothing_off_is_not_used_by_who_accepts():
+    other = make_product(price=10)
+    make_price_rule(coupon="FERIA", value=50, product=other.public_id)
+    change_coupon(Coupon.objects.get(), {"most_uses": 1}, by=None)
+    quote = sent(make_quote(coupon="feria"))
+    assert quote.net == 100
+
+    actions.accept_quote(quote, Said("Ana"))
+
+    assert Coupon.objects.get().uses == 0
+    useful = sent(make_quote(coupon="feria", lines=[{"product": other.public_id}]))
+    actions.accept_quote(useful, Said("Luis"))
+    assert Coupon.objects.get().uses == 1
+
+
 def test_a_coupon_or_a_withholding_that_nobody_knows_is_refused_and_one_that_ended_left_out():
     make_price_rule(coupon="FERIA", value=50)
     for said in ({"coupon": "FIERA"}, {"withholding": "irpf"}):
