@@ -97,7 +97,7 @@ def _hides(user: User, key: int) -> Hidden:
     return hides
 
 
-def _change(key: int, values: dict[str, Any], by: User) -> None:
+def _change(key: int, values: dict[str, Any], _old: dict[str, Any], by: User) -> None:
     """Set columns of a party as a form would."""
     if "binned_at" in values:
         act = bin_parties if values["binned_at"] else restore_parties

@@ -32,7 +32,8 @@ Hidden = Callable[[str, str, dict[str, Any]], bool]
 Hides = Callable[["User", int], Hidden]
 # Which records an undo may touch at all, asked by the kind of row and whether it takes that away.
 Undone = Callable[[str, bool], QuerySet[Any] | None]
-Change = Callable[[int, dict[str, Any], "User"], object]
+# Told the key, the columns to set, and all that the change which is taken back had taken.
+Change = Callable[[int, dict[str, Any], dict[str, Any], "User"], object]
 
 
 @dataclass(frozen=True)

@@ -91,10 +91,10 @@ def _hides(user: User, key: int) -> Hidden:
     return hides
 
 
-def _change(key: int, values: dict[str, Any], by: User) -> None:
+def _change(key: int, values: dict[str, Any], old: dict[str, Any], by: User) -> None:
     """Put columns of a deal back by the rules of deals."""
     for column, value in values.items():
-        actions.put_deal_back(Deal.objects.get(pk=key), column, value, by=by)
+        actions.put_deal_back(Deal.objects.get(pk=key), column, value, old=old, by=by)
 
 
 def _decided(model: type[Pipeline] | type[Stage] | type[Reason]) -> Within:

@@ -26,7 +26,7 @@ def put_value_back(change: Change, column: str, *, by: User) -> None:
     try:
         with transaction.atomic():
             if known and known.change and not table.root_kind and change.op == "u":
-                known.change(change.key, _old_value(change, column), by)
+                known.change(change.key, _old_value(change, column), change.old or {}, by)
             else:
                 _put_row_back(change, by)
     except (IntegrityError, DataError) as error:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from circulo.accounts.models import User
 from circulo.lib import ids
 from circulo.lib.errors import RuleBroken
-from circulo.records.models import Change
 from circulo.sales import drafts
 from circulo.sales.actions.closing import change_end, lose_deal, reopen_deal, win_deal
 from circulo.sales.actions.deals import bin_deals, change_deal, restore_deals
@@ -23,12 +22,16 @@ _PLAIN = ("title", "amount", "currency", "expected_on", "source", "campaign", "t
 
 
 @transaction.atomic
-def put_deal_back(deal: Deal, column: str, value: Any, *, by: User) -> None:
-    """Give a column of a deal the value that it had, as if somebody said so now."""
+def put_deal_back(
+    deal: Deal, column: str, value: Any, *, old: dict[str, Any], by: User
+) -> None:
+    """Give a column of a deal the value that it had, as if somebody said so now. `old` is all that
+    the change which is taken back had taken.
+    """
     if column == "binned_at":
         (bin_deals if value else restore_deals)([deal.pk], by=by)
     elif column == "outcome":
-        _end(deal, value, by)
+        _end(deal, value, old, by)
     elif column in _ENDS:
         change_end(deal, {column: value or _nothing(column)}, by=by)
     elif column == "custom":
@@ -40,22 +43,14 @@ def put_deal_back(deal: Deal, column: str, value: Any, *, by: User) -> None:
         raise RuleBroken(_("This follows from something else: it is not put back by itself."))
 
 
-def _end(deal: Deal, outcome: str, by: User) -> None:
-    """End a deal as it had ended, for the reason that it had last; or open it again."""
+def _end(deal: Deal, outcome: str, old: dict[str, Any], by: User) -> None:
+    """End a deal as it had ended, for the reason that it had then; or open it again."""
     if outcome == Deal.Outcome.OPEN:
         reopen_deal(deal, by=by)
         return
-    reason, note = _why(deal, outcome)
     end = win_deal if outcome == Deal.Outcome.WON else lose_deal
-    end(deal, by=by, reason=reason, note=note)
-
-
-def _why(deal: Deal, outcome: str) -> tuple[Reason | None, str]:
-    """The reason and the note with which a deal had ended so, the last time that it had."""
-    lines = Change.objects.filter(kind="deal", op="u", root_kind="deal", root=deal.pk)
-    line = lines.filter(old__outcome=outcome).order_by("-step").first()
-    old = (line and line.old) or {}
-    return Reason.objects.filter(pk=old.get("reason_id") or 0).first(), old.get("reason_note") or ""
+    reason = Reason.objects.filter(pk=old.get("reason_id") or 0).first()
+    end(deal, by=by, reason=reason, note=old.get("reason_note") or "")
 
 
 def _nothing(column: str) -> Any:

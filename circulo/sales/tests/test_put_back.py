@@ -5,6 +5,8 @@ import re
 import pytest
 
 from circulo.records.actions.own_fields import add_field
+from circulo.records.actions.putting_back import put_value_back
+from circulo.records.models import Change
 from circulo.records.verify import verify
 from circulo.sales import actions, drafts
 from circulo.sales.models import DealStay
@@ -145,4 +147,19 @@ def test_a_deal_is_over_again_for_the_reason_that_it_was_over(client, seller, ou
     put_back(client, deal, "outcome")
 
     assert (deal.outcome, deal.reason, deal.reason_note) == (outcome, reason, "Dear")
+    assert not verify()
+
+
+def test_the_older_of_two_losses_is_put_back_for_its_own_reason(seller):
+    price, place = make_reason("lost", "Price"), make_reason("lost", "Place")
+    deal = make_deal(owner=seller)
+    for reason, note in ((price, "Dear"), (place, "Far")):
+        actions.lose_deal(deal, by=seller, reason=reason, note=note)
+        actions.reopen_deal(deal, by=seller)
+    reopened = Change.objects.filter(kind="deal", key=deal.pk, old__outcome="lost")
+
+    put_value_back(reopened.earliest("step"), "outcome", by=seller)
+
+    deal.refresh_from_db()
+    assert (deal.outcome, deal.reason, deal.reason_note) == ("lost", price, "Dear")
     assert not verify()
