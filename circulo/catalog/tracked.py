@@ -69,8 +69,11 @@ root(
 _SILENT = frozenset({"position", "is_demo", "created_at"})
 
 
-def _part(model: Any, kind: str, label: Any, of: str, *told: str) -> Tracked:
-    return Tracked(model, kind, label, root=of, root_kind="product", told=told, silent=_SILENT)
+def _part(
+    model: Any, kind: str, label: Any, of: str, *told: str, together: tuple[str, ...] = ()
+) -> Tracked:
+    return Tracked(model, kind, label, root=of, root_kind="product", told=told, silent=_SILENT,
+                   together=(together,) if together else ())  # fmt: skip
 
 
 track(
@@ -82,14 +85,31 @@ track(
         bumped="version",
         touched="updated_at",
         silent=_SILENT,
+        together=(("cost", "cost_currency"), ("variant_of_id", "attributes")),
         own_of=lambda row: "products",
     ),
     _part(BundleItem, "bundle_item", _("Part of a bundle"), "bundle_id", "item_id", "quantity"),
     _part(ProductNote, "product_note", _("What is known of it"), "product_id", "text"),
     _part(ProductTie, "product_tie", _("What goes with it"), "product_id", "other_id"),
-    _part(Price, "price", _("Price"), "product_id", "list_id", "from_quantity", "amount"),
+    _part(
+        Price,
+        "price",
+        _("Price"),
+        "product_id",
+        "list_id",
+        "from_quantity",
+        "amount",
+        together=("list_id", "from_quantity", "amount"),
+    ),
     Tracked(PriceList, "price_list", _("Price list"), told=("name",), is_in_history=False),
-    Tracked(PriceRule, "price_rule", _("Price rule"), told=("name",), is_in_history=False),
+    Tracked(
+        PriceRule,
+        "price_rule",
+        _("Price rule"),
+        told=("name",),
+        is_in_history=False,
+        together=(("kind", "value", "nth", "currency", "from_amount"),),
+    ),
     Tracked(
         Coupon,
         "coupon",
@@ -100,5 +120,11 @@ track(
     ),
     Tracked(TaxRate, "tax_rate", pgettext_lazy("one", "Tax rate"), is_in_history=False),
     Tracked(Withholding, "withholding", _("Withholding"), told=("name",), is_in_history=False),
-    Tracked(ExchangeRate, "exchange_rate", _("Exchange rate"), is_in_history=False),
+    Tracked(
+        ExchangeRate,
+        "exchange_rate",
+        _("Exchange rate"),
+        is_in_history=False,
+        together=(("currency", "target", "day", "rate"),),
+    ),
 )

@@ -31,6 +31,7 @@ track(
         _("Quota"),
         told=("user_id", "team_id", "territory_id", "starts_on", "span", "amount"),
         touched="updated_at",
+        together=(("amount", "currency"),),
         is_in_history=False,
     ),
     Tracked(
@@ -47,6 +48,7 @@ track(
             "amount",
             "comment",
         ),
+        together=(("amount", "currency"),),
         is_in_history=False,
     ),
 )

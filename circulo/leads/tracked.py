@@ -134,6 +134,7 @@ track(
              "route", "interaction_id"}
         ),
         derived=frozenset({"search"}),
+        together=(("score", "score_kind", "score_reasons", "scored_at"),),
         bumped="version",
         touched="updated_at",
         own_of=lambda row: "leads",

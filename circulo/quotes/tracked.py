@@ -5,13 +5,14 @@ What was sent stays as it was: only drafts are changed back, and no number is gi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from circulo.catalog.lines import Wanted
+from circulo.catalog.models import PRICED_TOGETHER
 from circulo.quotes.actions import telling, writing
 from circulo.quotes.actions.approving import drop_approvals
 from circulo.quotes.models import Answer, Approval, ApprovalRule, Quote, QuoteLine, QuotePaper
@@ -22,8 +23,14 @@ if TYPE_CHECKING:
     from circulo.accounts.models import User
 
 _MARGIN = {"cost", "margin_rate"}
-# What other prices follow from; put back alone, without these, it asks for them anew.
-_TERMS = {f"quote.{name}" for name in ("currency", "coupon", "withholding")}
+# The terms of a quote, and what it comes to by them.
+_PRICED_TOGETHER = ("currency", "coupon", "withholding", "net", "tax", "withheld", "total",
+                    "total_at_home", "taxes", "discount", "most_discount", "cost",
+                    "margin_rate")  # fmt: skip
+_LINE_PRICED_TOGETHER = (*PRICED_TOGETHER, "name", "code", "cost")
+_PRICES = {"quote_line", "quote.party_id", *(f"quote.{name}" for name in _PRICED_TOGETHER),
+           *(f"quote_line.{name}" for name in _LINE_PRICED_TOGETHER)}  # fmt: skip
+_PRICED_FOR = {"quote.party_id", "quote.currency", "quote.coupon", "quote.withholding"}
 _LOOSE = {"quote.owner_id", "quote.party_id", "quote.contact_id"}
 
 
@@ -41,11 +48,9 @@ def _undone(kind: str, takes_away: bool) -> QuerySet[Any]:
 
 def _settle(keys: Sequence[int], names: Collection[str]) -> None:
     """What was put back was a draft and stays one, as nobody has approved it as it is now; and it
-    comes to what its lines say, at the terms that it has again. Whose it is and whom it hangs on
-    bears on none of that.
+    comes to what its lines say. Whose it is and whom it hangs on bears on none of that.
     """
     back = {name for name in names if name.startswith("quote")}
-    is_apart = back & _TERMS and not back & {"quote.net", "quote.total"}
     for quote in Quote.objects.select_for_update(of=("self",)).filter(pk__in=keys):
         if back <= _LOOSE:
             telling.publish(quote)
@@ -53,10 +58,28 @@ def _settle(keys: Sequence[int], names: Collection[str]) -> None:
         if quote.status in (Quote.Status.WAITING, Quote.Status.APPROVED):
             drop_approvals([quote.pk])
             writing.save(quote, status=Quote.Status.DRAFT)
-        if quote.is_draft and (is_apart or not writing.adds_up(quote)):
-            there = quote.lines.filter(product__isnull=False).order_by("position", "pk")
-            writing.price(quote, [Wanted.of(line) for line in there])
+        if quote.is_draft and not writing.adds_up(quote):
+            _price(quote)
         telling.publish(quote)
+
+
+def _part(names: Collection[str], since: Callable[[], dict[int, set[str]]]) -> None:
+    """Where lines of a draft were put back and somebody gave it another party or other terms since,
+    or the other way round, it is priced anew.
+    """
+    if back := _PRICES & {*names}:
+        done = {key: _PRICES & others for key, others in since().items()}
+        keys = [key for key, others in done.items()
+                if others and not _PRICED_FOR.isdisjoint(back | others)]  # fmt: skip
+        rows = Quote.objects.select_for_update(of=("self",)).filter(pk__in=keys)
+        for quote in rows.filter(status=Quote.Status.DRAFT):
+            _price(quote)
+
+
+def _price(quote: Quote) -> None:
+    """Price the lines of a draft as they are now."""
+    there = quote.lines.filter(product__isnull=False).order_by("position", "pk")
+    writing.price(quote, [Wanted.of(line) for line in there])
 
 
 def _named(user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:
@@ -86,7 +109,8 @@ def _called(_user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:
 
 
 root(
-    Root("quote", _within, _settle, whose="owner_id", named=_named, hides=_hides, undone=_undone,
+    Root("quote", _within, _settle, _part, whose="owner_id", named=_named, hides=_hides,
+         undone=_undone,
          loose=frozenset(name.removeprefix("quote.") for name in _LOOSE)),
 )  # fmt: skip
 root(Root("approval_rule", _decided, named=_called), Root("quote_paper", _decided))
@@ -99,6 +123,7 @@ track(
         silent=frozenset({"is_demo", "created_at", "digest", "seed", "sha256", "taxes",
                           "total_at_home", "year", "serial", "revision", "file_id"}),
         derived=frozenset({"number"}),
+        together=(_PRICED_TOGETHER,),
         bumped="version",
         touched="updated_at",
     ),
@@ -111,6 +136,7 @@ track(
         told=("quantity", "name", "net"),
         silent=frozenset({"steps", "is_priced", "includes_tax", "tax_class", "cost"}),
         placed_by="position",
+        together=(_LINE_PRICED_TOGETHER,),
     ),
     Tracked(
         Approval,

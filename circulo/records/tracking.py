@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Within = Callable[["User", str], QuerySet[Any] | None]
 # Told which roots were put back, and what of them: `table.column`, or the table for a whole row.
 Settle = Callable[[Sequence[int], Collection[str]], object]
+# Told what was put back, and where to ask what others did since, by root and in the same words.
+Part = Callable[[Collection[str], Callable[[], dict[int, set[str]]]], object]
 
 # Names and pages of those records that a person may see, by key.
 Named = Callable[["User", Collection[int]], dict[int, tuple[str, str]]]
@@ -61,6 +63,7 @@ class Tracked:
     told: tuple[str, ...] = ()
     silent: frozenset[str] = frozenset()
     derived: frozenset[str] = frozenset()
+    together: tuple[tuple[str, ...], ...] = ()
     bumped: str = ""
     touched: str = ""
     is_in_history: bool = True
@@ -70,6 +73,10 @@ class Tracked:
     @property
     def table(self) -> str:
         return self.model._meta.db_table
+
+    def with_column(self, name: str) -> tuple[str, ...]:
+        """What goes together with a column, itself among it; itself alone where nothing does."""
+        return next((group for group in self.together if name in group), (name,))
 
     def root_of(self, row: str) -> str:
         """The root of a row, as SQL."""
@@ -88,12 +95,14 @@ class Root:
     `whose` is the column that says whose it is: who gave a record away may take that back. `change`
     sets columns of one by the rules of its app. What is not among the `undone` is final: no undo
     changes it, whoever asks, but for its `loose` columns: whose it is and whom it hangs on. What
-    `bears_on_others`, such as a rule, is settled too when an undo takes it away.
+    `bears_on_others`, such as a rule, is settled too when an undo takes it away. `part` makes what
+    was put back agree with what others did since; it comes before `settle`.
     """
 
     kind: str
     within: Within
     settle: Settle | None = None
+    part: Part | None = None
     whose: str = ""
     named: Named | None = None
     hides: Hides | None = None

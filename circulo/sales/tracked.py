@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.rights import Reach
+from circulo.catalog.models import PRICED_TOGETHER
 from circulo.lib.errors import RuleBroken
 from circulo.parties.actions.writing import array_of, run
 from circulo.records.models import OWN
 from circulo.records.tracking import Hidden, Named, Root, Tracked, Within, root, track
 from circulo.sales import actions
 from circulo.sales.actions import lines, telling, writing
+from circulo.sales.actions.repricing import price_anew
 from circulo.sales.models import (
     Deal,
     DealLine,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from circulo.accounts.models import User
 
 _SEARCHED = {f"deal.{name}" for name in (*SEARCHED, "custom")} | {"deal"}
+_PRICED_FOR = {"deal.party_id", "deal.currency"}
 # A stage that was put back, and stays in another pipeline, takes its deal along.
 _IN_ITS_PIPELINE = """
     UPDATE sales_deal d SET pipeline_id = s.pipeline_id FROM sales_stage s
@@ -65,6 +68,20 @@ def _settle(keys: Sequence[int], names: Collection[str]) -> None:
     telling.publish_deals(keys)
 
 
+def _part(names: Collection[str], since: Callable[[], dict[int, set[str]]]) -> None:
+    """Where lines of a deal were put back and somebody gave it another party or currency since, or
+    the other way round, all its lines are priced anew.
+    """
+    if back := _of_prices(names):
+        done = {key: _of_prices(others) for key, others in since().items()}
+        price_anew({key: "" for key, others in done.items()
+                    if others and not _PRICED_FOR.isdisjoint(back | others)})  # fmt: skip
+
+
+def _of_prices(names: Collection[str]) -> set[str]:
+    return {name for name in names if name in _PRICED_FOR or name.startswith("deal_line")}
+
+
 def _refuse_too_many_shares(keys: Sequence[int]) -> None:
     sums = DealShare.objects.filter(deal__in=keys).values("deal").annotate(all=Sum("percent"))
     if sums.filter(all__gt=100).exists():
@@ -93,8 +110,7 @@ def _hides(user: User, key: int) -> Hidden:
 
 def _change(key: int, values: dict[str, Any], old: dict[str, Any], by: User) -> None:
     """Put columns of a deal back by the rules of deals."""
-    for column, value in values.items():
-        actions.put_deal_back(Deal.objects.get(pk=key), column, value, old=old, by=by)
+    actions.put_deal_back(Deal.objects.get(pk=key), values, old=old, by=by)
 
 
 def _decided(model: type[Pipeline] | type[Stage] | type[Reason]) -> Within:
@@ -120,7 +136,14 @@ def _called(model: type[Pipeline] | type[Stage] | type[Reason]) -> Named:
 
 root(
     Root(
-        "deal", _within, _settle, whose="owner_id", named=_named, hides=_hides, change=_change
+        "deal",
+        _within,
+        _settle,
+        _part,
+        whose="owner_id",
+        named=_named,
+        hides=_hides,
+        change=_change,
     ),  # fmt: skip
     Root("pipeline", _decided(Pipeline), named=_called(Pipeline)),
     Root("stage", _decided(Stage), _settle_stages, named=_called(Stage)),
@@ -139,6 +162,7 @@ track(
         told=("title",),
         silent=frozenset({"rank", "is_demo", "created_at", "opened_at", "stage_since"}),
         derived=frozenset({"search", "probability"}),
+        together=(("amount", "currency"),),
         bumped="version",
         touched="updated_at",
         own_of=lambda row: "deals",
@@ -161,6 +185,7 @@ track(
         told=("quantity", "product_id", "net"),
         silent=frozenset({"steps", "is_priced", "includes_tax", "tax_class"}),
         placed_by="position",
+        together=(PRICED_TOGETHER,),
     ),
     Tracked(
         DealPerson,

@@ -12,6 +12,7 @@ from django.db.models import DecimalField, GeneratedField
 from django.urls import get_resolver
 
 from circulo.lib import money
+from circulo.records.tracking import tracked
 from circulo.timeline.kinds import LOOKS, Kind
 
 HOUSE = Path(__file__).resolve().parents[1]
@@ -161,6 +162,27 @@ def test_what_apps_hand_down_can_be_imported(room):
     for config in apps.get_app_configs():
         if config.name.startswith("circulo") and (Path(config.path) / f"{room}.py").exists():
             assert inspect.ismodule(import_module(f"{config.name}.{room}"))
+
+
+def test_an_amount_and_its_currency_are_put_back_together():
+    apart = [
+        f"{table.kind}.{amount}"
+        for table in tracked().values()
+        for amount, currency in amounts_of(table.model)
+        if currency not in table.with_column(amount)
+    ]
+    assert not apart
+
+
+def test_what_goes_together_are_columns_that_the_ledger_keeps_each_of_one_group():
+    wrong = {}
+    for table in tracked().values():
+        kept = {field.column for field in table.model._meta.concrete_fields}
+        kept -= {*table.derived, table.bumped, table.touched, "id"}
+        named = [name for group in table.together for name in group]
+        if not kept.issuperset(named) or len(named) != len(set(named)):
+            wrong[table.kind] = named
+    assert not wrong
 
 
 def test_an_amount_keeps_all_decimals_that_any_currency_has():

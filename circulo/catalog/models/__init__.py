@@ -1,6 +1,6 @@
 """The tables of the catalogue."""
 
-from circulo.catalog.models.lines import PricedGoods
+from circulo.catalog.models.lines import PRICED_TOGETHER, PricedGoods
 from circulo.catalog.models.prices import Coupon, Price, PriceList, PriceRule
 from circulo.catalog.models.products import (
     BundleItem,
@@ -13,6 +13,7 @@ from circulo.catalog.models.products import (
 from circulo.catalog.models.taxes import ExchangeRate, TaxRate, Withholding
 
 __all__ = [
+    "PRICED_TOGETHER",
     "BundleItem",
     "Coupon",
     "ExchangeRate",

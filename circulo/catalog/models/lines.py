@@ -11,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from circulo.catalog.models.products import TaxClass
 
+# What a line says of its price: each follows from the others and from the product.
+PRICED_TOGETHER = ("product_id", "quantity", "unit", "price", "discount", "unit_price", "listed",
+                   "net", "tax", "includes_tax", "is_priced", "tax_class", "tax_name", "tax_rate",
+                   "steps")  # fmt: skip
 _MONEY: dict[str, Any] = {"max_digits": 22, "decimal_places": 4, "default": Decimal}
 
 

@@ -264,6 +264,22 @@ def test_terms_that_are_put_back_alone_price_a_draft_anew():
     assert (quote.coupon, quote.net) == ("", Decimal(100)) and not verify()
 
 
+def test_terms_and_what_a_draft_comes_to_by_them_are_not_parted_by_an_undo():
+    make_price_rule(coupon="FERIA", value=50)
+    product = {"product": make_product(price=100).public_id}
+    quote = make_quote(lines=[product])
+    with acting(quote.owner_id, "screen") as edit:
+        changed(quote, coupon="feria")
+    quote.refresh_from_db()
+    changed(quote, lines=[product | {"quantity": 2}])
+
+    undo = undo_changes(ChangeSet.objects.get(pk=edit.change_set or 0), by=quote.owner)
+
+    quote.refresh_from_db()
+    assert (quote.coupon, quote.net, undo.kept > 0) == ("feria", Decimal(100), True)
+    assert quote.lines.get().net == 100 and not verify()
+
+
 def test_a_coupon_that_took_nothing_off_is_not_used_by_who_accepts():
     other = make_product(price=10)
     make_price_rule(coupon="FERIA", value=50, product=other.public_id)

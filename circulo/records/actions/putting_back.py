@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import DataError, IntegrityError, transaction
+import orjson
+from django.db import DataError, IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
@@ -14,37 +15,54 @@ from circulo.records.columns import columns_of
 from circulo.records.models import Change, ChangeSet, Clash
 from circulo.records.tracking import roots, tracked
 from circulo.records.undoing.deletions import put_back_rows
+from circulo.records.undoing.standing import Standing
 from circulo.records.undoing.updates import put_back_changes
 from circulo.records.undoing.work import Group, Undoing
 
 
 @transaction.atomic
 def put_value_back(change: Change, column: str, *, by: User) -> None:
-    """Give a column of a record, or a row that was deleted, what it had before a change."""
+    """Give a column of a record, or a row that was deleted, what it had before a change; and with
+    it what goes together with that column.
+    """
     table = tracked()[change.kind]
     known = roots().get(change.root_kind or "")
     try:
         with transaction.atomic():
             if known and known.change and not table.root_kind and change.op == "u":
-                known.change(change.key, _old_value(change, column), change.old or {}, by)
+                known.change(change.key, _old_values(change, column), change.old or {}, by)
             else:
                 _put_row_back(change, by)
     except (IntegrityError, DataError) as error:
         raise RuleBroken(_("This cannot be put back as the record is now.")) from error
 
 
-def _old_value(change: Change, column: str) -> dict[str, Any]:
+def _old_values(change: Change, column: str) -> dict[str, Any]:
     """What is set: of own fields the one that is meant among those that stand now."""
     old: dict[str, Any] = change.old or {}
     name, _dot, inner = column.partition(".")
     if not inner:
-        return {name: old.get(name)}
+        return _as_it_was(change, name)
     model = tracked()[change.kind].model
     now = dict(model._default_manager.values_list(name, flat=True).get(pk=change.key))
     now.pop(inner, None)
     if inner in old.get(name, {}):
         now[inner] = old[name][inner]
     return {name: now}
+
+
+def _as_it_was(change: Change, column: str) -> dict[str, Any]:
+    """A column as it was before a change, and what of its group was changed by that or since."""
+    table = tracked()[change.kind]
+    since = Standing(table, frozenset({column})).since("c", ())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT ({since} || c.old)::text FROM records_change c"
+            " WHERE c.change_set_id = %s AND c.step = %s AND c.key = %s",
+            [change.change_set_id, change.step, change.key],
+        )
+        was = orjson.loads(cursor.fetchone()[0])
+    return {name: was[name] for name in table.with_column(column) if name in was}
 
 
 def _put_row_back(change: Change, by: User) -> None:

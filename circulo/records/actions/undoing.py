@@ -25,6 +25,7 @@ from circulo.records.tracking import roots
 from circulo.records.undoing.clashes import note_clashes
 from circulo.records.undoing.deletions import put_back_rows
 from circulo.records.undoing.insertions import take_away
+from circulo.records.undoing.partly import done_since
 from circulo.records.undoing.updates import put_back_changes
 from circulo.records.undoing.work import ALL, Group, Result, Undoing
 
@@ -288,6 +289,8 @@ def _settle(found: Result, work: Undoing) -> None:
         if known is None or known.settle is None:
             continue
         left = sorted(keys) if known.bears_on_others else _left(kind, keys, work)
+        if known.part:
+            known.part(found.names, partial(done_since, kind, left, work))
         if left:
             known.settle(left, found.names)
 

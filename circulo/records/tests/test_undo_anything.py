@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,20 +19,33 @@ from hypothesis import strategies as st
 from circulo.agenda import actions as agenda
 from circulo.agenda.models import Entry
 from circulo.agenda.times import instance_of
+from circulo.catalog.actions import set_exchange_rates
+from circulo.catalog.lines import Wanted, priced_lines
+from circulo.catalog.selectors.pricing import Asked
 from circulo.lib.acting import acting, changing
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties import actions
 from circulo.parties.actions import writing
 from circulo.parties.drafts import read
 from circulo.parties.models import Party, Point, Relationship
+from circulo.quotes import actions as quotes
+from circulo.quotes.drafts import read as read_quote
+from circulo.quotes.models import Quote
 from circulo.records.actions import loads, running, undoing
 from circulo.records.models import ChangeSet
 from circulo.records.tracking import tracked
+from circulo.sales import actions as sales
+from circulo.sales.drafts import read as read_deal
+from circulo.sales.models import Deal
 from circulo.testing.make import (
     make_appointment,
     make_company,
     make_contact,
+    make_deal,
     make_interaction,
+    make_price_rule,
+    make_product,
+    make_quote,
     make_user,
 )
 
@@ -54,6 +68,14 @@ SAID = st.fixed_dictionaries(
     },
 )
 WHICH = st.integers(0, 9)
+MONEY = st.sampled_from(["EUR", "USD", "CLF"])
+GOODS = st.lists(
+    st.fixed_dictionaries(
+        {"product": st.just("Tinto")},
+        optional={"quantity": st.integers(1, 3), "discount": st.sampled_from([0, 10])},
+    ),
+    max_size=3,
+)
 SEVERAL = st.lists(WHICH, unique=True)
 ACTS = st.one_of(
     st.tuples(st.just("add"), SAID),
@@ -69,6 +91,9 @@ ACTS = st.one_of(
     st.tuples(st.just("plan"), WHICH, st.sampled_from([[], [30], [0, 60]])),
     st.tuples(st.just("move"), WHICH, st.integers(1, 3), st.booleans()),
     st.tuples(st.just("part"), WHICH, st.integers(0, 3)),
+    st.tuples(st.just("worth"), WHICH, st.sampled_from([None, 5, 8]), MONEY),
+    st.tuples(st.just("sell"), WHICH, GOODS, st.booleans()),
+    st.tuples(st.just("offer"), GOODS, MONEY, st.sampled_from(["", "FERIA"])),
     st.tuples(st.just("load"), st.lists(st.tuples(EMAILS, WORDS, WORDS), min_size=1, max_size=4)),
 )  # fmt: skip
 
@@ -84,6 +109,15 @@ class World:
             make_company()
         for n in range(3):
             make_interaction(party=make_contact(emails=[f"{'abc'[n]}@x.es"]))
+        product = [{"product": make_product(price=10, name="Tinto").public_id}]
+        make_price_rule(coupon="FERIA", value=50)
+        set_exchange_rates([("USD", "EUR", date(2020, 1, 1), Decimal("0.5"))], by=None)
+        parties = iter(Party.objects.order_by("pk"))
+        for is_followed in (False, True):
+            make_deal(owner=self.by, party=next(parties), lines=product,
+                      amount=None if is_followed else 7, amount_from_lines=is_followed)  # fmt: skip
+        make_quote(owner=self.by, party=next(parties), lines=product)
+        self.worths = {*self.worth()}
 
     def parties(self, which: list[int]) -> list[Party]:
         rows = list(Party.objects.order_by("pk"))
@@ -97,6 +131,7 @@ class World:
                     load = getattr(self, f"_{act}")(*said)
             except (Invalid, RuleBroken):
                 return None
+        self.worths |= {*self.worth()}
         key = load.change_set_id if load else at_work.latest
         return ChangeSet.objects.filter(pk=key or 0).first()
 
@@ -163,6 +198,27 @@ class World:
         for entry in self.entries(which):
             agenda.part_series(entry, self.instance(day), by=self.by)
 
+    def worth(self) -> list[tuple[Any, ...]]:
+        """What deals are worth whose amounts somebody types."""
+        typed = Deal.objects.filter(amount_from_lines=False)
+        return list(typed.values_list("pk", "amount", "currency"))
+
+    def _worth(self, which: int, amount: int | None, currency: str) -> None:
+        said: dict[str, Any] = {"currency": currency}
+        self._change_deal(which, said | ({"amount": amount} if amount else {}))
+
+    def _sell(self, which: int, lines: list[dict[str, Any]], is_followed: bool) -> None:
+        self._change_deal(which, {"lines": lines, "amount_from_lines": is_followed})
+
+    def _change_deal(self, which: int, said: dict[str, Any]) -> None:
+        deal = Deal.objects.order_by("pk")[which % 2]
+        sales.change_deal(deal, read_deal(said, by=self.by, deal=deal), by=self.by)
+
+    def _offer(self, lines: list[dict[str, Any]], currency: str, coupon: str) -> None:
+        quote = Quote.objects.get()
+        said = {"lines": lines, "currency": currency, "coupon": coupon}
+        quotes.change_quote(quote, read_quote(said, by=self.by, quote=quote), by=self.by)
+
     def instance(self, day: int) -> str:
         """The name of the one so many days on."""
         return instance_of((self.start + timedelta(days=day)).replace(tzinfo=None))
@@ -192,6 +248,30 @@ def tables() -> dict[str, list[Any]]:
                 for (text,) in cursor.fetchall()
             ]
     return found
+
+
+def assert_what_belongs_together_is_together(world: World) -> None:
+    """No amount has a currency that it never had, and lines come to what prices say of them."""
+    assert {*world.worth()} <= world.worths
+    for deal in Deal.objects.all():
+        kept = list(deal.lines.order_by("position", "pk"))
+        asked = Asked([], deal.party, deal.currency)
+        _as_priced(kept, asked)
+        if deal.amount_from_lines:
+            assert deal.amount == (sum(line.net for line in kept) if kept else None)
+    quote = Quote.objects.get()
+    coupons = [quote.coupon] if quote.coupon else []
+    offered = list(quote.lines.order_by("position", "pk"))
+    total = _as_priced(offered, Asked([], quote.party, quote.currency, coupons=coupons))
+    assert (quote.net, quote.tax) == total
+
+
+def _as_priced(kept: list[Any], asked: Asked) -> tuple[Decimal, Decimal]:
+    priced, rows = priced_lines([Wanted.of(line) for line in kept], asked)
+    for line, row in zip(kept, rows, strict=True):
+        said = {name: getattr(line, name) for name in row if name != "position"}
+        assert said == {name: row[name] for name in said}
+    return priced.net, priced.tax
 
 
 def in_a_world(test: Any) -> None:
@@ -232,6 +312,7 @@ def test_undone_in_any_order_it_is_as_before_or_the_conflict_is_named(acts, chan
         undone = [undoing.undo_changes(each, by=world.by) for each in done]
         named = sum(undo.clashes.count() for undo in undone)
         assert named or tables() == before
+        assert_what_belongs_together_is_together(world)
 
     in_a_world(story)
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.db import connection
 
 from circulo.lib import ids
-from circulo.records.columns import Link, columns_of, links_to
+from circulo.records.columns import Link, links_to
 from circulo.records.ledger import ChangeSet
 from circulo.records.tracking import Tracked, tracked
-from circulo.records.undoing.updates import as_left
+from circulo.records.undoing.standing import Standing
 from circulo.records.undoing.work import STANDS
 
 Found = tuple[str, list[Any]]
@@ -25,9 +25,10 @@ _GROUPS = """
 _CHANGED = """
     SELECT e.kind, e.key, e.root_kind, e.root,
            {clashing} AS names, CASE WHEN r.id IS NULL THEN 'gone' ELSE 'changed' END AS why
-    FROM records_change e LEFT JOIN {table} r ON r.id = e.key
-    WHERE e.change_set_id = %s AND e.kind = '{kind}' AND e.op = 'u'
-      AND (r.id IS NULL OR NOT ({fits}))
+    FROM (SELECT c.*, {since} AS since FROM records_change c
+          WHERE c.change_set_id = %s AND c.kind = '{kind}' AND c.op = 'u') e
+    LEFT JOIN {table} r ON r.id = e.key
+    WHERE (r.id IS NULL OR NOT ({fits}))
       AND NOT EXISTS (
         SELECT FROM records_change m WHERE m.change_set_id = e.change_set_id AND m.kind = e.kind
           AND m.key = e.key AND m.step > e.step
@@ -131,17 +132,14 @@ def _finders_of_used(change_set: ChangeSet) -> list[Found]:
 
 
 def _changed(table: Tracked, change_set: ChangeSet, names: list[str]) -> Found:
-    columns = [column for column in columns_of(table) if column.name in names]
-    fits = [f"(NOT e.new ? '{c.name}' OR {as_left(c, 'r')})" for c in columns] or ["true"]
-    clashing = [
-        f"CASE WHEN e.new ? '{c.name}' AND NOT {as_left(c, 'r')} THEN '{c.name}' END"
-        for c in columns
-    ]
+    said = Standing(table, frozenset(names))
+    fits = [f"(NOT e.new ? '{n}' OR {fit})" for n, fit in said.fits("r").items()] or ["true"]
     sql = _CHANGED.format(
         kind=table.kind,
         table=table.table,
+        since=said.since("c", (change_set.pk,)),
         fits=" AND ".join(fits),
-        clashing=f"array_remove(ARRAY[{', '.join(clashing)}]::text[], NULL)",
+        clashing=said.clashing("r"),
     )
     return sql, [change_set.pk]
 

@@ -1,4 +1,8 @@
-"""Putting back changed rows: every column that still is as it was left gets its old value."""
+"""Putting back changed rows: every column that still is as it was left gets its old value.
+
+What goes together is put back together: where somebody changed one of it since, none of it is.
+Where a person decided that it is put back all the same, the rest of it is as it was then.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,8 @@ from typing import Any
 
 from django.db import connection
 
-from circulo.records.columns import Column, columns_of
+from circulo.records.columns import Column
+from circulo.records.undoing.standing import Standing, are_objects
 from circulo.records.undoing.work import KEPT, Group, Result, Undoing
 
 _NAMES = """
@@ -15,21 +20,26 @@ _NAMES = """
 """
 # NOT IN is looked up in a hash; a join of two parts whose size the planner cannot know is a loop.
 _PUT_BACK = """
-    WITH e AS MATERIALIZED (
+    WITH said AS MATERIALIZED (
         SELECT c.key, c.root, c.root_kind, c.old, c.new, {forced} AS is_forced,
-               {within} AS is_within
+               {within} AS is_within, {since} AS since
         FROM records_change c
         WHERE c.change_set_id = %s AND c.step = %s AND c.key BETWEEN %s AND %s
+    ), e AS MATERIALIZED (
+        SELECT key, root, root_kind, is_forced, is_within, since,
+               CASE WHEN is_forced THEN old || since ELSE old END AS old,
+               CASE WHEN is_forced THEN new || since ELSE new END AS new
+        FROM said
     ), back AS (
         UPDATE {table} r SET {settings}
         FROM e WHERE r.id = e.key AND e.is_within AND (e.is_forced OR {any})
         RETURNING r.id, ARRAY[e.root, (e.old->>'{root}')::bigint] AS roots, e.root_kind,
-                  {clashing} AS names
+                  CASE WHEN e.is_forced THEN '{{}}' ELSE {clashing} END AS names
     ), missed AS (
         SELECT id AS key, root_kind, roots[1] AS root, names, 'changed' AS why
         FROM back WHERE names <> '{{}}'
         UNION ALL
-        SELECT key, root_kind, root, ARRAY(SELECT jsonb_object_keys(new)),
+        SELECT key, root_kind, root, ARRAY(SELECT jsonb_object_keys(new || since)),
                CASE WHEN EXISTS (SELECT FROM {table} r WHERE r.id = e.key)
                     THEN 'changed' ELSE 'gone' END
         FROM e WHERE is_within AND key NOT IN (SELECT id FROM back)
@@ -42,18 +52,19 @@ _PUT_BACK = """
            (SELECT count(*) FROM e WHERE NOT is_within),
            (SELECT array_agg(DISTINCT root) FROM back, unnest(roots) AS root
             WHERE root IS NOT NULL),
-           (SELECT min(root_kind) FROM back)
+           (SELECT min(root_kind) FROM back),
+           (SELECT array_agg(DISTINCT n) FROM e, jsonb_object_keys(e.new) AS n)
 """
 
 
 def put_back_changes(group: Group, undoing: Undoing) -> Result:
     """Give the rows of a group their old values, where these columns are as they were left."""
     where = [undoing.of.pk, group.step, group.least, group.most]
-    columns = _changed(group, where)
-    if not columns:
+    said = Standing(group.table, _changed(where))
+    fits = said.fits("r")
+    if not fits:
         return Result()
-    takes_away = any(column.name == "binned_at" for column in columns)
-    within, reach = undoing.within(group.table, KEPT, takes_away=takes_away)
+    within, reach = undoing.within(group.table, KEPT, takes_away="binned_at" in fits)
     forced, asked = ("true", []) if undoing.forces_all else forced_of(undoing, group.kind)
     sql = _PUT_BACK.format(
         table=group.table.table,
@@ -61,14 +72,15 @@ def put_back_changes(group: Group, undoing: Undoing) -> Result:
         root=group.table.root,
         forced=forced,
         within=within,
-        settings=", ".join([*(_setting(c) for c in columns), *_grown(group)]),
-        any=" OR ".join(f"(e.new ? '{c.name}' AND {as_left(c, 'r')})" for c in columns),
-        clashing=f"array_remove(ARRAY[{', '.join(_clashing(c) for c in columns)}]::text[], NULL)",
+        since=said.since("c", (undoing.undo.pk, undoing.undo.undoes_id)),
+        settings=", ".join([*(_setting(c, fits[c.name]) for c in said.columns), *_grown(group)]),
+        any=" OR ".join(f"(e.new ? '{name}' AND {fit})" for name, fit in fits.items()),
+        clashing=said.clashing("old"),
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [*asked, *reach, *where, undoing.undo.pk])
-        back, kept, refused, roots, kind = cursor.fetchone()
-    found = Result(back, kept, refused, names={f"{group.kind}.{c.name}" for c in columns})
+        back, kept, refused, roots, kind, names = cursor.fetchone()
+    found = Result(back, kept, refused, names={f"{group.kind}.{name}" for name in names or ()})
     found.roots = {kind: set(roots)} if roots else {}
     return found
 
@@ -84,56 +96,24 @@ def forced_of(undoing: Undoing, kind: str, key: str = "c.key") -> tuple[str, lis
     return sql, [undoing.undo.pk]
 
 
-def as_left(column: Column, row: str) -> str:
-    """Whether a column of a row still is as the change left it, as SQL over `e`."""
-    here = f"{row}.{column.name}"
-    if column.is_object:
-        return (
-            f"CASE WHEN {_are_objects(column, row)} THEN "
-            f"public.circulo_only(e.new->'{column.name}', {here}) = '{{}}' AND NOT {here} ?| "
-            f"ARRAY(SELECT k FROM jsonb_object_keys(e.old->'{column.name}') k"
-            f" WHERE NOT e.new->'{column.name}' ? k)"
-            f" ELSE {here} IS NOT DISTINCT FROM e.new->'{column.name}' END"
-        )
-    if column.is_array:
-        return f"to_jsonb({here}) IS NOT DISTINCT FROM e.new->'{column.name}'"
-    return f"{here} IS NOT DISTINCT FROM {column.read('e.new')}"
-
-
-def _are_objects(column: Column, row: str) -> str:
-    """Whether a column was kept member by member; a list is kept as a whole."""
-    values = (f"{row}.{column.name}", f"e.old->'{column.name}'", f"e.new->'{column.name}'")
-    return " AND ".join(f"jsonb_typeof({value}) = 'object'" for value in values)
-
-
-def _changed(group: Group, where: list[Any]) -> list[Column]:
+def _changed(where: list[Any]) -> frozenset[str]:
     with connection.cursor() as cursor:
         cursor.execute(_NAMES, where)
-        names = {name for (name,) in cursor.fetchall()}
-    return [column for column in columns_of(group.table) if column.name in names]
+        return frozenset(name for (name,) in cursor.fetchall())
 
 
-def _setting(column: Column) -> str:
+def _setting(column: Column, fits: str) -> str:
     name = column.name
     old = column.read("e.old")
     if column.is_object:
         old = (
-            f"CASE WHEN {_are_objects(column, 'r')} THEN (r.{name}"
+            f"CASE WHEN {are_objects(column, 'r')} THEN (r.{name}"
             f" - ARRAY(SELECT jsonb_object_keys(e.new->'{name}'))) || (e.old->'{name}')"
             f" ELSE {old} END"
         )
     return (
-        f"{name} = CASE WHEN e.new ? '{name}' AND (e.is_forced OR {as_left(column, 'r')})"
+        f"{name} = CASE WHEN e.new ? '{name}' AND (e.is_forced OR {fits})"
         f" THEN {old} ELSE r.{name} END"
-    )
-
-
-def _clashing(column: Column) -> str:
-    """The name of a column that was left alone, or nothing."""
-    name = column.name
-    return (
-        f"CASE WHEN e.new ? '{name}' AND NOT e.is_forced AND NOT {as_left(column, 'old')}"
-        f" THEN '{name}' END"
     )
 
 

@@ -1,4 +1,4 @@
-"""One value of a deal put back: by the rules that its form, its stages and its ends have."""
+"""Values of a deal put back: by the rules that its form, its stages and its ends have."""
 
 from __future__ import annotations
 
@@ -19,28 +19,27 @@ _LINKS = {"party_id": "party", "pipeline_id": "pipeline", "stage_id": "stage", "
 _ENDS = ("reason_id", "reason_note")
 _PLAIN = ("title", "amount", "currency", "expected_on", "source", "campaign", "tags", "notes",
           "reference", "agent", "forecast_as", "amount_from_lines")  # fmt: skip
+_KNOWN = {"binned_at", "outcome", "custom", *_ENDS, *_PLAIN, *_LINKS}
 
 
 @transaction.atomic
-def put_deal_back(
-    deal: Deal, column: str, value: Any, *, old: dict[str, Any], by: User
-) -> None:
-    """Give a column of a deal the value that it had, as if somebody said so now. `old` is all that
-    the change which is taken back had taken.
+def put_deal_back(deal: Deal, values: dict[str, Any], *, old: dict[str, Any], by: User) -> None:
+    """Give columns of a deal the values that they had, as if somebody said so now. `old` is all
+    that the change which is taken back had taken.
     """
-    if column == "binned_at":
-        (bin_deals if value else restore_deals)([deal.pk], by=by)
-    elif column == "outcome":
-        _end(deal, value, old, by)
-    elif column in _ENDS:
-        change_end(deal, {column: value or _nothing(column)}, by=by)
-    elif column == "custom":
-        draft = drafts.Draft({"custom": dict.fromkeys(deal.custom) | value})
-        change_deal(deal, draft, by=by)
-    elif column in _PLAIN or column in _LINKS:
-        change_deal(deal, drafts.read(_said(column, value), by=by, deal=deal), by=by)
-    else:
+    if not values.keys() <= _KNOWN:
         raise RuleBroken(_("This follows from something else: it is not put back by itself."))
+    if "binned_at" in values:
+        (bin_deals if values["binned_at"] else restore_deals)([deal.pk], by=by)
+    if "outcome" in values:
+        _end(deal, values["outcome"], old, by)
+    if ends := {name: values[name] or _nothing(name) for name in _ENDS if name in values}:
+        change_end(deal, ends, by=by)
+    if "custom" in values:
+        draft = drafts.Draft({"custom": dict.fromkeys(deal.custom) | values["custom"]})
+        change_deal(deal, draft, by=by)
+    if said := _said(deal, values):
+        change_deal(deal, drafts.read(said, by=by, deal=deal), by=by)
 
 
 def _end(deal: Deal, outcome: str, old: dict[str, Any], by: User) -> None:
@@ -57,9 +56,15 @@ def _nothing(column: str) -> Any:
     return None if column == "reason_id" else ""
 
 
-def _said(column: str, value: Any) -> dict[str, Any]:
-    """A column in the words of the API."""
-    kind = _LINKS.get(column)
-    if kind is None:
-        return {column: value}
-    return {column.removesuffix("_id"): ids.encode(kind, value) if value else None}
+def _said(deal: Deal, values: dict[str, Any]) -> dict[str, Any]:
+    """Columns in the words of the API; the amount that goes with a currency follows the lines of a
+    deal where it follows them.
+    """
+    said = {name: value for name, value in values.items() if name in _PLAIN}
+    for column, kind in _LINKS.items():
+        if column in values:
+            value = values[column]
+            said[column.removesuffix("_id")] = ids.encode(kind, value) if value else None
+    if deal.amount_from_lines and {"amount", "currency"} <= said.keys():
+        del said["amount"]
+    return said
