@@ -15,6 +15,7 @@ from circulo.catalog.lines import Wanted
 from circulo.catalog.models import PRICED_TOGETHER
 from circulo.quotes.actions import telling, writing
 from circulo.quotes.actions.approving import drop_approvals
+from circulo.quotes.actions.putting_back import put_quote_back
 from circulo.quotes.models import Answer, Approval, ApprovalRule, Quote, QuoteLine, QuotePaper
 from circulo.quotes.seen import sees_margin
 from circulo.records.tracking import Hidden, Root, Tracked, root, track
@@ -82,6 +83,11 @@ def _price(quote: Quote) -> None:
     writing.price(quote, [Wanted.of(line) for line in there])
 
 
+def _change(key: int, values: dict[str, Any], _old: dict[str, Any], by: User) -> None:
+    """Put columns of a draft back by the rules of its form."""
+    put_quote_back(Quote.objects.get(pk=key), values, by=by)
+
+
 def _named(user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:
     rows = Quote.objects.visible_to(user).filter(pk__in=keys)
     return {quote.pk: (str(quote), quote.get_absolute_url()) for quote in rows}
@@ -110,7 +116,7 @@ def _called(_user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:
 
 root(
     Root("quote", _within, _settle, _part, whose="owner_id", named=_named, hides=_hides,
-         undone=_undone,
+         change=_change, undone=_undone,
          loose=frozenset(name.removeprefix("quote.") for name in _LOOSE)),
 )  # fmt: skip
 root(Root("approval_rule", _decided, named=_called), Root("quote_paper", _decided))

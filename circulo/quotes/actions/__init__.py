@@ -22,6 +22,7 @@ from circulo.quotes.actions.drafting import (
     revise_quote,
     withdraw_quotes,
 )
+from circulo.quotes.actions.putting_back import put_quote_back
 from circulo.quotes.actions.rules import add_rule, change_paper, change_rule, remove_rule
 from circulo.quotes.actions.sending import (
     mail_quote,
@@ -45,6 +46,7 @@ __all__ = [
     "give_quotes",
     "mail_quote",
     "note_seen",
+    "put_quote_back",
     "quote_deal",
     "redraft_quote",
     "refuse_quote",

@@ -264,6 +264,25 @@ def test_terms_that_are_put_back_alone_price_a_draft_anew():
     assert (quote.coupon, quote.net) == ("", Decimal(100)) and not verify()
 
 
+def test_a_party_that_is_put_back_alone_has_a_draft_priced_for_it():
+    owner = make_user()
+    friend, other = make_company(owner=owner), make_company(owner=owner)
+    make_price_rule(value=10, party=friend.public_id)
+    quote = make_quote(owner=owner, party=friend, title="Uno")
+    with acting(owner.pk, "screen") as edit:
+        changed(quote, party=other.public_id, title="Dos")
+    assert Quote.objects.get().net == 100
+    change = Change.objects.get(change_set=edit.change_set, kind="quote", new__has_key="party_id")
+
+    put_value_back(change, "party_id", by=owner)
+
+    quote.refresh_from_db()
+    assert (quote.party, quote.net, quote.title) == (friend, Decimal(90), "Dos") and not verify()
+    with pytest.raises(RuleBroken):
+        put_value_back(Change.objects.get(change_set=edit.change_set, new__has_key="net",
+                                          kind="quote"), "net", by=owner)  # fmt: skip
+
+
 def test_terms_and_what_a_draft_comes_to_by_them_are_not_parted_by_an_undo():
     make_price_rule(coupon="FERIA", value=50)
     product = {"product": make_product(price=100).public_id}
