@@ -135,7 +135,7 @@ class Deal(models.Model):
     probability = models.PositiveSmallIntegerField(_("probability"), default=0, editable=False)
     weighted_key = models.GeneratedField(
         expression=Coalesce(F("amount") * F("probability") / Value(Decimal(100)), Value(UNKNOWN)),
-        output_field=models.DecimalField(max_digits=20, decimal_places=5),
+        output_field=models.DecimalField(max_digits=21, decimal_places=6),
         db_persist=True,
     )
     currency = models.CharField(_("currency"), max_length=3, default="EUR")

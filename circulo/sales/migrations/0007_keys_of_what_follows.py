@@ -18,7 +18,7 @@ _FAR_OFF = datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sales', '0005_how_likely'),
+        ('sales', '0006_how_likely'),
     ]
 
     operations = [
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 expression=django.db.models.functions.comparison.Coalesce(
                     F('amount') * F('probability') / Value(Decimal('100')), Value(Decimal('-1'))
                 ),
-                output_field=models.DecimalField(decimal_places=5, max_digits=20),
+                output_field=models.DecimalField(decimal_places=6, max_digits=21),
             ),
         ),
         migrations.AddField(

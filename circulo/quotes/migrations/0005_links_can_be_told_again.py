@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("quotes", "0003_total_at_home")]
+    dependencies = [("quotes", "0004_lines_have_room_between_them")]
 
     operations = [
         migrations.AddField(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sales', '0004_forecast_categories'),
+        ('sales', '0007_keys_of_what_follows'),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ _LIKELY = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sales', '0004_forecast_categories'),
+        ('sales', '0005_four_decimals'),
     ]
 
     operations = [
