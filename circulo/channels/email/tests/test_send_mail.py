@@ -76,7 +76,8 @@ def violations():
 def test_it_says_what_was_written_with_its_file_its_link_and_who_is_answered(box):
     mail = make_mail(ANA, LUIS)
 
-    assert ProcrastinateJob.objects.filter(task_name="email.send_mail").count() == 1
+    jobs = ProcrastinateJob.objects.filter(task_name="email.send_mail", args={"mail": mail.pk})
+    assert jobs.count() == 1
     assert send(mail) == "sent"
 
     (letter,) = box.letters
