@@ -162,7 +162,7 @@ track(
         told=("title",),
         silent=frozenset({"rank", "is_demo", "created_at", "opened_at", "stage_since"}),
         derived=frozenset({"search", "probability"}),
-        together=(("amount", "currency"),),
+        together=(("amount", "currency", "amount_from_lines"),),
         bumped="version",
         touched="updated_at",
         own_of=lambda row: "deals",

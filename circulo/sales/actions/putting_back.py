@@ -57,14 +57,14 @@ def _nothing(column: str) -> Any:
 
 
 def _said(deal: Deal, values: dict[str, Any]) -> dict[str, Any]:
-    """Columns in the words of the API; the amount that goes with a currency follows the lines of a
-    deal where it follows them.
+    """Columns in the words of the API; an amount that goes with others is not said where it will
+    follow the lines.
     """
     said = {name: value for name, value in values.items() if name in _PLAIN}
     for column, kind in _LINKS.items():
         if column in values:
             value = values[column]
             said[column.removesuffix("_id")] = ids.encode(kind, value) if value else None
-    if deal.amount_from_lines and {"amount", "currency"} <= said.keys():
-        del said["amount"]
+    if len(said) > 1 and said.get("amount_from_lines", deal.amount_from_lines):
+        said.pop("amount", None)
     return said

@@ -130,7 +130,6 @@ def test_how_a_deal_is_forecast_and_whether_it_follows_its_lines_are_put_back(cl
 
     put_back(client, deal, "forecast_as")
     put_back(client, deal, "amount_from_lines")
-    put_back(client, deal, "amount")
 
     assert (deal.forecast_as, deal.amount_from_lines) == ("commit", False)
     assert deal.amount == 5

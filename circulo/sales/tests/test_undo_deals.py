@@ -135,6 +135,18 @@ def test_lines_that_came_since_are_priced_for_the_currency_that_is_put_back():
     assert not verify()
 
 
+def test_an_amount_that_followed_lines_is_not_left_as_if_somebody_had_said_it():
+    deal = make_deal(lines=[{"product": make_product(price=10).public_id}], amount=7)
+    done = change(deal, amount_from_lines=True)
+    change(deal, lines=[])
+    change(deal, lines=[{"product": make_product(price=12).public_id}])
+
+    undone(done, by=deal.owner)
+
+    deal.refresh_from_db()
+    assert (deal.amount, deal.amount_from_lines) == (Decimal(12), True)
+
+
 def test_one_value_put_back_by_hand_brings_what_goes_with_it():
     deal = make_deal(amount=10)
     done = change(deal, amount=20)
