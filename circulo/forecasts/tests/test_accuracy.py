@@ -110,7 +110,7 @@ class Firm:
         moment = deal.closed_on and datetime.combine(deal.closed_on, time(12), MADRID)
         Deal.objects.filter(pk=deal.key).update(
             outcome=deal.outcome, closed_at=moment, expected_on=deal.expected_on,
-            stage=Stage.objects.get(name=deal.stage),
+            stage=Stage.objects.get(name=deal.stage), probability=deal.probability,
         )  # fmt: skip
 
     def _adjust(self, monday):

@@ -65,7 +65,7 @@ def test_a_deal_is_added_and_changed_by_its_form(client, seller):
     deal = Deal.objects.get()
     assert (answer.status_code, answer.url) == (302, deal.get_absolute_url())
     assert (deal.party, str(deal.amount), deal.stage, deal.tags) == (
-        firm, "1500.250", stage, ["a", "b"],
+        firm, "1500.2500", stage, ["a", "b"],
     )  # fmt: skip
     assert "1500,25" in client.get(reverse("sales:edit", args=[deal.public_id])).content.decode()
 

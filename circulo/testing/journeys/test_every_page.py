@@ -24,6 +24,7 @@ NOT_PAGES = {
     "contacts/views/<slug:view>",
     "companies/views/<slug:view>",
     "deals/views/<slug:view>",
+    "interactions/views/<slug:view>",
     "quotes/views/<slug:view>",
     "q/<slug:token>",
     "q/<slug:token>/pdf",
