@@ -6,13 +6,27 @@ was put elsewhere among the others gets another place.
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from circulo.catalog.lines import Wanted
+from circulo.lib.errors import Stale
 
 _NARROWEST = 1e-6  # below that, places between two others run out
+
+
+def stamp_of(lines: Iterable[Any]) -> str:
+    """What tells lines as somebody saw them from other lines, or from the same in another order."""
+    said = [(line.public_id, *_said_of(line)) for line in lines]
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
+def refuse_other_lines(lines: Any, seen: str) -> None:
+    """Stale where the lines of a record are no longer those whose stamp, if any, was `seen`."""
+    if seen and seen != stamp_of(lines.order_by("position", "pk")):
+        raise Stale({})
 
 
 def keep_lines(
@@ -76,8 +90,12 @@ def _pair(
 
 
 def _says_the_same(line: Any, one: Wanted) -> bool:
-    said = (line.product_id, line.quantity, line.price, line.discount, line.description)
-    return said == (one.product, one.quantity, one.price, one.discount, one.description)
+    said = (one.product, one.quantity, one.price, one.discount, one.description)
+    return _said_of(line) == said
+
+
+def _said_of(line: Any) -> tuple[Any, ...]:
+    return (line.product_id, line.quantity, line.price, line.discount, line.description)
 
 
 def _is_of_the_product(line: Any, one: Wanted) -> bool:

@@ -32,10 +32,14 @@ FIELDS = (*LENGTHS, *TEXTS, "party", "contact", "deal", "language", "currency", 
 
 @dataclass
 class Draft:
-    """What is to be kept of a quote: its columns, and its lines where they were said."""
+    """What is to be kept of a quote: its columns, and its lines where they were said.
+
+    `lines_seen` is the stamp of the lines that somebody had before them who wrote these, if known.
+    """
 
     columns: dict[str, Any] = field(default_factory=dict)
     lines: list[Wanted] | None = None
+    lines_seen: str = ""
 
 
 def read(said: Mapping[str, Any], *, by: User, quote: Quote | None = None) -> Draft:

@@ -38,13 +38,17 @@ FIELDS = ("title", "party", "pipeline", "stage", "amount", "currency", "expected
 
 @dataclass
 class Draft:
-    """What is to be kept of a deal: its columns, and who and what hangs on it."""
+    """What is to be kept of a deal: its columns, and who and what hangs on it.
+
+    `lines_seen` is the stamp of the lines that somebody had before them who wrote these, if known.
+    """
 
     columns: dict[str, Any] = field(default_factory=dict)
     people: list[tuple[int, str]] | None = None
     rivals: list[tuple[str, int, str]] | None = None
     shares: list[tuple[int, int]] | None = None
     lines: list[Wanted] | None = None
+    lines_seen: str = ""
 
 
 def read(said: Mapping[str, Any], *, by: User, deal: Deal | None = None) -> Draft:

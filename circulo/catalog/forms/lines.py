@@ -10,6 +10,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from circulo.catalog.keeping import stamp_of
 from circulo.catalog.lines import MOST_LINES, Wanted, read_lines
 from circulo.lib import format as fmt
 from circulo.lib import ids
@@ -33,7 +34,10 @@ class LineRow:
 
 
 class LinesForm:
-    """Lines of goods in rows; `names` gives names and codes of products by key."""
+    """Lines of goods in rows; `names` gives names and codes of products by key.
+
+    `stamp` tells the lines that stand there, `seen` those that the sender of `data` saw.
+    """
 
     def __init__(
         self,
@@ -42,6 +46,8 @@ class LinesForm:
         data: QueryDict | None = None,
     ) -> None:
         self.names, self.error, self.moved = names, "", ""
+        self.stamp = stamp_of(kept)
+        self.seen = data.get("seen", "") if data is not None else ""
         self.rows = [self._row(line) for line in kept] if data is None else _typed(data)
         self.gone = data.get("gone", "") if data is not None else ""
         if data is not None:

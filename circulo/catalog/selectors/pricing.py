@@ -4,11 +4,11 @@ currencies, and a seventh where people buy beside companies.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
@@ -55,6 +55,8 @@ from circulo.parties.models import Party
 
 _RATE: DecimalField[Any, Any] = DecimalField(max_digits=20, decimal_places=10)
 _FINEST = Decimal("1e-16")
+_Term = TypeVar("_Term", List, Rule)
+_Make = Callable[[Any, Decimal], _Term]
 
 
 @dataclass(frozen=True)
@@ -120,8 +122,8 @@ def gathered_for(asked: Sequence[Asked]) -> list[tuple[Basket, Terms]]:
         region = one.region or customer.region or house.country
         terms = Terms(
             items[one.currency],
-            _lists_for(customer, lists, worth, one.currency),
-            _rules_for(customer, rules, worth, one.currency),
+            _made_for(customer, lists, worth, one.currency, _list),
+            _made_for(customer, rules, worth, one.currency, _rule),
             region,
             house.taxes.get(region, {}),
             house.withheld_in(region, one.withholding),
@@ -206,22 +208,13 @@ def _rules(day: date, coupons: Sequence[str]) -> QuerySet[PriceRule]:
     return rows.filter(Q(coupon=None) | Q(coupon__in=shown.values("pk")))
 
 
-def _lists_for(
-    customer: Customer, lists: Sequence[PriceList], worth: _Worth, currency: str
-) -> list[List]:
+def _made_for(
+    customer: Customer, rows: Sequence[Any], worth: _Worth, currency: str, make: _Make[_Term]
+) -> list[_Term]:
+    """What these lists or rules are to a customer, of those that hold in a currency."""
     return [
-        _list(one, rate)
-        for one in lists
-        if customer.gets(one) and (rate := worth.of(one.currency, currency)) is not None
-    ]
-
-
-def _rules_for(
-    customer: Customer, rules: Sequence[PriceRule], worth: _Worth, currency: str
-) -> list[Rule]:
-    return [
-        _rule(one, rate)
-        for one in rules
+        make(one, rate)
+        for one in rows
         if customer.gets(one) and (rate := worth.of(one.currency, currency)) is not None
     ]
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
 from circulo.accounts.selectors import day_of_the_firm
+from circulo.catalog.keeping import refuse_other_lines
 from circulo.catalog.lines import Wanted
 from circulo.catalog.selectors.pricing import is_usable
 from circulo.documents.merging import recipients
@@ -78,6 +79,7 @@ def change_quote(quote: Quote, draft: Draft, *, by: User, version: int | None = 
     """
     kept = writing.locked(quote)
     refuse_stale(kept, version, draft.columns)
+    refuse_other_lines(kept.lines, draft.lines_seen)
     if not kept.is_draft:
         raise RuleBroken(_unchangeable(kept))
     changed = {n: v for n, v in draft.columns.items() if getattr(kept, n) != v}

@@ -8,9 +8,10 @@ from circulo.catalog.models import Coupon, Price
 from circulo.lib.acting import acting
 from circulo.lib.errors import RuleBroken
 from circulo.parties.actions import merge_parties
-from circulo.quotes import actions, drafts
+from circulo.quotes import actions
 from circulo.quotes.actions.answering import Said
 from circulo.quotes.models import Quote, Series
+from circulo.quotes.tests.steps import changed, sent
 from circulo.records.actions.putting_back import put_value_back
 from circulo.records.actions.undoing import undo_changes
 from circulo.records.models import Change, ChangeSet
@@ -24,15 +25,6 @@ from circulo.testing.make import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
-
-
-def changed(quote, **said):
-    draft = drafts.read(said, by=quote.owner, quote=quote)
-    return actions.change_quote(quote, draft, by=quote.owner)
-
-
-def sent(quote):
-    return actions.send_quote(quote, by=quote.owner)[0]
 
 
 def test_an_undo_puts_a_draft_back_and_leaves_what_was_sent_and_every_number():

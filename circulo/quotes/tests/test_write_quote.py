@@ -20,6 +20,7 @@ from circulo.lib.errors import Invalid, RuleBroken, Stale
 from circulo.quotes import actions, drafts
 from circulo.quotes.actions.answering import Said
 from circulo.quotes.models import Quote, QuoteLine
+from circulo.quotes.tests.steps import changed, sent
 from circulo.records.verify import verify
 from circulo.testing.make import (
     make_company,
@@ -34,15 +35,6 @@ from circulo.timeline.kinds import Kind
 from circulo.timeline.models import Interaction
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
-
-
-def changed(quote, **said):
-    draft = drafts.read(said, by=quote.owner, quote=quote)
-    return actions.change_quote(quote, draft, by=quote.owner)
-
-
-def sent(quote):
-    return actions.send_quote(quote, by=quote.owner)[0]
 
 
 def test_numbers_of_a_year_follow_each_other_without_a_gap():

@@ -30,7 +30,6 @@ from circulo.records.views.putting_back import put_line_back
 from circulo.sales.selectors.deals import may_do as may_do_deal
 from circulo.sales.selectors.deals import seen_deal
 from circulo.web import Request, page, swap, toast
-from circulo.web.versions import shown_version
 
 
 @require_GET
@@ -118,8 +117,8 @@ def lines(request: Request, identifier: str) -> HttpResponse:
     goods = goods_of(request.user, quote)
     form = LinesForm(goods.kept, goods.names, request.POST)
     try:
-        draft = Draft(lines=form.wanted())
-        actions.change_quote(quote, draft, by=request.user, version=shown_version(request))
+        draft = Draft(lines=form.wanted(), lines_seen=form.seen)
+        actions.change_quote(quote, draft, by=request.user)
     except Invalid as invalid:
         form.refuse(next(iter(invalid.fields.values())))
         return _shown(request, quote, form, status=422)

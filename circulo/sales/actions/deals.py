@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
+from circulo.catalog.keeping import refuse_other_lines
 from circulo.lib.acting import changing
 from circulo.lib.errors import Invalid, RuleBroken, refuse_stale
 from circulo.sales.actions import hanging, lines, telling, writing
@@ -55,6 +56,7 @@ def change_deal(deal: Deal, draft: Draft, *, by: User, version: int | None = Non
     locked = Deal.objects.select_for_update(of=("self",)).get(pk=deal.pk)
     refuse_binned(locked)
     refuse_stale(locked, version, draft.columns)
+    refuse_other_lines(locked.lines, draft.lines_seen)
     if draft.columns.get("reference", locked.reference) != locked.reference:
         _refuse_known([draft.columns["reference"]])
     names = [name for name in draft.columns if name not in _WAY]

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from circulo.accounts.models import Role, User
 from circulo.sales import actions
+from circulo.sales.drafts import Draft
 from circulo.sales.models import Deal, Pipeline, Reason
 from circulo.testing.cost import query_cost
 from circulo.testing.make import (
@@ -72,7 +73,7 @@ def test_a_deal_is_added_and_changed_by_its_form(client, seller):
     answer = client.post(reverse("sales:edit", args=[deal.public_id]), said | {"title": "Más"})
     assert answer.status_code == 302
     deal.refresh_from_db()
-    assert (deal.title, str(deal.amount)) == ("Más", "1500.250")
+    assert (deal.title, str(deal.amount)) == ("Más", "1500.2500")
 
 
 def test_who_has_a_deal_and_where_it_is_stay_as_they_are_in_its_form(client, seller):
@@ -93,14 +94,17 @@ def test_who_has_a_deal_and_where_it_is_stay_as_they_are_in_its_form(client, sel
 def test_lines_that_somebody_saved_meanwhile_are_not_overwritten(client, seller):
     product = make_product(price=10)
     deal = make_deal(owner=seller)
-    path, seen = reverse("sales:lines", args=[deal.public_id]), deal.version
-    assert f'name="version" value="{seen}"' in client.get(deal.get_absolute_url()).content.decode()
+    path = reverse("sales:lines", args=[deal.public_id])
+    page = client.get(deal.get_absolute_url())
+    seen = page.context["lines_form"].stamp
+    assert f'name="seen" value="{seen}"' in page.content.decode()
     said = {"product": product.name, "quantity": "2", "price": "", "discount": "",
-            "description": "", "was": "", "version": seen}  # fmt: skip
+            "description": "", "was": "", "seen": seen}  # fmt: skip
+    actions.change_deal(deal, Draft({"title": "Meanwhile"}), by=seller)
     assert client.post(path, said).status_code == 302
     assert client.post(path, said | {"quantity": "5"}).status_code == 409
     assert deal.lines.get().quantity == 2
-    answer = client.post(path, said | {"quantity": "0", "version": ""})
+    answer = client.post(path, said | {"quantity": "0", "seen": ""})
     assert answer.status_code == 422 and deal.lines.get().quantity == 2
 
 

@@ -18,7 +18,6 @@ from circulo.sales.selectors.lines import goods_of
 from circulo.sales.views.deals import context_of
 from circulo.sales.views.finding import find
 from circulo.web import Request, page, swap, toast
-from circulo.web.versions import shown_version
 
 
 @require_POST
@@ -31,10 +30,9 @@ def lines(request: Request, identifier: str) -> HttpResponse:
         raise Http404
     form = LinesForm(goods.kept, goods.names, request.POST)
     columns: dict[str, Any] = {"amount_from_lines": "follows" in request.POST}
-    version = shown_version(request)
     try:
-        draft = Draft(columns, lines=form.wanted())
-        actions.change_deal(deal, draft, by=request.user, version=version)
+        draft = Draft(columns, lines=form.wanted(), lines_seen=form.seen)
+        actions.change_deal(deal, draft, by=request.user)
     except Invalid as invalid:
         form.refuse(next(iter(invalid.fields.values())))
         return page(request, "sales/deal.html", status=422, **context_of(request, deal, form))

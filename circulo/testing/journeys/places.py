@@ -256,7 +256,9 @@ def _sold_to(party: Party, *, by: User) -> list[str]:
 
 
 def _offered_to(party: Party, *, by: User) -> list[str]:
-    """A quote that waits for approval, with all that can stand on one, and the rule that asks."""
+    """A quote that waits for approval, with all that can stand on one, the rule that asks, and a
+    quote that waits for nothing.
+    """
     rule = make_approval_rule(name="Descuento alto")
     wine = make_product(price="9.95", cost=4, name=f"Rosado para {LONG}", unit="caja", by=by)
     lines = [{"product": wine.public_id, "quantity": 12, "discount": 15,
@@ -264,7 +266,8 @@ def _offered_to(party: Party, *, by: User) -> list[str]:
     quote = make_quote(owner=by, party=party, title=f"Vino para {LONG}"[:200], lines=lines,
                        terms="Pago a 30 días.", introduction="Gracias por su interés.")  # fmt: skip
     submit_quote(quote, by=by)
-    return [quote.public_id, rule.public_id]
+    ready = make_quote(owner=by, party=party, title="Listo para enviar")
+    return [quote.public_id, ready.public_id, rule.public_id]
 
 
 def _tell(party: Any, by: User, kind: Kind) -> Any:

@@ -12,7 +12,8 @@ from circulo.testing.browser import Visitor, screenshot
 from circulo.testing.journeys.places import Firm, a_firm_at_work, pages_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# What leads elsewhere, belongs to who is not logged in (see the ways in), or is a file.
+# What leads elsewhere, belongs to who is not logged in (see the ways in), is a file, or would
+# change what cannot be changed.
 NOT_PAGES = {
     "demo/<str:token>",
     "imports/<slug:identifier>/errors",
@@ -25,6 +26,7 @@ NOT_PAGES = {
     "companies/views/<slug:view>",
     "deals/views/<slug:view>",
     "interactions/views/<slug:view>",
+    "interactions/<slug:id>/cell/<str:column>",
     "quotes/views/<slug:view>",
     "q/<slug:token>",
     "q/<slug:token>/pdf",
