@@ -329,6 +329,19 @@ def test_what_was_taken_back_does_not_return_with_what_had_deleted_it():
     assert tables() == before
 
 
+def test_what_was_changed_and_then_deleted_goes_again_when_both_are_done_again():
+    world = World()
+    said = [{"product": "Tinto", "quantity": 2}]
+    done = [world.do("offer", said, "EUR", ""), world.do("offer", [], "EUR", "")]
+    after = tables()
+    undone = [undoing.undo_changes(each, by=world.by) for each in reversed(done) if each]
+
+    for undo in reversed(undone):
+        undoing.undo_changes(undo, by=world.by)
+
+    assert tables() == after
+
+
 @SLOWLY
 @given(st.lists(ACTS, min_size=1, max_size=5))
 def test_an_undo_that_is_undone_brings_back_what_was_done(acts):

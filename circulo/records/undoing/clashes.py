@@ -11,7 +11,7 @@ from circulo.records.columns import Link, links_to
 from circulo.records.ledger import ChangeSet
 from circulo.records.tracking import Tracked, tracked
 from circulo.records.undoing.standing import Standing
-from circulo.records.undoing.work import STANDS
+from circulo.records.undoing.work import STANDS, done_again
 
 Found = tuple[str, list[Any]]
 _GROUPS = """
@@ -40,7 +40,7 @@ _CHANGED_SINCE = """
     FROM records_change e CROSS JOIN LATERAL (
         SELECT l.root FROM records_change l
         WHERE l.root >= lower(e.keys) AND l.root < upper(e.keys) AND l.root_kind = '{kind}'
-          AND l.step > e.step AND l.change_set_id <> e.change_set_id AND {stands}
+          AND l.step > e.step AND l.change_set_id <> ALL(%s) AND {stands}
         OFFSET 0) later
     WHERE e.change_set_id = %s AND e.kind = '{kind}' AND e.op = 'i'
       AND EXISTS (SELECT FROM {table} r WHERE r.id = later.root)
@@ -165,7 +165,8 @@ def built_by(table: str) -> list[Link]:
 def _used(table: Tracked, change_set: ChangeSet) -> list[Found]:
     """Records that were added and that others changed, or built upon, since."""
     since = _CHANGED_SINCE.format(kind=table.kind, table=table.table, stands=STANDS)
-    found: list[Found] = [(since, [change_set.pk])]
+    ours = [change_set.pk, *done_again(change_set)]
+    found: list[Found] = [(since, [ours, change_set.pk])]
     for link in built_by(table.table):
         foreign, parameters = not_ours(link, change_set)
         sql = _BUILT_UPON.format(

@@ -44,7 +44,7 @@ _FORCED = """
 _CHANGED_SINCE = """NOT EXISTS (
     SELECT FROM records_change l
     WHERE l.root = {root} AND l.step > e.step AND l.kind = '{kind}' AND l.key = r.id
-      AND l.op = 'u' AND l.change_set_id NOT IN (%s, %s) AND {stands})"""
+      AND l.op = 'u' AND l.change_set_id <> ALL(%s) AND {stands})"""
 _STAYS = """EXISTS (
     SELECT FROM records_clash k WHERE k.undo_id = %s AND k.kind = '{kind}' AND k.key = x.id
       AND NOT k.is_forced)"""
@@ -74,7 +74,7 @@ def take_away(group: Group, undoing: Undoing) -> Result:
         used=used,
     )
     where = [undoing.of.pk, group.step, group.least, group.most]
-    mine = [undoing.undo.pk, undoing.of.pk, undoing.undo.pk]
+    mine = [undoing.undo.pk, undoing.ours]
     with connection.cursor() as cursor:
         cursor.execute(sql, [*where, *named, *reach, *asked, *mine, undoing.undo.pk])
         back, kept, refused, roots, kind = cursor.fetchone()

@@ -29,7 +29,7 @@ def done_since(kind: str, keys: Collection[int], undoing: Undoing) -> dict[int, 
     """By record what others changed since, as `table.column`, and the tables of rows they added."""
     if not keys:
         return {}
-    of, ours = undoing.of.pk, [undoing.of.pk, undoing.undo.pk]
+    of, ours = undoing.of.pk, undoing.ours
     asked: list[tuple[str, list[Any]]] = [(_CHANGED, [[*keys], kind, of, ours])]
     asked += [
         (_ADDED.format(root=table.root, kind=table.kind, table=table.table), [[*keys], of, ours])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from circulo.accounts.models import User
@@ -19,6 +20,21 @@ STANDS = """EXISTS (
     SELECT FROM records_changeset s WHERE s.id = l.change_set_id AND NOT s.takes_back
       AND (s.undone_by_id IS NULL OR EXISTS (
           SELECT FROM records_changeset u WHERE u.id = s.undone_by_id AND u.kept > 0)))"""
+
+# Of what was taken back and done again, that which was first done before the origin of a change.
+_DONE_AGAIN = """
+    WITH RECURSIVE origin AS (
+        SELECT id, undoes_id FROM records_changeset WHERE id = %(of)s
+        UNION ALL SELECT s.id, s.undoes_id FROM origin o
+          JOIN records_changeset s ON s.id = o.undoes_id
+    ), again AS (
+        SELECT id, undoes_id AS first FROM records_changeset
+        WHERE undoes_id IS NOT NULL AND NOT takes_back AND id > %(of)s
+        UNION ALL SELECT a.id, s.undoes_id FROM again a
+          JOIN records_changeset s ON s.id = a.first WHERE s.undoes_id IS NOT NULL
+    )
+    SELECT id FROM again GROUP BY id HAVING min(first) < (SELECT min(id) FROM origin) ORDER BY id
+"""
 
 
 @dataclass(frozen=True)
@@ -80,6 +96,11 @@ class Undoing:
     of: ChangeSet
     undo: ChangeSet
     by: User | None
+
+    @cached_property
+    def ours(self) -> list[int]:
+        """The change sets whose changes are none that others made since."""
+        return [self.of.pk, self.undo.pk, *done_again(self.of)]
 
     @cached_property
     def has_forced(self) -> bool:
@@ -153,3 +174,14 @@ def _among(rows: QuerySet[Any], root: str) -> tuple[str, Parameters]:
     """
     sql, parameters = compiled(rows.order_by().values("pk"))
     return f"EXISTS (SELECT FROM ({sql}) AS reached (id) WHERE reached.id = {root})", [*parameters]
+
+
+def done_again(change_set: ChangeSet) -> list[int]:
+    """What was done again since this change set, and first before what it comes from.
+
+    Who takes back two acts and does the first again has changed nothing since the second: it is
+    done again upon what the first one left.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_DONE_AGAIN, {"of": change_set.pk})
+        return [key for (key,) in cursor.fetchall()]
