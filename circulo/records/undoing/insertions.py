@@ -74,7 +74,7 @@ def take_away(group: Group, undoing: Undoing) -> Result:
         used=used,
     )
     where = [undoing.of.pk, group.step, group.least, group.most]
-    mine = [undoing.undo.pk, undoing.ours]
+    mine: list[Any] = [undoing.undo.pk, undoing.ours]
     with connection.cursor() as cursor:
         cursor.execute(sql, [*where, *named, *reach, *asked, *mine, undoing.undo.pk])
         back, kept, refused, roots, kind = cursor.fetchone()
