@@ -10,13 +10,21 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from circulo.accounts.models import User
 from circulo.config.env import CHECKOUT
 from circulo.testing import browsers
 from circulo.testing.site import Site, standing
 
+_PATIENCE = 20_000  # milliseconds: other tests take their share of the processors
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What passes is not written down: that takes as long as looking.
 _AXE = "async only => (await axe.run(document, {runOnly: only, resultTypes: ['violations'], \
@@ -28,6 +36,7 @@ v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', '))"
 def driver() -> Iterator[Playwright]:
     """What drives the browsers of this process."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps a loop in this thread
+    expect.set_options(timeout=_PATIENCE)
     with sync_playwright() as playwright:
         yield playwright
         connections.close_all()  # those of its loop, which the end of the database cannot see

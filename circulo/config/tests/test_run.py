@@ -29,7 +29,7 @@ def started(home: Path, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    too_long = threading.Timer(90, run.kill)
+    too_long = threading.Timer(240, run.kill)
     too_long.start()
     with run:
         try:
