@@ -11,10 +11,7 @@ from django.utils.translation import pgettext
 from circulo.accounts.models import User
 from circulo.catalog.models import Product, ProductNote, ProductTie
 from circulo.catalog.words import sum_in_words
-from circulo.records.own import links
-from circulo.records.own.computed import known_to
-from circulo.records.own.definitions import defined
-from circulo.records.own.shown import in_words
+from circulo.records.own.shown import own_told
 
 NoteKind, TieKind = ProductNote.Kind, ProductTie.Kind
 
@@ -72,12 +69,4 @@ def facts_of(product: Product, user: User) -> list[tuple[str, str]]:
                  if product.cost is None else sum_in_words(product.cost, product.cost_currency)),
     }  # fmt: skip
     facts = [(label, text) for name, (label, text) in told.items() if text and name not in hidden]
-    return [*facts, *product.attributes.items(), *_own(product, user)]
-
-
-def _own(product: Product, user: User) -> list[tuple[str, str]]:
-    seen = defined("products").visible_to(user, "products")
-    values = known_to(user, "products", vars(product))
-    names = links.names_of(user, seen.values(), [values])
-    return [(one.label, in_words(one, values[key], names)) for key, one in seen.items()
-            if values.get(key) is not None]  # fmt: skip
+    return [*facts, *product.attributes.items(), *own_told(user, "products", product)]

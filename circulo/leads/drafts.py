@@ -21,8 +21,8 @@ from circulo.lib.errors import Invalid, Text
 from circulo.lib.text import clean
 from circulo.parties.models import Party, PartyKind
 from circulo.records.own import noted
-from circulo.records.own.definitions import Defined, defined
-from circulo.records.own.links import refuse_unknown
+from circulo.records.own.definitions import defined
+from circulo.records.own.said import read_own
 from circulo.records.rest import reading
 from circulo.timeline.kinds import CHANNELS
 
@@ -192,21 +192,8 @@ class _Reader:
 
     def _custom(self, value: Any) -> None:
         assert self.by is not None
-        self._put("custom", read_own(value or {}, by=self.by, lead=self.lead))
-
-
-def read_own(said: Any, *, by: User, lead: Lead | None, about: Defined | None = None) -> Any:
-    """What was said of own fields, where this person's role sees them."""
-    about = about or defined("leads")
-    unseen = about.fields.keys() - about.visible_to(by, "leads").keys()
-    named = [f"custom.{key}" for key in said if key in unseen] if isinstance(said, dict) else []
-    if named:
-        raise Invalid(dict.fromkeys(named, _("There is no such field here.")))
-    found, refused = noted.read(said, about)
-    if refused:
-        raise Invalid(refused)
-    refuse_unknown(by, about.stored, found, ("lead", lead.pk if lead else 0))
-    return found
+        record = ("lead", self.lead.pk if self.lead else 0)
+        self._put("custom", read_own("leads", value or {}, by=self.by, record=record))
 
 
 def home_country() -> str:

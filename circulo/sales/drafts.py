@@ -18,10 +18,9 @@ from circulo.lib import ids, money
 from circulo.lib.errors import Invalid, Text
 from circulo.lib.text import clean
 from circulo.parties.models import Party
-from circulo.records.models import OWN
 from circulo.records.own import noted
 from circulo.records.own.definitions import defined
-from circulo.records.own.links import refuse_unknown
+from circulo.records.own.said import read_own
 from circulo.records.rest import reading
 from circulo.sales.models import Deal, DealPerson, ForecastAs, Pipeline, Rival, Stage
 
@@ -202,15 +201,8 @@ class _Reader:
         self.draft.lines = read_lines(value)
 
     def _custom(self, value: Any) -> None:
-        about, said = defined("deals"), reading.anything(value)
-        unseen = about.fields.keys() - about.visible_to(self.by, "deals").keys()
-        named = [OWN + key for key in said if key in unseen]
-        if named:
-            raise Invalid(dict.fromkeys(named, _("There is no such field here.")))
-        found, refused = noted.read(said, about)
-        if refused:
-            raise Invalid(refused)
-        refuse_unknown(self.by, about.stored, found, ("deal", self.deal.pk if self.deal else 0))
+        record = ("deal", self.deal.pk if self.deal else 0)
+        found = read_own("deals", value, by=self.by, record=record)
         self._put("custom", found)
 
     def _place(self) -> None:

@@ -13,10 +13,6 @@ from circulo.lib import ids
 from circulo.parties.models import Party
 from circulo.parties.selectors import possible_duplicates
 from circulo.records.models import Attachment
-from circulo.records.own import links
-from circulo.records.own.computed import known_to
-from circulo.records.own.definitions import defined
-from circulo.records.own.shown import in_words
 from circulo.records.selectors import attachments_of
 from circulo.sales.models import Deal
 from circulo.timeline.models import Interaction
@@ -77,18 +73,6 @@ def way_of(lead: Lead) -> list[LeadStay]:
 def entries_of(lead: Lead) -> list[FormEntry]:
     """What was sent by forms and agreed to, where that made this lead."""
     return list(FormEntry.objects.filter(lead=lead).select_related("form").order_by("pk"))
-
-
-def own_of(user: User, lead: Lead) -> list[tuple[str, str]]:
-    """The own fields of a lead that this person sees and that say something, in words."""
-    seen = defined("leads").visible_to(user, "leads")
-    if not seen:
-        return []
-    columns = {field.attname: getattr(lead, field.attname) for field in lead._meta.concrete_fields}
-    custom = known_to(user, "leads", columns)
-    names = links.names_of(user, seen.values(), [custom])
-    told = ((one.label, in_words(one, custom.get(key), names)) for key, one in seen.items())
-    return [(label, words) for label, words in told if words]
 
 
 def files_of(lead: Lead) -> list[Attachment]:

@@ -23,6 +23,7 @@ from circulo.lib import ids, phones
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.records.actions.once import make_once
 from circulo.records.history import history_of
+from circulo.records.own.shown import own_told
 from circulo.records.undo_links import undo_url
 from circulo.records.views.putting_back import put_line_back
 from circulo.timeline.models import Interaction
@@ -122,7 +123,7 @@ def _context(request: Request, lead: Lead) -> dict[str, Any]:
         "told": parts.told_of(user, lead),
         "entries": entries,
         "doubts": [text for entry in entries for text in doubts_in_words(entry.doubts)],
-        "own": parts.own_of(user, lead),
+        "own": own_told(user, "leads", lead),
         "files": parts.files_of(lead),
         "answer_form": AnswerForm(auto_id="answer_%s"),
         "may_edit": may_do(user, lead, "edit"),

@@ -6,16 +6,22 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import Model
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from circulo.lib import format as fmt
 from circulo.records.models import OwnField
+from circulo.records.own.computed import known_to
+from circulo.records.own.definitions import defined
 from circulo.records.own.fields import type_of
-from circulo.records.own.links import Names, url_of
+from circulo.records.own.links import Names, names_of, url_of
 from circulo.records.resources import Type
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
 
 Kind = OwnField.Kind
 COLUMN_KINDS = {
@@ -41,6 +47,18 @@ def in_words(field: OwnField, value: Any, names: Names) -> str:
         return say(field, value, names)
     except (ValueError, TypeError, KeyError, InvalidOperation):
         return str(value)
+
+
+def own_told(user: User, resource: str, record: Model) -> list[tuple[str, str]]:
+    """The own fields of a record that a person sees and that say something, in words."""
+    seen = defined(resource).visible_to(user, resource)
+    if not seen:
+        return []
+    columns = {one.attname: getattr(record, one.attname) for one in record._meta.concrete_fields}
+    custom = known_to(user, resource, columns)
+    names = names_of(user, seen.values(), [custom])
+    told = ((one.label, in_words(one, custom.get(key), names)) for key, one in seen.items())
+    return [(label, words) for label, words in told if words]
 
 
 def in_cell(field: OwnField, value: Any, names: Names) -> Any:

@@ -14,10 +14,6 @@ from circulo.agenda.models import Entry
 from circulo.lib import ids
 from circulo.parties.models import Party
 from circulo.records.models import Attachment
-from circulo.records.own import links
-from circulo.records.own.computed import known_to
-from circulo.records.own.definitions import defined
-from circulo.records.own.shown import in_words
 from circulo.records.selectors import attachments_of
 from circulo.sales.models import Deal, DealPerson, DealShare, DealStay, Rival, Stage
 from circulo.timeline.models import Interaction
@@ -101,18 +97,6 @@ def told_of(user: User, deal: Deal) -> list[Row]:
     about = Q(about_kind="deal", about_id=deal.pk)
     about |= Q(about_kind="entry", about_id__in=entries)
     return rows_about(Interaction.objects.visible_to(user).filter(about), most=LATEST)
-
-
-def own_of(user: User, deal: Deal) -> list[tuple[str, str]]:
-    """The own fields of a deal that this person sees and that say something, in words."""
-    seen = defined("deals").visible_to(user, "deals")
-    if not seen:
-        return []
-    columns = {field.attname: getattr(deal, field.attname) for field in deal._meta.concrete_fields}
-    custom = known_to(user, "deals", columns)
-    names = links.names_of(user, seen.values(), [custom])
-    told = ((one.label, in_words(one, custom.get(key), names)) for key, one in seen.items())
-    return [(label, words) for label, words in told if words]
 
 
 def files_of(deal: Deal) -> list[Attachment]:

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from circulo.accounts.models import Role, User
+from circulo.records.actions.own_fields import add_field
 from circulo.sales import actions
 from circulo.sales.drafts import Draft
 from circulo.sales.models import Deal, Pipeline, Reason
@@ -89,6 +90,21 @@ def test_who_has_a_deal_and_where_it_is_stay_as_they_are_in_its_form(client, sel
     form = client.get(path).context["form"]
     for name, kept in (("owner", zoe.opaque), ("stage", stage.public_id)):
         assert f'value="{kept}" selected' in str(form[name])
+
+
+def test_an_own_number_is_written_by_the_form_and_in_the_list(client, seller):
+    add_field("deals", "number", {"label_es": "Barricas", "label_en": "Barrels"}, by=None)
+    deal = make_deal(owner=seller)
+    path = reverse("sales:edit", args=[deal.public_id])
+    form = client.get(path).context["form"]
+    said = {name: form[name].value() or "" for name in form.fields}
+    assert client.post(path, said | {"custom.barricas": "12,5"}).status_code == 302
+    deal.refresh_from_db()
+    assert deal.custom == {"barricas": 12.5}
+    cell = f"/deals/{deal.public_id}/cell/custom.barricas"
+    assert client.post(cell, {"value": "7"}).status_code == 302
+    deal.refresh_from_db()
+    assert deal.custom == {"barricas": 7}
 
 
 def test_lines_that_somebody_saved_meanwhile_are_not_overwritten(client, seller):

@@ -18,6 +18,7 @@ from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.models import Party
 from circulo.records.actions.once import make_once
 from circulo.records.history import history_of
+from circulo.records.own.shown import own_told
 from circulo.records.undo_links import undo_url
 from circulo.records.views.putting_back import put_line_back
 from circulo.sales import actions, drafts
@@ -127,7 +128,7 @@ def context_of(request: Request, deal: Deal, lines_form: LinesForm | None = None
         "handed": parts_of(user, deal),
         "told": parts.told_of(user, deal),
         "files": parts.files_of(deal),
-        "own": parts.own_of(user, deal),
+        "own": own_told(user, "deals", deal),
         "is_late": bool(deal.is_open and deal.expected_on
                         and deal.expected_on < timezone.localdate()),
         "hidden": hidden,
