@@ -20,6 +20,9 @@ from circulo.lib.text import clean
 from circulo.parties.models import Party, PartyKind
 from circulo.quotes.models import Quote
 from circulo.quotes.models.quotes import LANGUAGES
+from circulo.records.own import noted
+from circulo.records.own.definitions import defined
+from circulo.records.own.said import read_own
 from circulo.records.rest import reading
 from circulo.sales.models import Deal
 
@@ -27,7 +30,7 @@ LENGTHS = {"title": 200, "coupon": 40, "withholding": 30}
 TEXTS = {"addressee": 1_000, "introduction": 5_000, "terms": 20_000}
 LONGEST = timedelta(days=3650)
 FIELDS = (*LENGTHS, *TEXTS, "party", "contact", "deal", "language", "currency", "valid_until",
-          "owner", "lines")  # fmt: skip
+          "owner", "lines", "custom")  # fmt: skip
 
 
 @dataclass
@@ -41,12 +44,19 @@ class Draft:
     lines: list[Wanted] | None = None
     lines_seen: str = ""
 
+    @property
+    def names_own_alone(self) -> bool:
+        """Whether it says nothing but own fields, which are no part of what is offered."""
+        return self.lines is None and set(self.columns) <= {"custom"}
+
 
 def read(said: Mapping[str, Any], *, by: User, quote: Quote | None = None) -> Draft:
     """What was said, as a draft; for a `quote` that is there only what changes of it."""
     reader = _Reader(by, quote)
     for name, value in said.items():
         reader.take(name, value)
+    if quote is None:
+        reader.complete()
     if reader.refused:
         raise Invalid(reader.refused)
     return reader.draft
@@ -71,6 +81,7 @@ class _Reader:
             "currency": money.currency_of,
             "valid_until": _valid_until,
             "owner": self._owner,
+            "custom": self._custom,
         }
 
     def take(self, name: str, value: Any) -> None:
@@ -84,7 +95,17 @@ class _Reader:
             else:
                 self.refused[reading.shown(str(name))] = _("There is no such field here.")
         except Invalid as invalid:
-            self.refused[name] = next(iter(invalid.fields.values()))
+            if name == "custom":
+                self.refused |= invalid.fields
+            else:
+                self.refused[name] = next(iter(invalid.fields.values()))
+
+    def complete(self) -> None:
+        """A new quote has its own fields."""
+        try:
+            noted.complete(self.draft.columns, defined("quotes"))
+        except Invalid as invalid:
+            self.refused |= invalid.fields
 
     def _line(self, name: str, most: int) -> Callable[[Any], str]:
         def read(value: Any) -> str:
@@ -138,6 +159,10 @@ class _Reader:
         if key != kept and not Deal.objects.visible_to(self.by, "edit").filter(pk=key).exists():
             raise Invalid({"": _("There is no such record.")})
         return key
+
+    def _custom(self, value: Any) -> dict[str, Any]:
+        record = ("quote", self.quote.pk if self.quote else 0)
+        return read_own("quotes", value, by=self.by, record=record)
 
     def _owner(self, value: Any) -> int:
         key = _key("user", value)

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from circulo.catalog.models import Product
 from circulo.quotes.models import Quote, QuoteLine
 from circulo.quotes.searching import holding
-from circulo.records.resources import Field, Resource, Type, named, register
+from circulo.records.resources import Field, Own, Resource, Type, named, register
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -85,5 +85,6 @@ register(
         COLUMNS,
         model=Quote,
         seeking=holding,
+        own=Own(),
     )
 )

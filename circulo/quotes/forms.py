@@ -22,6 +22,7 @@ from circulo.quotes.drafts import LENGTHS, TEXTS
 from circulo.quotes.models import ApprovalRule, Quote, QuotePaper
 from circulo.quotes.models.quotes import LANGUAGES
 from circulo.records.criteria import BadCriteria, parse
+from circulo.records.own.forms import OwnFields, own_typed
 
 _PARTY = {"list": "others", "autocomplete": "off", "hx-get": "/parties/names",
           "hx-trigger": "input changed delay:200ms", "hx-target": "#others",
@@ -33,7 +34,7 @@ def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class NewQuoteForm(Form):
+class NewQuoteForm(OwnFields, Form):
     """A new quote: what is offered, and to whom."""
 
     title = forms.CharField(label=gettext_lazy("What is offered"), max_length=LENGTHS["title"])
@@ -46,6 +47,8 @@ class NewQuoteForm(Form):
         super().__init__(*args, **named)
         self.user, self.quote = user, quote
         self.alike: list[Party] = []
+        record = ("quote", quote.pk) if quote else None
+        self.add_own("quotes", user, record, is_brief=quote is None)
 
     def clean(self) -> dict[str, Any]:
         """The party that a name means, where one does."""
@@ -56,11 +59,16 @@ class NewQuoteForm(Form):
     def said(self) -> dict[str, Any]:
         """What was typed anew, as the reader of drafts takes it."""
         values = self.cleaned_data
-        said = {name: values[name] for name in self.fields if name != "other"}
+        names = [name for name in self.fields if name not in self.own and name != "other"]
+        said = {name: values[name] for name in names}
         said["party"] = values["party"]
+        if self.own:
+            said["custom"] = self.own_said(self.user, anew=self.quote is None)
         if self.quote is None:
             return {name: value for name, value in said.items() if value not in (None, "")}
         changed = {PLACES_BACK.get(name, name) for name in self.changed_data}
+        if changed & self.own.keys():
+            changed.add("custom")
         return {name: value for name, value in said.items() if name in changed}
 
     def refuse(self, invalid: Invalid) -> None:
@@ -86,6 +94,24 @@ class NewQuoteForm(Form):
 
 
 PLACES_BACK = {place: name for name, place in PLACES.items()}
+
+
+class NotesForm(OwnFields, Form):
+    """The own fields of a quote, all of it that still changes once it was sent."""
+
+    def __init__(self, user: User, *args: Any, quote: Quote, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.user = user
+        self.add_own("quotes", user, ("quote", quote.pk))
+
+    def said(self) -> dict[str, Any]:
+        """What was typed anew, as the reader of drafts takes it."""
+        return {"custom": self.own_said(self.user, anew=False)} if self.changed_data else {}
+
+    def refuse(self, invalid: Invalid) -> None:
+        """Say at the fields what the reader or the action refused."""
+        for name, text in invalid.fields.items():
+            self.add_error(name if name in self.fields else None, str(text))
 
 
 class QuoteForm(NewQuoteForm):
@@ -135,7 +161,7 @@ class QuoteForm(NewQuoteForm):
         control.choices = pairs
 
 
-def initial_of(quote: Quote, party: Party | None) -> dict[str, Any]:
+def initial_of(user: User, quote: Quote, party: Party | None) -> dict[str, Any]:
     """What the form of a quote begins with."""
     names = ("title", "addressee", "valid_until", "language", "currency", "coupon", "withholding",
              "introduction", "terms")  # fmt: skip
@@ -144,6 +170,7 @@ def initial_of(quote: Quote, party: Party | None) -> dict[str, Any]:
         "other": party.name if party else "",
         "contact": ids.encode("party", quote.contact_id) if quote.contact_id else "",
         "owner": quote.owner.opaque,
+        **own_typed("quotes", user, quote.custom),
     }
 
 

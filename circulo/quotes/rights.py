@@ -4,9 +4,12 @@ Whoever made a quote, or is asked to approve it, sees it whatever the reach. Del
 taking it back: its number stays.
 """
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.rights import Kind, Reach, Right, RoleName, register
+from circulo.records.own.fields import own_labels
 
 WORKS = Right(Reach.ALL, Reach.OWN, Reach.OWN, create=True)
 
@@ -24,5 +27,6 @@ register(
             RoleName.TREASURER: Right(Reach.ALL, export=True),
         },
         {"margin": _("Cost and margin")},
+        partial(own_labels, "quotes"),
     )
 )

@@ -21,6 +21,7 @@ from circulo.quotes.drawing import TONES, money_of
 from circulo.quotes.dumps import dump_rows
 from circulo.quotes.models import Quote
 from circulo.quotes.selectors.quotes import may_do
+from circulo.records.own import controls
 from circulo.records.resources import Field
 from circulo.records.rosters import Columns, Reader, Roster, Show, register
 
@@ -79,7 +80,10 @@ def _within(user: User, act: str) -> QuerySet[Quote]:
 def _change(quote: Quote, field: Field, said: Any, by: User, version: int | None) -> object:
     if field.name == "status":
         return _move(quote, said, by)
-    draft = read({field.name: said or None}, by=by, quote=quote)
+    meant = {field.name: said or None}
+    if field.own:
+        meant = {"custom": {field.own.key: controls.meant(field.own, said, by)}}
+    draft = read(meant, by=by, quote=quote)
     return actions.change_quote(quote, draft, by=by, version=version)
 
 
@@ -95,6 +99,8 @@ def _move(quote: Quote, said: Any, by: User) -> object:
 
 
 def _edit(keys: Sequence[int], columns: dict[str, Any], by: User) -> int:
+    if "custom" in columns:
+        return actions.note_of_quotes(keys, columns["custom"], by=by)
     owner = User.objects.get(pk=columns["owner_id"])
     return actions.give_quotes(keys, owner, by=by)
 

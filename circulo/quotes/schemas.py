@@ -12,6 +12,7 @@ from circulo.quotes.models.quotes import LANGUAGES
 from circulo.records.rest.schemas import (
     MONEY,
     Schema,
+    anything,
     choice,
     component,
     day,
@@ -35,6 +36,7 @@ _SAID: dict[str, Schema] = {
     "currency": text(3, description="Such as EUR"),
     "valid_until": day(),
     "owner": identifier("user"),
+    "custom": anything(),
 }
 _TAX = record({"tax": text(), "tax_class": text(), "rate": _EXACT, "base": MONEY, "amount": MONEY})
 APPROVAL = component(

@@ -19,6 +19,8 @@ from circulo.quotes.seen import sees_margin
 from circulo.quotes.selectors import quotes as parts
 from circulo.quotes.selectors.approvals import may_decide
 from circulo.quotes.selectors.quotes import may_do
+from circulo.records.own.definitions import defined
+from circulo.records.own.shown import own_told
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -51,6 +53,7 @@ def page_of(user: User, quote: Quote, lines_form: LinesForm | None = None) -> di
         "may_withdraw": may_do(user, quote, "delete"),
         "may_decide": may_decide(user, quote),
         "decision_form": DecisionForm(),
+        "is_noted": bool(quote.sent_at and defined("quotes").visible_to(user, "quotes")),
         **_acts(quote),
     }
 
@@ -87,4 +90,4 @@ def _facts(user: User, quote: Quote) -> list[tuple[str, str]]:
     if sees_margin(user) and quote.margin is not None and quote.margin_rate is not None:
         margin = fmt.money(quote.margin, quote.currency)
         found.append((_("Margin"), f"{margin} ({fmt.percent(quote.margin_rate / 100)})"))
-    return [(label, text) for label, text in found if text]
+    return [(label, text) for label, text in found if text] + own_told(user, "quotes", quote)

@@ -13,6 +13,10 @@ from circulo.lib import ids, money
 from circulo.parties.models import Party
 from circulo.quotes.models import Answer, Approval, Quote, QuoteLine
 from circulo.quotes.seen import sees_margin
+from circulo.records.models import OWN
+from circulo.records.own import links
+from circulo.records.own.computed import known_to
+from circulo.records.own.definitions import defined
 from circulo.sales.models import Deal
 
 if TYPE_CHECKING:
@@ -22,6 +26,8 @@ _PLAIN = ("title", "addressee", "language", "coupon", "withholding", "valid_unti
           "terms", "status", "revision", "sent_at", "seen_at", "decided_at", "decision_note",
           "sha256", "version", "created_at", "updated_at")  # fmt: skip
 
+_COLUMNS = Quote._meta.concrete_fields
+
 
 def quotes_shown(user: User, keys: Sequence[int]) -> list[dict[str, Any]]:
     """The visible ones among these quotes in the order of the keys, in a fixed number of
@@ -29,14 +35,17 @@ def quotes_shown(user: User, keys: Sequence[int]) -> list[dict[str, Any]]:
     """
     rows = Quote.objects.visible_to(user).select_related("owner").in_bulk(list(keys))
     world = _World(user, rows)
-    return [world.shape(rows[key]) for key in keys if key in rows]
+    shown = [world.shape(rows[key]) for key in keys if key in rows]
+    links.hide_unseen(user, defined("quotes"), [one["custom"] for one in shown])
+    return shown
 
 
 class _World:
     """What belongs to a page of quotes, as far as a person sees it."""
 
     def __init__(self, user: User, rows: dict[int, Quote]) -> None:
-        self.knows_margin = sees_margin(user)
+        self.user, self.knows_margin = user, sees_margin(user)
+        self.hidden = {name.removeprefix(OWN) for name in user.hidden_fields("quotes")}
         found = list(rows.values())
         linked = {key for one in found for key in (one.party_id, one.contact_id) if key}
         deals = {one.deal_id for one in found if one.deal_id}
@@ -81,6 +90,7 @@ class _World:
             "approvals": [_approval(one) for one in self.approvals.get(quote.pk, ())],
             "mails": self.mails.get(quote.pk, []),
             "answers": [_answer(one) for one in self.answers.get(quote.pk, ())],
+            "custom": self._custom(quote),
         }  # fmt: skip
         if self.knows_margin:
             rate = quote.margin_rate
@@ -90,6 +100,11 @@ class _World:
                 "margin_rate": None if rate is None else number(rate),
             }
         return said
+
+    def _custom(self, quote: Quote) -> dict[str, Any]:
+        columns = {one.attname: getattr(quote, one.attname) for one in _COLUMNS}
+        known = known_to(self.user, "quotes", columns)
+        return {key: value for key, value in known.items() if key not in self.hidden}
 
     def _party(self, key: int | None) -> str | None:
         return ids.encode("party", key) if key in self.parties and key else None

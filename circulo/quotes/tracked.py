@@ -18,6 +18,7 @@ from circulo.quotes.actions.approving import drop_approvals
 from circulo.quotes.actions.putting_back import put_quote_back
 from circulo.quotes.models import Answer, Approval, ApprovalRule, Quote, QuoteLine, QuotePaper
 from circulo.quotes.seen import sees_margin
+from circulo.records.models import OWN
 from circulo.records.tracking import Hidden, Root, Tracked, root, track
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _LINE_PRICED_TOGETHER = (*PRICED_TOGETHER, "name", "code", "cost")
 _PRICES = {"quote_line", "quote.party_id", *(f"quote.{name}" for name in _PRICED_TOGETHER),
            *(f"quote_line.{name}" for name in _LINE_PRICED_TOGETHER)}  # fmt: skip
 _PRICED_FOR = {"quote.party_id", "quote.currency", "quote.coupon", "quote.withholding"}
-_LOOSE = {"quote.owner_id", "quote.party_id", "quote.contact_id"}
+_LOOSE = {"quote.owner_id", "quote.party_id", "quote.contact_id", "quote.custom"}
 
 
 def _within(user: User, act: str) -> QuerySet[Any]:
@@ -96,10 +97,13 @@ def _named(user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:
 def _hides(user: User, key: int) -> Hidden:
     """What a role hides of quotes is hidden in their history too."""
     knows_margin, sees_products = sees_margin(user), user.may("products", "view")
+    hides_own = any(name.startswith(OWN) for name in user.hidden_fields("quotes"))
 
     def hides(kind: str, column: str, row: dict[str, Any]) -> bool:
         if kind == "quote_line" and not sees_products:
             return True
+        if column == "custom":
+            return hides_own
         return column in _MARGIN and not knows_margin
 
     return hides
@@ -132,6 +136,7 @@ track(
         together=(_PRICED_TOGETHER,),
         bumped="version",
         touched="updated_at",
+        own_of=lambda row: "quotes",
     ),
     Tracked(
         QuoteLine,

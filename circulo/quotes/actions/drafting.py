@@ -24,6 +24,8 @@ from circulo.quotes.actions.approving import drop_approvals
 from circulo.quotes.drafts import Draft
 from circulo.quotes.models import Quote, QuoteLine
 from circulo.quotes.selectors.paper import paper
+from circulo.records.own import noted
+from circulo.records.own.definitions import defined
 from circulo.sales.drafts import usual_currency
 from circulo.sales.models import Deal
 
@@ -33,7 +35,7 @@ REVISED = (Status.APPROVED, Status.SENT, Status.REFUSED, Status.EXPIRED)
 # What makes other prices though the lines stay.
 _BEARS_ON = frozenset({"party_id", "currency", "coupon", "withholding", "language"})
 _COPIED = ("title", "deal_id", "party_id", "contact_id", "addressee", "language", "currency",
-           "coupon", "withholding", "introduction", "terms", "owner_id")  # fmt: skip
+           "coupon", "withholding", "introduction", "terms", "owner_id", "custom")  # fmt: skip
 
 
 @transaction.atomic
@@ -68,20 +70,23 @@ def quote_deal(deal: Deal, *, by: User) -> Quote:
         "title": held.title, "deal_id": held.pk, "party_id": held.party_id,
         "currency": held.currency, "contact_id": person,
     }  # fmt: skip
+    noted.complete(columns, defined("quotes"), demands=False)
     lines = [Wanted.of(line) for line in held.lines.order_by("position", "pk")]
     return add_quote(Draft(columns, lines), by=by)
 
 
 @transaction.atomic
 def change_quote(quote: Quote, draft: Draft, *, by: User, version: int | None = None) -> Quote:
-    """Change what the draft names, while it is one. With `version`, refuses where somebody saved a
-    newer one.
+    """Change what the draft names, while it is one; own fields also of a quote that was sent. With
+    `version`, refuses where somebody saved a newer one.
     """
     kept = writing.locked(quote)
     refuse_stale(kept, version, draft.columns)
     refuse_other_lines(kept.lines, draft.lines_seen)
-    if not kept.is_draft:
+    if not (kept.is_draft or (kept.sent_at and draft.names_own_alone)):
         raise RuleBroken(_unchangeable(kept))
+    if "custom" in draft.columns:
+        draft.columns["custom"] = _patched(kept.custom, draft.columns["custom"])
     changed = {n: v for n, v in draft.columns.items() if getattr(kept, n) != v}
     was = kept.currency
     if changed:
@@ -132,6 +137,22 @@ def give_quotes(keys: Sequence[int], owner: User, *, by: User) -> int:
 
 
 @transaction.atomic
+def note_of_quotes(keys: Sequence[int], custom: dict[str, Any], *, by: User) -> int:
+    """Set the same own fields of many quotes, drafts or sent, None taking a value away; how many
+    changed.
+    """
+    rows = Quote.objects.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",))
+    changed = 0
+    for one in rows:
+        fresh = _patched(one.custom, custom)
+        if fresh != one.custom and (one.is_draft or one.sent_at):
+            writing.save(one, custom=fresh)
+            telling.publish(one)
+            changed += 1
+    return changed
+
+
+@transaction.atomic
 def withdraw_quotes(keys: Sequence[int], *, by: User) -> int:
     """Take back quotes that are not decided: their pages on line close; how many were."""
     rows = Quote.objects.filter(pk__in=keys, status__in=OPEN).order_by("pk")
@@ -160,6 +181,11 @@ def _usual(party: Party | None, columns: dict[str, Any], by: User) -> dict[str, 
         "valid_until": day_of_the_firm() + timedelta(days=said.days),
         "contact_id": party.pk if party and party.kind == PartyKind.PERSON else None,
     }
+
+
+def _patched(kept: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    """Own fields with those that were said, None taking one away."""
+    return {key: value for key, value in (kept | said).items() if value is not None}
 
 
 def _language_of(party: Party | None) -> str:

@@ -15,7 +15,7 @@ from circulo.quotes.actions.drafting import change_quote, give_quotes
 from circulo.quotes.models import Quote
 
 _LINKS = {"party_id": "party", "contact_id": "party", "deal_id": "deal"}
-_PLAIN = {*drafts.FIELDS} - {"party", "contact", "deal", "owner", "lines"}
+_PLAIN = {*drafts.FIELDS} - {"party", "contact", "deal", "owner", "lines", "custom"}
 
 
 @transaction.atomic
@@ -30,6 +30,9 @@ def put_quote_back(quote: Quote, values: dict[str, Any], *, by: User) -> None:
             said[column.removesuffix("_id")] = ids.encode(kind, value) if value else None
     if "owner_id" in values:
         give_quotes([quote.pk], _owner(values["owner_id"], by), by=by)
+    elif "custom" in values:
+        custom = dict.fromkeys(quote.custom) | values["custom"]
+        change_quote(quote, drafts.Draft({"custom": custom}), by=by)
     elif said:
         change_quote(quote, drafts.read(said, by=by, quote=quote), by=by)
     else:

@@ -113,7 +113,8 @@ class Quote(models.Model):
     """What a customer is offered, at which prices and until when.
 
     All revisions of a quote have its number; of each there is one row, and only the newest goes on.
-    As soon as it is sent nothing of what it says changes any more. `discount` is what was taken off
+    As soon as it is sent nothing of what it says changes any more; what the firm notes of it in
+    `custom`, its own fields, stands on no document and goes on. `discount` is what was taken off
     the listed prices together, `most_discount` the most that somebody gave on a line by hand;
     `margin_rate` is what is left of the net sum, in percent; `total_at_home` the total in the
     currency of the firm, by the rate of the day on which it was priced, where one was known. Of
@@ -192,6 +193,7 @@ class Quote(models.Model):
     decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
     decision_note = models.TextField(_("in their words"), blank=True, default="")
     is_demo = models.BooleanField(default=False, editable=False)
+    custom = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)

@@ -17,7 +17,7 @@ from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.models import Party
 from circulo.quotes import actions, drafts
 from circulo.quotes.drafts import Draft
-from circulo.quotes.forms import NewQuoteForm, QuoteForm, initial_of
+from circulo.quotes.forms import NewQuoteForm, NotesForm, QuoteForm, initial_of
 from circulo.quotes.models import Quote
 from circulo.quotes.selectors.document import sheet_for
 from circulo.quotes.selectors.quotes import goods_of, may_do, party_seen
@@ -83,11 +83,12 @@ def of_deal(request: Request, identifier: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def edit(request: Request, identifier: str) -> HttpResponse:
-    """Change what stands on a draft beside its lines."""
+    """Change what stands on a draft beside its lines; of one that was sent its own fields."""
     quote = find(request, identifier, "edit")
     party = party_seen(request.user, quote.party_id)
-    begin = initial_of(quote, party)
-    form = QuoteForm(request.user, request.POST or None, quote=quote, initial=begin)
+    begin = initial_of(request.user, quote, party)
+    form_of = NotesForm if quote.sent_at else QuoteForm
+    form = form_of(request.user, request.POST or None, quote=quote, initial=begin)
     status = 200
     if request.method == "POST":
         status = 422
@@ -104,7 +105,8 @@ def edit(request: Request, identifier: str) -> HttpResponse:
                 toast(request, _("Saved."), undo=undo_url())
                 return back(request, quote)
     named = request.POST.get("other_id") or (party.public_id if party else "")
-    return page(request, "quotes/form.html", status=status, form=form, quote=quote, other_id=named)
+    template = "quotes/notes.html" if quote.sent_at else "quotes/form.html"
+    return page(request, template, status=status, form=form, quote=quote, other_id=named)
 
 
 @require_POST
