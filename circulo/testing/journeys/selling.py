@@ -46,6 +46,8 @@ def type_lines(visitor: Visitor, worker: Hand) -> None:
     expect(page.locator(".goods-rows [name=product]").first).to_be_focused()
     for keys in ("tinto", "10", "", "20"):
         page.keyboard.type(keys)
+        if keys == "tinto":
+            expect(page.locator("#goods option")).to_have_attribute("value", "Caja de tinto")
         page.keyboard.press("Enter" if keys == "20" else "Tab")
     expect(page.locator("#lines .totals")).to_contain_text("432")
     expect(page.locator("#lines .why")).to_contain_text("Feria")
