@@ -85,9 +85,10 @@ def change_quote(quote: Quote, draft: Draft, *, by: User, version: int | None = 
     refuse_other_lines(kept.lines, draft.lines_seen)
     if not (kept.is_draft or (kept.sent_at and draft.names_own_alone)):
         raise RuleBroken(_unchangeable(kept))
-    if "custom" in draft.columns:
-        draft.columns["custom"] = _patched(kept.custom, draft.columns["custom"])
-    changed = {n: v for n, v in draft.columns.items() if getattr(kept, n) != v}
+    columns = {**draft.columns}
+    if "custom" in columns:
+        columns["custom"] = _patched(kept.custom, columns["custom"])
+    changed = {n: v for n, v in columns.items() if getattr(kept, n) != v}
     was = kept.currency
     if changed:
         writing.save(kept, **changed)

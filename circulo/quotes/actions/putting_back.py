@@ -30,11 +30,11 @@ def put_quote_back(quote: Quote, values: dict[str, Any], *, by: User) -> None:
             said[column.removesuffix("_id")] = ids.encode(kind, value) if value else None
     if "owner_id" in values:
         give_quotes([quote.pk], _owner(values["owner_id"], by), by=by)
-    elif "custom" in values:
-        custom = dict.fromkeys(quote.custom) | values["custom"]
-        change_quote(quote, drafts.Draft({"custom": custom}), by=by)
-    elif said:
-        change_quote(quote, drafts.read(said, by=by, quote=quote), by=by)
+    elif said or "custom" in values:
+        draft = drafts.read(said, by=by, quote=quote)
+        if "custom" in values:
+            draft.columns["custom"] = dict.fromkeys(quote.custom) | values["custom"]
+        change_quote(quote, draft, by=by)
     else:
         raise RuleBroken(_("This follows from something else: it is not put back by itself."))
 

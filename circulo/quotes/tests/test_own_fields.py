@@ -94,6 +94,15 @@ def test_many_are_noted_at_once_and_undone(plazo):
     assert [quote.custom for quote in rows] == [{"plazo": 1}, {"plazo": 2}]
 
 
+def test_one_of_them_is_put_back_with_what_else_was_changed(plazo):
+    quote = make_quote(custom={"plazo": 1, "clave": "a"}, title="As it was")
+    changed(quote, title="Other", custom={"plazo": 2})
+    before = {"title": "As it was", "custom": {"plazo": 1, "clave": "a"}}
+    actions.put_quote_back(quote, before, by=quote.owner)
+    quote.refresh_from_db()
+    assert (quote.title, quote.custom) == ("As it was", {"plazo": 1, "clave": "a"})
+
+
 def test_who_does_not_see_a_field_finds_it_nowhere(client, plazo):
     boss = make_user("admin", language="en")
     user = make_user(team=make_team(), language="en")
