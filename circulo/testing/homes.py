@@ -32,7 +32,6 @@ def begun() -> Iterator[Path]:
     """A folder as the first start of an empty firm left it; gone at the end."""
     with empty() as folder:
         subprocess.run(["cp", "-a", f"{_first()}/.", str(folder)], check=True)
-        (folder / "postgres.json").unlink()  # it names the place the copy is from
         yield folder
 
 

@@ -1,9 +1,10 @@
 """Where the server of a data folder lives, and as whom it runs.
 
-Usually both the data and the socket lie under CIRCULO_HOME/postgres. PostgreSQL refuses to run as
-root, so root runs it as another user; where that user cannot enter the data folder, or a socket's
-path would be too long, they lie elsewhere and the file `postgres.json` in the data folder says
-where.
+Usually both the data and the socket lie under CIRCULO_HOME/postgres and move with it. PostgreSQL
+refuses to run as root, so root runs it as another user; where that user cannot enter the data
+folder, or a socket's path would be too long, they lie elsewhere and the file `postgres.json` in the
+data folder says where. A database that lies elsewhere names the data folder it belongs to: a copy
+of that folder never writes into the database of the original.
 """
 
 import hashlib
@@ -20,6 +21,7 @@ from typing import Any
 LONGEST_SOCKET_PATH = 107
 SYSTEM_USERS = ("postgres", "circulo", "nobody")
 SHARED = Path("/var/lib/circulo")
+OWNER = "belongs-to.json"
 
 
 class Unusable(Exception):
@@ -61,52 +63,89 @@ class Place:
 
 def connection(home: Path) -> dict[str, Any]:
     """How to reach the server of this data folder: the keys of a libpq connection string."""
-    socket = _noted(home).get("socket") or str(home / "postgres" / "run")
+    socket = _noted(home / "postgres.json").get("socket") or str(home / "postgres" / "run")
     return {"host": socket, "user": "circulo", "dbname": "circulo"}
 
 
 def settle(home: Path) -> Place:
     """Choose and make the folders of the server, the same ones every time."""
     (home / "logs").mkdir(parents=True, exist_ok=True)
-    noted = _noted(home)
-    user = _server_user(Path(noted.get("base", home / "postgres")))
-    base = Path(noted["base"]) if "base" in noted else _choose_base(home, user)
+    kept = _kept_in(home)
+    user = _server_user(kept or home / "postgres")
+    base = kept or _choose_base(home, user)
+    if kept:
+        _ensure_ours(home, kept, user)
     base.mkdir(parents=True, exist_ok=True)
-    socket = Path(noted["socket"]) if "socket" in noted else _choose_socket(base, user)
+    socket = _choose_socket(base, user)
     socket.mkdir(mode=0o700, parents=True, exist_ok=True)
     place = Place(home, base, socket, _binaries(user), user)
     for folder in (base, socket):
         place.give(folder)
         folder.chmod(0o700)
-    _note(home, {"base": str(base), "socket": str(socket)})
+    _note(home / "postgres.json", {"base": str(base), "socket": str(socket)})
+    if base != home / "postgres":
+        _note(base / OWNER, {"home": str(home)})
     return place
 
 
 def remove(home: Path) -> None:
     """Delete the data folder with what its server keeps elsewhere; the server must be stopped."""
-    for folder in [*_noted(home).values(), str(home)]:
+    base = _kept_in(home) or home / "postgres"
+    for folder in (_short_socket(base, _owner(base)), base, home):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _noted(home: Path) -> dict[str, str]:
+def _kept_in(home: Path) -> Path | None:
+    """Where the data of this folder is: within it, else where its note says, if it says so.
+
+    What lies within counts before the note, which names the folder by the path it had when the
+    server last ran.
+    """
+    if (home / "postgres" / "data").is_dir():
+        return home / "postgres"
+    noted = _noted(home / "postgres.json").get("base")
+    return Path(noted) if noted else None
+
+
+def _ensure_ours(home: Path, base: Path, user: pwd.struct_passwd | None) -> None:
+    """Refuse a database that is out of reach, gone, or another folder's."""
+    if base.is_dir() and user is not None and not _may_enter(base, user):
+        raise Unusable(
+            f"The database lies in {base}, and the user {user.pw_name}, who runs it, cannot enter "
+            "there: let others pass through the folders above it (chmod o+x) or move it back."
+        )
+    if (home / "prepared.json").exists() and not (base / "data").is_dir():
+        raise Unusable(
+            f"The database of {home} lay in {base} and is not there: put it back, or delete "
+            f"{home}/postgres.json and {home}/prepared.json to begin with an empty one."
+        )
+    owner = _noted(base / OWNER).get("home", str(home))
+    if owner != str(home) and _kept_in(Path(owner)) == base:
+        raise Unusable(
+            f"The database in {base} belongs to {owner}, of which {home} is a copy: stop Círculo, "
+            f"copy {base} to {home}/postgres, and start again."
+        )
+
+
+def _noted(note: Path) -> dict[str, str]:
     try:
-        noted: dict[str, str] = json.loads((home / "postgres.json").read_text(encoding="utf-8"))
+        noted: dict[str, str] = json.loads(note.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return noted
 
 
-def _note(home: Path, where: dict[str, str]) -> None:
-    if _noted(home) == where:
+def _note(note: Path, said: dict[str, str]) -> None:
+    if _noted(note) == said:
         return
-    new = home / f"postgres.json.{os.getpid()}"
-    new.write_text(json.dumps(where), encoding="utf-8")
-    new.replace(home / "postgres.json")
+    new = note.with_name(f"{note.name}.{os.getpid()}")
+    new.write_text(json.dumps(said), encoding="utf-8")
+    new.replace(note)
 
 
 def _server_user(base: Path) -> pwd.struct_passwd | None:
     """Whoever owns the data already; else ourselves, or for root a user without rights."""
-    owner = base.stat().st_uid if (base / "data").is_dir() else None
+    owner = _owner(base)
     if os.geteuid() != 0:
         if owner not in {None, os.geteuid()}:
             raise Unusable(
@@ -115,6 +154,10 @@ def _server_user(base: Path) -> pwd.struct_passwd | None:
             )
         return None
     return pwd.getpwuid(owner) if owner else _unprivileged()
+
+
+def _owner(base: Path) -> int | None:
+    return base.stat().st_uid if (base / "data").is_dir() else None
 
 
 def _name_of(owner: int | None) -> str:
@@ -163,13 +206,17 @@ def _choose_socket(base: Path, user: pwd.struct_passwd | None) -> Path:
     socket = base / "run"
     if len(os.fsencode(socket / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH:
         return socket
-    name = hashlib.sha256(str(base).encode()).hexdigest()[:12]
     owner = user.pw_uid if user else os.geteuid()
-    short = Path(f"/tmp/circulo-{owner}-{name}")
+    short = _short_socket(base, owner)
     short.mkdir(mode=0o700, exist_ok=True)
     if short.is_symlink() or short.stat().st_uid not in {owner, os.geteuid()}:
         raise Unusable(f"{short} belongs to somebody else: remove it or move CIRCULO_HOME.")
     return short
+
+
+def _short_socket(base: Path, owner: int | None) -> Path:
+    name = hashlib.sha256(str(base).encode()).hexdigest()[:12]
+    return Path(f"/tmp/circulo-{os.geteuid() if owner is None else owner}-{name}")
 
 
 def _binaries(user: pwd.struct_passwd | None) -> Path:

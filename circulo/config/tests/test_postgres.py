@@ -1,11 +1,13 @@
 """Our own PostgreSQL: it comes up, is shared, survives, and leaves nothing behind."""
 
+import json
 import os
 import pwd
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -128,6 +130,70 @@ def test_root_may_keep_its_data_where_no_other_user_can_enter(home: Path) -> Non
             assert all(process.uids().real != 0 for process in servers(closed / "home"))
     finally:
         postgres.remove(closed / "home")
+
+
+def test_a_folder_that_moves_takes_its_database_along(home: Path) -> None:
+    with postgres.running(home / "before", durable=False):
+        ask(home / "before", "CREATE TABLE kept AS SELECT 7 AS value")
+    (home / "before").rename(home / "after")
+
+    with postgres.running(home / "after", durable=False):
+        assert ask(home / "after", "SELECT value FROM kept") == 7
+    assert not (home / "before").exists()
+
+
+@pytest.fixture
+def closed(home: Path) -> Iterator[Path]:
+    """A data folder of root's whose database lies outside it, with one table in it."""
+    if os.geteuid() != 0:
+        pytest.skip("only root runs the server as another user")
+    (home / "closed").mkdir(mode=0o700)
+    folder = home / "closed" / "home"
+    with postgres.running(folder, durable=False):
+        ask(folder, "CREATE TABLE kept AS SELECT 7 AS value")
+    (folder / "prepared.json").write_text("{}")
+    lies_in = Path(json.loads((folder / "postgres.json").read_text())["base"])
+    yield folder
+    shutil.rmtree(lies_in)
+
+
+def test_a_database_that_lies_outside_follows_its_folder(closed: Path) -> None:
+    moved = closed.rename(closed.with_name("moved"))
+
+    with postgres.running(moved, durable=False):
+        assert ask(moved, "SELECT value FROM kept") == 7
+
+
+def test_a_copy_does_not_write_into_the_database_of_the_original(closed: Path) -> None:
+    copy = closed.with_name("copy")
+    shutil.copytree(closed, copy)
+
+    with refused("of which .*/copy is a copy"), postgres.running(copy, durable=False):
+        pass
+
+
+def test_no_empty_database_takes_the_place_of_one_that_is_gone(closed: Path) -> None:
+    noted = json.loads((closed / "postgres.json").read_text())
+    gone = Path(noted["base"]).rename(closed.parent / "gone")
+
+    try:
+        with refused("is not there: put it back"), postgres.running(closed, durable=False):
+            pass
+    finally:
+        gone.rename(noted["base"])
+
+
+def test_a_folder_moved_out_of_reach_of_the_server_says_so(closed: Path, home: Path) -> None:
+    with postgres.running(home / "open", durable=False):
+        pass
+    moved = (home / "open").rename(closed.with_name("open"))
+
+    with refused(r"cannot enter there.*chmod o\+x"), postgres.running(moved, durable=False):
+        pass
+
+
+def refused(why: str) -> pytest.RaisesExc[postgres.DatabaseWillNotStart]:
+    return pytest.raises(postgres.DatabaseWillNotStart, match=why)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become an ordinary user")
