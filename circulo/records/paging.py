@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Expression, Model, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from circulo.lib.compiled import compiled
@@ -53,6 +54,19 @@ class Sort:
         """The rows with the own fields that they are ordered by as columns of theirs."""
         new = {name: sql for name, sql in self.own if name not in rows.query.annotations}
         return rows.annotate(**new) if new else rows
+
+    def as_found(self, rows: QuerySet[M]) -> QuerySet[M]:
+        """The rows of a statement that stands in place of their table, by columns of its own.
+
+        By the expressions themselves the planner would not see that they are in order already, and
+        sort them all.
+        """
+        table = connection.ops.quote_name(rows.model._meta.db_table)
+        there = {
+            name: RawSQL(f"{table}.{connection.ops.quote_name(name)}", [], sql.output_field)
+            for name, sql in self.own
+        }
+        return rows.annotate(**there) if there else rows
 
     @property
     def text(self) -> str:
@@ -175,13 +189,13 @@ def _keys(
     its way through the sorted index would walk all of it.
     """
     paths = list(dict.fromkeys(path for path, _down in sort.columns))
-    first = rows.order_by(*order).values_list(*paths)[:most]
     found: list[tuple[Any, ...]] = []
     if among is not None:
-        found = _soon(first, among.defer(None).order_by(*order)[:NEAR])
+        wanted = sort.as_found(rows).order_by(*order).values_list(*paths)[:most]
+        found = _soon(wanted, among.defer(None).order_by(*order)[:NEAR])
     if len(found) < most:
         with _without("indexscan", "indexonlyscan") if among is not None else nullcontext():
-            found = list(first)
+            found = list(rows.order_by(*order).values_list(*paths)[:most])
     return [_Met(at["pk"], at) for at in (dict(zip(paths, row, strict=True)) for row in found)]
 
 

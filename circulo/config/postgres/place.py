@@ -96,15 +96,14 @@ def remove(home: Path) -> None:
 
 
 def _kept_in(home: Path) -> Path | None:
-    """Where the data of this folder is: within it, else where its note says, if it says so.
+    """Where the data of this folder is, if it has some: within it, or outside where its note says.
 
-    What lies within counts before the note, which names the folder by the path it had when the
-    server last ran.
+    A note of a place within is by the path that the folder had when the server last ran.
     """
     if (home / "postgres" / "data").is_dir():
         return home / "postgres"
-    noted = _noted(home / "postgres.json").get("base")
-    return Path(noted) if noted else None
+    noted = Path(_noted(home / "postgres.json").get("base", home))
+    return noted if noted.is_relative_to(SHARED) else None
 
 
 def _ensure_ours(home: Path, base: Path, user: pwd.struct_passwd | None) -> None:

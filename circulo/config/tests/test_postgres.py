@@ -142,6 +142,17 @@ def test_a_folder_that_moves_takes_its_database_along(home: Path) -> None:
     assert not (home / "before").exists()
 
 
+def test_a_folder_without_the_database_it_names_within_gets_a_new_one(home: Path) -> None:
+    with postgres.running(home / "before", durable=False):
+        pass
+    shutil.rmtree(home / "before" / "postgres")
+    restored = (home / "before").rename(home / "restored")
+
+    with postgres.running(restored, durable=False):
+        assert ask(restored, "SELECT 1") == 1
+    assert not (home / "before").exists()
+
+
 @pytest.fixture
 def closed(home: Path) -> Iterator[Path]:
     """A data folder of root's whose database lies outside it, with one table in it."""

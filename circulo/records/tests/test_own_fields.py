@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.actions import add_party, change_party
@@ -105,6 +106,20 @@ def test_a_list_is_sorted_by_it_the_empty_ones_first(kind):
     order = paging.sort_of(resource(CONTACTS), sort, boss())
     page = paging.page_of_keys(rows, order, limit=1, among=seen)
     assert [Party.objects.get(pk=key).given_name for key in page.rows] == ["Zoe"] and page.next
+
+
+def test_a_walk_in_the_order_of_an_own_field_is_not_sorted_again():
+    field("number", "Valor")
+    person("Ana", valor=1)
+    seen = resource(CONTACTS).visible(boss())
+    order = paging.sort_of(resource(CONTACTS), "-custom.valor", boss())
+    with CaptureQueriesContext(connection) as asked:
+        paging.page_of_keys(seen.exclude(given_name="Blas"), order, limit=0, among=seen)
+    (walk,) = [query["sql"] for query in asked.captured_queries]
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {walk}")
+        assert [line.count("Sort  (") for (line,) in cursor].count(1) == 1
 
 
 def test_a_narrowed_list_is_sorted_by_a_part_of_a_date():
