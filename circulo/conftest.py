@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -19,8 +20,13 @@ PUT_BACK = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 def pytest_configure() -> None:
-    """Look for a file when it is asked for: each client of a test would look at all of them."""
+    """Look for a file when it is asked for: each client of a test would look at all of them.
+
+    What is found true of any value has no clock: a machine may be busy with something else.
+    """
     settings.WHITENOISE_AUTOREFRESH = True
+    hypothesis.settings.register_profile("house", deadline=None)
+    hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture

@@ -139,7 +139,7 @@ LINES = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, suppress_health_check=list(HealthCheck))
 @given(lines=LINES)
 def test_whatever_a_file_holds_it_comes_in_or_is_refused_with_words(lines, tmp_path_factory):
     text = "\r\n".join(["BEGIN:VCALENDAR", *lines, "END:VCALENDAR"])

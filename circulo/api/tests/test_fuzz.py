@@ -57,7 +57,7 @@ def test_every_operation_answers_as_documented(settings: Any, tmp_path: Path):
 def _hold(operation: Any, mode: GenerationMode, real_id: str, admin: Program) -> None:
     """Call one operation with generated words, half of the time about a record that is there."""
 
-    @settings(max_examples=EXAMPLES, deadline=None, database=None, derandomize=True,
+    @settings(max_examples=EXAMPLES, database=None, derandomize=True,
               phases=[Phase.generate], suppress_health_check=list(HealthCheck))  # fmt: skip
     @given(case=operation.as_strategy(generation_mode=mode), is_real=st.booleans())
     def hold(case: Any, is_real: bool) -> None:

@@ -222,7 +222,7 @@ lines = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.sampled_from(["EUR", "JPY", "KWD"]),
     st.lists(lines, min_size=1, max_size=8),
@@ -255,7 +255,7 @@ def test_prices_equal_a_plain_reference_and_never_lose_a_cent(currency, bought, 
 
 
 @pytest.mark.parametrize("currency", ["EUR", "JPY", "KWD"])
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     total=st.integers(-(10**9), 10**9),
     weights=st.lists(st.decimals(0, 1000, places=3), min_size=1, max_size=20),

@@ -31,7 +31,7 @@ ACTS = st.one_of(
     st.tuples(st.just("add")),
     st.tuples(st.just("undo"), st.integers(0, 20)),
 )
-SLOWLY = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+SLOWLY = settings(max_examples=40, suppress_health_check=list(HealthCheck))
 
 
 class World:

@@ -32,7 +32,7 @@ def outcomes(chances):
         yield sum(c.amount for c, is_won in zip(chances, ends, strict=True) if is_won), weight
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(CHANCES)
 def test_the_mean_is_exact_and_the_bounds_hold_eight_of_ten(chances):
     found = expect(chances, [0.0])

@@ -268,7 +268,7 @@ LINES = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(["EUR", "JPY", "KWD"]), LINES)
 def test_totals_are_what_fractions_say_in_currencies_of_any_decimals(currency, said):
     with transaction.atomic():

@@ -171,7 +171,7 @@ RECORDS = some.fixed_dictionaries(
 
 
 @given(FORMULAS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_what_is_written_reads_back_as_the_same(node):
     assert parse(written(node)) == node
 
@@ -186,7 +186,7 @@ def literal(value, holds):
 
 @pytest.mark.django_db
 @given(FORMULAS, RECORDS)
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow,
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow,
           HealthCheck.function_scoped_fixture])  # fmt: skip
 def test_the_database_computes_what_python_computes(node, values):
     fields = {name: literal(value, FIELDS[name]) for name, value in values.items()}

@@ -281,7 +281,7 @@ def in_a_world(test: Any) -> None:
         transaction.set_rollback(True)
 
 
-SLOWLY = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+SLOWLY = settings(max_examples=40, suppress_health_check=list(HealthCheck))
 
 
 @SLOWLY

@@ -109,7 +109,7 @@ def where(tree: list[Node], party: Party) -> Any:
 class AnyTree(TestCase):
     """Random trees over a few parties."""
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(
         tree=_TREES,
         companies=st.lists(
