@@ -97,10 +97,14 @@ class Entry(models.Model):
     notes = models.TextField(_("notes"), blank=True, default="")
     place = models.CharField(_("place"), max_length=300, blank=True, default="")
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="entries", verbose_name=_("owner")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="entries",
+        verbose_name=_("owner"),
+        db_index=False,
     )
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
     )
     party = models.ForeignKey(
         Party, models.CASCADE, null=True, blank=True, related_name="entries",
@@ -286,7 +290,7 @@ class Participant(models.Model):
 class Reminder(models.Model):
     """So many minutes before an entry, everybody who takes part in it is reminded."""
 
-    entry = models.ForeignKey(Entry, models.CASCADE, related_name="reminders")
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="reminders", db_index=False)
     minutes = models.IntegerField(default=0)
     rings_at = models.DateTimeField(null=True)
 

@@ -20,7 +20,9 @@ class StoredAnswerQuerySet(models.QuerySet["StoredAnswer"]):
 class StoredAnswer(models.Model):
     """The first answer to a call with an Idempotency-Key, given again for 24 hours."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False
+    )
     key = models.CharField(max_length=255, db_collation="C")
     asked = models.CharField(max_length=64, db_collation="C")
     status = models.PositiveSmallIntegerField(default=0)

@@ -31,7 +31,9 @@ class Member(models.Model):
     every change; a program that knows all up to a step is told what has a later one.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False
+    )
     collection = models.CharField(max_length=12, db_collation="C")
     key = models.BigIntegerField()
     name = models.CharField(max_length=255, db_collation="C")
@@ -62,7 +64,7 @@ class CardRest(models.Model):
     """What a person's program wrote on a card and a party has no place for: kept as it came."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    party = models.ForeignKey(Party, models.CASCADE, related_name="+")
+    party = models.ForeignKey(Party, models.CASCADE, related_name="+", db_index=False)
     uid = models.CharField(max_length=255, blank=True, default="", db_collation="C")
     lines = models.TextField(blank=True, default="")
 

@@ -13,7 +13,9 @@ from circulo.records.models import SavedView
 class ListChoice(models.Model):
     """How one person likes a list: its columns and their widths, order, density, first view."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False
+    )
     name = models.CharField(max_length=30)
     columns = ArrayField(models.CharField(max_length=60), default=list)
     widths = models.JSONField(default=dict)
@@ -31,7 +33,9 @@ class ListChoice(models.Model):
 class PutAway(models.Model):
     """Something on Today that one person does not want to see any more."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False
+    )
     name = models.CharField(max_length=60)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -129,7 +129,7 @@ class Template(models.Model):
 class TemplateText(models.Model):
     """What a template says in one language."""
 
-    template = models.ForeignKey(Template, models.CASCADE, related_name="texts")
+    template = models.ForeignKey(Template, models.CASCADE, related_name="texts", db_index=False)
     language = models.CharField(max_length=5, choices=LANGUAGES)
     subject = models.CharField(_("subject"), max_length=300, blank=True, default="")
     body = models.TextField(_("text"), blank=True, default="")
@@ -147,7 +147,7 @@ class TemplateText(models.Model):
 class TemplateVersion(models.Model):
     """What a template was after one of its changes; never changed itself."""
 
-    template = models.ForeignKey(Template, models.CASCADE, related_name="versions")
+    template = models.ForeignKey(Template, models.CASCADE, related_name="versions", db_index=False)
     number = models.PositiveIntegerField()
     said: models.JSONField[Any, Any] = models.JSONField(default=dict)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -245,7 +245,9 @@ class Mailing(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
     error = models.TextField(blank=True, default="")
     path = models.CharField(max_length=100, blank=True, default="")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
 

@@ -184,7 +184,7 @@ class Clash(models.Model):
         USED = "used", _("others were added to it since")
         TAKEN = "taken", _("its place is taken")
 
-    undo = models.ForeignKey(ChangeSet, models.CASCADE, related_name="clashes")
+    undo = models.ForeignKey(ChangeSet, models.CASCADE, related_name="clashes", db_index=False)
     kind = models.CharField(max_length=30)
     key = models.BigIntegerField()
     root_kind = models.CharField(max_length=30)

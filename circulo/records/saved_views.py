@@ -70,7 +70,9 @@ class SavedView(models.Model):
 
     name = models.CharField(_("name"), max_length=60)
     resource = models.CharField(max_length=30)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False
+    )
     sharing = models.CharField(_("who sees it"), max_length=4, choices=Sharing, default=Sharing.OWN)
     criterion = models.JSONField(null=True)
     search = models.CharField(max_length=200, blank=True, default="")

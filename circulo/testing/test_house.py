@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.db.models import DecimalField, GeneratedField
+from django.db.models import DecimalField, GeneratedField, Index, UniqueConstraint
 from django.urls import get_resolver
 
 from circulo.lib import money
@@ -54,6 +54,28 @@ def test_every_model_says_what_it_is():
         and (not model.__doc__ or model.__doc__.startswith(f"{model.__name__}("))
     ]
     assert not silent
+
+
+def test_no_key_has_an_index_that_another_one_begins_with():
+    """Each index is written with every row; a longer one that begins alike finds as much."""
+
+    def begins(index):
+        if getattr(index, "condition", None) is not None:
+            return None
+        first = next(iter(index.expressions or index.fields), None)
+        first = getattr(first, "expression", first)  # within a descending order
+        return getattr(first, "name", first)
+
+    twice = [
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_models()
+        if model.__module__.startswith("circulo")
+        for field in model._meta.local_fields
+        if field.is_relation and getattr(field, "db_index", False) and not field.unique
+        for index in [*model._meta.indexes, *model._meta.constraints]
+        if type(index) in (Index, UniqueConstraint) and begins(index) == field.name
+    ]
+    assert not twice
 
 
 def test_every_public_function_of_the_rules_says_what_it_does():

@@ -43,7 +43,7 @@ class Interaction(models.Model):
         OUT = "out", _("Sent")
         NONE = "", _("Neither")
 
-    party = models.ForeignKey(Party, models.CASCADE, related_name="interactions")
+    party = models.ForeignKey(Party, models.CASCADE, related_name="interactions", db_index=False)
     kind = models.CharField(
         max_length=40, choices=[(kind.value, look.label) for kind, look in LOOKS.items()]
     )
@@ -54,7 +54,11 @@ class Interaction(models.Model):
     occurred_at = models.DateTimeField(_("when"))
     recorded_at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="interactions"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="interactions",
+        db_index=False,
     )
     subject = models.CharField(_("subject"), max_length=300, blank=True, default="")
     body = models.TextField(_("what happened"), blank=True, default="")

@@ -30,7 +30,7 @@ class Notification(models.Model):
     With a `source_key` the same thing is told to the same person only once.
     """
 
-    to = models.ForeignKey(User, models.CASCADE, related_name="notifications")
+    to = models.ForeignKey(User, models.CASCADE, related_name="notifications", db_index=False)
     kind = models.CharField(max_length=40)
     words = models.JSONField(default=dict)
     about_kind = models.CharField(max_length=30, blank=True, default="")
@@ -102,7 +102,7 @@ class Digest(models.Model):
     the same letter, which mail programs that know it already do not show twice.
     """
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="digests")
+    user = models.ForeignKey(User, models.CASCADE, related_name="digests", db_index=False)
     day = models.DateField()
     message_id = models.CharField(max_length=200)
     made_at = models.DateTimeField(auto_now_add=True)
@@ -118,7 +118,9 @@ class Digest(models.Model):
 class NotificationChoice(models.Model):
     """Whether a person is told of one kind of thing here, by mail, and on their devices."""
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="notification_choices")
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="notification_choices", db_index=False
+    )
     kind = models.CharField(max_length=40)
     is_shown = models.BooleanField(_("here"), default=True)
     is_mailed = models.BooleanField(_("by e-mail"), default=False)

@@ -97,7 +97,7 @@ class Territory(models.Model):
 class TerritoryMember(models.Model):
     """That somebody works in a territory."""
 
-    territory = models.ForeignKey(Territory, models.CASCADE)
+    territory = models.ForeignKey(Territory, models.CASCADE, db_index=False)
     user = models.ForeignKey(User, models.CASCADE)
 
     class Meta:

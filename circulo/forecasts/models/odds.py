@@ -17,7 +17,7 @@ class Odds(models.Model):
     later stand in the last place.
     """
 
-    stage = models.ForeignKey(Stage, models.CASCADE, related_name="odds")
+    stage = models.ForeignKey(Stage, models.CASCADE, related_name="odds", db_index=False)
     stayed = models.PositiveSmallIntegerField()
     ended = models.PositiveIntegerField()
     won = ArrayField(models.PositiveIntegerField())

@@ -73,7 +73,9 @@ class Question(models.Model):
         AT_LEAST = "at_least", _("if the answer is at least")
         AT_MOST = "at_most", _("if the answer is at most")
 
-    interview = models.ForeignKey(Interview, models.CASCADE, related_name="questions")
+    interview = models.ForeignKey(
+        Interview, models.CASCADE, related_name="questions", db_index=False
+    )
     version = models.PositiveIntegerField()
     position = models.PositiveSmallIntegerField()
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="questions")
@@ -158,8 +160,8 @@ class Sitting(models.Model):
 class Asking(models.Model):
     """One question that was put to a party: answered, or left for another time."""
 
-    sitting = models.ForeignKey(Sitting, models.CASCADE, related_name="askings")
-    party = models.ForeignKey(Party, models.CASCADE, related_name="askings")
+    sitting = models.ForeignKey(Sitting, models.CASCADE, related_name="askings", db_index=False)
+    party = models.ForeignKey(Party, models.CASCADE, related_name="askings", db_index=False)
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="askings")
     preference = models.ForeignKey(Preference, models.SET_NULL, null=True, related_name="askings")
     was_answered = models.BooleanField()

@@ -60,8 +60,10 @@ class Preference(models.Model):
         TOLD = "told", _("Told by others")
         IMPORTED = "imported", _("Imported")
 
-    party = models.ForeignKey(Party, models.CASCADE, related_name="preferences")
-    topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="preferences")
+    party = models.ForeignKey(Party, models.CASCADE, related_name="preferences", db_index=False)
+    topic = models.ForeignKey(
+        Topic, models.PROTECT, null=True, related_name="preferences", db_index=False
+    )
     sort = models.CharField(_("kind"), max_length=10, choices=Sort)
     text = models.CharField(_("in words"), max_length=300, blank=True, default="")
     picked = ArrayField(models.CharField(max_length=40), default=list, blank=True)

@@ -25,8 +25,10 @@ class Follow(models.Model):
     It gives no right: what somebody may not see any more, they are not told of.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="follows")
-    party = models.ForeignKey(Party, models.CASCADE, related_name="follows")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="follows", db_index=False
+    )
+    party = models.ForeignKey(Party, models.CASCADE, related_name="follows", db_index=False)
     since = models.DateTimeField(auto_now_add=True)
 
     objects = FollowQuerySet.as_manager()

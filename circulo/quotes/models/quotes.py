@@ -179,7 +179,11 @@ class Quote(models.Model):
     margin_rate = models.DecimalField(_("margin"), null=True, **_PERCENT)
     status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.DRAFT)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="quotes", verbose_name=_("owner")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="quotes",
+        verbose_name=_("owner"),
+        db_index=False,
     )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"

@@ -78,7 +78,7 @@ class Stage(models.Model):
     `forecast_as` says how.
     """
 
-    pipeline = models.ForeignKey(Pipeline, models.PROTECT, related_name="stages")
+    pipeline = models.ForeignKey(Pipeline, models.PROTECT, related_name="stages", db_index=False)
     name = models.CharField(_("name"), max_length=80)
     position = models.PositiveSmallIntegerField(default=0)
     probability = models.PositiveSmallIntegerField(_("probability"), default=50)
