@@ -192,7 +192,7 @@ def _keys(
     found: list[tuple[Any, ...]] = []
     if among is not None:
         wanted = sort.as_found(rows).order_by(*order).values_list(*paths)[:most]
-        found = _soon(wanted, among.defer(None).order_by(*order)[:NEAR])
+        found = _soon(wanted, among.select_related(None).defer(None).order_by(*order)[:NEAR])
     if len(found) < most:
         with _without("indexscan", "indexonlyscan") if among is not None else nullcontext():
             found = list(rows.order_by(*order).values_list(*paths)[:most])
