@@ -12,6 +12,7 @@ import os
 import random
 import signal
 import socket
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ HEARTBEAT = 15.0
 LONGEST_LIFE = 600.0
 MOST_PER_USER = 20
 LONGEST_PAUSE = 10.0
+REMEMBERED_FOR = 900.0
 log = logging.getLogger("circulo.live")
 
 
@@ -40,13 +42,22 @@ class Stream:
 
 
 class Streams:
-    """All open pages of this process."""
+    """All open pages of this process, and what changed of late.
+
+    A page is drawn before it can follow anything, and loses its stream now and then: what changed
+    in between is told at once to whoever comes (back).
+    """
 
     def __init__(self) -> None:
         self.all: set[Stream] = set()
+        self.changed: dict[str, float] = {}
+        self.knows_since = 0.0
 
-    def open(self, client: socket.socket, user: str, topics: list[str]) -> bool:
-        """Take a connection over, unless its user has too many already."""
+    def open(self, client: socket.socket, user: str, topics: list[str], seen: float) -> bool:
+        """Take a connection over, unless its user has too many already.
+
+        `seen` is when the page last knew all there was to know, in seconds since 1970.
+        """
         if sum(stream.user == user for stream in self.all) >= MOST_PER_USER:
             return False
         client.setblocking(False)
@@ -57,7 +68,10 @@ class Streams:
         loop = asyncio.get_running_loop()
         loop.add_reader(client, self._heard, stream)
         loop.call_later(LONGEST_LIFE * random.uniform(0.8, 1.0), self.close, stream)
-        self._write(stream, _head())
+        self._write(stream, _head() + _now())
+        for topic in stream.topics:
+            if seen < max(self.knows_since, self.changed.get(topic, 0.0)):
+                self._write(stream, _changed(topic))
         return True
 
     def close(self, stream: Stream) -> None:
@@ -69,19 +83,27 @@ class Streams:
 
     def tell(self, topic: str) -> None:
         """Tell those who follow a topic that it changed."""
+        self.changed[topic] = time.time()
         for stream in [stream for stream in self.all if topic in stream.topics]:
             self._write(stream, _changed(topic))
 
     def tell_everything(self) -> None:
         """After the database was away: whatever anybody follows may have changed."""
+        self.knows_since = time.time()
         for stream in list(self.all):
             for topic in stream.topics:
                 self._write(stream, _changed(topic))
 
     def beat(self) -> None:
-        """Show proxies and browsers that the connection lives."""
+        """Show proxies and browsers that the connection lives, and until when they know all."""
         for stream in list(self.all):
-            self._write(stream, b":\n\n")
+            self._write(stream, _now())
+
+    def forget(self) -> None:
+        """Let go what changed long ago: whoever was away that long asks for everything anew."""
+        since = time.time() - REMEMBERED_FOR
+        self.changed = {topic: at for topic, at in self.changed.items() if at >= since}
+        self.knows_since = max(self.knows_since, since)
 
     def _write(self, stream: Stream, data: bytes) -> None:
         """What a reader cannot take at once, it does not get: it is closed and comes back."""
@@ -122,7 +144,11 @@ def _head() -> bytes:
 
 
 def _changed(topic: str) -> bytes:
-    return f"event: changed\ndata: {topic}\n\n".encode()
+    return f"event: changed\nid: {time.time():.3f}\ndata: {topic}\n\n".encode()
+
+
+def _now() -> bytes:
+    return f"event: now\nid: {time.time():.3f}\ndata:\n\n".encode()
 
 
 async def _accept(listener: socket.socket, streams: Streams) -> None:
@@ -140,7 +166,7 @@ def _take(worker: socket.socket, streams: Streams) -> bytes:
     data, descriptors, _, _ = socket.recv_fds(worker, 65536, 1)
     client = socket.socket(fileno=descriptors[0])
     asked: dict[str, Any] = json.loads(data)
-    if streams.open(client, asked["user"], asked["topics"]):
+    if streams.open(client, asked["user"], asked["topics"], asked["seen"]):
         return b"taken"
     client.close()
     return b"full"
@@ -167,6 +193,7 @@ async def _beat(streams: Streams) -> None:
     while True:
         await asyncio.sleep(HEARTBEAT)
         streams.beat()
+        streams.forget()
 
 
 def _listener(path: Path) -> socket.socket:

@@ -7,6 +7,7 @@ checked and the client's connection handed over. `docs/decisions/0006-live-updat
 
 import json
 import socket
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -44,7 +45,10 @@ def publish(*topics: str) -> None:
 
 @require_GET
 def stream(request: HttpRequest) -> HttpResponse:
-    """Hand the browser's connection to the live process, with the topics this user may follow."""
+    """Hand the browser's connection to the live process, with the topics this user may follow.
+
+    `ago` says how many milliseconds ago the page was drawn or last heard something.
+    """
     client = request.META.get("gunicorn.socket")
     topics = request.GET.getlist("topic")[:MOST_TOPICS]
     user = getattr(request, "user", None)
@@ -53,14 +57,23 @@ def stream(request: HttpRequest) -> HttpResponse:
     allowed = [topic for topic in topics if may_follow(user, topic)]
     if not allowed:
         return HttpResponse(status=204)
-    return _hand_over(request, client, str(user.pk), allowed)
+    asked = {"user": str(user.pk), "topics": allowed, "seen": _seen(request)}
+    return _hand_over(request, client, asked)
 
 
-def _hand_over(
-    request: HttpRequest, client: socket.socket, user: str, topics: list[str]
-) -> HttpResponse:
-    message = json.dumps({"user": user, "topics": topics}).encode()
-    answer = _send(message, client)
+def _seen(request: HttpRequest) -> float:
+    """When the page last knew all; a browser that comes back by itself names the last event."""
+    now = time.time()
+    try:
+        last = request.headers.get("Last-Event-ID")
+        seen = float(last) if last else now - float(request.GET.get("ago", 0)) / 1000
+    except ValueError:
+        return now
+    return seen if 0 <= seen <= now else now
+
+
+def _hand_over(request: HttpRequest, client: socket.socket, asked: dict[str, Any]) -> HttpResponse:
+    answer = _send(json.dumps(asked).encode(), client)
     if answer == b"full":
         return HttpResponse(status=204)
     if answer != b"taken":

@@ -1,10 +1,12 @@
 """Live updates through the real web server: who may follow a topic hears of it within a moment."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from django.test import Client
 
 from circulo.accounts.models import User
 from circulo.config.env import CHECKOUT
+from circulo.config.live import REMEMBERED_FOR, Streams
 from circulo.config.tests.conftest import eventually
 from circulo.testing.database import address
 from circulo.testing.make import make_user
@@ -28,12 +31,17 @@ class Site:
     def __init__(self, port: int) -> None:
         self.port = port
 
-    def follow(self, *topics: str, session: str = "") -> socket.socket:
+    def follow(
+        self, *topics: str, session: str = "", ago: object = "", last: str = ""
+    ) -> socket.socket:
         """Ask for a stream and leave the connection open."""
-        query = "&".join(f"topic={topic}" for topic in topics)
+        query = "&".join(
+            [*(f"topic={topic}" for topic in topics), *([f"ago={ago}"] if ago else [])]
+        )
         lines = [f"GET /live?{query} HTTP/1.1", f"Host: 127.0.0.1:{self.port}"]
+        lines += [f"Last-Event-ID: {last}"] if last else []
         lines += [f"Cookie: {settings.SESSION_COOKIE_NAME}={session}"] if session else []
-        stream = socket.create_connection(("127.0.0.1", self.port), timeout=10)
+        stream = socket.create_connection(("127.0.0.1", self.port), timeout=30)
         stream.sendall("\r\n".join([*lines, "", ""]).encode())
         return stream
 
@@ -101,6 +109,37 @@ def test_who_follows_a_topic_hears_that_it_changed(site: Site) -> None:
         said = heard(stream, b"data: echo:yes\n\n")
         assert b"event: changed\n" in said
         assert b"echo:no" not in said
+
+
+def test_who_comes_later_hears_what_changed_since_the_page_was_drawn(site: Site) -> None:
+    session = session_of(make_user())
+    with site.follow("echo:yes", session=session) as first:
+        heard(first, b"event: now")
+        live.publish("echo:yes")
+        (last,) = re.findall(rb"id: (\S+)\ndata: echo:yes", heard(first, b"echo:yes\n\n"))
+    with site.follow("echo:yes", session=session, ago=60_000) as drawn_before:
+        heard(drawn_before, b"data: echo:yes\n\n")
+
+    up_to_date = [
+        site.follow("echo:yes", session=session, ago=said) for said in ("", "0", "-5", "nan", "x")
+    ]
+    up_to_date.append(site.follow("echo:yes", session=session, last=last.decode()))
+    up_to_date.append(site.follow("echo:yes", session=session, last="9" * 400))
+    live.publish("echo:yes")
+    for stream in up_to_date:
+        assert heard(stream, b"echo:yes\n\n").count(b"event: changed") == 1
+        stream.close()
+
+
+def test_what_changed_long_ago_is_forgotten_and_whoever_was_away_hears_of_all() -> None:
+    streams = Streams()
+    streams.tell("echo:old")
+    streams.changed["echo:old"] -= 2 * REMEMBERED_FOR
+    streams.tell("echo:new")
+    streams.forget()
+
+    assert list(streams.changed) == ["echo:new"]
+    assert time.time() - REMEMBERED_FOR - 5 < streams.knows_since < time.time()
 
 
 def test_a_stream_holds_no_worker(site: Site) -> None:

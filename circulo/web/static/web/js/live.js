@@ -2,7 +2,10 @@
 // that something of its topic changed. One connection for all regions of the page. What somebody is writing is never
 // swapped away: the region waits until the field is left.
 // A window that nobody looks at lets its connection go: browsers allow six for all windows of a site together.
+// What changed while the page was drawn, or had no connection, it hears when it (re)connects: it says how long ago it
+// last knew all.
 let source = null, topics = "", leaving = 0;
+let seen = performance.timeOrigin + (performance.getEntriesByType("navigation")[0]?.fetchStart ?? 0);
 const regions = () => [...document.querySelectorAll("live-region")];
 
 function connect() {
@@ -13,10 +16,12 @@ function connect() {
   source?.close();
   source = null;
   if (!wanted) return;
-  source = new EventSource(`${document.body.dataset.live}?${wanted}`);
+  source = new EventSource(`${document.body.dataset.live}?${wanted}&ago=${Math.max(0, Math.round(Date.now() - seen))}`);
   source.addEventListener("changed", (event) => heard(event.data));
+  source.addEventListener("now", () => { seen = Date.now(); });
 }
 function heard(topic) {
+  seen = Date.now();
   for (const region of regions()) if (region.getAttribute("topic") === topic) region.refresh();
 }
 const busy = (region) => region.querySelector(".editing, dialog[open]") || (region.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"));
@@ -33,7 +38,7 @@ customElements.define("live-region", class extends HTMLElement {
   }
 });
 function leave() { source?.close(); source = null; topics = ""; }
-function comeBack() { if (!source) { connect(); regions().forEach((el) => el.refresh()); } }
+function comeBack() { if (!source) connect(); }
 document.addEventListener("visibilitychange", () => {
   clearTimeout(leaving);
   if (document.hidden) leaving = setTimeout(leave, 5000); else comeBack();
