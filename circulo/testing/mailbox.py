@@ -31,6 +31,11 @@ class Mailbox:
     readers: dict[str, list[Answer]] = field(default_factory=dict)
     texts: list[Answer] = field(default_factory=list)
 
+    def empty(self) -> None:
+        """Forget all letters and answers."""
+        for kept in (self.letters, self.taken_for, self.readers, self.texts):
+            kept.clear()
+
     async def handle_RCPT(  # noqa: N802  # the server's own name and shape
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
     ) -> str:
@@ -58,16 +63,23 @@ class Mailbox:
 
 
 @contextmanager
-def mail_server(settings: Any) -> Iterator[Mailbox]:
-    """A mail server that the settings name, as long as the block lasts."""
+def open_mailbox() -> Iterator[tuple[Mailbox, int]]:
+    """A mail server on this machine, and its port, as long as the block lasts."""
     box = Mailbox()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = Controller(box, hostname="127.0.0.1", port=port)
     server.start()
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     try:
-        yield box
+        yield box, port
     finally:
         server.stop()
+
+
+@contextmanager
+def mail_server(settings: Any) -> Iterator[Mailbox]:
+    """A mail server that the settings name, as long as the block lasts."""
+    with open_mailbox() as (box, port):
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        yield box

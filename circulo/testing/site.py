@@ -13,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from circulo.testing import database
+from circulo.testing.mailbox import Mailbox, open_mailbox
 from circulo.testing.zygote import Zygote
 
 _ROLES = ("live", "worker", "web")
@@ -20,10 +21,14 @@ _SHARED = ("static", "vendor", "media", "maps")
 
 
 class Site:
-    """One address at which tests, one after the other, have the product run for them."""
+    """One address at which tests, one after the other, have the product run for them.
 
-    def __init__(self, home: Path, door: socket.socket) -> None:
+    Its mails go to a box that each test finds empty.
+    """
+
+    def __init__(self, home: Path, door: socket.socket, mailbox: Mailbox, port: int) -> None:
         self.home = home
+        self.mailbox = mailbox
         (home / "logs").mkdir()
         for name in _SHARED:
             (settings.HOME / name).mkdir(parents=True, exist_ok=True)
@@ -38,6 +43,8 @@ class Site:
                 "CIRCULO_BASE_URL": self.address,
                 "CIRCULO_WEB_WORKERS": "2",
                 "CIRCULO_SECRET_KEY": settings.SECRET_KEY,
+                "CIRCULO_SMTP_HOST": "127.0.0.1",
+                "CIRCULO_SMTP_PORT": str(port),
             },
             door,
         )
@@ -60,6 +67,7 @@ class Site:
 
     def _forget(self) -> None:
         """Leave a folder as on the first day; what is made at some cost is shared by all tests."""
+        self.mailbox.empty()
         for path in (*self.home.iterdir(), *(self.home / "logs").iterdir()):
             if not path.is_dir():
                 path.unlink()
@@ -71,8 +79,9 @@ def standing() -> Iterator[Site]:
     with (
         tempfile.TemporaryDirectory(prefix="circulo-site-") as folder,
         socket.create_server(("127.0.0.1", 0), backlog=128) as door,
+        open_mailbox() as (mailbox, port),
     ):
-        site = Site(Path(folder), door)
+        site = Site(Path(folder), door, mailbox, port)
         try:
             yield site
         finally:

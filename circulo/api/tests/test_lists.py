@@ -1,6 +1,7 @@
 """Every list, however its rows are looked for."""
 
 import json
+from unittest import mock
 
 import pytest
 
@@ -23,9 +24,8 @@ LISTS = sorted(
 def test_a_list_of_which_most_is_found_is_walked_through(path, monkeypatch):
     """Where a filter leaves most of a long list, the next rows stand in place of the table."""
     monkeypatch.setattr(paging, "few", lambda *_rows: paging.Gathered())
-    walked = []
-    soon = paging._soon
-    monkeypatch.setattr(paging, "_soon", lambda *rows: walked.append(soon(*rows)) or walked[-1])
+    walked = mock.Mock(side_effect=paging._soon)
+    monkeypatch.setattr(paging, "_soon", walked)
     program = Program(make_user(RoleName.ADMIN))
     field = next(name for name, one in resources()[path].fields.items() if one.sort_by)
     halves = [{"field": field, "op": "empty", "value": value} for value in (True, False)]
@@ -33,4 +33,4 @@ def test_a_list_of_which_most_is_found_is_walked_through(path, monkeypatch):
     answer = program.get(path, filter=json.dumps({"any": halves}))
 
     assert answer.status_code == 200, answer.content
-    assert walked
+    walked.assert_called_once()

@@ -35,6 +35,8 @@ FIELDS: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {
         "label_es": "Botellas al año", "label_en": "Bottles a year"}),
     ("companies", "visita_acordada"): ("date", {
         "label_es": "Visita acordada", "label_en": "Agreed visit"}),
+    ("quotes", "pedido_del_cliente"): ("text", {
+        "label_es": "Pedido del cliente", "label_en": "Customer’s order"}),
 }  # fmt: skip
 MEMBERS = {"field": "custom.nivel_del_club", "op": "empty", "value": False}
 _VIEWS: dict[str, dict[str, Any]] = {

@@ -140,6 +140,8 @@ def _send_and_hear(number: int, quote: Quote, way: _Way, by: User) -> Quote:
         actions.comment_quote(quote, Said("Compras", "¿Los portes van incluidos?"))
     if way.end in ("accepted", "revised"):
         actions.accept_quote(quote, Said("Compras"))
+        order = {"pedido_del_cliente": f"PC-{way.decided:%y}/{311 + 7 * number}"}
+        actions.note_of_quotes([quote.pk], order, by=by)
     elif way.end == "refused":
         actions.refuse_quote(quote, Said("Compras", REFUSALS[number % 3]))
     return quote

@@ -1,4 +1,8 @@
-"""Quotes: approved, sent and accepted on a phone in Spanish; refused and revised in English."""
+"""Quotes: approved, sent, mailed and accepted on a phone in Spanish; refused and revised in
+English.
+"""
+
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -6,9 +10,17 @@ from playwright.sync_api import expect
 from circulo.lib import ids
 from circulo.quotes import actions
 from circulo.quotes.models import Quote
+from circulo.testing.browser import screenshot
 from circulo.testing.journeys import selling
 from circulo.testing.journeys.hands import HANDS, Keyboard
-from circulo.testing.make import make_company, make_deal, make_quote, make_team, make_user
+from circulo.testing.make import (
+    make_company,
+    make_contact,
+    make_deal,
+    make_quote,
+    make_team,
+    make_user,
+)
 from circulo.timeline.kinds import Kind
 from circulo.timeline.models import Interaction
 
@@ -37,6 +49,38 @@ def test_a_deal_is_quoted_by_a_rule_approved_sent_and_accepted_on_a_phone(visit,
     assert list(told.values_list("kind", flat=True)) == [
         Kind.QUOTE_SENT, Kind.QUOTE_OPENED, Kind.QUOTE_ACCEPTED,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("hand", HANDS, ids=lambda hand: hand.name)
+def test_a_quote_goes_by_mail_and_its_link_is_answered_on_a_phone(visit, hand, place):
+    eva = make_user()
+    ana = make_contact(owner=eva, given_name="Ana", emails=["ana@sol.example"])
+    quote = make_quote(owner=eva, party=ana, title="Vino")
+    visitor = visit(eva, locale="es-ES", reduced_motion="reduce")
+    page = visitor.open(quote.get_absolute_url())
+    worker = hand(page)
+    worker.do("a[href$='/mail']", keys="m")
+    page.wait_for_url("**/mail")
+    expect(page.locator("[name=to]")).to_be_checked()
+    worker.write("[name=other]", "jefe@sol.example")
+    assert not visitor.axe()
+    screenshot(visitor, f"quote-mail-{worker.name}")
+    worker.do("form.form footer button.primary")
+    expect(page.locator("#mails")).to_contain_text("Enviado")
+
+    (letter,) = place.mailbox.letters
+    assert [one.addr_spec for one in letter["To"].addresses] == [
+        "ana@sol.example", "jefe@sol.example",
+    ]  # fmt: skip
+    (sheet,) = letter.iter_attachments()
+    assert sheet.get_content().startswith(b"%PDF")
+    link, *_same = re.findall(r"/q/[\w-]+", letter.get_body().get_content())
+    phone = visit(None, locale="es-ES", width=360).open(link)
+    phone.locator("#accept_name").fill("Ana García")
+    phone.locator("#accept_agreed").check()
+    phone.locator(".reply button.primary").click()
+    expect(phone.locator(".notice.good")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("Aceptado")
 
 
 def test_a_quote_is_refused_and_revised_in_english_by_keyboard(visit):
