@@ -84,11 +84,27 @@ def headed(shape: TableShape, rows: Sequence[list[str]]) -> TableShape:
 
 
 def _header_at(rows: Sequence[list[str]]) -> int:
-    """The first row that is as full as the rest: a title above the table is passed over."""
+    """The first row that is as full as the rest: a title above the table is passed over.
+
+    Where the rows below are sparse it is the widest one of words that has data below.
+    """
     filled = [sum(1 for cell in row if cell.strip()) for row in rows]
     usual = Counter(count for count in filled if count).most_common(1)
     enough = usual[0][0] // 2 + 1 if usual else 1
-    return next((at for at, count in enumerate(filled[:20]) if count >= enough), 0)
+    first = next((at for at, count in enumerate(filled[:SAMPLE_ROWS]) if count >= enough), 0)
+    if filled[first:] and filled[first] == 1:
+        return _widest_at(rows, filled, first)
+    return first
+
+
+def _widest_at(rows: Sequence[list[str]], filled: Sequence[int], first: int) -> int:
+    """The widest row of words near the top, where a lone cell stands above it."""
+    above = [
+        at for at in range(first, min(SAMPLE_ROWS, len(rows) - 1))
+        if _is_heading(rows[at]) and any(filled[at + 1 :])
+    ]  # fmt: skip
+    widest = max(above, key=lambda at: filled[at], default=first)
+    return widest if filled[widest] > 2 else first
 
 
 def _is_heading(row: Sequence[str]) -> bool:

@@ -76,6 +76,20 @@ def test_a_title_above_the_table_is_passed_over_and_numbers_stay_true(tmp_path):
     assert rows == [["Ana", "Cuenca"], [], ["Luis", "Soria"]]
 
 
+@pytest.mark.parametrize("rows", [1, 2, 5])
+def test_a_title_is_passed_over_though_the_rows_say_little(tmp_path, rows):
+    headings = ("Name", "Surname", "City", "Phone", "E-mail", "Notes")
+    text = "Customers 2026\n\n" + ",".join(headings) + "\n" + "Ana,,,,,\n" * rows
+    shape, found = read(given(tmp_path, text.encode()))
+    assert (shape.headings, shape.first_row) == (headings, 4)
+    assert len(found) == rows
+
+
+def test_one_column_of_words_has_its_heading_above(tmp_path):
+    shape, rows = read(given(tmp_path, b"Name\nAna\nLuis, the elder\nEva\n"))
+    assert (shape.headings[0], len(rows)) == ("Name", 3)
+
+
 def test_a_table_without_headings_gets_them(tmp_path):
     shape, rows = read(given(tmp_path, b"Ana,ana@x.es,600111222\nLuis,luis@x.es,600111223\n"))
     assert (shape.has_header, len(rows)) == (False, 2)
