@@ -12,6 +12,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
 
 from circulo.catalog.actions import add_products, change_products, default_list, set_prices
+from circulo.catalog.differing import differing, listed
 from circulo.catalog.load_rows import ProductReader, ProductRow
 from circulo.catalog.models import Product
 from circulo.catalog.reach import adds, reaches
@@ -41,6 +42,7 @@ class _Plan:
     outcomes: dict[int, Outcome | str] = field(default_factory=dict)
     new: list[ProductRow] = field(default_factory=list)
     changed: dict[int, ProductRow] = field(default_factory=dict)
+    numbers: dict[int, list[int]] = field(default_factory=dict)
     by_code: dict[str, ProductRow] = field(default_factory=dict)
     by_name: dict[str, ProductRow] = field(default_factory=dict)
 
@@ -70,14 +72,23 @@ class ProductImporter:
             row.code = upper[row.said_code]
         plan, known = _Plan(), self._known([row for _number, row in rows])
         for number, row in rows:
-            plan.outcomes[number] = self._take(plan, row, known)
+            plan.outcomes[number] = self._take(plan, number, row, known)
         made = add_products([row.draft for row in plan.new], by=self.task.by)
-        change_products([(k, row.draft) for k, row in plan.changed.items()], by=self.task.by)
         keys = [product.pk for product in made]
-        self._price([*zip(keys, plan.new, strict=True), *plan.changed.items()])
+        self._price(list(zip(keys, plan.new, strict=True)))
+        self._write(plan)
         return plan.outcomes
 
-    def _take(self, plan: _Plan, row: ProductRow, known: _Known) -> Outcome | str:
+    def _write(self, plan: _Plan) -> None:
+        """Change the products that are there; only what differs counts as a change."""
+        drafts = {key: row.draft for key, row in plan.changed.items()}
+        other = differing(drafts)
+        change_products([(key, drafts[key]) for key in drafts if key in other], by=self.task.by)
+        priced = self._price(list(plan.changed.items()))
+        for key in drafts.keys() - other - priced:
+            plan.outcomes |= dict.fromkeys(plan.numbers[key], Outcome.SKIPPED)
+
+    def _take(self, plan: _Plan, number: int, row: ProductRow, known: _Known) -> Outcome | str:
         if not self.may_see:
             return _("Your role does not allow this.")
         try:
@@ -88,17 +99,18 @@ class ProductImporter:
         if is_new and row.code in known.codes:
             return _("The code %s belongs to another product already.") % row.code
         if key is not None and not is_new:
-            return self._change(plan, key, row)
+            return self._change(plan, number, key, row)
         before = plan.by_code.get(row.code) or (None if is_new else plan.by_name.get(row.name_key))
         if before is not None and (not before.code or not row.code or before.code == row.code):
             return self._fold(before, row)
         return self._add(plan, row)
 
-    def _change(self, plan: _Plan, key: int, row: ProductRow) -> Outcome | str:
+    def _change(self, plan: _Plan, number: int, key: int, row: ProductRow) -> Outcome | str:
         if self.task.on_duplicate == OnDuplicate.SKIP:
             return Outcome.SKIPPED
         if not self.may_change:
             return _("You may see this record, but not change it.")
+        plan.numbers.setdefault(key, []).append(number)
         if key in plan.changed:
             return self._fold(plan.changed[key], row)
         plan.changed[key] = row
@@ -156,12 +168,16 @@ class ProductImporter:
                 known.codes[code] = key
         return known
 
-    def _price(self, pairs: Sequence[tuple[int, ProductRow]]) -> None:
-        """Prices go to the default list of their currency."""
+    def _price(self, pairs: Sequence[tuple[int, ProductRow]]) -> set[int]:
+        """Prices go to the default list of their currency; the products that cost another now."""
         said: dict[str, list[tuple[int, Decimal, Decimal | None]]] = {}
+        there = listed([key for key, row in pairs if row.price is not None])
         for key, row in pairs:
             if row.price is not None:
                 amount, currency = row.price
-                said.setdefault(currency, []).append((key, Decimal(), amount))
+                quantity, before = there.get((key, currency), (Decimal(), None))
+                if amount != before:
+                    said.setdefault(currency, []).append((key, quantity, amount))
         for currency, prices in said.items():
             set_prices(default_list(currency, by=self.task.by), prices, by=self.task.by)
+        return {key for prices in said.values() for key, _quantity, _amount in prices}

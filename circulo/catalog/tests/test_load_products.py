@@ -36,7 +36,7 @@ def test_a_table_of_another_program_is_understood(tmp_path):
     assert (pro.family, known.list.currency) == ("GTX", "EUR")
     assert known.amount == 4821
     assert known.list.is_default
-    assert counts(load_of(path)) == (0, 2, 0, 0)
+    assert counts(load_of(path)) == (0, 0, 2, 0)
 
 
 def test_spanish_headings_names_without_spaces_and_codes_are_understood(tmp_path):
@@ -89,9 +89,34 @@ def test_what_is_handed_out_can_be_brought_in_again(tmp_path):
     assert (row["code"], row["price"], row["cost"], row["name_en"]) == (
         "A", "9.9 EUR", "5 EUR", "Wine"
     )  # fmt: skip
-    assert counts(load_of(target)) == (0, 1, 0, 0)
+    assert counts(load_of(target)) == (0, 0, 1, 0)
     hidden, _rows = dump_products(make_user("marketer"), {})
     assert "cost" not in hidden
+
+
+def test_a_table_that_is_handed_out_and_loaded_again_changes_nothing(tmp_path):
+    add_field("products", "text", {"label_es": "Bodega"}, by=None)
+    told = {"en": {"name": "Wine"}, "es": {"name": "Vino"}}
+    make_product(code="A", price="9.9", cost="5.5", translations=told, custom={"bodega": "Sur"})
+    make_product(code="B", price=3, family="X", description="Plain", is_active=False)
+    columns, rows = dump_products(make_user("admin"), {})
+    writers.write(tmp_path / "out.csv", columns, rows)
+    before = list(Product.objects.order_by("pk").values_list("version", "updated_at"))
+
+    assert counts(load_of(tmp_path / "out.csv")) == (0, 0, 2, 0)
+
+    assert list(Product.objects.order_by("pk").values_list("version", "updated_at")) == before
+
+
+def test_a_price_alone_changes_no_product_and_counts(tmp_path):
+    make_product(code="A", name="Vino", price=3)
+    same = make_product(code="B", name="Queso", price=4)
+    path = given(tmp_path, "code,name,price\nA,Vino,5\nB,Queso,4.00\nB,Queso,4\n")
+
+    assert counts(load_of(path)) == (0, 1, 2, 0)
+
+    assert {float(price.amount) for price in Price.objects.all()} == {5, 4}
+    assert Product.objects.get(pk=same.pk).version == same.version
 
 
 def test_one_row_that_the_rules_refuse_stops_none_of_the_others(tmp_path):
