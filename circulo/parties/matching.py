@@ -29,13 +29,18 @@ class Matcher:
         self.edits_all = by is None or by.reach(resource, "edit") == Reach.ALL
         self.by = by
 
-    def identity(self, row: PartyRow) -> tuple[Any, ...] | None:
-        """What two rows of a file have in common when they speak of the same party."""
-        if row.key is not None and self.key in ("", "id"):
-            return ("id", row.key)
-        if self.key:
+    def findable(self, row: PartyRow) -> Iterator[tuple[str, Any]]:
+        """Every look-up that would find the party of a row, had it been made of that row alone."""
+        if self.key in _POINTS:
+            yield from ((self.key, value) for value in getattr(row, self.key))
+        elif self.key:
             value = _key_value(row, self.key)
-            return (self.key, value) if value else None
+            if value:
+                yield (self.key, value)
+        else:
+            yield from self._usually_findable(row)
+
+    def _usually_findable(self, row: PartyRow) -> Iterator[tuple[str, Any]]:
         if row.tax_id:
             return ("tax_id", row.tax_id)
         if self.kind == PartyKind.PERSON and row.emails:
@@ -68,7 +73,7 @@ class Matcher:
         found: Found = {}
         groups: dict[str, list[tuple[int, Any]]] = {}
         for number, row in rows:
-            for key, value in self._asked(row):
+            for key, value in self.asked(row):
                 groups.setdefault(key, []).append((number, value))
         for key, asked in groups.items():
             asked = [pair for pair in asked if pair[0] not in found]
@@ -83,6 +88,25 @@ class Matcher:
         the role hides tells nothing.
         """
         hidden = self.by.hidden_fields(RESOURCES[PartyKind(self.kind)]) if self.by else frozenset()
+    def asked(self, row: PartyRow) -> list[tuple[str, Any]]:
+        """The look-ups for one row, the surest first."""
+        if row.key is not None and self.key in ("", "id"):
+            return [("id", row.key)]
+        if self.key in _POINTS:
+            return [(self.key, value) for value in getattr(row, self.key)]
+        if self.key:
+            value = _key_value(row, self.key)
+            return [(self.key, value)] if value else []
+        asked: list[tuple[str, Any]] = [("tax_id", row.tax_id)] if row.tax_id else []
+        if self.kind == PartyKind.ORGANISATION:
+            by = "name without tax id" if row.tax_id else "name"
+            return asked + ([(by, row.sort_key)] if row.sort_key else [])
+        if row.emails:
+            return asked + [("emails", value) for value in row.emails]
+        if row.phones:
+            return asked + [("name and phone", (row.sort_key, value)) for value in row.phones]
+        return asked + ([("name alone", row.sort_key)] if row.sort_key else [])
+
         found: dict[int, list[int]] = {}
         asked = {
             "tax_id": [(n, row.tax_id) for n, row in rows if row.tax_id],
@@ -132,25 +156,6 @@ class Matcher:
     @property
     def _sees_all_companies(self) -> bool:
         return self.by is None or self.by.reach("companies") == Reach.ALL
-
-    def _asked(self, row: PartyRow) -> list[tuple[str, Any]]:
-        """The look-ups for one row, the surest first."""
-        if row.key is not None and self.key in ("", "id"):
-            return [("id", row.key)]
-        if self.key in _POINTS:
-            return [(self.key, value) for value in getattr(row, self.key)]
-        if self.key:
-            value = _key_value(row, self.key)
-            return [(self.key, value)] if value else []
-        asked: list[tuple[str, Any]] = [("tax_id", row.tax_id)] if row.tax_id else []
-        if self.kind == PartyKind.ORGANISATION:
-            by = "name without tax id" if row.tax_id else "name"
-            return asked + ([(by, row.sort_key)] if row.sort_key else [])
-        if row.emails:
-            return asked + [("emails", value) for value in row.emails]
-        if row.phones:
-            return asked + [("name and phone", (row.sort_key, value)) for value in row.phones]
-        return asked + ([("name alone", row.sort_key)] if row.sort_key else [])
 
     def _looked_up(self, key: str, asked: list[tuple[int, Any]]) -> list[tuple[int, int]]:
         if not asked:

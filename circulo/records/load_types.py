@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
@@ -106,6 +106,13 @@ class Importer(Protocol):
 
     def settle(self, turn: Turn, *, kept: bool) -> None:
         """What was written in this turn so far was kept, or rolled back."""
+
+
+@runtime_checkable
+class Repeating(Protocol):
+    """An importer that tells in a check which rows speak of what an earlier row speaks of."""
+
+    repeats: dict[int, int]
 
 
 @dataclass(frozen=True)

@@ -129,11 +129,21 @@ def preview(load: Load) -> Preview:
 
 def likenesses(load: Load, user: User) -> list[tuple[int, list[Party]]]:
     """The first new rows, each with the visible parties that may be the same one."""
-    found = list(load.doubts.order_by("row")[:MOST_DOUBTS])
+    found = list(load.doubts.filter(same_as=None).order_by("row")[:MOST_DOUBTS])
     keys = {key for doubt in found for key in doubt.keys}
     parties = Party.objects.visible_to(user).defer("search", "notes", "custom").in_bulk(keys)
     told = ((doubt.row, [parties[key] for key in doubt.keys if key in parties]) for doubt in found)
     return [(row, alike) for row, alike in told if alike]
+
+
+def repeats(load: Load) -> list[str]:
+    """The first rows that speak of what an earlier row of the file speaks of."""
+    found = load.doubts.exclude(same_as=None).order_by("row")[:MOST_DOUBTS]
+    return [
+        _("Row %(row)s is the same as row %(first)s of this file.")
+        % {"row": doubt.row, "first": doubt.same_as}
+        for doubt in found
+    ]
 
 
 def refusals(load: Load) -> list[LoadRefusal]:

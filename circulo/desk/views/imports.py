@@ -246,6 +246,7 @@ def _outcome(load: Load, user: User) -> dict[str, Any]:
         "figures": list(zip(words, counts, strict=True)),
         "refusals": refused,
         "doubts": selectors.likenesses(load, user) if is_checked and load.alike else [],
+        "repeats": selectors.repeats(load) if is_checked and load.repeated else [],
         "more_refused": max(load.refused - len(refused), 0) if refused else 0,
         "takes": load.created + load.updated,
         "seconds": _seconds(load),

@@ -18,6 +18,7 @@ from circulo.parties.drafts import Draft, name_it
 from circulo.parties.load_rows import PartyRow, RowReader
 from circulo.parties.matching import Matcher
 from circulo.parties.models import Party, PartyKind, Point, Relationship
+from circulo.parties.same_rows import Earlier, Rehearsed
 from circulo.records.load_people import owners
 from circulo.records.load_types import OnDuplicate, Outcome, Task
 from circulo.records.own.noted import complete
@@ -86,7 +87,8 @@ class PartyImporter:
         self.companies: dict[str, int] = {}
         self.claims = Claims()
         self.found: dict[int, dict[str, int]] = {}
-        self.seen: set[int] = set()
+        self.rehearsed = Rehearsed(self.matcher)
+        self.repeats: dict[int, int] = {}
 
     def read(self, record: Any) -> PartyRow:
         """One row or card, read and checked."""
@@ -139,6 +141,7 @@ class PartyImporter:
         matches = {} if self.task.on_duplicate == OnDuplicate.CREATE else self.matcher.find(rows)
         editable = self.matcher.editable({key for keys in matches.values() for key in keys})
         firsts: dict[Any, tuple[int, PartyRow]] = {}
+        earlier = Earlier(self.matcher)
         for number, row in rows:
             keys = matches.get(number, set())
             refusal = self._refusal(row, keys, editable)
@@ -146,17 +149,22 @@ class PartyImporter:
                 plan.outcomes[number] = refusal
                 continue
             party = next(iter(keys), None)
-            mark = party or self.matcher.identity(row)
-            if self.task.on_duplicate == OnDuplicate.CREATE or mark is None:
-                mark = ("row", number)
+            mark = party or self._said_before(row, earlier) or ("row", number)
             if mark in firsts:
                 self._fold(plan, firsts[mark], number, row)
-                continue
-            firsts[mark] = (number, row)
-            self._take(plan, number, row, party, mark)
+                if self.task.on_duplicate == OnDuplicate.UPDATE:
+                    earlier.learn(mark, row)
+            elif self._take(plan, number, row, party):
+                firsts[mark] = (number, row)
+                if party is None or self.task.on_duplicate == OnDuplicate.UPDATE:
+                    earlier.add(mark, row, is_new=party is None)
         if self.task.leaves_alike:
             self._leave_alike(plan)
         return plan
+
+    def _said_before(self, row: PartyRow, earlier: Earlier) -> Any:
+        """The party of an earlier row that this one speaks of; none where every row is new."""
+        return None if self.task.on_duplicate == OnDuplicate.CREATE else earlier.find(row)
 
     def _leave_alike(self, plan: _Plan) -> None:
         """Refuse new rows where somebody here may be the same; the reason says who."""
@@ -171,20 +179,35 @@ class PartyImporter:
             ) % {"name": party.name, "id": party.public_id}
         plan.new = [(number, row) for number, row in plan.new if number not in alike]
 
-    def _take(self, plan: _Plan, number: int, row: PartyRow, party: int | None, mark: Any) -> None:
-        if party is None and not (self.task.is_rehearsal and hash(mark) in self.seen):
-            refusal = _nameless(row.draft) or self._incomplete(row.draft)
-            if refusal:
-                plan.outcomes[number] = refusal
-                return
-            plan.outcomes[number] = Outcome.CREATED
-            plan.new.append((number, row))
-            if self.task.is_rehearsal:
-                self.seen.add(hash(mark))
-        else:
-            plan.outcomes[number] = Outcome.SKIPPED
-            if party and self.task.on_duplicate == OnDuplicate.UPDATE:
-                plan.changed[party] = (number, row)
+    def _take(self, plan: _Plan, number: int, row: PartyRow, party: int | None) -> bool:
+        """Take the first row on a party; whether it could be."""
+        if party is None:
+            return self._is_repeated(plan, number, row) or self._add(plan, number, row)
+        plan.outcomes[number] = Outcome.SKIPPED
+        if self.task.on_duplicate == OnDuplicate.UPDATE:
+            plan.changed[party] = (number, row)
+        return True
+
+    def _is_repeated(self, plan: _Plan, number: int, row: PartyRow) -> bool:
+        """Whether a check has seen its party in an earlier batch, where it would be by now."""
+        if not self.task.is_rehearsal or self.task.on_duplicate == OnDuplicate.CREATE:
+            return False
+        first = self.rehearsed.find(row)
+        if first is None or first >= number:  # a batch that is given again finds itself
+            return False
+        plan.outcomes[number] = Outcome.SKIPPED
+        self.repeats[number] = first
+        return True
+
+    def _add(self, plan: _Plan, number: int, row: PartyRow) -> bool:
+        refusal = _nameless(row.draft) or self._incomplete(row.draft)
+        plan.outcomes[number] = refusal or Outcome.CREATED
+        if refusal:
+            return False
+        plan.new.append((number, row))
+        if self.task.is_rehearsal:
+            self.rehearsed.add(number, row)
+        return True
 
     def _incomplete(self, draft: Draft) -> str:
         """Give a new party the defaults of its own fields; why it cannot do without the others."""
@@ -211,6 +234,8 @@ class PartyImporter:
         """A later row on the same party: as if it came after the first."""
         is_change = self.task.on_duplicate == OnDuplicate.UPDATE and _folded(first[1], row)
         plan.outcomes[number] = Outcome.UPDATED if is_change else Outcome.SKIPPED
+        if self.task.is_rehearsal:
+            self.repeats[number] = first[0]
 
     def _employ(self, plan: _Plan, rows: Rows) -> None:
         """Link every row with its company, which is made where it is not known."""

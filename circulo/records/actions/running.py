@@ -20,7 +20,7 @@ from circulo.records import turns
 from circulo.records.actions.change_sets import bringing_in, change_set_of
 from circulo.records.actions.ending import tell_of_end
 from circulo.records.batches import Batch, batches
-from circulo.records.load_types import Importer, Outcome
+from circulo.records.load_types import Importer, Outcome, Repeating
 from circulo.records.models import Load, LoadDoubt, LoadRefusal
 from circulo.records.tasks import source_of, task_of, type_of
 
@@ -44,6 +44,7 @@ def check_load(load: Load, *, progress: Progress | None = None) -> Load:
     counts: Counter[Outcome] = Counter()
     refused: dict[int, str] = {}
     alike: dict[int, list[int]] = {}
+    repeats: dict[int, int] = {}
     load_type, turn = type_of(load.type), turns.alone()
     task = task_of(load, rehearsal=True)
     importer = load_type.opened(task)
@@ -59,12 +60,23 @@ def check_load(load: Load, *, progress: Progress | None = None) -> Load:
             found = load_type.alike(task, new)
             load.alike += len(found)
             alike |= dict(islice(found.items(), MOST_DOUBTS - len(alike)))
+            _gather_repeats(load, importer, repeats)
             _count(load, counts, len(refused))
             if not _still_checked(load).update(**_counts(load)):
                 return load
             if progress:
                 progress(load)
-    return _checked(load, refused, alike)
+    doubts = [LoadDoubt(load=load, row=row, keys=keys) for row, keys in alike.items()]
+    doubts += [LoadDoubt(load=load, row=n, keys=[], same_as=first) for n, first in repeats.items()]
+    return _checked(load, refused, doubts)
+
+
+def _gather_repeats(load: Load, importer: Importer, repeats: dict[int, int]) -> None:
+    """Take over which rows of the last batch repeat an earlier one."""
+    if isinstance(importer, Repeating):
+        load.repeated += len(importer.repeats)
+        repeats |= dict(islice(importer.repeats.items(), MOST_DOUBTS - len(repeats)))
+        importer.repeats.clear()
 
 
 def run_load(
@@ -186,7 +198,7 @@ def _count(load: Load, counts: Counter[Outcome], refused: int) -> None:
 
 def _begin_check(load: Load) -> None:
     """The moment a check began tells it from another one, begun after the columns changed."""
-    load.alike = 0
+    load.alike = load.repeated = 0
     if load.state != Load.State.CHECKING:
         load.state, load.started_at = Load.State.CHECKING, timezone.now()
         load.save(update_fields=["state", "started_at"])
@@ -197,12 +209,12 @@ def _still_checked(load: Load) -> QuerySet[Load]:
 
 
 def _counts(load: Load) -> dict[str, int]:
-    names = ("created", "updated", "skipped", "refused", "rows_done", "alike")
+    names = ("created", "updated", "skipped", "refused", "rows_done", "alike", "repeated")
     return {name: getattr(load, name) for name in names}
 
 
 @transaction.atomic
-def _checked(load: Load, refused: dict[int, str], alike: dict[int, list[int]]) -> Load:
+def _checked(load: Load, refused: dict[int, str], doubts: list[LoadDoubt]) -> Load:
     """Keep what the check found, for the screen that shows it."""
     if not _still_checked(load).select_for_update().exists():
         return load
@@ -214,7 +226,5 @@ def _checked(load: Load, refused: dict[int, str], alike: dict[int, list[int]]) -
         batch_size=5_000,
     )
     load.doubts.all().delete()
-    LoadDoubt.objects.bulk_create(
-        LoadDoubt(load=load, row=row, keys=keys) for row, keys in alike.items()
-    )
+    LoadDoubt.objects.bulk_create(doubts)
     return load

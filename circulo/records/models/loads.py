@@ -61,6 +61,7 @@ class Load(models.Model):
     skipped = models.BigIntegerField(default=0)
     refused = models.BigIntegerField(default=0)
     alike = models.BigIntegerField(default=0)
+    repeated = models.BigIntegerField(default=0)
     error = models.TextField(blank=True, default="")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
@@ -111,11 +112,14 @@ class LoadRefusal(models.Model):
 
 
 class LoadDoubt(models.Model):
-    """A row that a check found to be new, and the records here that may be the same one."""
+    """A row of which a check tells what it may be: one of some records here, or the same as an
+    earlier row of the file.
+    """
 
     load = models.ForeignKey(Load, models.CASCADE, related_name="doubts", db_index=False)
     row = models.BigIntegerField()
     keys = ArrayField(models.BigIntegerField())
+    same_as = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint("load", "row", name="load_doubts_a_row_once")]

@@ -54,7 +54,7 @@ class Command(BaseCommand):
             "skipped": load.skipped,
             "refused": load.refused,
             "error_file": str(errors) if errors else None,
-            **({"alike": load.alike} if options["dry_run"] else {}),
+            **({"alike": load.alike, "repeated": load.repeated} if options["dry_run"] else {}),
             "seconds": round(time.monotonic() - start, 3),
         }
         self.stdout.write(
@@ -127,6 +127,8 @@ def _told(found: dict[str, Any]) -> str:
     ]
     if found.get("alike"):
         lines.append(_("%(alike)d of the new rows may be of somebody who is here already.") % found)
+    if found.get("repeated"):
+        lines.append(_("%(repeated)d rows are the same as an earlier row of this file.") % found)
     if found["change_set"]:
         lines.append(_("Change set %s.") % found["change_set"])
     if found["error_file"]:
