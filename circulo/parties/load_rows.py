@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from circulo.lib import countries, ids, names
-from circulo.lib.errors import Invalid
+from circulo.lib.errors import Invalid, Text
 from circulo.lib.readers import values
 from circulo.lib.readers.cards import Card, CardAddress, CardPoint
 from circulo.lib.text import salvage
@@ -88,23 +88,55 @@ class RowReader:
         }
 
     def row(self, said: Said) -> PartyRow:
-        """The party of a table's row. A blank cell says nothing."""
-        told = {
-            name: self._told(name, said)
-            for name in said
-            if name not in _APART and not name.startswith(OWN)
-        }
+        """The party of a table's row. A blank cell says nothing.
+
+        Invalid tells of every column that cannot be read, and not of the first alone.
+        """
+        refused: dict[str, Text] = {}
+        told = self._told_of_all(said, refused)
         if "surnames" in said:
             told |= self._surnames(said)
         address = {name: said[name][0][0] for name in _ADDRESS if name in said}
         if address:
-            told["addresses"] = [self._address(address)]
+            self._gather(refused, told, "addresses", lambda: [self._address(address)])
         own = {name: said[name][0][0] for name in said if name.startswith(OWN)}
         if own:
-            told["custom"] = self._own(own)
-        return self._made(told, _one(said, "company") or _one(said, "parent"), said)
+            told["custom"] = self._own(own, refused)
+        known: dict[str, Any] = {}
+        self._gather(refused, known, "id", lambda: self._key(said))
+        self._gather(refused, known, "owner", lambda: self._owner(_one(said, "owner")))
+        try:
+            row = self._made(told, _one(said, "company") or _one(said, "parent"))
+        except Invalid as invalid:
+            raise Invalid(refused | invalid.fields) from invalid
+        if refused:
+            raise Invalid(refused)
+        row.key = known["id"]
+        if known["owner"]:
+            row.draft.columns["owner_id"] = known["owner"]
+        return row
 
-    def _own(self, cells: Mapping[str, str]) -> dict[str, Any]:
+    def _told_of_all(self, said: Said, refused: dict[str, Text]) -> dict[str, Any]:
+        """What the cells of all fields tell that stand for themselves."""
+        told: dict[str, Any] = {}
+        for name in said:
+            if name not in _APART and not name.startswith(OWN):
+                try:
+                    told[name] = self._told(name, said)
+                except Invalid as invalid:
+                    refused |= invalid.fields
+        return told
+
+    def _gather(
+        self, refused: dict[str, Text], told: dict[str, Any], name: str, read: Callable[[], Any]
+    ) -> None:
+        """Keep what is read, or why it cannot be."""
+        try:
+            told[name] = read()
+        except Invalid as invalid:
+            refused |= invalid.fields
+
+    def _own(self, cells: Mapping[str, str], refused: dict[str, Text]) -> dict[str, Any]:
         """What the cells of own fields say, but for those that the role does not see."""
         read: dict[str, Any] = {}
         for name, cell in cells.items():
@@ -113,7 +145,7 @@ class RowReader:
                 try:
                     read[key] = self.own_cells.read(key, cell)
                 except Invalid as invalid:
-                    raise Invalid({name: invalid.fields[""]}) from invalid
+                    refused[name] = invalid.fields[""]
         return read
 
     def _told(self, name: str, said: Said) -> Any:
@@ -135,12 +167,12 @@ class RowReader:
         for _attempt in range(6):
             about = salvage("\n".join(notes), limit=20_000, lines=True)
             try:
-                return self._made(told | ({"notes": about} if about else {}), card.organisation, {})
+                return self._made(told | ({"notes": about} if about else {}), card.organisation)
             except Invalid as invalid:
                 notes += _moved_to_notes(told, invalid)
         raise RefusedRow(_("This card cannot be read."))
 
-    def _made(self, told: dict[str, Any], company: str, said: Said) -> PartyRow:
+    def _made(self, told: dict[str, Any], company: str) -> PartyRow:
         if self.kind == PartyKind.ORGANISATION and told.get("name") == company:
             company = ""
         if self.hidden:
@@ -148,27 +180,26 @@ class RowReader:
         draft = read(told, self.kind, country=self.task.country, partial=True, own=self.own)
         if draft.addresses == [] and told["addresses"][:1] and told["addresses"][0].get("country"):
             draft.addresses = [_bare_country(told["addresses"][0]["country"])]
-        row = PartyRow(draft, self._key(said), company.strip()[:200])
+        row = PartyRow(draft, company=company.strip()[:200])
         row.tax_id = draft.columns.get("tax_id", "")
         row.emails = [point["value"] for point in draft.points.get("email", ())]
         row.phones = [point["value"] for point in draft.points.get("phone", ())]
         row.sort_key = _sort_key(draft)
-        owner = _one(said, "owner")
-        if owner:
-            draft.columns["owner_id"] = self._owner(owner)
         return row
 
     def _key(self, said: Said) -> int | None:
         written = _one(said, "id")
         key = ids.decode("party", written) if written else None
         if written and key is None:
-            raise RefusedRow(_("“%s” is not an identifier of ours.") % written[:30])
+            raise Invalid({"id": _("“%s” is not an identifier of ours.") % written[:30]})
         return key
 
-    def _owner(self, written: str) -> int:
+    def _owner(self, written: str) -> int | None:
+        if not written:
+            return None
         owner = self.owners.get(written.lower()) or self.owners.get(folded(written))
         if owner is None:
-            raise RefusedRow(_("Nobody called “%s” works here.") % written[:60])
+            raise Invalid({"owner": _("Nobody called “%s” works here.") % written[:60]})
         return owner
 
     def _read(self, name: str, cell: str) -> Any:

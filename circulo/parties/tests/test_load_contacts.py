@@ -13,6 +13,7 @@ from circulo.lib.readers import tables, writers
 from circulo.lib.readers.tests.reference import reference
 from circulo.parties.models import Party, PartyKind, Point, Relationship
 from circulo.records.actions import loads, running
+from circulo.records.actions.own_fields import add_field
 from circulo.records.load_types import load_types
 from circulo.records.models import Load
 from circulo.records.sources import shown
@@ -163,6 +164,20 @@ def test_refused_rows_stop_no_others_and_can_be_mended_and_loaded(tmp_path):
     assert all(row[-1] for row in rows)
     mended = given(tmp_path, path.read_text("utf-8-sig").replace("not an address", "ana@x.es"))
     assert loaded(mended, "contacts") == (1, 0, 0, 4)
+
+
+def test_a_refused_row_is_told_every_column_at_fault(tmp_path, in_english):
+    add_field("contacts", "number", {"label_es": "Puntos"}, by=None)
+    text = (
+        "Name,Email,Phone,Birthday,Country,Owner,Identifier,Puntos\n"
+        "Ana,nothing,abc,soon,Nowhere,Nobody,x,many\n"
+    )
+
+    load = running.run_load(started(given(tmp_path, text), "contacts"))
+
+    reason = load.refusals.get().reason
+    for word in ("nothing", "phone number", "soon", "Nowhere", "Nobody", "“x”", "many"):
+        assert word in reason
 
 
 def test_a_check_says_what_would_happen_and_writes_nothing(tmp_path):
