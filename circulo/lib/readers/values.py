@@ -4,7 +4,7 @@ Every function takes text and gives the value, None for a blank, or raises `Refu
 """
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -22,6 +22,9 @@ _AMOUNT = re.compile(
 )
 _DAY = re.compile(r"(\d{1,4})[/. -](\d{1,2}|[^\W\d_]{3,12})\.?[/. -](\d{1,4})")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+# A spreadsheet counts days from here; a cell that lost the format of a date shows the count.
+_SERIAL = re.compile(r"(\d{5})(?:[.,](\d{1,12}))?", re.ASCII)
+_SERIALS, _BEFORE_THEM = range(15_000, 80_000), datetime(1899, 12, 30)
 _TIME = re.compile(
     r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s?([AaPp])?\.?(?:[Mm]\.?)?", re.ASCII
 )
@@ -96,10 +99,16 @@ def money(text: str, decimal: str = ".") -> tuple[Decimal, str] | None:
 
 
 def day(text: str, order: str = "DMY") -> date | None:
-    """A date in the order of the file; ISO dates and months by name are read whatever it is."""
+    """A date in the order of the file; ISO dates and months by name are read whatever it is.
+
+    So are the days that a spreadsheet counts.
+    """
     text = _short(text)
     if not text:
         return None
+    counted = _counted(text)
+    if counted is not None:
+        return counted.date()
     found = _day_parts(text.split("T")[0].strip(), order)
     if found is None and " " in text:
         found = _day_parts(text.partition(" ")[0], order)
@@ -116,6 +125,9 @@ def moment(text: str, order: str = "DMY") -> datetime | None:
     text = _short(text)
     if not text:
         return None
+    counted = _counted(text)
+    if counted is not None:
+        return counted
     try:
         exact = datetime.fromisoformat(text)
         return exact.astimezone(UTC) if exact.tzinfo else exact
@@ -194,6 +206,15 @@ def _day_parts(text: str, order: str) -> tuple[int, int, int] | None:
     if not second.isdigit() or order != "MDY" or len(first) > 2:
         return _year(third), _month(second), int(first)
     return _year(third), int(first), int(second)
+
+
+def _counted(text: str) -> datetime | None:
+    """The moment that a spreadsheet counts as so many days, where it is of our times."""
+    found = _SERIAL.fullmatch(text)
+    if found is None or int(found[1]) not in _SERIALS:
+        return None
+    seconds = round(Decimal(f"0.{found[2] or 0}") * 86_400)
+    return _BEFORE_THEM + timedelta(days=int(found[1]), seconds=seconds)
 
 
 def _month(text: str) -> int:

@@ -115,3 +115,23 @@ def test_no_text_takes_long(parse, worst):
         except Refused:
             continue
     assert time.perf_counter() - start < 0.05
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("31412", datetime(1985, 12, 31)),
+        ("46000.5", datetime(2025, 12, 9, 12)),
+        ("46000,5", datetime(2025, 12, 9, 12)),
+        ("46000.999999999", datetime(2025, 12, 10)),
+    ],
+)
+def test_days_that_a_spreadsheet_counts_are_dates(text, expected):
+    assert values.moment(text) == expected
+    assert values.day(text, "MDY") == expected.date()
+
+
+@pytest.mark.parametrize("text", ["14999", "80000", "123456", "46000.", "-31412"])
+def test_a_number_of_no_time_of_ours_is_no_date(text):
+    with pytest.raises(Refused):
+        values.day(text)
