@@ -7,12 +7,14 @@ from typing import Any
 
 from circulo.accounts.models import User
 from circulo.accounts.rights import Reach
+from circulo.lib import names
 from circulo.lib.compiled import compiled
 from circulo.parties.actions.writing import json_of, run
 from circulo.parties.load_rows import PartyRow
 from circulo.parties.models import RESOURCES, Party, PartyKind
 
 MOST_ALIKE = 3
+_MOST_WORDS = 8
 _POINTS = {"emails": "email", "phones": "phone"}
 Numbered = Sequence[tuple[int, PartyRow]]
 Found = dict[int, set[int]]
@@ -42,12 +44,17 @@ class Matcher:
 
     def _usually_findable(self, row: PartyRow) -> Iterator[tuple[str, Any]]:
         if row.tax_id:
-            return ("tax_id", row.tax_id)
-        if self.kind == PartyKind.PERSON and row.emails:
-            return ("emails", row.emails[0])
-        if self.kind == PartyKind.PERSON and row.phones:
-            return ("name", row.sort_key, row.phones[0])
-        return ("name", row.sort_key) if row.sort_key else None
+            yield ("tax_id", row.tax_id)
+        if self.kind == PartyKind.ORGANISATION:
+            if row.sort_key:
+                yield ("name", row.sort_key)
+                if not row.tax_id:
+                    yield ("name without tax id", row.sort_key)
+            return
+        yield from (("emails", value) for value in row.emails)
+        yield from (("name and phone", (row.sort_key, value)) for value in row.phones)
+        if row.sort_key and not (row.emails or row.phones):
+            yield ("name alone", row.sort_key)
 
     def marks(self, row: PartyRow) -> Iterator[tuple[Any, ...]]:
         """All by which another row could be found to speak of the same party."""
@@ -81,13 +88,6 @@ class Matcher:
                 found.setdefault(number, set()).add(party)
         return found
 
-    def find_alike(self, rows: Numbered) -> dict[int, list[int]]:
-        """By row number a few parties that new rows may speak of all the same.
-
-        They share a tax id, an address or the whole name (a person's of two words or more); what
-        the role hides tells nothing.
-        """
-        hidden = self.by.hidden_fields(RESOURCES[PartyKind(self.kind)]) if self.by else frozenset()
     def asked(self, row: PartyRow) -> list[tuple[str, Any]]:
         """The look-ups for one row, the surest first."""
         if row.key is not None and self.key in ("", "id"):
@@ -107,6 +107,13 @@ class Matcher:
             return asked + [("name and phone", (row.sort_key, value)) for value in row.phones]
         return asked + ([("name alone", row.sort_key)] if row.sort_key else [])
 
+    def find_alike(self, rows: Numbered) -> dict[int, list[int]]:
+        """By row number a few parties that new rows may speak of all the same.
+
+        They share a tax id, an address or the whole name (a person's of two words or more); what
+        the role hides tells nothing.
+        """
+        hidden = self.by.hidden_fields(RESOURCES[PartyKind(self.kind)]) if self.by else frozenset()
         found: dict[int, list[int]] = {}
         asked = {
             "tax_id": [(n, row.tax_id) for n, row in rows if row.tax_id],
@@ -145,13 +152,30 @@ class Matcher:
         rows = Party.objects.visible_to(self.by, "edit").filter(pk__in=parties)
         return set(rows.values_list("pk", flat=True))
 
-    def organisations(self, names: Iterable[str]) -> dict[str, int]:
+    def organisations(self, keys: Iterable[str]) -> dict[str, int]:
         """The oldest organisation by each folded name."""
         sql = """
             SELECT p.sort_key, min(p.id) FROM parties_party p
             WHERE p.kind = 'organisation' AND p.sort_key = ANY(%s) AND {seen} GROUP BY 1
         """
-        return dict(self._run(sql, [list(names)], sees_all=self._sees_all_companies))
+        return dict(self._run(sql, [list(keys)], sees_all=self._sees_all_companies))
+
+    def people_called(self, said: Sequence[str]) -> dict[str, set[int]]:
+        """Everybody by a whole name as it is written, however it is parted here."""
+        keys = [(at, key) for at, name in enumerate(said) for key in spoken_keys(name)]
+        return self._by_what_was_said("name", keys, said)
+
+    def reached_at(self, said: Sequence[str]) -> dict[str, set[int]]:
+        """Everybody by an e-mail address."""
+        return self._by_what_was_said("emails", list(enumerate(said)), said)
+
+    def _by_what_was_said(
+        self, key: str, asked: list[tuple[int, Any]], said: Sequence[str]
+    ) -> dict[str, set[int]]:
+        found: dict[str, set[int]] = {}
+        for at, party in self._looked_up(key, asked):
+            found.setdefault(said[at], set()).add(party)
+        return found
 
     @property
     def _sees_all_companies(self) -> bool:
@@ -171,6 +195,22 @@ class Matcher:
             return run(sql.format(seen="p.binned_at IS NULL"), parameters)
         seen, more = compiled(Party.objects.visible_to(self.by).values("pk"))
         return run(sql.format(seen=f"p.id IN ({seen})"), [*parameters, *more])
+
+
+def spoken_keys(name: str) -> set[str]:
+    """The keys of a person who is called so: of every way in which the name may be parted."""
+    before, comma, given = (" ".join(part.split()) for part in name.partition(","))
+    words = before.split(" ")[:_MOST_WORDS]
+    count = len(words)
+    if comma and given:
+        parted = [(words[:at], words[at:], [given]) for at in range(1, count + 1)]
+    else:
+        parted = [
+            (words[at:to], words[to:], words[:at])
+            for at in range(1, count + 1)
+            for to in range(at, count + 1)
+        ]
+    return {names.sort_key("\t".join(" ".join(part) for part in parts)) for parts in parted}
 
 
 def _values(row: PartyRow, key: str) -> list[Any]:

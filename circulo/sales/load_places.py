@@ -19,6 +19,7 @@ from circulo.records.load_people import first_administrator
 from circulo.records.load_types import Task
 from circulo.records.mapping import folded
 from circulo.sales.actions import add_stage
+from circulo.sales.load_people import FoundPeople, People
 from circulo.sales.load_rows import DealRow
 from circulo.sales.models import Deal, Pipeline, Reason, Stage
 
@@ -46,6 +47,7 @@ class Found:
     companies: dict[str, int] = field(default_factory=dict)
     stages: dict[Mark, int] = field(default_factory=dict)
     parties: set[int] = field(default_factory=set)
+    people: FoundPeople = field(default_factory=FoundPeople)
 
 
 class Places:
@@ -56,6 +58,7 @@ class Places:
         owner = task.by or first_administrator()
         self.owner = owner.pk if owner else None
         self.receivers = _receivers(task.by)
+        self.people = People(task)
         self.matcher = Matcher(PartyKind.ORGANISATION, "name", task.by)
         rows = list(Pipeline.objects.in_order())
         self.pipelines = {folded(one.name): one.pk for one in rows}
@@ -89,6 +92,7 @@ class Places:
         found = self.found.setdefault(turn, Found())
         self._find_companies([row.firm for row, _b in rows if row.firm], found)
         self._find_stages({self._mark(row, b): row.stage for row, b in rows if row.stage}, found)
+        found.people = self.people.look_up([row for row, _b in rows])
         found.parties = self._seen({row.party for row, _b in rows if row.party})
         return found
 
@@ -114,12 +118,18 @@ class Places:
             row.columns["party_id"] = row.party
             known = row.party in found.parties
             return "" if known else _("There is no such contact here.")
+        person, refusal = self.people.whom(row, found.people)
+        if refusal:
+            return refusal
         if row.firm:
+            row.involved = person
             key = names.sort_key(row.firm)
             company = self.known.companies.get(key) or found.companies.get(key)
             if company is None and not self.task.is_rehearsal:
                 return _("There is no company “%s” here.") % row.firm[:60]
             row.columns["party_id"] = company
+        elif person:
+            row.columns["party_id"] = person
         return ""
 
     def _place_stage(self, row: DealRow, before: Before | None, found: Found) -> str:

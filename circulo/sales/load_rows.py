@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from functools import cache, lru_cache
 from typing import Any
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from circulo.lib import ids, money
+from circulo.lib import emails, ids, money
 from circulo.lib.errors import Invalid
 from circulo.lib.readers import values
 from circulo.lib.text import clean, salvage
@@ -51,11 +51,13 @@ class DealRow:
     stage: str = ""
     reason: str = ""
     product: str = ""
+    contact: str = ""
+    email: str = ""
+    involved: int | None = None
 
     def copied(self) -> DealRow:
         """The same, to be filled in without changing what was read."""
-        return DealRow(dict(self.columns), self.key, self.party, self.company, self.pipeline,
-                       self.stage, self.reason, self.product)  # fmt: skip
+        return replace(self, columns=dict(self.columns))
 
     @property
     def reference(self) -> str:
@@ -91,6 +93,8 @@ class DealReader:
         row.key = _key("deal", told.get("id", ""))
         row.party = _key("party", told.get("party_id", ""))
         row.company = " ".join(told.get("company", "").split())[:200]
+        row.contact = " ".join(told.get("contact", "").split())[:200]
+        row.email = emails.normalise(told["email"]) if "email" in told else ""
         row.pipeline, row.product = told.get("pipeline", ""), told.get("product", "")
         self._read_end(row, told)
         self._read_amount(row, told)
@@ -170,7 +174,7 @@ class DealReader:
         cell = told.get(name, "")
         if not cell:
             return ""
-        if len(cell) > 10:
+        if len(cell) > 10 or cell[5:6] in (".", ","):  # 46000.25: days that a spreadsheet counts
             found = values.moment(cell, self.task.date_order)
             if found is not None and (found.tzinfo or found.time() != time()):
                 return self._placed(found, cell)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -24,6 +24,7 @@ from circulo.sales.actions import writing
 from circulo.sales.actions.repricing import price_anew
 from circulo.sales.drafts import usual_currency
 from circulo.sales.load_goods import Goods
+from circulo.sales.load_people import involve
 from circulo.sales.load_places import OF_AN_END, Before, Places, befores
 from circulo.sales.load_rows import DealReader, DealRow
 from circulo.sales.models import Deal, Stage
@@ -100,9 +101,11 @@ class DealImporter:
                 turn.come()
             plan = self._plan(rows)
             self._place(plan, turn)
-        ready, products = self._ready(plan)
+        ready, rows_of_them = self._ready(plan)
         if not self.task.is_rehearsal:
-            self.goods.name(writing.insert_deals(ready), products, ready)
+            keys = writing.insert_deals(ready)
+            self.goods.name(keys, [row.product for row in rows_of_them], ready)
+            involve(_involved(zip(keys, rows_of_them, strict=True)))
         self._change(plan)
         return plan.settled()
 
@@ -219,15 +222,15 @@ class DealImporter:
             return str(invalid.fields[""])
         return ""
 
-    def _ready(self, plan: _Plan) -> tuple[list[dict[str, Any]], list[str]]:
+    def _ready(self, plan: _Plan) -> tuple[list[dict[str, Any]], list[DealRow]]:
         """What is new, whole: with a title, an owner, a stage and the moments of its end; and the
-        product that each is about.
+        row of each.
         """
         by = self.task.by
         now = timezone.now().isoformat()
         made = {"created_by_id": by.pk if by else None, "owner_id": self.places.owner}
         ready: list[dict[str, Any]] = []
-        products: list[str] = []
+        rows: list[DealRow] = []
         for number, row in plan.new:
             columns = made | {"currency": self.reader.currency} | row.columns
             refusal = self._completed(row, columns, now)
@@ -235,12 +238,12 @@ class DealImporter:
                 plan.refuse(number, refusal)
             else:
                 ready.append(columns)
-                products.append(row.product)
-        return ready, products
+                rows.append(row)
+        return ready, rows
 
     def _completed(self, row: DealRow, columns: dict[str, Any], now: str) -> str:
         """Give a new deal all that it must have; why it cannot be."""
-        title = columns.get("title") or row.product or row.company or row.reference
+        title = columns.get("title") or row.product or row.company or row.contact or row.reference
         if not title:
             return _("It is not said what is to be sold.")
         if not columns["owner_id"]:
@@ -286,8 +289,17 @@ class DealImporter:
             refuse_unready(keys, stage)
         changed |= _write({key: {n: v for n, v in said[key].items() if n in _WAY} for key in held})
         _walk_on(before, changed, now)
+        joined = involve(_involved((key, row) for key, (_n, row) in plan.changed.items()))
+        if joined - changed:
+            writing.touch(joined - changed)
+        changed |= joined
         for key in changed:
             plan.outcomes[plan.changed[key][0]] = Outcome.UPDATED
+
+
+def _involved(rows: Iterable[tuple[int, DealRow]]) -> list[tuple[int, int]]:
+    """The deals whose rows name a person beside the company, with that person."""
+    return [(key, row.involved) for key, row in rows if row.involved]
 
 
 def _write(said: Mapping[int, dict[str, Any]]) -> set[int]:
@@ -375,5 +387,5 @@ def _fold(first: DealRow, later: DealRow | None) -> None:
     first.columns |= later.columns
     if custom:
         first.columns["custom"] = custom
-    for name in ("company", "stage", "pipeline", "reason", "party"):
+    for name in ("company", "contact", "email", "stage", "pipeline", "reason", "party"):
         setattr(first, name, getattr(later, name) or getattr(first, name))

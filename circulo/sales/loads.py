@@ -27,7 +27,13 @@ FIELDS = (
     _f("party_id", _("Identifier of the contact"), "contact id | id del contacto"),
     _f("company", _("Company"),
        "account | account name | empresa | cliente | customer | company name | cuenta | "
-       "associated company | nombre de la empresa | organization | organización | contacto"),
+       "associated company | nombre de la empresa | organization | organización"),
+    _f("contact", _("Contact"),
+       "contacto | persona de contacto | contact name | contact person | nombre del contacto | "
+       "associated contact | primary contact | persona"),
+    _f("email", _("E-mail of the contact"),
+       "correo | correo electrónico | email | e-mail | contact email | correo del contacto | "
+       "email del contacto"),
     _f("product", _("Product"), "producto | product name | artículo | servicio"),
     _f("pipeline", _("Pipeline"), "embudo | proceso de venta | pipeline de ventas | proceso"),
     _f("stage", _("Stage"),

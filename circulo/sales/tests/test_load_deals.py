@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db.models import Count, Sum
+from django.utils import timezone
 
 from circulo.catalog.lines import steps_of
 from circulo.parties.models import Party
@@ -149,6 +150,15 @@ def test_spanish_headings_stages_and_amounts_are_understood():
         Decimal("1234.5"), "USD", "2026-12-31",
     )  # fmt: skip
     assert deal.tags == ["a", "b"]
+
+
+def test_moments_that_a_spreadsheet_counts_in_days_are_understood():
+    text = "referencia;fecha de apertura;fecha prevista\nA-1;46000,25;46100\nA-2;46000;\n"
+    load(text, make_user("admin"))
+    first, second = Deal.objects.order_by("reference")
+    begun = [timezone.localtime(one.opened_at).isoformat()[:16] for one in (first, second)]
+    assert begun == ["2025-12-09T06:00", "2025-12-09T12:00"]
+    assert str(first.expected_on) == "2026-03-19"
 
 
 def test_what_is_handed_out_is_taken_again():
