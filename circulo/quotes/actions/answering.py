@@ -17,18 +17,20 @@ from circulo.accounts.models import User
 from circulo.accounts.selectors import day_of_the_firm
 from circulo.catalog.actions import use_coupons
 from circulo.catalog.lines import Wanted
+from circulo.catalog.models import PricedGoods
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.lib.text import clean
 from circulo.quotes import notices
 from circulo.quotes.actions import telling, writing
 from circulo.quotes.models import Answer, Quote
-from circulo.sales import actions as sales
-from circulo.sales.drafts import Draft as DealDraft
+from circulo.sales.actions.closing import Agreed, win_deal_as_agreed
 from circulo.sales.models import Deal
 from circulo.timeline.kinds import Kind as Told
 
 Status, Kind = Quote.Status, Answer.Kind
 MOST_NAME, MOST_TEXT, MOST_AGENT = 150, 5_000, 300
+_PRICED = [field.attname for field in PricedGoods._meta.fields if field.name != "position"]
+_AGREED = ("product_id", *_PRICED)
 
 
 @dataclass(frozen=True)
@@ -163,13 +165,16 @@ def _win(quote: Quote, by: User | None) -> None:
     deal = Deal.objects.select_for_update(of=("self",)).get(pk=quote.deal_id)
     if deal.binned_at or not deal.is_open:
         return
-    won = {"amount": quote.net, "currency": quote.currency, "amount_from_lines": False}
-    draft = DealDraft(won)
-    if deal.currency != quote.currency:  # what was meant by hand in the other one holds no more
-        lines = quote.lines.filter(product__isnull=False).order_by("position", "pk")
-        draft.lines = [Wanted.of(line) for line in lines]
-    sales.change_deal(deal, draft, by=by or quote.owner)
-    sales.win_deals([deal.pk], by=by)
+    win_deal_as_agreed(deal, _agreed(quote), by=by)
+
+
+def _agreed(quote: Quote) -> Agreed:
+    """What was accepted, line by line at the prices of the quote; no deal keeps lines of a product
+    that is gone.
+    """
+    lines = list(quote.lines.filter(product__isnull=False).order_by("position", "pk"))
+    rows = [{name: getattr(line, name) for name in _AGREED} for line in lines]
+    return Agreed(quote.net, quote.currency, [Wanted.of(line) for line in lines], rows)
 
 
 def _signed(name: str, text: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -10,15 +12,29 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
+from circulo.catalog.keeping import keep_lines
+from circulo.catalog.lines import Wanted
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.lib.text import clean
 from circulo.sales.actions import telling, writing
 from circulo.sales.actions.deals import refuse_binned, told
-from circulo.sales.models import Deal, Reason
+from circulo.sales.models import Deal, DealLine, Reason
 from circulo.timeline.kinds import Kind
 
 MOST_NOTE = 2_000
 Outcome = Deal.Outcome
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What a customer agreed to: so much, and the lines with the columns of each as it was priced
+    there, which is not as it would be priced today.
+    """
+
+    amount: Decimal
+    currency: str
+    wanted: Sequence[Wanted]
+    rows: Sequence[Mapping[str, Any]]
 
 
 def win_deal(deal: Deal, *, by: User | None, reason: Reason | None = None, note: str = "") -> Deal:
@@ -46,6 +62,15 @@ def win_deals(
     """Close open deals as won, and tell the timeline; why is not needed. How many were closed."""
     _refuse_reason(Outcome.WON, reason)
     return _close(keys, Outcome.WON, reason, note, by)
+
+
+@transaction.atomic
+def win_deal_as_agreed(deal: Deal, agreed: Agreed, *, by: User | None) -> None:
+    """Close an open deal as won for what was agreed: its amount, its currency and its lines."""
+    won = {"amount": agreed.amount, "currency": agreed.currency, "amount_from_lines": False}
+    writing.set_columns([deal.pk], won)
+    keep_lines(DealLine, {"deal": deal}, agreed.wanted, agreed.rows)
+    win_deals([deal.pk], by=by)
 
 
 @transaction.atomic
