@@ -80,7 +80,7 @@ QUOTE = component(
             "status": choice(Quote.Status.values),
             **{name: MONEY for name in ("net", "tax", "gross", "withheld", "total")},
             "discount": _EXACT,
-            "most_discount": _EXACT,
+            "most_discount": nullable(_EXACT),
             "taxes": list_of(_TAX),
             "cost": nullable(MONEY),
             "margin": nullable(MONEY),

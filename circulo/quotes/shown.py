@@ -79,7 +79,9 @@ class _World:
             **{name: money.told(getattr(quote, name), currency)
                for name in ("net", "tax", "gross", "withheld", "total")},
             "discount": number(quote.discount),
-            "most_discount": number(quote.most_discount),
+            "most_discount": (
+                None if quote.most_discount is None else number(quote.most_discount)
+            ),
             "taxes": [
                 {**one, "rate": number(Decimal(one["rate"])),
                  "base": money.told(Decimal(one["base"]), currency),

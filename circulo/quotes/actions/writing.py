@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from circulo.catalog.keeping import keep_lines
-from circulo.catalog.lines import Wanted, priced_lines
+from circulo.catalog.lines import Wanted, priced_lines, steps_of
 from circulo.catalog.models import Product
-from circulo.catalog.pricing import Priced, PricedLine
+from circulo.catalog.pricing import Priced, Step
 from circulo.catalog.selectors.pricing import Asked, worth_at_home
 from circulo.lib.errors import RuleBroken
 from circulo.parties.actions.writing import run
@@ -72,9 +72,10 @@ def price(quote: Quote, wanted: Sequence[Wanted]) -> None:
 
 def adds_up(quote: Quote) -> bool:
     """Whether a quote comes to what its lines do, and knows the highest discount among them."""
-    lines = quote.lines.values_list("net", "discount")
-    net = sum((net for net, _discount in lines), Decimal())
-    return net == quote.net and all(off <= quote.most_discount for _net, off in lines)
+    lines = list(quote.lines.all())
+    most = _most_given((line.discount, steps_of(line)) for line in lines)
+    is_known = quote.most_discount is None or (most is not None and most <= quote.most_discount)
+    return is_known and sum((line.net for line in lines), Decimal()) == quote.net
 
 
 def totals_of(priced: Priced, wanted: Sequence[Wanted]) -> dict[str, Any]:
@@ -82,6 +83,7 @@ def totals_of(priced: Priced, wanted: Sequence[Wanted]) -> dict[str, Any]:
     listed = sum((line.listed for line in priced.lines), Decimal())
     amount = sum((line.amount for line in priced.lines), Decimal())
     rate = None if priced.margin is None else _share(priced.margin, priced.net)
+    given = ((one.discount, line.steps) for one, line in zip(wanted, priced.lines, strict=True))
     return {
         "net": priced.net,
         "tax": priced.tax,
@@ -93,7 +95,7 @@ def totals_of(priced: Priced, wanted: Sequence[Wanted]) -> dict[str, Any]:
             for one in priced.taxes
         ],
         "discount": _rate((listed - amount) * 100 / listed if listed else Decimal()),
-        "most_discount": max(map(_given_away, wanted, priced.lines), default=Decimal()),
+        "most_discount": _most_given(given),
         "cost": priced.cost if priced.lines else None,
         "margin_rate": None if rate is None else _rate(rate),
     }  # fmt: skip
@@ -106,12 +108,27 @@ def _share(margin: Decimal, net: Decimal) -> Decimal:
     return -MOST_RATE if margin else Decimal()
 
 
-def _given_away(one: Wanted, line: PricedLine) -> Decimal:
-    """How much somebody gave by hand on a line, in percent: off its price, and by a lower price."""
-    said = next((step.values for step in line.steps if step.kind == "given"), {})
-    listed = said.get("listed")
+def _most_given(lines: Iterable[tuple[Decimal, Iterable[Step]]]) -> Decimal | None:
+    """The most that somebody gave by hand on a line, of its discount and its steps; None where of
+    one nobody knows it.
+    """
+    found = [_given_away(discount, steps) for discount, steps in lines]
+    known = [one for one in found if one is not None]
+    return max(known, default=Decimal()) if len(known) == len(found) else None
+
+
+def _given_away(discount: Decimal, steps: Iterable[Step]) -> Decimal | None:
+    """How much somebody gave by hand on a line, in percent: off its price, and by a lower price.
+    Where no list says what it costs nobody knows how low a price by hand is.
+    """
+    said = next((step.values for step in steps if step.kind == "given"), None)
+    if said is None:
+        return _rate(discount)
+    if "listed" not in said:
+        return None
+    listed = said["listed"]
     part = min(Decimal(1), said["price"] / listed) if listed else Decimal(1)
-    return _rate(100 * (1 - part * (1 - one.discount / 100)))
+    return _rate(100 * (1 - part * (1 - discount / 100)))
 
 
 def _rate(value: Decimal) -> Decimal:

@@ -115,7 +115,8 @@ class Quote(models.Model):
     All revisions of a quote have its number; of each there is one row, and only the newest goes on.
     As soon as it is sent nothing of what it says changes any more; what the firm notes of it in
     `custom`, its own fields, stands on no document and goes on. `discount` is what was taken off
-    the listed prices together, `most_discount` the most that somebody gave on a line by hand;
+    the listed prices together, `most_discount` the most that somebody gave on a line by hand,
+    empty where a price by hand has none on a list to be measured by;
     `margin_rate` is what is left of the net sum, in percent; `total_at_home` the total in the
     currency of the firm, by the rate of the day on which it was priced, where one was known. Of
     the key in the address of its page on line only the digest is kept, and the seed it is made of.
@@ -174,7 +175,9 @@ class Quote(models.Model):
     )
     taxes: models.JSONField[Any, Any] = models.JSONField(default=list)
     discount = models.DecimalField(_("discount"), default=Decimal, **_PERCENT)
-    most_discount = models.DecimalField(_("highest discount by hand"), default=Decimal, **_PERCENT)
+    most_discount = models.DecimalField(
+        _("highest discount by hand"), default=Decimal, null=True, **_PERCENT
+    )
     cost = models.DecimalField(_("cost"), max_digits=22, decimal_places=4, null=True)
     margin_rate = models.DecimalField(_("margin"), null=True, **_PERCENT)
     status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.DRAFT)

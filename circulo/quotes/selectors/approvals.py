@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from circulo.accounts.models import User
@@ -13,6 +15,7 @@ from circulo.records import criteria
 from circulo.records.resources import resource
 
 Who = ApprovalRule.Who
+_LOOKED_AT = "most_discount"
 
 
 def rules_met(quote: Quote) -> list[ApprovalRule]:
@@ -56,7 +59,21 @@ def may_decide(user: User, quote: Quote) -> bool:
 
 def _meets(quote: Quote, rule: ApprovalRule) -> bool:
     rows = Quote.objects.filter(pk=quote.pk)
-    return criteria.narrow(rows, resource("quotes"), rule.criterion, house()).exists()
+    criterion = _or_unknown(rule.criterion)
+    return criteria.narrow(rows, resource("quotes"), criterion, house()).exists()
+
+
+def _or_unknown(said: Any) -> Any:
+    """The conditions of a rule, whose limit of the discount by hand an unknown one is beyond too:
+    where nobody knows the figure, somebody looks.
+    """
+    if isinstance(said, list):
+        return [_or_unknown(one) for one in said]
+    if not isinstance(said, dict):
+        return said
+    if said.get("field") == _LOOKED_AT and said.get("op") in ("gt", "gte", "between"):
+        return {"any": [said, {"field": _LOOKED_AT, "op": "empty"}]}
+    return {name: one if name == "not" else _or_unknown(one) for name, one in said.items()}
 
 
 def _named(rule: ApprovalRule, quote: Quote, people: QuerySet[User]) -> QuerySet[User]:

@@ -247,3 +247,40 @@ def test_a_price_by_hand_is_of_its_currency(seller):
         actions.change_quote(quote, draft, by=seller)
     quote.refresh_from_db()
     assert quote.currency == "EUR" and quote.net == 1500
+
+
+@pytest.mark.parametrize("criterion", [
+    {"field": "most_discount", "op": "gt", "value": 10},
+    {"all": [{"field": "most_discount", "op": "gte", "value": 10},
+             {"field": "net", "op": "gt", "value": 0}]},
+    {"not": {"field": "most_discount", "op": "lte", "value": 10}},
+])  # fmt: skip
+def test_a_price_by_hand_that_no_list_measures_is_looked_at(seller, criterion):
+    make_approval_rule(criterion=criterion)
+    dear = {"product": make_product(price=100).public_id, "discount": 5}
+    cheap = {"product": make_product().public_id, "quantity": 10, "price": "0.01"}
+
+    quote = make_quote(owner=seller, lines=[dear, cheap])
+
+    assert quote.most_discount is None
+    with pytest.raises(RuleBroken):
+        actions.send_quote(quote, by=seller)
+    assert actions.submit_quote(quote, by=seller).status == "waiting"
+    assert make_quote(owner=seller, lines=[dear]).most_discount == 5
+    assert not rules_met(make_quote(owner=seller, lines=[dear])) and not verify()
+
+
+def test_an_undo_that_brings_back_a_price_nobody_can_measure_has_it_looked_at(seller):
+    make_approval_rule()
+    bare = {"product": make_product().public_id, "price": "0.01"}
+    listed = {"product": make_product(price=100).public_id}
+    quote = make_quote(owner=seller, lines=[bare])
+    with acting(seller.pk, "screen") as change:
+        draft = drafts.read({"lines": [listed]}, by=seller, quote=quote)
+        quote = actions.change_quote(quote, draft, by=seller)
+    assert quote.most_discount == 0
+
+    undo_changes(ChangeSet.objects.get(pk=change.change_set or 0), by=seller)
+
+    quote.refresh_from_db()
+    assert quote.most_discount is None and rules_met(quote)

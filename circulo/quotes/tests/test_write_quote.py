@@ -86,7 +86,7 @@ def test_a_quote_is_made_of_a_deal_in_one_act():
         "Tinto", Decimal(3), ["list", "discount", "tax"],
     )  # fmt: skip
     assert quote.valid_until == timezone.localdate() + timedelta(days=30)
-    assert int(quote.discount) == int(quote.most_discount) == 10
+    assert (quote.discount, quote.most_discount) == (10, 10)
     assert quote.contact is None, "the seller does not see Ana"
 
 
