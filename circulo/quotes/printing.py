@@ -7,6 +7,7 @@ from typing import Any
 
 import segno
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from circulo.catalog.drawing_lines import draw_lines
 from circulo.catalog.words import tax_in_words
@@ -14,13 +15,16 @@ from circulo.documents import paper
 from circulo.documents.press import Files, print_pdf
 from circulo.lib import format as fmt
 from circulo.quotes.models import Quote
+from circulo.quotes.selectors.approvals import rules_met
 from circulo.quotes.selectors.paper import paper as quote_paper
 from circulo.quotes.speaking import speaking
+
+Status = Quote.Status
 
 
 def print_quote(quote: Quote, link: str = "") -> bytes:
     """A quote as a PDF in the language of its customer; with the address of its page on line,
-    where it has one.
+    where it has one. Before it is sent it is marked as a draft and nobody can sign it.
     """
     with speaking(quote.language):
         return print_pdf("quote", *sheet_of(quote, link))
@@ -29,6 +33,7 @@ def print_quote(quote: Quote, link: str = "") -> bytes:
 def sheet_of(quote: Quote, link: str = "") -> tuple[dict[str, Any], Files]:
     """What the sheet of a quote is given, in the language that is spoken now."""
     data, files = paper.frame(_("Quote %s") % quote.called, quote.language)
+    is_final = bool(link or quote.sent_at)
     lines = list(quote.lines.order_by("position", "pk"))
     names = {line.product_id or 0: ("", "") for line in lines}
     drawn = draw_lines(lines, quote.currency, names)
@@ -50,6 +55,8 @@ def sheet_of(quote: Quote, link: str = "") -> tuple[dict[str, Any], Files]:
         "totals": totals_in_words(quote),
         "total": fmt.money(quote.total, quote.currency),
         "terms": _paragraphs(quote.terms),
+        "mark": "" if is_final else pgettext("quote", "Draft").upper(),
+        "mark_note": "" if is_final else _mark_note(quote),
         "link": link,
         "code": _code(link),
         "labels": _labels(),
@@ -81,6 +88,13 @@ def _facts(quote: Quote) -> list[tuple[str, str]]:
     if quote.contact:
         facts.append((_("For the attention of"), quote.contact.name))
     return [*facts, (_("Your contact"), f"{quote.owner.name}\n{quote.owner.email}")]
+
+
+def _mark_note(quote: Quote) -> str:
+    """What it lacks to be an offer."""
+    if quote.status in (Status.DRAFT, Status.WAITING) and rules_met(quote):
+        return _("Pending approval: this is no offer yet.")
+    return _("It was not sent: this is no offer yet.")
 
 
 def _labels() -> dict[str, str]:
