@@ -17,6 +17,7 @@ MAIL_REFUSED, MAIL_IN_DOUBT = "quotes.mail_refused", "quotes.mail_in_doubt"
 OPENED, COMMENTED, ACCEPTED, REFUSED = (
     "quotes.opened", "quotes.commented", "quotes.accepted", "quotes.refused",
 )  # fmt: skip
+WON_AFTER_ALL = "quotes.won_after_all"
 
 
 def _seen(user: User, keys: set[int]) -> set[int]:
@@ -38,6 +39,9 @@ register(
          _("%(who)s comments on %(number)s: %(title)s"), "message-square", True, is_pushed=True),
     Kind(ACCEPTED, _("Your quotes that are accepted"), _("%(who)s accepts %(number)s: %(title)s"),
          "trophy", True, is_pushed=True),
+    Kind(WON_AFTER_ALL, _("Deals held for lost whose quote is accepted"),
+         _("%(who)s accepts %(number)s: “%(deal)s” was lost, and is won now"), "trophy", True,
+         is_pushed=True),
     Kind(REFUSED, _("Your quotes that are refused"), _("%(who)s refuses %(number)s: %(title)s"),
          "circle-x", True, is_pushed=True),
     Kind(MAIL_REFUSED, _("E-mails with quotes that did not reach everybody"),

@@ -11,7 +11,8 @@ from django.utils import timezone
 from circulo.accounts.models import Notification
 from circulo.quotes import actions
 from circulo.quotes.models import Answer, Quote
-from circulo.sales.actions import lose_deals
+from circulo.records.verify import verify
+from circulo.sales.actions import lose_deals, win_deals
 from circulo.testing.make import make_deal, make_product, make_quote, make_reason, make_user
 from circulo.timeline.kinds import Kind
 from circulo.timeline.models import Interaction
@@ -168,10 +169,25 @@ def test_no_key_that_is_guessed_opens_anything_and_who_answers_without_an_end_is
     assert codes[0] == 200 and codes[-1] == 429
 
 
-def test_a_deal_that_is_over_already_stays_as_it_is(client):
+def test_a_deal_that_was_held_for_lost_is_won_by_who_accepts_and_its_owner_is_told(client):
     deal, quote, path = of_a_deal()
     lose_deals([deal.pk], by=deal.owner, reason=make_reason())
-    assert client.post(path, YES).status_code == 200
+
+    client.post(path, YES)
+
+    deal.refresh_from_db()
+    assert (deal.outcome, deal.amount, deal.reason_id) == ("won", 200, None)
+    assert Quote.objects.get().status == "accepted" and not verify()
+    kinds = Interaction.objects.filter(about_kind="deal").order_by("pk")
+    assert list(kinds.values_list("kind", flat=True))[-2:] == [Kind.DEAL_REOPENED, Kind.DEAL_WON]
+    told = Notification.objects.get(to=deal.owner, kind="quotes.won_after_all")
+    assert told.words["deal"] == deal.title
+
+
+def test_a_deal_that_is_won_already_stays_as_it_is(client):
+    deal, quote, path = of_a_deal()
+    win_deals([deal.pk], by=deal.owner)
+    client.post(path, YES)
     deal.refresh_from_db()
     assert (deal.outcome, Quote.objects.get().status) == ("lost", "accepted")
 

@@ -61,9 +61,12 @@ def accept_quote(quote: Quote, said: Said, *, by: User | None = None) -> Quote:
     kept = _open(quote)
     use_coupons([kept.coupon] if _gave(kept) else [], by=by)
     name = _answered(kept, Kind.ACCEPTED, said, by)
-    _win(kept, by)
+    lost = _win(kept, by)
     telling.record(Told.QUOTE_ACCEPTED, kept, by=by, body=_signed(name, said.text))
     telling.notice(notices.ACCEPTED, kept, {kept.owner_id}, by=by, words={"who": name})
+    if lost:
+        telling.notice(notices.WON_AFTER_ALL, kept, {kept.owner_id, lost.owner_id}, by=by,
+                       words={"who": name, "deal": lost.title})  # fmt: skip
     return kept
 
 
@@ -158,13 +161,15 @@ def _answer(quote: Quote, kind: str, said: Said, by: User | None) -> Answer:
     )
 
 
-def _win(quote: Quote, by: User | None) -> None:
-    """Win the deal of a quote for what was accepted, where it is open still."""
+def _win(quote: Quote, by: User | None) -> Deal | None:
+    """Win the deal of a quote for what was accepted, where it is not won yet; the deal where it was
+    held for lost.
+    """
     if quote.deal_id is None:
         return
     deal = Deal.objects.select_for_update(of=("self",)).get(pk=quote.deal_id)
-    if deal.binned_at or not deal.is_open:
-        return
+    if deal.binned_at or deal.outcome == Deal.Outcome.WON:
+        return None
     win_deal_as_agreed(deal, _agreed(quote), by=by)
 
 

@@ -66,7 +66,11 @@ def win_deals(
 
 @transaction.atomic
 def win_deal_as_agreed(deal: Deal, agreed: Agreed, *, by: User | None) -> None:
-    """Close an open deal as won for what was agreed: its amount, its currency and its lines."""
+    """Close a deal as won for what was agreed: its amount, its currency and its lines. One that was
+    lost is opened again for it.
+    """
+    if deal.outcome == Outcome.LOST:
+        reopen_deals([deal.pk], by=by)
     won = {"amount": agreed.amount, "currency": agreed.currency, "amount_from_lines": False}
     writing.set_columns([deal.pk], won)
     keep_lines(DealLine, {"deal": deal}, agreed.wanted, agreed.rows)
@@ -82,7 +86,7 @@ def lose_deals(keys: Sequence[int], *, by: User, reason: Reason | None, note: st
 
 
 @transaction.atomic
-def reopen_deals(keys: Sequence[int], *, by: User) -> int:
+def reopen_deals(keys: Sequence[int], *, by: User | None) -> int:
     """Open again, in the stages that they were in, deals that are over. How many were."""
     deals = _locked(keys)
     for deal in deals:
