@@ -60,6 +60,34 @@ def test_that_it_was_opened_is_recorded_once_and_told_to_its_owner(client):
     assert Notification.objects.get(to=quote.owner).kind == "quotes.opened"
 
 
+@pytest.mark.parametrize("headers", [
+    {"HTTP_USER_AGENT": "Mozilla/5.0 (compatible; bingbot/2.0)"},
+    {"HTTP_USER_AGENT": "WhatsApp/2.23.20.0"},
+    {"HTTP_USER_AGENT": "Slackbot-LinkExpanding 1.0"},
+    {"HTTP_USER_AGENT": "Mozilla/5.0 (X11) BarracudaCentral"},
+    {"HTTP_USER_AGENT": "python-requests/2.32"},
+    {"HTTP_USER_AGENT": "Firefox/140", "HTTP_SEC_PURPOSE": "prefetch;prerender"},
+])  # fmt: skip
+def test_a_machine_that_looks_is_no_customer(client, headers):
+    quote, path = sent()
+    assert client.get(path, **headers).status_code == 200
+    assert client.head(path, HTTP_USER_AGENT="Firefox/140").status_code == 200
+    quote.refresh_from_db()
+    assert quote.seen_at is None and not Interaction.objects.of(Kind.QUOTE_OPENED).exists()
+
+
+def test_somebody_of_the_firm_who_looks_is_no_customer(client):
+    quote, path = sent()
+    client.force_login(quote.owner)
+    assert client.get(path).status_code == 200
+    quote.refresh_from_db()
+    assert quote.seen_at is None and not Notification.objects.exists()
+
+    Client().get(path, HTTP_USER_AGENT="Mozilla/5.0 (iPhone) Safari/605")
+    quote.refresh_from_db()
+    assert quote.seen_at
+
+
 def test_who_accepts_wins_the_deal_for_what_was_accepted_at_once(client):
     deal, quote, path = of_a_deal()
 

@@ -19,6 +19,8 @@ from circulo.lib import origin
 from circulo.lib.acting import acting
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.portal.forms import AcceptForm, CommentForm, RefuseForm
+from circulo.portal.readers import is_reader
+from circulo.portal.views.papers import has_logo
 from circulo.quotes import actions
 from circulo.quotes.actions.answering import Said
 from circulo.quotes.models import Quote
@@ -39,13 +41,13 @@ ACTS: dict[str, Act] = {
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def quote(request: HttpRequest, token: str) -> HttpResponse:
     """A quote as its customer sees it, and what they say to it."""
     found = _find(token)
     if request.method == "POST":
         return _answer(request, found, token)
-    if request.headers.get("Sec-Purpose", "") != "prefetch":
+    if is_reader(request):
         with acting(None, "portal"):
             actions.note_seen(found)
     return _page(request, found, token)
