@@ -93,7 +93,10 @@ def test_who_accepts_wins_the_deal_for_what_was_accepted_at_once(client):
 
     answer = client.post(path, YES, HTTP_USER_AGENT="Firefox/140")
 
-    assert answer.status_code == 200 and "Aceptado el" in answer.content.decode()
+    assert answer.status_code == 302 and answer.url.startswith(path)
+    for _reload in range(2):
+        page = client.get(answer.url)
+        assert page.status_code == 200 and "Aceptado el" in page.content.decode()
     quote.refresh_from_db()
     deal.refresh_from_db()
     assert (quote.status, deal.outcome, deal.amount) == ("accepted", "won", 200)
@@ -111,7 +114,7 @@ def test_who_accepts_wins_the_deal_for_what_was_accepted_at_once(client):
 def test_who_refuses_says_why_and_the_deal_stays(client):
     deal, quote, path = of_a_deal()
     assert client.post(path, NO | {"text": ""}).status_code == 422
-    assert client.post(path, NO).status_code == 200
+    assert client.post(path, NO).status_code == 302
     quote.refresh_from_db()
     deal.refresh_from_db()
     assert (quote.status, quote.decision_note, deal.outcome) == (
@@ -121,14 +124,24 @@ def test_who_refuses_says_why_and_the_deal_stays(client):
 
 def test_a_question_is_heard_and_decides_nothing(client):
     quote, path = sent()
-    assert (
-        client.post(path, {"act": "comment", "name": "Ana", "text": "¿Portes?"}).status_code == 200
-    )
+    answer = client.post(path, {"act": "comment", "name": "Ana", "text": "¿Portes?"})
+    assert answer.status_code == 302
+    page = client.get(answer.url).content.decode()
     quote.refresh_from_db()
-    assert quote.status == "sent" and "¿Portes?" in client.get(path).content.decode()
+    assert quote.status == "sent" and "¿Portes?" in page
+    assert f"{quote.owner.name} was told and will answer you." in page
     told = Interaction.objects.of(Kind.QUOTE_COMMENTED).get()
     assert "¿Portes?" in told.body and told.direction == "in"
     assert Notification.objects.filter(to=quote.owner, kind="quotes.commented").exists()
+
+
+def test_a_question_that_is_sent_twice_in_a_row_counts_once(client):
+    quote, path = sent()
+    for text in ("¿Portes?", "¿Portes? ", "¿Plazo?", "¿Portes?"):
+        client.post(path, {"act": "comment", "name": "Ana", "text": text})
+    said = Answer.objects.order_by("pk").values_list("text", flat=True)
+    assert list(said) == ["¿Portes?", "¿Plazo?", "¿Portes?"]
+    assert Interaction.objects.of(Kind.QUOTE_COMMENTED).count() == 3
 
 
 @pytest.mark.django_db(transaction=True)
@@ -147,7 +160,7 @@ def test_of_many_who_answer_at_once_one_is_heard():
     for thread in threads:
         thread.join()
 
-    assert sorted(codes) == [200, *[409] * 5] and Answer.objects.count() == 1
+    assert sorted(codes) == [302, *[409] * 5] and Answer.objects.count() == 1
     quote.refresh_from_db()
     deal.refresh_from_db()
     assert (deal.outcome == "won") == (quote.status == "accepted")
@@ -194,7 +207,7 @@ def test_no_key_that_is_guessed_opens_anything_and_who_answers_without_an_end_is
         assert client.get(f"/q/{guess}").status_code == 404
     asked = {"act": "comment", "name": "Ana", "text": "?"}
     codes = [client.post(path, asked).status_code for _n in range(32)]
-    assert codes[0] == 200 and codes[-1] == 429
+    assert codes[0] == 302 and codes[-1] == 429
 
 
 def test_a_deal_that_was_held_for_lost_is_won_by_who_accepts_and_its_owner_is_told(client):
@@ -217,7 +230,7 @@ def test_a_deal_that_is_won_already_stays_as_it_is(client):
     win_deals([deal.pk], by=deal.owner)
     client.post(path, YES)
     deal.refresh_from_db()
-    assert (deal.outcome, Quote.objects.get().status) == ("lost", "accepted")
+    assert (deal.outcome, deal.amount, Quote.objects.get().status) == ("won", 5, "accepted")
 
 
 def test_a_colleague_notes_what_the_customer_said_and_how(client):

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -50,7 +51,7 @@ def quote(request: HttpRequest, token: str) -> HttpResponse:
     if is_reader(request):
         with acting(None, "portal"):
             actions.note_seen(found)
-    return _page(request, found, token)
+    return _page(request, found, token, done=request.GET.get("said", ""))
 
 
 @never_cache
@@ -97,8 +98,8 @@ def _answer(request: HttpRequest, found: Quote, token: str) -> HttpResponse:
     except RuleBroken as refusal:
         found.refresh_from_db()
         return _page(request, found, token, status=409, refusal=refusal.message)
-    found.refresh_from_db()
-    return _page(request, found, token, done=name)
+    where = reverse("portal:quote", args=[token])
+    return _private(HttpResponseRedirect(f"{where}?said={name}"))
 
 
 def _page(

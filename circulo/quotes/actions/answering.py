@@ -82,10 +82,14 @@ def refuse_quote(quote: Quote, said: Said, *, by: User | None = None) -> Quote:
 
 @transaction.atomic
 def comment_quote(quote: Quote, said: Said) -> Answer:
-    """Say something to a quote without deciding."""
+    """Say something to a quote without deciding. What is said twice in a row counts once."""
     kept = _open(quote)
-    if not clean(said.text, limit=MOST_TEXT, lines=True):
+    text = clean(said.text, limit=MOST_TEXT, lines=True)
+    if not text:
         raise Invalid({"text": _("Write your question or remark first.")})
+    last = kept.answers.filter(kind=Kind.COMMENTED, by=None).order_by("-at", "-pk").first()
+    if last and (last.name, last.text) == (clean(said.name, limit=MOST_NAME), text):
+        return last
     answer = _answer(kept, Kind.COMMENTED, said, None)
     body = _signed(answer.name, answer.text)
     telling.record(Told.QUOTE_COMMENTED, kept, by=None, body=body, direction="in")
@@ -166,11 +170,12 @@ def _win(quote: Quote, by: User | None) -> Deal | None:
     held for lost.
     """
     if quote.deal_id is None:
-        return
+        return None
     deal = Deal.objects.select_for_update(of=("self",)).get(pk=quote.deal_id)
     if deal.binned_at or deal.outcome == Deal.Outcome.WON:
         return None
     win_deal_as_agreed(deal, _agreed(quote), by=by)
+    return deal if deal.outcome == Deal.Outcome.LOST else None
 
 
 def _agreed(quote: Quote) -> Agreed:
