@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from circulo.portal.views import booking, quotes, web_forms
+from circulo.portal.views import booking, papers, quotes, web_forms
 
 app_name = "portal"
 urlpatterns = [
     path("b/<slug:token>", booking.booking, name="booking"),
     path("f/<slug:token>", web_forms.web_form, name="web_form"),
     path("q/<slug:token>", quotes.quote, name="quote"),
+    path("q/<slug:token>/colour.css", papers.colour, name="quote_colour"),
+    path("q/<slug:token>/logo", papers.logo, name="quote_logo"),
     path("q/<slug:token>/pdf", quotes.document, name="quote_document"),
 ]

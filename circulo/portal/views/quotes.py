@@ -112,11 +112,15 @@ def _page(
     }
     answer = whole_page(
         request, "portal/quote.html", status=status, quote=found, token=token,
-        firm=firm().name or found.owner.name, lines=lines_of(found), sums=sums_of(found),
+        **_house(found), lines=lines_of(found), sums=sums_of(found),
         comments=comments_of(found), can_answer=found.status == "sent" and not found.is_late,
         **named, **context,
     )  # fmt: skip
     return _private(answer)
+
+
+def _house(found: Quote) -> dict[str, Any]:
+    return {"firm": firm().name or found.owner.name, "has_logo": has_logo()}
 
 
 def _private(answer: HttpResponse) -> HttpResponse:
