@@ -13,6 +13,7 @@ from circulo.channels.email.selectors import mails_about
 from circulo.lib import format as fmt
 from circulo.quotes.drawing import TONES, money_of
 from circulo.quotes.forms import DecisionForm
+from circulo.quotes.keys import link_of
 from circulo.quotes.models import Quote
 from circulo.quotes.printing import totals_in_words
 from circulo.quotes.seen import sees_margin
@@ -53,6 +54,7 @@ def page_of(user: User, quote: Quote, lines_form: LinesForm | None = None) -> di
         "may_withdraw": may_do(user, quote, "delete"),
         "may_decide": may_decide(user, quote),
         "decision_form": DecisionForm(),
+        "link": link_of(quote) if may_edit and quote.status == Status.SENT else "",
         "is_noted": bool(quote.sent_at and defined("quotes").visible_to(user, "quotes")),
         **_acts(quote),
     }

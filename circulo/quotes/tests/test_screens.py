@@ -71,15 +71,29 @@ def test_its_texts_are_changed_by_the_form_only_where_they_differ(client, seller
     assert (quote.title, quote.terms, quote.language) == ("Otro", "Net", "en")
 
 
-def test_sending_tells_the_address_once_and_readies_an_e_mail(client, seller):
+def test_sending_tells_the_address_and_readies_an_e_mail(client, seller):
     party = make_company(owner=seller, emails=["compras@sol.example"])
     quote = make_quote(owner=seller, party=party)
     page = client.post(f"{quote.get_absolute_url()}/send").content.decode()
     assert "/q/" in page and "mailto:compras%40sol.example" in page
-    assert "/q/" not in client.get(quote.get_absolute_url()).content.decode()
     assert client.get(f"{quote.get_absolute_url()}/pdf").content.startswith(b"%PDF")
     assert client.post(f"{quote.get_absolute_url()}/revise").status_code == 302
     assert Quote.objects.count() == 2
+
+
+def test_the_page_of_what_was_sent_tells_its_address_to_who_may_change_it(client, seller):
+    quote = make_quote(owner=seller)
+    quote, url = actions.send_quote(quote, by=seller)
+    page = client.get(quote.get_absolute_url()).content.decode()
+    assert f'data-copy="{url}"' in page and "stop working at once" in page
+
+    fresh = actions.renew_link(quote, by=seller)
+    page = client.get(quote.get_absolute_url()).content.decode()
+    assert fresh in page and url not in page
+
+    client.force_login(make_user(team=seller.team, language="en"))
+    page = client.get(quote.get_absolute_url()).content.decode()
+    assert quote.called in page and "/q/" not in page
 
 
 def test_the_page_costs_the_same_for_one_line_as_for_many(client, seller):

@@ -58,7 +58,7 @@ def decide(request: Request, identifier: str) -> HttpResponse:
 @require_POST
 @login_required
 def send(request: Request, identifier: str) -> HttpResponse:
-    """Send a quote, and show the address of its page on line, once."""
+    """Send a quote, and show the address of its page on line."""
     quote = find(request, identifier, "edit")
     sent = tried(request, lambda: actions.send_quote(quote, by=request.user))
     return _linked(request, *sent) if sent else back(request, quote)
@@ -67,7 +67,7 @@ def send(request: Request, identifier: str) -> HttpResponse:
 @require_POST
 @login_required
 def link(request: Request, identifier: str) -> HttpResponse:
-    """Give the page on line another address, and show it, once."""
+    """Give the page on line another address, and show it."""
     quote = find(request, identifier, "edit")
     url = tried(request, lambda: actions.renew_link(quote, by=request.user))
     return _linked(request, quote, url) if url else back(request, quote)
