@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 
-from circulo.accounts.models import User
+from circulo.accounts.models import BY_NAME, User
 from circulo.accounts.rights import Reach
 from circulo.catalog.drawing_lines import DrawnGoods, draw_lines
 from circulo.catalog.selectors.naming import names_of
@@ -28,6 +28,14 @@ class QuotedGoods:
     kept: list[QuoteLine]
     names: dict[int, tuple[str, str]]
     drawn: list[DrawnGoods]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An approval that was asked for, and who may give it."""
+
+    approval: Approval
+    names: list[str]
 
 
 def seen_quote(user: User, identifier: str, act: str = "view") -> Quote | None:
@@ -78,9 +86,14 @@ def revisions_of(user: User, quote: Quote) -> list[Quote]:
     return list(rows.order_by("-revision"))
 
 
-def approvals_of(quote: Quote) -> QuerySet[Approval]:
-    """What was asked and decided of a quote, the last first."""
-    return quote.approvals.select_related("decided_by").order_by("-asked_at", "-pk")
+def approvals_of(quote: Quote) -> list[Asked]:
+    """What was asked and decided of a quote, the last first, and for whom it waits."""
+    rows = list(quote.approvals.select_related("decided_by").order_by("-asked_at", "-pk"))
+    waiting = {key for one in rows if one.state == Approval.State.WAITING for key in one.people}
+    people = User.objects.filter(pk__in=waiting, is_active=True).order_by(*BY_NAME)
+    names = {one.pk: one.name for one in people}
+    return [Asked(one, [name for key, name in names.items() if key in one.people])
+            for one in rows]  # fmt: skip
 
 
 def answers_of(quote: Quote) -> QuerySet[Answer]:

@@ -167,6 +167,7 @@ def test_the_page_shows_why_it_waits_and_takes_the_decision_by_right(client, sel
     client.force_login(seller)
     mine = client.get(quote.get_absolute_url()).content.decode()
     assert "Much off" in mine and 'value="approve"' not in mine
+    assert f"Espera a {lead.name}" in mine
     client.post(f"{quote.get_absolute_url()}/decide", {"then": "approve"})
     quote.refresh_from_db()
     assert quote.status == "waiting"
