@@ -37,13 +37,19 @@ def _missing_numbers() -> list[Violation]:
 
 
 def _several_go_on() -> list[Violation]:
-    """Quotes of which an older revision was not replaced by the newer one."""
+    """Quotes of which an older revision goes on beside a newer one. What was sent lies with the
+    customer until the newer one is sent too.
+    """
     return _found(
         """
         SELECT q.id, q.number FROM quotes_quote q
-        WHERE q.status NOT IN ('replaced', 'withdrawn') AND EXISTS (
+        WHERE EXISTS (
             SELECT FROM quotes_quote n WHERE n.year = q.year AND n.serial = q.serial
-            AND n.revision > q.revision) ORDER BY q.id
+            AND n.revision > q.revision AND CASE
+                WHEN q.status IN ('draft', 'waiting', 'approved', 'accepted')
+                    THEN n.status <> 'withdrawn'
+                WHEN q.status IN ('sent', 'refused', 'expired') THEN n.sent_at IS NOT NULL
+                ELSE false END) ORDER BY q.id
         """
     )
 

@@ -33,6 +33,7 @@ def page_of(user: User, quote: Quote, lines_form: LinesForm | None = None) -> di
     """All that the page of a quote needs."""
     goods = parts.goods_of(user, quote)
     may_edit = may_do(user, quote, "edit")
+    revisions = parts.revisions_of(user, quote)
     return {
         "quote": quote,
         "tone": TONES[quote.status],
@@ -45,7 +46,10 @@ def page_of(user: User, quote: Quote, lines_form: LinesForm | None = None) -> di
         "lines_form": lines_form or LinesForm(goods.kept, goods.names),
         "may_edit_lines": quote.is_draft and may_edit and user.may("products", "view"),
         "facts": _facts(user, quote),
-        "revisions": [(one, TONES[one.status]) for one in parts.revisions_of(user, quote)],
+        "has_newer": any(
+            one.revision > quote.revision and one.status != Status.WITHDRAWN for one in revisions
+        ),
+        "revisions": [(one, TONES[one.status]) for one in revisions],
         "approvals": parts.approvals_of(quote),
         "answers": parts.answers_of(quote),
         "told": parts.told_of(user, quote),

@@ -175,7 +175,7 @@ def test_what_is_not_right_is_said_and_accepts_nothing(client, said):
     assert not Answer.objects.exists()
 
 
-def test_a_page_that_is_late_revoked_replaced_or_withdrawn_takes_no_answer(client):
+def test_a_page_that_is_late_revoked_renewed_or_withdrawn_takes_no_answer(client):
     late, path = sent()
     tomorrow = timezone.localdate() + timedelta(days=40)
     assert actions.expire_quotes(tomorrow) == 1
@@ -186,7 +186,6 @@ def test_a_page_that_is_late_revoked_replaced_or_withdrawn_takes_no_answer(clien
     for act in (
         lambda quote: actions.revoke_link(quote, by=quote.owner),
         lambda quote: actions.renew_link(quote, by=quote.owner),
-        lambda quote: actions.revise_quote(quote, by=quote.owner),
         lambda quote: actions.withdraw_quotes([quote.pk], by=quote.owner),
     ):
         quote, path = sent()

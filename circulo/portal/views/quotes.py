@@ -30,6 +30,7 @@ from circulo.quotes.selectors.on_line import comments_of, lines_of, opened, sums
 from circulo.quotes.speaking import speak
 from circulo.web import page as whole_page
 
+GONE = 410
 MOST_ACTS, HOUR = 30, timedelta(hours=1)
 FORMS: dict[str, type[forms.Form]] = {
     "accept": AcceptForm, "refuse": RefuseForm, "comment": CommentForm,
@@ -46,6 +47,8 @@ ACTS: dict[str, Act] = {
 def quote(request: HttpRequest, token: str) -> HttpResponse:
     """A quote as its customer sees it, and what they say to it."""
     found = _find(token)
+    if found.status == Quote.Status.REPLACED:
+        return _replaced(request, found, token)
     if request.method == "POST":
         return _answer(request, found, token)
     if is_reader(request):
@@ -59,6 +62,8 @@ def quote(request: HttpRequest, token: str) -> HttpResponse:
 def document(request: HttpRequest, token: str) -> HttpResponse:
     """The document of a quote, as it was sent."""
     found = _find(token)
+    if found.status == Quote.Status.REPLACED:
+        return _replaced(request, found, token)
     answer = HttpResponse(sheet_for(found), content_type="application/pdf")
     name = found.called.replace("/", "-")
     answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
@@ -117,6 +122,13 @@ def _page(
         **named, **context,
     )  # fmt: skip
     return _private(answer)
+
+
+def _replaced(request: HttpRequest, found: Quote, token: str) -> HttpResponse:
+    return _private(whole_page(
+        request, "portal/quote_replaced.html", status=GONE, quote=found, token=token,
+        **_house(found),
+    ))  # fmt: skip
 
 
 def _house(found: Quote) -> dict[str, Any]:

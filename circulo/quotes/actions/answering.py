@@ -22,6 +22,7 @@ from circulo.lib.errors import Invalid, RuleBroken
 from circulo.lib.text import clean
 from circulo.quotes import notices
 from circulo.quotes.actions import telling, writing
+from circulo.quotes.actions.drafting import OPEN, withdraw_quotes
 from circulo.quotes.models import Answer, Quote
 from circulo.sales.actions.closing import Agreed, win_deal_as_agreed
 from circulo.sales.models import Deal
@@ -56,12 +57,15 @@ def accept_quote(quote: Quote, said: Said, *, by: User | None = None) -> Quote:
     """Accept a quote, by its customer or by a colleague for them: its deal is won with it.
 
     Its coupon is used where it took something off a price; RuleBroken where others used it as often
-    as it may be meanwhile.
+    as it may be meanwhile. A newer revision that was not sent yet is withdrawn.
     """
+    revisions = writing.locked_revisions(quote)
     kept = _open(quote)
     use_coupons([kept.coupon] if _gave(kept) else [], by=by)
     name = _answered(kept, Kind.ACCEPTED, said, by)
     lost = _win(kept, by)
+    if begun := [one.pk for one in revisions if one.pk != kept.pk and one.status in OPEN]:
+        withdraw_quotes(begun, by=by)
     telling.record(Told.QUOTE_ACCEPTED, kept, by=by, body=_signed(name, said.text))
     telling.notice(notices.ACCEPTED, kept, {kept.owner_id}, by=by, words={"who": name})
     if lost:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -103,20 +103,20 @@ def change_quote(quote: Quote, draft: Draft, *, by: User, version: int | None = 
 
 @transaction.atomic
 def revise_quote(quote: Quote, *, by: User) -> Quote:
-    """Begin the next revision of a quote, at the prices of today; this one is replaced by it. A
-    coupon that cannot be used any more is left out.
+    """Begin the next revision of a quote, at the prices of today. What lies with the customer can
+    be answered until the next one is sent. A coupon that cannot be used any more is left out.
     """
+    revisions = writing.locked_revisions(quote)
     kept = writing.locked(quote, *REVISED)
-    last = Quote.objects.filter(year=kept.year, serial=kept.serial).aggregate(n=Max("revision"))
-    if last["n"] != kept.revision:
-        raise RuleBroken(_("There is a newer revision of %s: go on with that one.") % kept.called)
-    writing.save(kept, status=Status.REPLACED, digest="", seed="")
+    _refuse_superseded(kept, revisions)
+    if kept.status == Status.APPROVED:
+        writing.save(kept, status=Status.REPLACED)
     columns = {name: getattr(kept, name) for name in _COPIED}
     if columns["coupon"] and not is_usable(columns["coupon"]):
         columns["coupon"] = ""
     days = timedelta(days=paper().days)
     fresh = Quote.objects.create(
-        year=kept.year, serial=kept.serial, revision=kept.revision + 1, created_by=by,
+        year=kept.year, serial=kept.serial, revision=revisions[-1].revision + 1, created_by=by,
         valid_until=day_of_the_firm() + days, is_demo=kept.is_demo, **columns,
     )  # fmt: skip
     there = QuoteLine.objects.filter(quote=kept, product__isnull=False)
@@ -154,7 +154,7 @@ def note_of_quotes(keys: Sequence[int], custom: dict[str, Any], *, by: User) -> 
 
 
 @transaction.atomic
-def withdraw_quotes(keys: Sequence[int], *, by: User) -> int:
+def withdraw_quotes(keys: Sequence[int], *, by: User | None) -> int:
     """Take back quotes that are not decided: their pages on line close; how many were."""
     rows = Quote.objects.filter(pk__in=keys, status__in=OPEN).order_by("pk")
     held = list(rows.select_for_update(of=("self",)))
@@ -165,6 +165,15 @@ def withdraw_quotes(keys: Sequence[int], *, by: User) -> int:
         writing.save(one, status=Status.WITHDRAWN, digest="", seed="")
         telling.publish(one)
     return len(held)
+
+
+def _refuse_superseded(quote: Quote, revisions: Sequence[Quote]) -> None:
+    """Refuse to revise what another revision goes on from, or ended."""
+    going = [one for one in revisions if one.status != Status.WITHDRAWN]
+    if any(one.revision > quote.revision for one in going):
+        raise RuleBroken(_("There is a newer revision of %s: go on with that one.") % quote.called)
+    if accepted := next((one for one in going if one.status == Status.ACCEPTED), None):
+        raise RuleBroken(_("%s was answered already.") % accepted.called)
 
 
 def _usual(party: Party | None, columns: dict[str, Any], by: User) -> dict[str, Any]:

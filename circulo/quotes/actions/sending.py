@@ -7,6 +7,7 @@ is mailed again with the address that its document carries. A new key takes the 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.core.files.base import ContentFile
@@ -31,6 +32,9 @@ from circulo.records.models import Attachment
 from circulo.timeline.kinds import Kind
 
 Status = Quote.Status
+WITH_A_PAGE = (
+    Status.SENT, Status.ACCEPTED, Status.REFUSED, Status.EXPIRED, Status.REPLACED,
+)  # fmt: skip
 FILE = {"es": "presupuesto", "en": "quote"}
 
 
@@ -71,7 +75,7 @@ def renew_link(quote: Quote, *, by: User) -> str:
 @transaction.atomic
 def revoke_link(quote: Quote, *, by: User) -> None:
     """Close the page on line of a quote; nothing else changes."""
-    kept = writing.locked(quote, Status.SENT, Status.ACCEPTED, Status.REFUSED, Status.EXPIRED)
+    kept = writing.locked(quote, *WITH_A_PAGE)
     writing.save(kept, digest="", seed="")
     telling.publish(kept)
 
@@ -90,15 +94,25 @@ def _send(quote: Quote, by: User, letter: Letter | None) -> Quote:
     seed = new_seed()
     sheet = print_quote(quote, address_of(key_of(seed)))
     with transaction.atomic():
+        revisions = writing.locked_revisions(quote)
         kept = writing.locked(quote, Status.DRAFT, Status.APPROVED)
         if kept.version != quote.version:
             raise RuleBroken(_("Somebody changed %s meanwhile: look at it again.") % kept.called)
         _keep(kept, sheet, seed, by)
+        _replace([one for one in revisions if one.revision < kept.revision])
         if letter is None:
             telling.record(Kind.QUOTE_SENT, kept, by=by, direction="out")
         else:
             _mail(Kind.QUOTE_SENT, kept, letter, by)
     return Quote.objects.get(pk=kept.pk)
+
+
+def _replace(older: Sequence[Quote]) -> None:
+    """Have what lay with the customer be replaced: its page on line says so from now on."""
+    for one in older:
+        if one.status in (Status.SENT, Status.REFUSED, Status.EXPIRED):
+            writing.save(one, status=Status.REPLACED, seed="")
+            telling.publish(one)
 
 
 def _mail(kind: Kind, quote: Quote, letter: Letter, by: User) -> None:

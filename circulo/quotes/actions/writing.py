@@ -45,6 +45,14 @@ def locked(quote: Quote, *allowed: str) -> Quote:
     return found
 
 
+def locked_revisions(quote: Quote) -> list[Quote]:
+    """All revisions of a quote, the first first, held until the transaction ends. What bears on
+    several of them holds them all before it begins, so that no two such acts wait for each other.
+    """
+    rows = Quote.objects.filter(year=quote.year, serial=quote.serial).order_by("revision")
+    return list(rows.select_for_update(of=("self",)))
+
+
 def save(quote: Quote, **values: Any) -> None:
     """Write these columns as a new version."""
     for name, value in values.items():

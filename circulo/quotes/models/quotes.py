@@ -112,7 +112,8 @@ _SAID = Func(*_NUMBER, function="circulo_quote_number", output_field=models.Text
 class Quote(models.Model):
     """What a customer is offered, at which prices and until when.
 
-    All revisions of a quote have its number; of each there is one row, and only the newest goes on.
+    All revisions of a quote have its number; of each there is one row, and only the newest goes on;
+    what lies with the customer can be answered until a newer one is sent.
     As soon as it is sent nothing of what it says changes any more; what the firm notes of it in
     `custom`, its own fields, stands on no document and goes on. `discount` is what was taken off
     the listed prices together, `most_discount` the most that somebody gave on a line by hand,
@@ -227,7 +228,8 @@ class Quote(models.Model):
             ),
             models.CheckConstraint(
                 name="quote_key_only_while_it_lies_there",
-                condition=Q(digest="") | Q(status__in=["sent", "accepted", "refused", "expired"]),
+                condition=Q(digest="")
+                | Q(status__in=["sent", "accepted", "refused", "expired", "replaced"]),
             ),
         ]
         indexes = [
