@@ -72,7 +72,7 @@ def _acts(quote: Quote) -> dict[str, bool]:
         "is_sendable": status in (Status.DRAFT, Status.APPROVED),
         "is_back": status in (Status.WAITING, Status.APPROVED),
         "is_answerable": status == Status.SENT,
-        "is_revisable": status in (Status.SENT, Status.REFUSED, Status.EXPIRED),
+        "is_revisable": status in (Status.SENT, Status.REFUSED, Status.EXPIRED, Status.WITHDRAWN),
         "is_open": status in (Status.DRAFT, Status.WAITING, Status.APPROVED, Status.SENT),
     }
 

@@ -31,7 +31,7 @@ from circulo.sales.models import Deal
 
 Status = Quote.Status
 OPEN = (Status.DRAFT, Status.WAITING, Status.APPROVED, Status.SENT)
-REVISED = (Status.APPROVED, Status.SENT, Status.REFUSED, Status.EXPIRED)
+REVISED = (Status.APPROVED, Status.SENT, Status.REFUSED, Status.EXPIRED, Status.WITHDRAWN)
 # What makes other prices though the lines stay.
 _BEARS_ON = frozenset({"party_id", "currency", "coupon", "withholding", "language"})
 _COPIED = ("title", "deal_id", "party_id", "contact_id", "addressee", "language", "currency",

@@ -1,6 +1,7 @@
 """Revisions: what lies with the customer holds until the next one is sent, and then says so."""
 
 import pytest
+from django.urls import reverse
 
 from circulo.lib.errors import RuleBroken
 from circulo.quotes import actions
@@ -9,7 +10,7 @@ from circulo.quotes.keys import link_of
 from circulo.quotes.models import Answer, Quote
 from circulo.quotes.tests.steps import sent
 from circulo.records.verify import verify
-from circulo.testing.make import make_approval_rule, make_quote
+from circulo.testing.make import make_approval_rule, make_quote, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 YES = {"act": "accept", "name": "Begoña Núñez", "agreed": "on"}
@@ -90,3 +91,20 @@ def test_what_was_refused_stays_refused_until_another_is_sent():
     assert statuses() == ["refused", "draft"] and not verify()
     sent(newer)
     assert statuses() == ["replaced", "sent"] and not verify()
+
+
+def test_a_withdrawn_quote_is_begun_anew_as_another_version(client):
+    quote = make_quote()
+    actions.withdraw_quotes([quote.pk], by=quote.owner)
+    client.force_login(quote.owner)
+    where = reverse("quotes:revise", args=[quote.public_id])
+    assert where in client.get(quote.get_absolute_url()).content.decode()
+
+    answer = client.post(where)
+
+    newer = Quote.objects.get(revision=2)
+    assert answer.url == newer.get_absolute_url() and newer.net == quote.net
+    assert statuses() == ["withdrawn", "draft"] and not verify()
+    assert where not in client.get(quote.get_absolute_url()).content.decode()
+    with pytest.raises(RuleBroken):
+        actions.revise_quote(quote, by=make_user("admin"))
