@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 # Not “Cubot”, a make of telephones.
 _MACHINES = re.compile(
-    r"(?<!cu)bot(\b|-)|crawl|spider|preview|scan|fetch|monitor|headless|facebookexternalhit"
+    r"(?<!cu)bot(\b|-)|crawl|spider|preview|scan|fetch|monitor|facebookexternalhit"
     r"|whatsapp|skypeuri|slack-imgproxy|embedly|barracuda|proofpoint|mimecast"
     r"|messagelabs|symantec|trendmicro|safelinks|forcepoint|ironport|fortiguard|sophos|urlscan"
     r"|virustotal|google-safety|microsoft office"
