@@ -15,7 +15,7 @@ from circulo.documents.merging import recipients
 from circulo.documents.models import LANGUAGES, Letter, Template
 from circulo.documents.selectors.templates import template_for, templates_for
 from circulo.lib import ids
-from circulo.lib.errors import Invalid
+from circulo.lib.errors import Invalid, Stale
 from circulo.parties.models import Party
 from circulo.records.rest import lists, reading
 from circulo.records.rest.answers import answer, etag_of, one
@@ -35,6 +35,7 @@ from circulo.records.rest.schemas import (
     text,
     whole,
 )
+from circulo.records.rest.versions import refuse_older
 
 _LANGUAGES = dict(LANGUAGES)
 _TEXT = record({"subject": text(300), "body": text(50_000)}, required=["body"])
@@ -110,9 +111,15 @@ def edit_template(call: Call) -> HttpResponse:
     """Change what is named of a template."""
     _template(call, "view")
     found = _template(call, "edit")
-    versions = call.versions
-    expected = _version(versions, found) if versions is not None else None
-    kept = actions.edit_template(found, _saying(call, found), by=call.user, expected=expected)
+    refuse_older(call, found.version, lambda: _shown(found))
+    expected = found.version if call.versions is not None else None
+    saying = _saying(call, found)
+    try:
+        kept = actions.edit_template(found, saying, by=call.user, expected=expected)
+    except Stale:
+        found = _template(call, "edit")
+        refuse_older(call, found.version, lambda: _shown(found))
+        raise
     return answer(_shown(kept), etag=etag_of(kept.version))
 
 
@@ -201,11 +208,6 @@ def _texts(value: Any) -> dict[str, tuple[str, str]]:
             reading.word(said.get("body", "")),
         )
     return found
-
-
-def _version(versions: list[str], found: Template) -> int:
-    """The version that is expected: one that is not there any more is a stale one."""
-    return found.version if str(found.version) in versions else 0
 
 
 def _template_said(value: Any, user: User) -> Template | None:

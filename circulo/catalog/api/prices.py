@@ -23,6 +23,7 @@ from circulo.records.rest import lists, reading
 from circulo.records.rest.answers import answer, etag_of, nothing, one, version_of
 from circulo.records.rest.operations import Call, Operation, offer
 from circulo.records.rest.schemas import page_of
+from circulo.records.rest.versions import refuse_older
 
 MOST_AT_ONCE = 1000
 
@@ -51,6 +52,8 @@ def change_price_list(call: Call) -> HttpResponse:
     """Change a price list; `is_active` takes it out of use."""
     price_list = _seen(call)
     common.refuse_who_changes_none(call)
+    now = list_shown(call.user, price_list)
+    refuse_older(call, version_of(now), lambda: now)
     changed = actions.change_price_list(price_list, call.said, by=call.user)
     said = list_shown(call.user, changed)
     return answer(said, etag=etag_of(version_of(said)))

@@ -13,6 +13,7 @@ from circulo.records.rest import lists
 from circulo.records.rest.answers import answer, etag_of, one, version_of
 from circulo.records.rest.operations import Call, Operation, offer
 from circulo.records.rest.schemas import page_of
+from circulo.records.rest.versions import refuse_older
 
 
 def list_rules(call: Call) -> HttpResponse:
@@ -44,6 +45,8 @@ def change_rule(call: Call) -> HttpResponse:
     """Change a price rule; `is_active` takes it out of use."""
     rule = _seen(call)
     common.refuse_who_changes_none(call)
+    now = rule_shown(call.user, rule)
+    refuse_older(call, version_of(now), lambda: now)
     said = rule_shown(call.user, actions.change_price_rule(rule, call.said, by=call.user))
     return answer(said, etag=etag_of(version_of(said)))
 

@@ -19,6 +19,7 @@ from circulo.records.rest import lists, reading
 from circulo.records.rest.answers import answer, etag_of, one, version_of
 from circulo.records.rest.operations import Call, Operation, offer
 from circulo.records.rest.schemas import page_of
+from circulo.records.rest.versions import refuse_older
 
 CHANGED = ("name_es", "name_en", "order", "is_for_contacts", "is_for_companies")
 _LINE = {"topic", "if_topic", "if_test", "if_value"}
@@ -48,6 +49,8 @@ def change_interview(call: Call) -> HttpResponse:
     """Change an interview; other questions make a new version."""
     common.refuse_all_but_administrators(call)
     interview = found(call)
+    (now,) = _shape(call.user, [interview])
+    refuse_older(call, version_of(now), lambda: now)
     values, asked = _read(call)
     return _told(call.user, actions.change_interview(interview, values, asked, by=call.user))
 

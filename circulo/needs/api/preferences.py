@@ -23,6 +23,7 @@ from circulo.records.rest.answers import answer, etag_of, one, version_of
 from circulo.records.rest.operations import Call, Operation, offer
 from circulo.records.rest.refusals import forbidden
 from circulo.records.rest.schemas import page_of
+from circulo.records.rest.versions import refuse_older
 
 SAID = ("party", "topic", "kind", "value", "text", "strength", "rank", "source", "said_at")
 CHANGED = ("strength", "rank")
@@ -50,6 +51,8 @@ def note_preference(call: Call) -> HttpResponse:
 def change_preference(call: Call) -> HttpResponse:
     """Change how strongly something is felt, or its rank; a new answer is noted, not changed."""
     preference = _found(call, "edit")
+    now = _shown(preference)
+    refuse_older(call, version_of(now), lambda: now)
     said = reading.known(call.said, CHANGED)
     with reading.collecting() as take:
         values = {name: take(name, READERS[name], value) for name, value in said.items()}

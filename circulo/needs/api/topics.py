@@ -16,6 +16,7 @@ from circulo.records.rest import lists, reading
 from circulo.records.rest.answers import answer, etag_of, one, version_of
 from circulo.records.rest.operations import Call, Operation, offer
 from circulo.records.rest.schemas import page_of
+from circulo.records.rest.versions import refuse_older
 
 CHANGED = ("label_es", "label_en", "short_es", "short_en", "choices", "is_for_contacts",
            "is_for_companies", "half_life_days", "weight", "rest_days", "position")  # fmt: skip
@@ -48,6 +49,8 @@ def change_topic(call: Call) -> HttpResponse:
     """Change how something is asked; its key and kind of answer stay."""
     common.refuse_all_but_administrators(call)
     topic = _found(call)
+    now = shown(topic)
+    refuse_older(call, version_of(now), lambda: now)
     return _told(actions.change_topic(topic, _read(call), by=call.user))
 
 

@@ -14,7 +14,7 @@ from circulo.records import actions
 from circulo.records.models import Attachment, AttachmentVersion
 from circulo.records.parents import parent_of
 from circulo.records.rest import reading
-from circulo.records.rest.answers import answer, etag_of, nothing, one
+from circulo.records.rest.answers import answer, etag_of, nothing, one, version_of
 from circulo.records.rest.operations import MULTIPART, Call, Operation, Parameter, offer
 from circulo.records.rest.refusals import Refused, bad_parameter, forbidden, not_found
 from circulo.records.rest.schemas import (
@@ -28,6 +28,7 @@ from circulo.records.rest.schemas import (
     text,
     whole,
 )
+from circulo.records.rest.versions import refuse_older
 from circulo.records.selectors import attachment_for, attachments_of
 
 KINDS = {"contacts": "party", "companies": "party", "interactions": "interaction"}
@@ -88,8 +89,8 @@ def attach(kind: str, call: Call) -> HttpResponse:
 
 def show_attachment(call: Call) -> HttpResponse:
     """What is known of a file."""
-    attachment = _found(call, "view")
-    return one(call.request, _shown(attachment), etag_of(attachment.sha256[:20]))
+    said = _shown(_found(call, "view"))
+    return one(call.request, said, etag_of(version_of(said)))
 
 
 def download(call: Call) -> HttpResponse:
@@ -112,6 +113,7 @@ def detach(call: Call) -> HttpResponse:
     """Delete a file of a record that one may change."""
     _found(call, "view")
     attachment = _found(call, "edit")
+    _refuse_older(call, attachment)
     actions.detach(attachment, by=call.user)
     return nothing()
 
@@ -151,9 +153,16 @@ def rename(call: Call) -> HttpResponse:
     """Give a file of a record that one may change another name."""
     _found(call, "view")
     attachment = _found(call, "edit")
+    _refuse_older(call, attachment)
     with reading.collecting() as take:
         name = take("name", reading.word, reading.known(call.said, ["name"]).get("name"))
-    return answer(_shown(actions.rename(attachment, name, by=call.user)))
+    said = _shown(actions.rename(attachment, name, by=call.user))
+    return answer(said, etag=etag_of(version_of(said)))
+
+
+def _refuse_older(call: Call, attachment: Attachment) -> None:
+    now = _shown(attachment)
+    refuse_older(call, version_of(now), lambda: now)
 
 
 def _number(said: str) -> int:

@@ -30,6 +30,7 @@ from circulo.records.rest.schemas import (
     record,
     text,
 )
+from circulo.records.rest.versions import refuse_older
 
 NOTIFICATION = component(
     "Notification",
@@ -108,6 +109,8 @@ def show_settings(call: Call) -> HttpResponse:
 
 def change_settings(call: Call) -> HttpResponse:
     """Change of what the token's user is told; kinds and channels that are not named stay."""
+    now = _settings(call.user)
+    refuse_older(call, version_of(now), lambda: now)
     said = reading.known(call.said, _SETTINGS)
     known = {one.kind.name: one for one in selectors.notice_choices(call.user)}
     hours = {"quiet_from": call.user.quiet_from, "quiet_until": call.user.quiet_until}
@@ -118,7 +121,8 @@ def change_settings(call: Call) -> HttpResponse:
         raise Invalid({"quiet_until": _("Say both hours, or neither to be told at any time.")})
     actions.choose_notices(call.user, chosen)
     actions.choose_quiet_hours(call.user, hours["quiet_from"], hours["quiet_until"])
-    return answer(_settings(call.user))
+    changed = _settings(call.user)
+    return answer(changed, etag=etag_of(version_of(changed)))
 
 
 def _own(call: Call) -> Notification:

@@ -28,6 +28,7 @@ from circulo.records.rest.schemas import (
     text,
     whole,
 )
+from circulo.records.rest.versions import refuse_older
 
 _CHOICE = component(
     "FieldChoice",
@@ -101,6 +102,7 @@ def change_field(call: Call) -> HttpResponse:
     """Change a field, or take it out of use and into use again; what it holds stays."""
     _refuse_all_but_administrators(call)
     field, said = _found(call), dict(call.said)
+    _refuse_older(call, field)
     is_retired = said.pop("is_retired", field.is_retired)
     _refuse_unknown(said)
     if not isinstance(is_retired, bool):
@@ -117,8 +119,15 @@ def change_field(call: Call) -> HttpResponse:
 def retire_field(call: Call) -> HttpResponse:
     """Take a field out of use; its values stay until an administrator removes them on screen."""
     _refuse_all_but_administrators(call)
-    actions.retire_field(_found(call), by=call.user)
+    field = _found(call)
+    _refuse_older(call, field)
+    actions.retire_field(field, by=call.user)
     return nothing()
+
+
+def _refuse_older(call: Call, field: OwnField) -> None:
+    now = _shape(field)
+    refuse_older(call, version_of(now), lambda: now)
 
 
 def _refuse_unknown(said: dict[str, Any]) -> None:

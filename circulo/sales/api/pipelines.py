@@ -17,6 +17,7 @@ from circulo.records.rest.answers import answer, etag_of, one, version_of
 from circulo.records.rest.operations import Call, Operation, offer
 from circulo.records.rest.refusals import forbidden, not_found
 from circulo.records.rest.schemas import page_of
+from circulo.records.rest.versions import refuse_older
 from circulo.sales import actions, schemas
 from circulo.sales.models import ForecastAs, Pipeline, Reason, Stage
 from circulo.sales.selectors.deals import pipeline_called, stages_of
@@ -57,6 +58,8 @@ def change_pipeline(call: Call) -> HttpResponse:
     """
     _refuse_all_but_administrators(call.user)
     pipeline = _found(call)
+    now = shown(pipeline)
+    refuse_older(call, version_of(now), lambda: now)
     values, stages = _read(call)
     pipeline = actions.change_pipeline(pipeline, values, by=call.user)
     if stages is not None:
