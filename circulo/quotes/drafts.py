@@ -175,9 +175,10 @@ class _Reader:
 
 
 def _language(value: Any) -> str:
-    if value not in dict(LANGUAGES):
-        raise Invalid({"": _("Choose one of: %s.") % ", ".join(dict(LANGUAGES))})
-    return str(value)
+    known = dict(LANGUAGES)
+    if not isinstance(value, str) or value not in known:
+        raise Invalid({"": _("Choose one of: %s.") % ", ".join(known)})
+    return value
 
 
 def _valid_until(value: Any) -> date:

@@ -200,7 +200,7 @@ class Condition:
 
     def during(self, column: str) -> Q:
         """Within a period of the calendar, such as this month."""
-        if self.value not in PERIODS:
+        if not isinstance(self.value, str) or self.value not in PERIODS:
             raise self.fault("value", _("Use one of: %s.") % ", ".join(PERIODS))
         first, last = days_of(self.value)
         since, until = (first, last) if self.field.type is Type.DATE else moments_of(first, last)

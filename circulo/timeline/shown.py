@@ -126,10 +126,10 @@ def _details(row: Row) -> str:
     minutes = data.get("minutes")
     if isinstance(minutes, int):
         parts.append(escape(ngettext("%d minute", "%d minutes", minutes) % minutes))
-    if data.get("outcome") in OUTCOMES:
-        parts.append(escape(OUTCOMES[data["outcome"]]))
-    if data.get("state") in STATES and row["kind"] == Kind.LETTER:
-        parts.append(escape(STATES[data["state"]]))
+    if outcome := OUTCOMES.get(str(data.get("outcome"))):
+        parts.append(escape(outcome))
+    if row["kind"] == Kind.LETTER and (state := STATES.get(str(data.get("state")))):
+        parts.append(escape(state))
     if data.get("from") and data.get("to") and row["kind"] == Kind.DEAL_MOVED:
         parts.append(f"{escape(data['from'])} → {escape(data['to'])}")
     if row["by"]:

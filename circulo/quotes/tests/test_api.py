@@ -147,3 +147,10 @@ def test_what_one_does_not_see_is_not_named_in_a_quote(call):
     refused = call("PATCH", f"quotes/{quote.public_id}", {"contact": stranger.public_id})
     assert refused.status_code == 422
     assert Quote.objects.get().contact is None
+
+
+@pytest.mark.parametrize("said", [[], {}, ["es"], 1, "xx"])
+def test_a_language_that_is_none_is_refused_by_its_name(call, said):
+    answer = call("POST", "quotes", {"title": "x", "language": said})
+
+    assert answer.status_code == 422 and "language" in answer.json()["error"]["fields"]

@@ -48,6 +48,7 @@ def test_conditions_join_with_all_any_and_not():
         (is_("created_at", "yesterday", "gt"), "value"),
         (is_("name", "a\0b"), "value"),
         (is_("name", "x", within_days=3), "within_days"),
+        (is_("created_at", [], "during"), "value"),
         ({"any": [is_("name", "x")] * 201}, "any[200]"),
     ],
 )

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from circulo.records.models import Attachment
-from circulo.testing.make import make_contact, make_team, make_user
+from circulo.testing.make import make_contact, make_interaction, make_team, make_user
 from circulo.timeline import actions
 from circulo.timeline.actions import Telling
 from circulo.timeline.kinds import BY_HAND, Kind
@@ -214,3 +214,13 @@ def test_a_renewed_history_begins_where_the_shown_one_did(client):
     fresh = client.get(url, {"since": mark}, headers={"HX-Request": "true"}).content.decode()
 
     assert "nr-new." in fresh and fresh.count("<strong>nr") == 26
+
+
+def test_a_history_shows_whatever_a_program_kept_with_an_interaction(client):
+    seller = make_user()
+    client.force_login(seller)
+    party = make_contact(owner=seller)
+
+    make_interaction(party=party, by=seller, subject="Raro", data={"outcome": [], "state": {}})
+
+    assert "Raro" in client.get(party.get_absolute_url()).content.decode()
