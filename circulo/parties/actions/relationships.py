@@ -42,6 +42,8 @@ def change_relationship(
     if relationship.since and relationship.until and relationship.until < relationship.since:
         raise Invalid({"until": _("It cannot end before it began.")})
     relationship.save(update_fields=list(values))
+    if relationship.until:
+        _leave_company(relationship)
     return relationship
 
 
@@ -58,7 +60,14 @@ def end_relationship(
         raise Invalid({"until": _("It cannot end before it began.")})
     relationship.until = until
     relationship.save(update_fields=["until"])
-    works_here = Party.objects.filter(pk=relationship.party_id, company=relationship.other_id)
-    if relationship.kind in (Relationship.Kind.WORKS_AT, Relationship.Kind.PARENT_COMPANY):
-        works_here.update(company=None)
+    _leave_company(relationship)
     return relationship
+
+
+def _leave_company(ended: Relationship) -> None:
+    """Whose end is known has no company there, unless the same relationship began again."""
+    if ended.kind not in (Relationship.Kind.WORKS_AT, Relationship.Kind.PARENT_COMPANY):
+        return
+    tie = {"party": ended.party_id, "other": ended.other_id, "kind": ended.kind}
+    if not Relationship.objects.filter(**tie, until=None).exists():
+        Party.objects.filter(pk=ended.party_id, company=ended.other_id).update(company=None)

@@ -1,9 +1,13 @@
+from datetime import date, timedelta
+
 import pytest
+from django.utils import timezone
 
 from circulo.lib import ids
 from circulo.parties import actions
-from circulo.parties.models import Relationship
-from circulo.testing.make import make_contact, make_team, make_user
+from circulo.parties.models import Party, Relationship
+from circulo.records.verify import verify
+from circulo.testing.make import make_company, make_contact, make_team, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +79,30 @@ def test_a_relationship_ends_and_stays_in_the_history(client):
 
     told.refresh_from_db()
     assert (answer.status_code, again.status_code) == (302, 302) and told.until is not None
+
+
+@pytest.mark.parametrize("days", [-30, 30])
+def test_a_job_whose_end_is_written_afterwards_leaves_no_company_behind(days):
+    seller = make_user()
+    ana = make_contact(owner=seller, company=make_company(owner=seller))
+    job = Relationship.objects.get(party=ana)
+
+    until = timezone.localdate() + timedelta(days=days)
+    actions.change_relationship(job, {"until": until}, by=seller)
+
+    ana.refresh_from_db()
+    assert ana.company is None and verify() == []
+
+
+def test_the_end_of_an_earlier_job_may_be_mended_while_the_same_job_goes_on():
+    seller = make_user()
+    ana, firm = make_contact(owner=seller), make_company(owner=seller)
+    earlier = actions.relate(ana, "works_at", firm, by=seller)
+    actions.end_relationship(earlier, by=seller)
+    actions.relate(ana, "works_at", firm, by=seller)
+    Party.objects.filter(pk=ana.pk).update(company=firm)
+
+    actions.change_relationship(earlier, {"until": date(2020, 5, 1)}, by=seller)
+
+    ana.refresh_from_db()
+    assert ana.company == firm and verify() == []
