@@ -21,8 +21,7 @@ COLUMNS = ("id", "party_id", "party", "email", "topic", "kind", "value", "streng
 def dump_preferences(user: User, said: dict[str, Any]) -> tuple[list[str], Iterator[list[Any]]]:
     """What holds of the parties that the person may see, as far as it fulfils the criterion."""
     rows: QuerySet[Preference] = Preference.objects.visible_to(user).current()
-    if said:
-        rows = criteria.narrow(rows, resource("preferences"), said, user)
+    rows = criteria.narrow(rows, resource("preferences"), said, user)
     return list(COLUMNS), _rows(rows.order_by("pk"), "emails" in user.hidden_fields("contacts"))
 
 

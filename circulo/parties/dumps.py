@@ -59,9 +59,7 @@ def _dumped(
     name: str, kind: str, user: User, said: dict[str, Any]
 ) -> tuple[list[str], Iterator[list[Any]]]:
     rows: QuerySet[Party] = Party.objects.visible_to(user).filter(kind=kind)
-    if said:
-        rows = criteria.narrow(rows, resource(name), said, user)
-    return dump_rows(name, rows, user)
+    return dump_rows(name, criteria.narrow(rows, resource(name), said, user), user)
 
 
 def dump_rows(

@@ -26,11 +26,14 @@ __all__ = ["BadCriteria", "compile_for", "is_told", "narrow", "parse", "written"
 
 
 def parse(text: str) -> Any:
-    """A criterion from its JSON text; BadCriteria where it is not JSON."""
+    """A criterion from its JSON text; BadCriteria where it is not JSON, or no object."""
     try:
-        return json.loads(text)
+        said = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise BadCriteria("", _("This is not JSON.")) from error
+    if not isinstance(said, dict):
+        raise BadCriteria("", _("A criterion is an object."))
+    return said
 
 
 def written(criterion: Any) -> str:
@@ -55,8 +58,10 @@ def is_told(resource: Resource, criterion: Any, user: User) -> bool:
 
 
 def narrow(rows: QuerySet[Any], resource: Resource, criterion: Any, user: User) -> QuerySet[Any]:
-    """The rows of a resource that fulfil a criterion."""
-    return rows.filter(compile_for(resource, criterion, user)) if criterion else rows
+    """The rows of a resource that fulfil a criterion: all where there is none, or an empty one."""
+    if criterion is None or criterion == {}:
+        return rows
+    return rows.filter(compile_for(resource, criterion, user))
 
 
 class _Compiler:

@@ -23,8 +23,7 @@ _PATHS = ("pk", "kind", "occurred_at", "party_id", "party_name", "email", "subje
 def dump_interactions(user: User, said: dict[str, Any]) -> tuple[list[str], Iterator[list[Any]]]:
     """The interactions that the person may see and that fulfil the criterion."""
     rows: QuerySet[Interaction] = Interaction.objects.visible_to(user)
-    if said:
-        rows = criteria.narrow(rows, resource("interactions"), said, user)
+    rows = criteria.narrow(rows, resource("interactions"), said, user)
     return dump_rows(rows, user)
 
 

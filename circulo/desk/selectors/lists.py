@@ -20,9 +20,7 @@ def listed(resource: Resource, user: User, *, q: str = "", criterion: Any = None
     rows = resource.visible(user)
     if q:
         rows = resource.find(rows, q, user)
-    if criterion is None:
-        return rows
-    return rows.filter(criteria.compile_for(resource, criterion, user))
+    return criteria.narrow(rows, resource, criterion, user)
 
 
 def shown_of(

@@ -1,7 +1,9 @@
+import json
+
 import pytest
 
 from circulo.lib import ids
-from circulo.records.criteria import BadCriteria, compile_for, narrow
+from circulo.records.criteria import BadCriteria, compile_for, narrow, parse
 from circulo.records.resources import resource
 from circulo.testing.make import make_company, make_contact, make_user
 
@@ -46,9 +48,9 @@ def test_conditions_join_with_all_any_and_not():
         ({"all": [is_("name", "x", "regex")]}, "all[0].op"),
         ({"not": is_("lifecycle", "king")}, "not.value"),
         (is_("created_at", "yesterday", "gt"), "value"),
+        (is_("created_at", [], "during"), "value"),
         (is_("name", "a\0b"), "value"),
         (is_("name", "x", within_days=3), "within_days"),
-        (is_("created_at", [], "during"), "value"),
         ({"any": [is_("name", "x")] * 201}, "any[200]"),
     ],
 )
@@ -56,6 +58,20 @@ def test_what_cannot_be_understood_is_refused_with_its_place(criterion, place):
     with pytest.raises(BadCriteria) as refused:
         compile_for(resource("contacts"), criterion, make_user())
     assert refused.value.place == place
+
+
+@pytest.mark.parametrize("said", ["[]", "0", '""', "false", "null", '"x"'])
+def test_only_an_object_is_a_criterion_and_an_empty_one_is_none(said):
+    user = make_user()
+    make_contact(owner=user, given_name="Ana")
+
+    assert names(user, parse("{}")) == names(user, None) == ["Ana"]
+    with pytest.raises(BadCriteria) as refused:
+        parse(said)
+    assert refused.value.place == "$"
+    if (value := json.loads(said)) is not None:
+        with pytest.raises(BadCriteria):
+            names(user, value)
 
 
 def test_nesting_has_an_end():
