@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts.models import Role, User
 from circulo.lib.readers import writers
+from circulo.lib.readers.refusal import Unreadable
+from circulo.records import criteria
 from circulo.records.load_types import load_types
 
 
@@ -26,14 +28,17 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        try:
-            said = json.loads(options["filter"]) if options["filter"] else {}
-        except ValueError as error:
-            raise CommandError(_("The filter is not JSON: %s") % error, returncode=2) from error
         dumped = load_types()[options["type"]].dumped
         assert dumped is not None  # the choices above hold no other
-        headings, rows = dumped(_whoever_is_at_the_console(), said)
-        count = writers.write(options["file"], headings, rows)
+        try:
+            said = criteria.parse(options["filter"]) if options["filter"] else {}
+            headings, rows = dumped(_whoever_is_at_the_console(), said)
+        except criteria.BadCriteria as bad:
+            raise CommandError(_("The filter cannot be used: %s") % bad, returncode=2) from bad
+        try:
+            count = writers.write(options["file"], headings, rows)
+        except Unreadable as refused:
+            raise CommandError(str(refused.message), returncode=2) from refused
         found = {"file": str(options["file"]), "rows": count}
         told = _("%(rows)d rows written to %(file)s.") % found
         self.stdout.write(json.dumps(found, ensure_ascii=False) if options["json"] else told)
