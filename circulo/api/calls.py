@@ -68,12 +68,13 @@ def body_of(request: HttpRequest) -> bytes:
 
 
 def _files(request: HttpRequest) -> bytes:
-    """Files go to the disk as they come; what they say is told by its hash."""
+    """Files go to the disk as they come; what they and the fields say is told by its hash."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     most = 2 * settings.FILE_LIMIT
     if not length.isdecimal() or int(length[:18]) > most:
         raise _too_large(most)
-    said = hashlib.sha256()
+    fields = sorted(request.POST.lists())
+    said = hashlib.sha256(repr(fields).encode("utf-8", "replace"))
     for name, files in request.FILES.lists():
         for file in files:
             said.update(f"{name}\n{file.name}\n{file.size}\n".encode("utf-8", "replace"))

@@ -60,3 +60,15 @@ def test_the_list_costs_the_same_for_one_as_for_many():
         send(admin, {"type": "contacts"})
 
     assert query_cost(admin.get, "imports") == cost_of_one
+
+
+def test_a_key_is_of_one_file_and_what_was_said_with_it():
+    admin = Program(make_user("admin"))
+
+    first = send(admin, {"type": "contacts"}, **{"Idempotency-Key": "one"})
+    again = send(admin, {"type": "contacts"}, **{"Idempotency-Key": "one"})
+    other = send(admin, {"type": "leads"}, **{"Idempotency-Key": "one"})
+
+    assert (first.status_code, again.content) == (201, first.content)
+    assert (other.status_code, other.json()["error"]["code"]) == (422, "key_reused")
+    assert Load.objects.count() == 1
