@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Model
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from circulo.lib import ids
 from circulo.lib.errors import Invalid
 from circulo.lib.text import clean
 from circulo.parties.models import Party
+from circulo.records.resources import resources
 from circulo.records.rest import lists, reading
 from circulo.records.rest.answers import answer, etag_of, one
 from circulo.records.rest.operations import Call, Operation, offer
@@ -46,6 +48,7 @@ _TOLD: dict[str, Schema] = {
     "data": anything(),
     "is_private": flag(description="Seen by nobody but its author"),
 }
+_ABOUT = nullable(record({"kind": text(30), "id": text(10)}, required=["kind", "id"]))
 INTERACTION = component(
     "Interaction",
     record(
@@ -55,13 +58,17 @@ INTERACTION = component(
             "party_name": text(),
             "by": nullable(identifier("user")),
             "by_name": nullable(text()),
-            "about": nullable(record({"kind": text(), "id": text()})),
+            "about": _ABOUT,
             "recorded_at": moment(),
         },
         required=["id", "party", "kind", "occurred_at"],
     ),
 )
-INTERACTION_IN = component("InteractionToSend", record(_TOLD, required=["party", "kind"]))
+_SENT = _TOLD | {
+    "about": _ABOUT,
+    "by": nullable(identifier("user", description="The token's user, and nobody else")),
+}
+INTERACTION_IN = component("InteractionToSend", record(_SENT, required=["party", "kind"]))
 
 
 def list_interactions(call: Call) -> HttpResponse:
@@ -84,12 +91,14 @@ def record_interaction(call: Call) -> HttpResponse:
     """Record what happened with a party, in the name of the token's user."""
     if not call.user.right("interactions").create:
         raise forbidden(_("You may not add records of this kind."))
-    said = reading.known(call.said, _TOLD)
+    said = reading.known(call.said, _SENT)
     with reading.collecting() as take:
+        take("by", _refuse_others, said.pop("by", None), call.user)
+        about = take("about", _about, said.pop("about", None), call.user)
         party = take("party", _party, said.pop("party", None), call.user)
         kind = take("kind", _kind, said.pop("kind", None))
         telling = {name: take(name, READERS[name], value) for name, value in said.items()}
-    made = actions.record(kind, party=party, by=call.user, telling=Telling(**telling))
+    made = actions.record(kind, party=party, by=call.user, telling=Telling(**telling, about=about))
     told = _shown(made)
     return answer(told, status=201, etag=VERSION, location=f"interactions/{told['id']}")
 
@@ -121,6 +130,32 @@ def _party(value: Any, user: User) -> Party:
     if party is None:
         raise Invalid({"": _("There is no such record.")})
     return party
+
+
+def _refuse_others(value: Any, user: User) -> None:
+    if value not in (None, user.opaque):
+        raise Invalid(
+            {"": _("What happens is recorded in the name of whoever calls: use their token.")}
+        )
+
+
+def _about(value: Any, user: User) -> Model | None:
+    """The record that it is about, as far as the person sees it."""
+    if value is None:
+        return None
+    if not isinstance(value, dict) or set(value) != {"kind", "id"}:
+        raise Invalid({"": _("This has a kind, such as deal, and the id of a record.")})
+    kind, key = value["kind"], ids.key_of(str(value["kind"]), value["id"])
+    alike = [one for one in resources().values() if one.model and _kind_of(one.model) == kind]
+    found = (one.visible(user).filter(pk=key).first() for one in alike if key)
+    about: Model | None = next((record for record in found if record is not None), None)
+    if about is None:
+        raise Invalid({"": _("There is no such record.")})
+    return about
+
+
+def _kind_of(model: type[Model]) -> str:
+    return model._meta.model_name or ""
 
 
 def _shape(_user: User, rows: list[Interaction]) -> list[dict[str, Any]]:

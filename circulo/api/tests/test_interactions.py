@@ -2,7 +2,13 @@ import pytest
 
 from circulo.api.tests.calls import Program
 from circulo.testing.cost import query_cost
-from circulo.testing.make import make_contact, make_interaction, make_team, make_user
+from circulo.testing.make import (
+    make_contact,
+    make_deal,
+    make_interaction,
+    make_team,
+    make_user,
+)
 from circulo.timeline.models import Interaction
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +79,36 @@ def test_the_list_costs_the_same_for_one_as_for_many():
         make_interaction(party=make_contact(owner=seller.user), by=seller.user)
 
     assert query_cost(seller.get, "interactions") == cost_of_one
+
+
+def test_an_interaction_is_about_a_record_that_its_author_sees():
+    seller = Program(make_user(team=make_team()))
+    person = make_contact(owner=seller.user)
+    mine = make_deal(owner=seller.user, party=person)
+    theirs = make_deal(owner=make_user(team=make_team()))
+    said = {"kind": "note", "party": person.public_id, "by": seller.user.opaque}
+
+    about = {"kind": "deal", "id": mine.public_id}
+    made = seller.post("interactions", said | {"about": about})
+
+    assert made.status_code == 201, made.content
+    assert made.json()["about"] == about
+    assert Interaction.objects.get(subject="").about_id == mine.pk
+    elsewhere: list[object] = [
+        {"kind": "deal", "id": theirs.public_id}, {"kind": "quote", "id": mine.public_id},
+        {"kind": [], "id": {}}, {"kind": "deal"}, {"kind": "deal", "id": "x"}, "x", [],
+    ]  # fmt: skip
+    for wrong in elsewhere:
+        refused = seller.post("interactions", said | {"about": wrong})
+        assert (refused.status_code, set(refused.json()["error"]["fields"])) == (422, {"about"})
+
+
+def test_nobody_records_in_the_name_of_another():
+    seller = Program(make_user())
+    said = {"kind": "note", "party": make_contact(owner=seller.user).public_id}
+
+    others: list[object] = [make_user().opaque, [], {}]
+    for other in others:
+        refused = seller.post("interactions", said | {"by": other})
+        assert (refused.status_code, set(refused.json()["error"]["fields"])) == (422, {"by"})
+    assert not Interaction.objects.exists()
