@@ -112,7 +112,7 @@ def complete(name: str, call: Call) -> HttpResponse:
     entry = _seen(name, call, act="edit")
     said = reading.known(call.said if call.body is not None else {}, ["note"])
     with reading.collecting() as take:
-        note = take("note", reading.word, said.get("note", ""))
+        note = take("note", reading.prose, said.get("note"), plans.MOST_NOTES)
     actions.complete_entries([entry.pk], by=call.user, note=note)
     return _answered(call.user, entry)
 

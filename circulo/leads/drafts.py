@@ -31,6 +31,7 @@ LENGTHS = {
     "job_title": 120, "city": 100, "region": 100, "source": 100, "campaign": 100, "reference": 100,
 }  # fmt: skip
 MOST_MESSAGE, MOST_TAGS, MOST_PHONE = 20_000, 50, 60
+_MOST_UNREAD = 200  # of a code: what is wrong with a longer one is not its length
 NAMES = ("given_name", "first_surname", "second_surname")
 WHO = (*NAMES, "company", "email", "phone")
 FIELDS = (*LENGTHS, "name", "email", "phone", "country", "message", "language", "channel", "party",
@@ -152,14 +153,14 @@ class _Reader:
         self._put("phone", known.e164 if known else text)
 
     def _country(self, value: Any) -> None:
-        code = clean(reading.word(value or ""), limit=2).upper()
+        code = clean(reading.word(value or ""), limit=_MOST_UNREAD).upper()
         if code and not is_code(code):
             raise Invalid({"": _("This is not the code of a country, such as ES.")})
         self._put("country", code)
 
     def _language(self, value: Any) -> None:
-        code = clean(reading.word(value or ""), limit=5).lower()
-        if code and not (code.isascii() and code.replace("-", "").isalpha()):
+        code = clean(reading.word(value or ""), limit=_MOST_UNREAD).lower()
+        if code and not (len(code) <= 5 and code.isascii() and code.replace("-", "").isalpha()):
             raise Invalid({"": _("This is not the code of a language, such as es.")})
         self._put("language", code)
 

@@ -44,6 +44,7 @@ ADDRESS_FIELDS = {
 }  # fmt: skip
 _NOWHERE = dict.fromkeys(ADDRESS_FIELDS, "")
 _IN_ADDRESS = {*ADDRESS_FIELDS, "country", "primary"}
+_MOST_UNREAD = 200  # of a code: what is wrong with a longer one is not its length
 _IN_POINT = {"value", "label", "primary"}
 
 
@@ -204,7 +205,7 @@ class _Reader:
         self.draft.columns[key] = day
 
     def language(self, key: str, value: Any) -> None:
-        text = self.words(value, 5).lower()
+        text = self.words(value, _MOST_UNREAD).lower()
         if text and not re.fullmatch(r"[a-z]{2}(-[a-z]{2})?", text):
             raise _Refused(_("This is not a language code such as es or en."))
         self.draft.columns[key] = text
@@ -319,7 +320,7 @@ class _Reader:
             raise _Refused(
                 _("An address has: %s.") % ", ".join([*ADDRESS_FIELDS, "country", "primary"])
             )
-        country = self.words(entry.get("country"), 2).upper()
+        country = self.words(entry.get("country"), _MOST_UNREAD).upper()
         if country and not is_code(country):
             raise _Refused(_("A country is two letters, such as ES or MX."))
         said = {

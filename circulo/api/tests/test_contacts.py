@@ -284,3 +284,18 @@ def test_every_field_that_is_written_is_read_back_as_written(resource):
     empty = {field: bare[field] for field in said if field != name}
     emptied = admin.patch(f"{resource}/{bare['id']}", empty | {"custom": {"a": None}}).json()
     assert {field: emptied[field] for field in empty} == empty
+
+
+@pytest.mark.usefixtures("in_english")
+def test_what_is_no_code_is_told_as_that_and_not_by_its_length():
+    seller = Program(make_user(language="en"))
+
+    refused = seller.post("contacts", {
+        "given_name": "Ana", "language": "español", "addresses": [{"country": "Spain"}],
+    })  # fmt: skip
+
+    fields = refused.json()["error"]["fields"]
+    assert "such as es" in fields["language"]
+    assert [why for name, why in fields.items() if name.startswith("addresses")] == [
+        "A country is two letters, such as ES or MX."
+    ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
 from circulo.leads import actions, drafts, schemas, shown
+from circulo.leads.actions.closing import MOST_NOTE
 from circulo.leads.conversions import read_conversion
 from circulo.leads.fields import seen_leads
 from circulo.leads.models import Lead, LeadReason
@@ -91,7 +92,7 @@ def discard_lead(call: Call) -> HttpResponse:
     said = reading.known(call.said, ("reason", "note"))
     with reading.collecting() as take:
         reason = take("reason", _reason, said.get("reason"))
-        note = take("note", reading.word, said.get("note", ""))
+        note = take("note", reading.prose, said.get("note"), MOST_NOTE)
     actions.discard_lead(lead, reason=reason, note=note, by=call.user)
     return _answered(call.user, lead)
 

@@ -230,3 +230,16 @@ def test_that_a_lead_is_a_customer_of_another_team_is_told_to_none_but_them():
 def test_a_channel_that_is_none_is_refused():
     answer = send(api(make_user("admin")), "leads", {"email": "a@b.example", "channel": []})
     assert answer.status_code == 422
+
+
+def test_what_is_no_code_is_told_as_that_and_not_by_its_length():
+    admin = api(make_user("admin", language="en"))
+    lead = make_lead()
+
+    answer = send(admin, "leads", {"name": "Ana", "country": "Spain", "language": "español"})
+    fields = answer.json()["error"]["fields"]
+    long = send(admin, f"leads/{lead.public_id}/discard", {"note": "x" * 30_000})
+
+    assert answer.status_code == 422 and set(fields) == {"country", "language"}
+    assert "such as ES" in fields["country"] and "such as es" in fields["language"]
+    assert set(long.json()["error"]["fields"]) == {"note"}

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from circulo.lib import origin
 from circulo.lib.errors import Invalid
 from circulo.quotes import actions, schemas
-from circulo.quotes.actions.answering import Said
+from circulo.quotes.actions.answering import MOST_NAME, MOST_TEXT, Said
+from circulo.quotes.actions.approving import MOST_COMMENT
 from circulo.quotes.api.finding import answered, seen, told
 from circulo.quotes.composing import letter_of
 from circulo.quotes.models import Answer, Quote
@@ -112,8 +113,8 @@ def _do(call: Call, act: Callable[[Quote], object], *, right: str = "edit") -> H
 def _note(call: Call, kind: str) -> HttpResponse:
     said = reading.known(call.said, ("name", "note"))
     with reading.collecting() as take:
-        name = take("name", reading.word, said.get("name") or "")
-        note = take("note", reading.word, said.get("note") or "")
+        name = take("name", reading.prose, said.get("name"), MOST_NAME)
+        note = take("note", reading.prose, said.get("note"), MOST_TEXT)
     who = Said(name, note, origin.address(), call.request.headers.get("User-Agent", ""))
     return _do(call, lambda quote: actions.answer_for(quote, who, kind, by=call.user))
 
@@ -121,7 +122,7 @@ def _note(call: Call, kind: str) -> HttpResponse:
 def _comment(call: Call) -> str:
     said = reading.known(call.said if call.body is not None else {}, ("comment",))
     with reading.collecting() as take:
-        return str(take("comment", reading.word, said.get("comment") or ""))
+        return str(take("comment", reading.prose, said.get("comment"), MOST_COMMENT))
 
 
 def _addresses(value: Any) -> list[str]:

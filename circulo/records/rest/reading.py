@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from circulo.lib.errors import Invalid, Text
-from circulo.lib.text import refuse_broken
+from circulo.lib.text import clean, refuse_broken
 
 Take = Callable[..., Any]
 MOST_LEVELS, MOST_LETTERS = 8, 100_000
@@ -54,6 +54,11 @@ def word(value: Any) -> str:
         raise Invalid({"": _("This must be text.")})
     refuse_broken(value)
     return value
+
+
+def prose(value: Any, most: int) -> str:
+    """A text with its lines, of at most so many characters; none is an empty one."""
+    return clean(word("" if value is None else value), limit=most, lines=True)
 
 
 def day(value: Any) -> date | None:

@@ -18,6 +18,7 @@ from circulo.records.rest.refusals import Refused, forbidden, not_found
 from circulo.records.rest.schemas import page_of
 from circulo.records.rest.versions import refuse_older
 from circulo.sales import actions, drafts, schemas, shown
+from circulo.sales.actions.closing import MOST_NOTE
 from circulo.sales.fields import seen_deals
 from circulo.sales.models import Deal, Reason
 from circulo.sales.selectors.deals import may_do, reason_called, seen_deal, stage_called
@@ -134,7 +135,7 @@ def _why(call: Call) -> tuple[Reason | None, str]:
     said = reading.known(call.said if call.body is not None else {}, ("reason", "note"))
     with reading.collecting() as take:
         reason = take("reason", _reason, said.get("reason"))
-        note = take("note", reading.word, said.get("note", ""))
+        note = take("note", reading.prose, said.get("note"), MOST_NOTE)
     return reason, note
 
 

@@ -243,3 +243,13 @@ def test_nobody_learns_by_guessing_with_whom_a_deal_is():
     assert program.patch(path, {"party": None}).status_code == 200
     deal.refresh_from_db()
     assert deal.party_id == linked.pk
+
+
+@pytest.mark.parametrize("act", ["win", "lose"])
+def test_a_note_that_is_too_long_is_refused_by_its_name(act):
+    program = Program(make_user())
+    deal = make_deal(owner=program.user)
+
+    answer = program.post(f"deals/{deal.public_id}/{act}", {"note": "x" * 30_000})
+
+    assert (answer.status_code, set(answer.json()["error"]["fields"])) == (422, {"note"})
