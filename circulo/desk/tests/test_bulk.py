@@ -182,6 +182,27 @@ def test_an_export_holds_what_the_list_holds(client, admin):
     assert client.get("/contacts/export?as=csv&filter={").status_code == 400
 
 
+@pytest.mark.parametrize("said", [{"field": "nope", "op": "is", "value": 1}, [], 0, None, ""])
+def test_an_export_by_a_filter_that_is_none_is_refused(client, admin, said):
+    for ending in ("csv", "xlsx", "pdf"):
+        asked = {"as": ending, "filter": json.dumps(said)}
+        assert client.get("/contacts/export", asked).status_code == 400
+
+
+def test_an_export_that_would_be_cut_says_so_instead(client, admin, monkeypatch):
+    monkeypatch.setattr("circulo.desk.views.bulk.MOST_EXPORTED", 2)
+    for _ in range(2):
+        make_contact(owner=admin)
+    whole = client.get("/contacts/export?as=csv")
+    assert len(b"".join(whole.streaming_content).splitlines()) == 3
+
+    make_contact(owner=admin)
+    answer = client.get("/contacts/export?as=csv", follow=True)
+
+    assert answer.redirect_chain == [("/contacts?", 302)]
+    assert "bin/circulo dump" in answer.content.decode()
+
+
 def test_the_bin_costs_the_same_for_one_as_for_many(client, admin):
     make_contact(owner=admin)
     Party.objects.update(binned_at="2026-01-01T00:00Z")

@@ -1,7 +1,6 @@
 """Acts on many records: first how many and what, then done; and a list taken along as a file."""
 
 import tempfile
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from circulo.desk.selectors.chosen import MOST_AT_ONCE, Chosen, Ticks, chosen
 from circulo.desk.selectors.lists import listed
 from circulo.desk.wanted import Wanted
 from circulo.documents.views.sheets import pdf
+from circulo.lib import format as fmt
 from circulo.lib.errors import Invalid
 from circulo.lib.readers.writers import write
 from circulo.records import criteria
@@ -85,12 +85,26 @@ def export(request: Request, name: str) -> HttpResponse | FileResponse:
     wanted = Wanted.of(request.GET)
     if ending == "pdf":
         return _pdf(request, name, wanted)
-    rows = listed(resource(name), request.user, q=wanted.q, criterion=_criterion(wanted))
+    try:
+        rows = listed(resource(name), request.user, q=wanted.q, criterion=_criterion(wanted))
+    except criteria.BadCriteria as bad:
+        raise BadRequest(str(bad)) from bad
+    if rows.order_by()[MOST_EXPORTED : MOST_EXPORTED + 1].exists():
+        return _too_many(request, name, wanted)
     headings, cells = roster(name).dumped(rows, request.user)
     file = tempfile.NamedTemporaryFile(suffix=f".{ending}")  # noqa: SIM115 (closed by the answer)
-    write(Path(file.name), headings, islice(cells, MOST_EXPORTED))
+    write(Path(file.name), headings, cells)
     title = f"{name}-{timezone.localdate():%Y-%m-%d}.{ending}"
     return FileResponse(Path(file.name).open("rb"), as_attachment=True, filename=title)
+
+
+def _too_many(request: Request, name: str, wanted: Wanted) -> HttpResponse:
+    """A part of a list that passes for the whole is worse than none."""
+    most = fmt.number(MOST_EXPORTED)
+    told = _("A file holds at most %s rows: narrow the list first, or use bin/circulo dump.") % most
+    toast(request, told, tone="bad")
+    back = reverse(f"desk:{name}") + wanted.address()
+    return swap(request, "web/_notice.html", otherwise=back, text=told)
 
 
 def _pdf(request: Request, name: str, wanted: Wanted) -> HttpResponse:
