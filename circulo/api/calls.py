@@ -12,8 +12,9 @@ from django.http.request import RawPostDataException, UnreadablePostError
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
-from circulo.records.rest.operations import MULTIPART, Call, Operation
+from circulo.records.rest.operations import JSON, MULTIPART, Call, Operation
 from circulo.records.rest.refusals import Refused, bad_parameter
+from circulo.records.rest.schemas import shape_of
 
 
 def read(request: HttpRequest, operation: Operation, ids: tuple[str, ...], user: User) -> Call:
@@ -43,7 +44,7 @@ def _parameters(request: HttpRequest, operation: Operation) -> dict[str, str]:
 
 def _body(request: HttpRequest, operation: Operation) -> Any:
     said = body_of(request)
-    if operation.takes is None and not said:
+    if not said and (operation.takes is None or _may_say_nothing(request, operation)):
         return {}
     if request.content_type != operation.takes_type:
         raise Refused(415, "unsupported_type", _("Send this as %s.") % operation.takes_type)
@@ -53,6 +54,13 @@ def _body(request: HttpRequest, operation: Operation) -> Any:
         return orjson.loads(said)
     except orjson.JSONDecodeError as error:
         raise Refused(400, "not_json", _("The body is not JSON: %s") % error) from error
+
+
+def _may_say_nothing(request: HttpRequest, operation: Operation) -> bool:
+    """Whether no body at all is as good as an empty object."""
+    if request.content_type or operation.takes_type != JSON or operation.takes is None:
+        return False
+    return not shape_of(operation.takes).get("required")
 
 
 def body_of(request: HttpRequest) -> bytes:

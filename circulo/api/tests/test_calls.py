@@ -6,7 +6,9 @@ from circulo.accounts.models import ApiToken
 from circulo.api.tests.calls import Program
 from circulo.parties.models import Party
 from circulo.records.rest import limits
-from circulo.testing.make import make_contact, make_user
+from circulo.records.rest.operations import JSON, operations
+from circulo.records.rest.schemas import shape_of
+from circulo.testing.make import make_contact, make_deal, make_task, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +63,7 @@ def test_what_is_not_an_operation_is_said_so():
 
 
 BROKEN = [
-    (b"", 415), (b"{", 400), (b"\xff\xfe", 400), (b'{"given_name": "\\ud800"}', 400),
+    (b"", 422), (b"{", 400), (b"\xff\xfe", 400), (b'{"given_name": "\\ud800"}', 400),
     (b"[" * 5000, 400), (b'{"given_name": NaN}', 400), (b'{"given_name": 1e999}', 400),
     (b"[]", 422), (b"null", 422), (b'"text"', 422), (b'{"given_name": "\\u0000"}', 422),
     (b'{"given_name": 7}', 422), (b'{"\\u0000": 7}', 422), (b'{"emails": "a@b.example"}', 422),
@@ -141,3 +143,26 @@ def test_answers_speak_the_language_of_the_user():
     said = english.get("contacts", limit="0").json()["error"]["message"]
     assert said == "This must be a whole number of at least 1."
     assert spanish.get("contacts", limit="0").json()["error"]["fields"].keys() == {"limit"}
+
+
+def test_an_act_that_needs_nothing_said_takes_no_body_at_all():
+    admin = Program(make_user("admin"))
+    deal, task = make_deal(owner=admin.user), make_task(owner=admin.user)
+
+    for path in (f"deals/{deal.public_id}/win", f"tasks/{task.public_id}/complete"):
+        answer = admin.client.generic("POST", f"/api/v1/{path}")
+        assert answer.status_code == 200, answer.content
+
+    nothing_needed = [
+        one
+        for one in operations()
+        if one.method == "POST"
+        and one.takes
+        and one.takes_type == JSON
+        and "required" not in shape_of(one.takes)
+    ]
+    assert len(nothing_needed) > 10
+    for one in nothing_needed:
+        answer = admin.client.generic("POST", f"/api/v1/{one.path.replace('{id}', 'x')}")
+        assert answer.status_code != 415, one.path
+    assert admin.client.generic("POST", "/api/v1/interactions").status_code == 415

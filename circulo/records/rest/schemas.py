@@ -21,6 +21,11 @@ def components() -> Mapping[str, Schema]:
     return _components
 
 
+def shape_of(schema: Schema) -> Schema:
+    """A shape itself, where it is spoken of by its name."""
+    return _components[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+
+
 def text(most: int | None = None, *, lines: bool = False, **more: Any) -> Schema:
     """A text of at most so many characters."""
     limits = {} if most is None else {"maxLength": most}
