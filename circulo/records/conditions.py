@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DecimalField, Exists, OuterRef, Q, Value
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
@@ -104,7 +104,8 @@ class Condition:
 
     def test(self, column: str, lookup: str, value: Any) -> Q:
         """A lookup of the column."""
-        return Q(**{f"{column}__{lookup}": value})
+        exact = [*map(_exact, value)] if isinstance(value, list) else _exact(value)
+        return Q(**{f"{column}__{lookup}": exact})
 
     def comparison(self, column: str) -> Q:
         comparisons: dict[str, Callable[[str], Q]] = {
@@ -239,6 +240,13 @@ class Condition:
 
     def link(self, value: Any) -> int | None:
         return ids.decode(self.field.link, value) if isinstance(value, str) else None
+
+
+def _exact(value: Any) -> Any:
+    """A number as it is: Django would cut a fraction off to compare it with a whole column."""
+    if isinstance(value, Decimal) and value != value.to_integral_value():
+        return Value(value, output_field=DecimalField())
+    return value
 
 
 def step(place: str, key: str) -> str:
