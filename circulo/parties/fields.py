@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts import territory_tree
 from circulo.accounts.models import User
-from circulo.lib import postal
+from circulo.lib import format as fmt
+from circulo.lib import phones, postal
 from circulo.parties.actions.writing import refresh_search
 from circulo.parties.models import Party, PartyKind, Point, PostalAddress, Relationship
 from circulo.parties.selectors import matching
@@ -44,9 +45,10 @@ def _in_a_province(user: User) -> QuerySet[Any]:
     return PostalAddress.objects.exclude(province="")
 
 
-def _digits(text: str) -> str:
-    """A number as it is stored, without what people write between its digits."""
-    return re.sub(r"[\s().\-/]", "", text)
+def _dialled(text: str) -> str:
+    """A number as it is stored; a part of one without what people write between its digits."""
+    known = phones.parse(text, fmt.current().country)
+    return known.e164 if known else re.sub(r"[\s().\-/]", "", text)
 
 
 COMMON = [
@@ -65,7 +67,7 @@ COMMON = [
         path="value",
         related=_points("phone"),
         back="party",
-        normal=_digits,
+        normal=_dialled,
     ),
     Field(
         "lifecycle",

@@ -8,7 +8,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import DecimalField, Exists, OuterRef, Q, Value
+from django.db.models import DecimalField, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Upper
+from django.db.models.lookups import In
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
@@ -138,7 +140,16 @@ class Condition:
         if not isinstance(self.value, list) or len(self.value) > MOST_VALUES:
             raise self.fault("value", _("This must be a list of at most %d values.") % MOST_VALUES)
         values = [self.one(value) for value in self.value]
+        if self.field.type is Type.TEXT:
+            return self.same_as_one(column, values)
         return self.test(column, "overlap" if self.is_list else "in", values)
+
+    def same_as_one(self, column: str, values: list[str]) -> Q:
+        """A text that is one of these, as `is` compares it."""
+        if self.field.normal:
+            return Q(**{f"{column}__in": [self.field.normal(value) for value in values]})
+        hints = Q(*map(self.by_index, values), _connector=Q.OR)
+        return hints & Q(In(Upper(F(column)), [Upper(Value(value)) for value in values]))
 
     def in_or_below(self, column: str) -> Q:
         """One of these records of a tree, or one that lies within one of them."""

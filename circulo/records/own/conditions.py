@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.lookups import Unaccent
 from django.db.models import Expression, Lookup, Q, TextField, Value
-from django.db.models.functions import Coalesce
-from django.db.models.lookups import Exact, IContains, IExact, IsNull, IStartsWith
+from django.db.models.functions import Coalesce, Upper
+from django.db.models.lookups import Exact, IContains, IExact, In, IsNull, IStartsWith
 
 from circulo.records.conditions import Condition
 from circulo.records.own.sql import Own, folded
@@ -76,6 +76,10 @@ class OwnCondition(Condition):
     def equality(self, column: str, value: str) -> Q:
         exact = Q(IExact(self.written.raw(), value))
         return Q(Exact(self.sorted, folded(value))) & exact
+
+    def same_as_one(self, column: str, values: list[str]) -> Q:
+        folds = Q(_lookup(self.sorted, "in", [*map(folded, values)]))
+        return folds & Q(In(Upper(self.written.raw()), [Upper(Value(one)) for one in values]))
 
     def link(self, value: Any) -> Any:
         """A link is stored as the identifier that names it."""

@@ -2,11 +2,18 @@
 
 import pytest
 
+from circulo.records.actions.own_fields import add_field
 from circulo.records.criteria import narrow
 from circulo.records.resources import resource
-from circulo.records.tests.test_criteria import is_
+from circulo.records.tests.test_criteria import is_, names
 from circulo.sales.models import Deal
-from circulo.testing.make import make_company, make_deal, make_pipeline, make_user
+from circulo.testing.make import (
+    make_company,
+    make_contact,
+    make_deal,
+    make_pipeline,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -31,3 +38,26 @@ def test_a_fraction_is_compared_exactly_with_whole_numbers(op, value, is_found):
     assert found.exists() is is_found
     found = narrow(deals.visible(user), deals, is_("probability", value, op), user)
     assert found.exists() is is_found
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("emails", "A.B@duero.example"), ("source", "FERIA"), ("name", "irene aguirre sanz"),
+        ("first_surname", "AGUIRRE"), ("phones", "612 345 678"), ("phones", "+34 612-345-678"),
+        ("job_title", "jefa"), ("city", "ÁVILA"), ("apodo", "NENA"),
+    ],
+)  # fmt: skip
+def test_one_of_several_texts_is_read_as_a_single_one(field, value):
+    user = make_user("admin")
+    own = add_field("contacts", "text", {"label_es": "Apodo"}, by=user)
+    make_contact(
+        owner=user, given_name="Irene", first_surname="Aguirre", second_surname="Sanz",
+        emails=["a.b@duero.example"], source="Feria", phones=["612345678"], job_title="Jefa",
+        addresses=[{"city": "Ávila"}], custom={own.key: "Nena"},
+    )  # fmt: skip
+    name = own.name if field == "apodo" else field
+
+    assert names(user, is_(name, value)) == ["Irene"]
+    assert names(user, is_(name, ["x", value], "in")) == ["Irene"]
+    assert names(user, is_(name, ["x"], "in")) == names(user, is_(name, [], "in")) == []
