@@ -15,6 +15,6 @@ Components are template tags (circulo.web.templatetags.circulo, built in: no `{%
 partials (templates/web/_noun.html, each saying what it needs). /gallery shows them in every state.
 """
 
-from circulo.web.answers import Request, page, swap, toast
+from circulo.web.answers import Request, is_read, page, swap, toast
 
-__all__ = ["Request", "page", "swap", "toast"]
+__all__ = ["Request", "is_read", "page", "swap", "toast"]

@@ -23,6 +23,12 @@ class Request(HttpRequest):
     htmx: HtmxDetails
 
 
+def is_read(request: HttpRequest) -> bool:
+    """Whether somebody reads the page: who asks for its head, or fetches it ahead, may never."""
+    is_ahead = request.headers.get("Sec-Purpose", "") == "prefetch"
+    return not is_ahead and request.META["REQUEST_METHOD"] != "HEAD"
+
+
 def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> Answer:
     """A whole page."""
     return render(request, template, context, status=status)

@@ -16,6 +16,8 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
+from circulo.web.answers import is_read
+
 CHANNEL = "circulo"
 MOST_TOPICS = 50
 SILENT = b"retry: 5000\n\n"
@@ -52,7 +54,7 @@ def stream(request: HttpRequest) -> HttpResponse:
     client = request.META.get("gunicorn.socket")
     topics = request.GET.getlist("topic")[:MOST_TOPICS]
     user = getattr(request, "user", None)
-    if client is None or user is None or not user.is_authenticated:
+    if client is None or not is_read(request) or user is None or not user.is_authenticated:
         return HttpResponse(status=204)
     allowed = [topic for topic in topics if may_follow(user, topic)]
     if not allowed:

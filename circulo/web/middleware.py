@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -35,6 +35,27 @@ def safety_headers(get_response: Handler) -> Handler:
         response.headers.setdefault("Cache-Control", "no-store")
         if not response.streaming:
             response.headers.setdefault("Content-Length", str(len(response.content)))
+        return response
+
+    return answer
+
+
+def heads_of_pages(get_response: Handler) -> Handler:
+    """A page is asked for its head alone wherever it may be read, and told as it would be then."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.method != "HEAD":
+            return get_response(request)
+        request.method = "GET"
+        try:
+            response = get_response(request)
+        finally:
+            request.method = "HEAD"
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = ()
+        else:
+            response.headers["Content-Length"] = str(len(response.content))
+            response.content = b""
         return response
 
     return answer

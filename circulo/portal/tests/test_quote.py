@@ -53,6 +53,9 @@ def test_the_page_shows_lines_and_total_and_nothing_of_the_house(client):
 
 def test_that_it_was_opened_is_recorded_once_and_told_to_its_owner(client):
     quote, path = sent()
+    assert client.head(path).status_code == 200  # as what looks links over does, and reads nothing
+    quote.refresh_from_db()
+    assert not quote.seen_at
     for _n in range(3):
         client.get(path)
     quote.refresh_from_db()

@@ -36,7 +36,7 @@ MOST_OF_ONE, MOST_OF_ALL = 20, 600
 
 
 @csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 def web_form(request: HttpRequest, token: str) -> HttpResponse:
     """The form, and what somebody sends by it."""
     found = open_form(token)
