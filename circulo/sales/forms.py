@@ -155,6 +155,7 @@ def initial_of(deal: Deal, user: User, party: dict[str, Any] | None) -> dict[str
     return {
         **{name: getattr(deal, name) for name in names},
         "other": party["name"] if party else "",
+        "other_id": party["id"] if party else "",
         "amount": "" if amount is None else fmt.typed_number(
             round(amount, money.decimals_of(deal.currency))
         ),

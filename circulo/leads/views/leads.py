@@ -20,7 +20,7 @@ from circulo.leads.selectors.leads import known_party, may_do, may_take, seen_le
 from circulo.leads.views.finding import find
 from circulo.leads.words import doubts_in_words, route_in_words
 from circulo.lib import ids, phones
-from circulo.lib.errors import Invalid, RuleBroken
+from circulo.lib.errors import Invalid, RuleBroken, Stale
 from circulo.records.actions.once import make_once
 from circulo.records.history import history_of
 from circulo.records.own.shown import own_told
@@ -28,7 +28,7 @@ from circulo.records.undo_links import undo_url
 from circulo.records.views.putting_back import put_line_back
 from circulo.timeline.models import Interaction
 from circulo.web import Request, page, swap, toast
-from circulo.web.versions import shown_version
+from circulo.web.meeting import ask_which, bring_together
 
 
 @require_GET
@@ -71,11 +71,15 @@ def edit(request: Request, identifier: str) -> HttpResponse:
     form = LeadForm(request.user, request.POST or None, lead=lead, initial=begin)
     if request.method == "GET":
         return _form(request, form)
+    if clashes := bring_together(form):
+        return ask_which(request, form, clashes, of=lead)
     if not form.is_valid():
         return _form(request, form, status=422)
     try:
         draft = drafts.read(form.said(), by=request.user, lead=lead)
-        actions.change_lead(lead, draft, by=request.user, version=shown_version(request))
+        actions.change_lead(lead, draft, by=request.user, version=lead.version)
+    except Stale:  # somebody saved while this was read: what they said counts too
+        return edit(request, identifier)
     except Invalid as invalid:
         form.refuse(invalid)
         return _form(request, form, status=422)
@@ -162,6 +166,5 @@ def _added(request: Request, form: LeadForm, told: Interaction | None) -> int:
 def _form(
     request: Request, form: LeadForm, *, told: Interaction | None = None, status: int = 200
 ) -> HttpResponse:
-    version = shown_version(request) or (form.lead.version if form.lead else None)
     return page(request, "leads/form.html", status=status, form=form, lead=form.lead,
-                interaction=told, version=version)  # fmt: skip
+                interaction=told)  # fmt: skip

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from circulo.catalog.forms.lines import LinesForm
 from circulo.lib import ids
-from circulo.lib.errors import Invalid, RuleBroken
+from circulo.lib.errors import Invalid, RuleBroken, Stale
 from circulo.parties.models import Party
 from circulo.records.actions.once import make_once
 from circulo.records.history import history_of
@@ -30,7 +30,9 @@ from circulo.sales.selectors import page as parts
 from circulo.sales.selectors.deals import may_do, stage_called
 from circulo.sales.views.finding import find
 from circulo.web import Request, page, swap, toast
-from circulo.web.versions import shown_version
+from circulo.web.meeting import ask_which, bring_together
+
+TOGETHER = (("amount", "currency"),)
 
 
 @require_GET
@@ -74,11 +76,15 @@ def edit(request: Request, identifier: str) -> HttpResponse:
     form = DealForm(request.user, request.POST or None, deal=deal, initial=begin)
     if request.method == "GET":
         return _form(request, form)
+    if clashes := bring_together(form, pairs=TOGETHER, tails={"other": "other_id"}):
+        return ask_which(request, form, clashes, of=deal)
     if not form.is_valid():
         return _form(request, form, status=422)
     try:
         draft = drafts.read(form.said(), by=request.user, deal=deal)
-        actions.change_deal(deal, draft, by=request.user, version=shown_version(request))
+        actions.change_deal(deal, draft, by=request.user, version=deal.version)
+    except Stale:  # somebody saved while this was read: what they said counts too
+        return edit(request, identifier)
     except Invalid as invalid:
         form.refuse(invalid)
         return _form(request, form, status=422)
@@ -169,7 +175,5 @@ def _added(request: Request, form: DealForm) -> Deal:
 def _form(request: Request, form: DealForm, *, status: int = 200) -> HttpResponse:
     deal = form.deal
     party = parts.party_link(parts.party_of(request.user, deal)) if deal else None
-    named = request.POST.get("other_id") or (party or {}).get("id") or request.GET.get("party", "")
-    version = shown_version(request) or (deal.version if deal else None)
-    return page(request, "sales/form.html", status=status, form=form, deal=deal, other_id=named,
-                version=version)  # fmt: skip
+    named = form.data.get("other_id") or (party or {}).get("id") or request.GET.get("party", "")
+    return page(request, "sales/form.html", status=status, form=form, deal=deal, other_id=named)

@@ -4,6 +4,7 @@ Marks      {% icon "phone" %} {% ring party size="large" %} {% chip "Customer" "
            {% kbd "Ctrl K" %}
 Acts       {% button _("Save") tone="primary" %} {% button _("Call") mark="phone" href=url %}
 Fields     {% field form.email %} {% errors form %} {% once %} (twice sent counts once)
+           {% begun form %} (two who edit at once are brought together)
 Surfaces   {% panel _("Details") mark="user" %}…{% endpanel %}
 Charts     {% bars series title %} {% rows series title %} {% line series title before %}
            {% sparkline values label %} {% places "spain" spots %}
@@ -26,6 +27,8 @@ from django.utils.translation import get_language
 from circulo.lib.errors import Text
 from circulo.web.components import charts, fields, maps, marks, tables
 from circulo.web.components.formats import FILTERS, breakable
+from circulo.web.meeting import BASE
+from circulo.web.meeting import begun as began_with
 
 register = template.Library()
 
@@ -137,6 +140,12 @@ def errors(form: BaseForm) -> SafeString:
     return format_html(
         '<div class="notice bad" role="alert">{}<p>{}</p></div>', marks.icon("circle-alert"), text
     )
+
+
+@register.simple_tag
+def begun(form: BaseForm) -> SafeString:
+    """What a form begins with, hidden: so that saving undoes nobody else's change."""
+    return format_html('<input type="hidden" name="{}" value="{}">', BASE, began_with(form))
 
 
 @register.simple_tag(takes_context=True)

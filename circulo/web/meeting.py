@@ -1,0 +1,134 @@
+"""Two people who change one record by its form at once are brought together, field by field.
+
+A form sends along the values that it began with (`base`). So saving changes only what its sender
+changed, and asks only where somebody else changed the same meanwhile to something different.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+from circulo.web.answers import page
+
+BASE, KEEP = "base", "keep_"
+Said = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A field that two people changed to different values, each in words."""
+
+    name: str
+    label: str
+    mine: str
+    theirs: str
+    base: str
+
+
+def begun(form: forms.BaseForm) -> str:
+    """What this form begins with, for the hidden field that is sent along with it."""
+    return json.dumps(_standing(form), ensure_ascii=False)
+
+
+def bring_together(
+    form: forms.BaseForm,
+    *,
+    pairs: Sequence[tuple[str, str]] = (),
+    tails: Mapping[str, str] | None = None,
+) -> list[Clash]:
+    """Put what others changed meanwhile into a form that was sent; what both changed differently.
+
+    Fields of `pairs` say something together: who changes one means the other too. `tails` names by
+    a field what is sent along with it under another name; it goes where its field goes.
+    """
+    theirs, sent = _standing(form), cast("QueryDict", form.data).copy()
+    base = theirs | _read(sent.get(BASE, ""), theirs)
+    mine = {name: _sent(form, name, base[name]) for name in theirs}
+    changed = {name for name in theirs if mine[name] != base[name]}
+    for pair in pairs:
+        if changed & set(pair):
+            changed |= set(pair) & set(theirs)
+    clashes = [name for name in theirs
+               if name in changed and theirs[name] not in (base[name], mine[name])]  # fmt: skip
+    for name in set(theirs) - changed:
+        value = theirs[name]
+        sent.setlist(name, value if isinstance(value, list) else [value])
+        tail = (tails or {}).get(name, "")
+        if tail in form.initial:
+            sent[tail] = form.initial[tail]
+    form.data = sent
+    return [_clash(form, name, mine, theirs, base) for name in clashes]
+
+
+def ask_which(
+    request: HttpRequest, form: forms.BaseForm, clashes: list[Clash], *, of: Any
+) -> HttpResponse:
+    """The page that asks which of two values shall stand; it sends the same form again."""
+    left, sent = {"csrfmiddlewaretoken", BASE}, cast("QueryDict", form.data)
+    carried = [(name, value) for name, values in sent.lists() if name not in left
+               for value in values if not name.startswith(KEEP)]  # fmt: skip
+    return page(request, "web/conflict.html", status=409, clashes=clashes, carried=carried,
+                base=begun(form), of=of)  # fmt: skip
+
+
+def _standing(form: forms.BaseForm) -> Said:
+    """The values that the record has, as the form would send them unchanged."""
+    return {
+        name: _plain(field.prepare_value(form.get_initial_for_field(field, name)))
+        for name, field in form.fields.items()
+    }
+
+
+def _sent(form: forms.BaseForm, name: str, base: Any) -> Any:
+    """What was sent of a field: as it was where the other's value was chosen instead."""
+    if form.data.get(KEEP + name) == "theirs":
+        return base
+    return _plain(form[name].data)
+
+
+def _plain(value: Any) -> Any:
+    """A value as text, or as texts, however it was kept or sent."""
+    if isinstance(value, list | tuple):
+        return [str(_plain(one)) for one in value]
+    if value is None:
+        return ""
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    return text.replace("\r\n", "\n").strip()
+
+
+def _read(text: str, known: Said) -> Said:
+    """The values that a form began with; none of those that somebody tampered with."""
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(said, dict):
+        return {}
+    return {name: said[name] for name in known if type(said.get(name)) is type(known[name])}
+
+
+def _clash(form: forms.BaseForm, name: str, mine: Said, theirs: Said, base: Said) -> Clash:
+    words = [_words(form.fields[name], said[name]) for said in (mine, theirs, base)]
+    return Clash(name, str(form[name].label), *words)
+
+
+def _words(field: forms.Field, value: Any) -> str:
+    """A value as its form shows it: the words of a choice instead of its key."""
+    names = dict(_flat(getattr(field, "choices", ())))
+    several = value if isinstance(value, list) else [value]
+    return ", ".join(str(names.get(one, one)) for one in several if one)
+
+
+def _flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
+    for key, label in choices:
+        if isinstance(label, list | tuple):
+            yield from _flat(label)
+        else:
+            yield key, label
