@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "circulo.accounts.middleware.locale_of_the_user",
     "django_htmx.middleware.HtmxMiddleware",
     "circulo.web.middleware.modest_strangers",
+    "circulo.web.middleware.only_for_forms",
 ]
 FORM_RENDERER = "circulo.web.forms.Renderer"
 ROOT_URLCONF = "circulo.config.urls"

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from circulo.lib.errors import Text
@@ -14,9 +15,9 @@ log = logging.getLogger("circulo.errors")
 
 
 def refuse(
-    request: HttpRequest, status: int, code: str, *words: Text, id: str = ""
+    request: HttpRequest, status: int, code: str, *words: Text, id: str = "", up: str = ""
 ) -> HttpResponse:
-    """A page, or JSON for programs: `words` are the title and what can be done."""
+    """A page, or JSON for programs: `words` are the title and what can be done, `up` is where."""
     title, *mend = words
     if request.path.startswith("/api/"):
         error = {"code": code, "message": str(title)} | ({"id": id} if id else {})
@@ -24,7 +25,8 @@ def refuse(
     template = "web/_refusal.html" if getattr(request, "htmx", False) else "web/refusal.html"
     inside = getattr(getattr(request, "user", None), "is_authenticated", False)
     frame = "web/base.html" if inside else "web/plain.html"
-    context = {"status": status, "title": title, "mend": mend, "id": id, "frame": frame}
+    context = {"status": status, "title": title, "mend": mend, "id": id, "frame": frame,
+               "up": up}  # fmt: skip
     return HttpResponse(render_to_string(template, context, request=request), status=status)
 
 
@@ -58,6 +60,17 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def only_for_forms(request: HttpRequest) -> HttpResponse:
+    return refuse(
+        request,
+        405,
+        "method_not_allowed",
+        _("This address only takes what a form sends."),
+        _("Nothing was changed. The page that the form stands on is one level up."),
+        up=_level_up(request.path),
+    )
+
+
 def too_large(request: HttpRequest) -> HttpResponse:
     return refuse(
         request,
@@ -87,3 +100,14 @@ def broken(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"error": error}, status=500)
     context: dict[str, Any] = {"id": id}
     return HttpResponse(render_to_string("web/broken.html", context), status=500)
+
+
+def _level_up(path: str) -> str:
+    """The nearest address above that one of our pages has."""
+    while path := path.rstrip("/").rpartition("/")[0]:
+        try:
+            resolve(path)
+        except Resolver404:
+            continue
+        return path
+    return ""

@@ -3,6 +3,7 @@
 import select
 import sys
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -76,6 +77,23 @@ def modest_strangers(get_response: Handler) -> Handler:
         if is_in_pieces or not length.isdecimal() or int(length[:18]) > MOST_OF_A_STRANGER:
             return errors.too_large(request)
         return get_response(request)
+
+    return answer
+
+
+def only_for_forms(get_response: Handler) -> Handler:
+    """Whoever opens the address of an act, left behind by a form that was drawn anew, gets a page.
+
+    It stands innermost, where the person is known and their language spoken.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or request.method != "GET":
+            return response
+        told = errors.only_for_forms(request)
+        told.headers["Allow"] = response.headers["Allow"]
+        return told
 
     return answer
 
