@@ -21,8 +21,9 @@ from circulo.records import criteria
 from circulo.records.actions import saved_views
 from circulo.records.arranging import Arranged, arranged_for
 from circulo.records.models import SavedView
-from circulo.records.resources import resource
+from circulo.records.resources import Field, resource
 from circulo.records.rosters import roster
+from circulo.records.undo_links import undo_url
 from circulo.web import Request, page, swap, toast
 
 
@@ -132,7 +133,17 @@ def move_card(request: Request, name: str, id: str) -> HttpResponse:
         toast(request, str(next(iter(invalid.fields.values()))), tone="bad")
     except RuleBroken as broken:
         toast(request, str(broken.message), tone="bad")
+    else:
+        _tell_of_the_move(request, field)
     return _to(request, _address(name, Wanted.of(request.POST)))
+
+
+def _tell_of_the_move(request: Request, field: Field) -> None:
+    """Say where a card is now, with the way back; of another place in its column nothing."""
+    if undo := undo_url():
+        named = field.own.labels() if field.own else field.choices() if field.choices else {}
+        place = named.get(request.POST.get("value", ""), "")
+        toast(request, _("Now in “%s”.") % place if place else _("Saved."), undo=undo)
 
 
 def _said(request: Request, name: str, wanted: Wanted) -> dict[str, Any]:

@@ -138,8 +138,14 @@ def test_a_card_is_put_before_another_and_a_refusal_is_told():
     client = logged_in(seller)
     said = {"by": "stage", "value": second.public_id, "before": there.public_id}
 
-    client.post(f"/deals/{moved.public_id}/card", said)
+    answer = client.post(f"/deals/{moved.public_id}/card", said, headers={"HX-Request": "true"})
     assert list(Deal.objects.filter(stage=second).by_rank()) == [moved, there]
+    (told,) = json.loads(answer.headers["HX-Trigger"])["toast"]["toasts"]
+    assert second.name in told["text"]
+    client.post(told["undo"])
+    moved.refresh_from_db()
+    assert moved.stage == first
+    actions.move_deal(moved, to=second, before=there.pk, by=seller)
 
     actions.win_deal(there, by=seller)
     answer = client.post(f"/deals/{there.public_id}/card", said, headers={"HX-Request": "true"})
