@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet, Sum
 
 from circulo.accounts.models import Team, Territory, User
 from circulo.forecasts.expectation import Expectation
@@ -16,10 +16,12 @@ from circulo.forecasts.models import Adjustment
 from circulo.forecasts.periods import Period
 from circulo.forecasts.seen import people_within, teams_within, territories_within
 from circulo.forecasts.selectors.history import history_of
-from circulo.forecasts.selectors.links import counted_in, deals_at
+from circulo.forecasts.selectors.links import condition, counted_in, deals_at, owned_by
 from circulo.forecasts.selectors.tree import PERSON, TEAM, TERRITORY, Figures, Forecast, Node
 from circulo.lib import format as fmt
 from circulo.lib import money
+from circulo.records import criteria
+from circulo.records.resources import resource
 from circulo.sales.expressions import CLOSED
 from circulo.sales.models import ForecastAs
 
@@ -161,6 +163,28 @@ def _row(said: Forecast, node: Node, n: int) -> list[Any]:
                figures.weighted, figures.called, figures.gap]  # fmt: skip
     rounded = [None if one is None else money.rounded(one, currency) for one in amounts]
     return [node.kind, node.name, above, *rounded, currency]
+
+
+@dataclass(frozen=True)
+class Undated:
+    """The open deals that lie in no period, for want of a day: what they come to, and where."""
+
+    count: int
+    amount: str
+    url: str
+
+
+def undated(user: User, said: Forecast, node: Node) -> Undated:
+    """The open deals of a node that nobody expects on any day, as far as one sees them."""
+    kind = resource("deals")
+    open_ones = [condition("outcome", "is", "open"), condition("expected_on", "empty")]
+    there = [*open_ones, *owned_by(node), *said.counts]
+    rows = criteria.narrow(kind.visible(user), kind, {"all": there}, user).order_by()
+    found = list(rows.values_list("currency").annotate(n=Count("pk"), of=Sum("amount")))
+    sums = [fmt.money(of, name) for name, _n, of in sorted(found) if of]
+    hidden = "amount" in user.hidden_fields("deals")
+    amount = "" if hidden else fmt.joined(sums)
+    return Undated(sum(n for _name, n, _of in found), amount, deals_at(there))
 
 
 def shown_periods(chosen: Period) -> tuple[Sequence[Period], int]:

@@ -238,3 +238,22 @@ def test_what_no_address_means_does_no_harm(client, boss, bad):
 def test_before_a_month_is_over_nothing_is_said_of_errors(client, boss):
     page = client.get(reverse("forecasts:accuracy")).content.decode()
     assert "No month is over yet" in page
+
+
+def test_open_deals_without_a_date_are_told_and_lead_to_their_rows(client, boss):
+    ana, far = make_user(team=boss.team), make_user(team=make_team("Sur"))
+    for owner, title in ((ana, "Vino"), (boss, "Aceite"), (far, "Queso")):
+        make_deal(owner=owner, amount="100.5", title=title)
+    make_deal(owner=ana, expected_on=last_day(), title="Sal")
+
+    answer = client.get(reverse("forecasts:forecast"))
+
+    page = answer.content.decode()
+    assert "2 open deals without a date" in page and "201,00" in page
+    rows = client.get(answer.context["undated"].url).content.decode()
+    assert [name in rows for name in ("Vino", "Aceite", "Queso", "Sal")] == [
+        True,
+        True,
+        False,
+        False,
+    ]

@@ -163,6 +163,7 @@ def _context(request: Request, asked: Asked, form: AdjustmentForm | None) -> dic
         "adjustments": shown.adjustments_of(request.user, node, asked.period),
         "may_adjust": may_adjust, "form": form if may_adjust else None,
         "apart": shown.apart_in_words(figures),
+        "undated": shown.undated(request.user, said, node),
         "may_set_quotas": request.user.may("quotas", "edit"),
         "may_export": request.user.may("forecasts", "export"),
     }  # fmt: skip
