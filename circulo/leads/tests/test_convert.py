@@ -168,3 +168,14 @@ def test_a_suspect_that_is_opened_again_comes_in_and_is_given_to_somebody():
 
     assert (opened.status, opened.owner) == ("working", seller)
     assert opened.answer_due_at is not None and not verify()
+
+
+def test_the_page_of_the_deal_tells_of_the_lead_that_it_came_from(client):
+    owner = make_user(language="en")
+    client.force_login(owner)
+    lead, _act = convert(make_lead(owner=owner, **SAID), owner, adds_contact=True,
+                         deal={"title": "Vino"})  # fmt: skip
+
+    page = client.get(Deal.objects.get(leads=lead).get_absolute_url()).content.decode()
+
+    assert "Lead converted" in page

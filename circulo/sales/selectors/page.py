@@ -16,6 +16,7 @@ from circulo.parties.models import Party
 from circulo.records.models import Attachment
 from circulo.records.selectors import attachments_of
 from circulo.sales.models import Deal, DealPerson, DealShare, DealStay, Rival, Stage
+from circulo.sales.parts import stories_of
 from circulo.timeline.models import Interaction
 from circulo.timeline.selectors import Row, rows_about
 
@@ -92,11 +93,20 @@ def shares_of(user: User, deal: Deal) -> list[DealShare] | None:
 
 
 def told_of(user: User, deal: Deal) -> list[Row]:
-    """What happened with a deal and with what was planned for it, newest first."""
+    """What happened with a deal, with what was planned for it and with what belongs to its story
+    in other apps, newest first.
+    """
     entries = list(deal.steps.values_list("entry_id", flat=True))
     about = Q(about_kind="deal", about_id=deal.pk)
-    about |= Q(about_kind="entry", about_id__in=entries)
+    for kind, keys in {"entry": entries, **stories_of(deal)}.items():
+        about |= Q(about_kind=kind, about_id__in=keys)
     return rows_about(Interaction.objects.visible_to(user).filter(about), most=LATEST)
+
+
+def way_of(deal: Deal) -> list[DealStay]:
+    """Where a deal has been, the latest first: its story where no party keeps one."""
+    stays = DealStay.objects.filter(deal=deal).select_related("stage")
+    return list(stays.order_by("-entered_at", "-pk")[:LATEST])
 
 
 def files_of(deal: Deal) -> list[Attachment]:

@@ -133,6 +133,7 @@ def context_of(request: Request, deal: Deal, lines_form: LinesForm | None = None
         "shares": parts.shares_of(user, deal),
         "handed": parts_of(user, deal),
         "told": parts.told_of(user, deal),
+        "way": parts.way_of(deal) if deal.party_id is None else [],
         "files": parts.files_of(deal),
         "own": own_told(user, "deals", deal),
         "is_late": bool(deal.is_open and deal.expected_on
