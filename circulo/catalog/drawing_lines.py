@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from circulo.catalog.lines import steps_of
+from circulo.catalog.pricing.taxing import UNTAXED
 from circulo.catalog.words import step_in_words, sum_in_words, tax_in_words
 from circulo.lib import format as fmt
 from circulo.lib import ids
@@ -35,11 +36,15 @@ class DrawnGoods:
 
 @dataclass(frozen=True)
 class Totals:
-    """What lines come to together: the sums, and each tax by what it is called."""
+    """What lines come to together: the sums, and each tax by what it is called.
+
+    `untaxed` is the region of whoever buys, where we know no tax there.
+    """
 
     net: str
     taxes: list[tuple[str, str, str]]
     gross: str
+    untaxed: str = ""
 
 
 def draw_lines(
@@ -62,9 +67,16 @@ def draw_totals(lines: Sequence[Any], currency: str) -> Totals:
         for (rate, name, tax_class), sums in sorted(bases.items(), reverse=True)
     ]  # fmt: skip
     net = sum((line.net for line in lines), Decimal())
-    return Totals(
-        _money(net, currency), taxes, _money(sum((one.gross for one in lines), Decimal()), currency)
-    )
+    gross = sum((line.gross for line in lines), Decimal())
+    return Totals(_money(net, currency), taxes, _money(gross, currency), _untaxed(lines))
+
+
+def _untaxed(lines: Iterable[Any]) -> str:
+    """The region without a known tax in which lines were priced that are taxed elsewhere."""
+    regions = (step["values"].get("region", "") for line in lines
+               if line.tax_class not in UNTAXED
+               for step in line.steps if step["kind"] == "no_tax")  # fmt: skip
+    return next(regions, "")
 
 
 def quantity_in_words(quantity: Decimal) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from circulo.catalog.models import PriceRule
 from circulo.catalog.pricing import Step
+from circulo.catalog.regions import region_in_words
 from circulo.catalog.selectors.whom import is_for_some
 from circulo.lib import format as fmt
 from circulo.lib import money
@@ -120,7 +121,7 @@ def _tax(values: Values, currency: str) -> str:
 
 
 def _no_tax(values: Values, currency: str) -> str:
-    return _("No tax is known for the region %s") % str(values["region"])
+    return _("No tax is known for the region %s") % region_in_words(str(values["region"]))
 
 
 def _no_price(values: Values, currency: str) -> str:

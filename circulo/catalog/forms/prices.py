@@ -17,6 +17,7 @@ from circulo.accounts.models import User
 from circulo.catalog.forms.common import AmountField, DayField, goods_in, offer_currencies
 from circulo.catalog.models import PriceList, PriceRule, TaxClass
 from circulo.catalog.pricing import Line
+from circulo.catalog.regions import regions
 from circulo.catalog.selectors.finding import called, products_called
 from circulo.catalog.selectors.pricing import Asked
 from circulo.catalog.selectors.products import families
@@ -29,13 +30,6 @@ from circulo.records.models import SavedView
 
 AS_IT_IS = "as-it-is"
 _LABELS = {"contacts": gettext_lazy("Contacts: %s"), "companies": gettext_lazy("Companies: %s")}
-REGIONS = [
-    ("ES", gettext_lazy("Spain: mainland and Balearic Islands")),
-    ("ES-CN", gettext_lazy("Canary Islands")),
-    ("ES-CE", gettext_lazy("Ceuta")),
-    ("ES-ML", gettext_lazy("Melilla")),
-    ("MX", gettext_lazy("Mexico")),
-]
 
 
 class ForWhom(Form):
@@ -292,7 +286,7 @@ class TaxRateForm(Form):
         super().__init__(*args, **named)
         control = self.fields["region"]
         assert isinstance(control, forms.ChoiceField)
-        control.choices = list(REGIONS)
+        control.choices = regions()
 
 
 class ExchangeForm(Form):

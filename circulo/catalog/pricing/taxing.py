@@ -9,7 +9,7 @@ from decimal import Decimal
 from circulo.catalog.pricing.terms import PricedLine, Step, Tax, TaxTotal, Terms
 from circulo.lib import money
 
-_UNTAXED = ("zero", "exempt")
+UNTAXED = ("zero", "exempt")
 
 
 def taxed(
@@ -35,7 +35,7 @@ def tax_of(tax_class: str, terms: Terms) -> Tax | None:
     where the region has no taxes of ours at all.
     """
     found = terms.taxes.get(tax_class)
-    return found or (None if tax_class in _UNTAXED else terms.taxes.get("general"))
+    return found or (None if tax_class in UNTAXED else terms.taxes.get("general"))
 
 
 def _groups(lines: Sequence[PricedLine]) -> dict[tuple[str, bool], list[int]]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 from urllib.parse import quote
 
 from django import template
 from django.utils.translation import gettext as _
 
-from circulo.catalog.forms.prices import REGIONS
 from circulo.catalog.models import Coupon, PriceList, PriceRule
+from circulo.catalog.reach import reaches
+from circulo.catalog.regions import region_in_words
 from circulo.catalog.selectors.products import currency_of_the_firm
 from circulo.catalog.selectors.whom import is_understood
 from circulo.catalog.words import rule_in_words, sum_in_words
@@ -48,7 +50,13 @@ def of_family(family: str) -> str:
 @register.simple_tag
 def region_name(region: str) -> str:
     """What a region that taxes for itself is called."""
-    return str(dict(REGIONS).get(region, region))
+    return region_in_words(region)
+
+
+@register.filter
+def changes_taxes(user: Any) -> bool:
+    """Whether somebody may say what is taxed where."""
+    return reaches(user, "edit")
 
 
 @register.simple_tag
