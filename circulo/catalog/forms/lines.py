@@ -32,6 +32,16 @@ class LineRow:
     discount: str = ""
     description: str = ""
 
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing is typed in it."""
+        return not (self.said_beside or self.product)
+
+    @property
+    def said_beside(self) -> str:
+        """What is typed beside the product, by which a row without one is known."""
+        return self.description or self.quantity or self.price or self.discount
+
 
 class LinesForm:
     """Lines of goods in rows; `names` gives names and codes of products by key.
@@ -61,8 +71,12 @@ class LinesForm:
 
     def wanted(self) -> list[Wanted]:
         """What is wanted now; Invalid for what cannot be understood."""
-        left = [row for n, row in enumerate(self.rows) if str(n) != self.gone and row.product]
-        return read_lines([self._said(row) for row in left])
+        left = [(n, row) for n, row in enumerate(self.rows, 1) if str(n - 1) != self.gone]
+        for number, row in left:
+            if row.said_beside and not row.product:
+                raise Invalid({"": _("Line %d: the product is missing.") % number})
+        said = [self._said(row) for _n, row in left if row.product]
+        return read_lines(said)
 
     def refuse(self, why: Text) -> None:
         """Say above the rows what is wrong with them."""
@@ -109,7 +123,7 @@ def _typed(data: QueryDict) -> list[LineRow]:
     most = max(map(len, columns))
     filled = [[*column, *[""] * (most - len(column))] for column in columns]
     rows = [LineRow(*(cell.strip() for cell in cells)) for cells in zip(*filled, strict=True)]
-    while rows and not any((rows[-1].product, rows[-1].description)):
+    while rows and rows[-1].is_free:
         rows.pop()
     return rows
 
