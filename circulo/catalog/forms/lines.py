@@ -17,7 +17,7 @@ from circulo.lib import ids
 from circulo.lib.errors import Invalid, Text
 
 CELLS = ("line", "was", "product", "quantity", "price", "discount", "description")
-BLANK = 2
+BLANK, MORE = 2, 10
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ class LinesForm:
         self.stamp = stamp_of(kept)
         self.seen = data.get("seen", "") if data is not None else ""
         self.rows = [self._row(line) for line in kept] if data is None else _typed(data)
+        self.asks_for_more = data is not None and "more" in data
         self.gone = data.get("gone", "") if data is not None else ""
         if data is not None:
             self._move(data)
@@ -66,7 +67,8 @@ class LinesForm:
     @property
     def shown(self) -> list[LineRow]:
         """Every row, with some to be filled in."""
-        blank = BLANK if len(self.rows) + BLANK <= MOST_LINES else 0
+        wished = MORE if self.asks_for_more else BLANK
+        blank = min(wished, MOST_LINES - len(self.rows))
         return [*self.rows, *(LineRow() for _n in range(blank))]
 
     def wanted(self) -> list[Wanted]:

@@ -118,6 +118,8 @@ def lines(request: Request, identifier: str) -> HttpResponse:
         raise Http404
     goods = goods_of(request.user, quote)
     form = LinesForm(goods.kept, goods.names, request.POST)
+    if form.asks_for_more:
+        return _shown(request, quote, form)
     try:
         draft = Draft(lines=form.wanted(), lines_seen=form.seen)
         actions.change_quote(quote, draft, by=request.user)

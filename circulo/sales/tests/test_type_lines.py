@@ -37,3 +37,13 @@ def test_a_row_without_a_product_is_refused_and_stays_as_it_was_typed(client, se
     assert status == 422 and "Line 3: the product is missing." in page
     assert all(f'value="{text}"' in page for text in typed.values())
     assert not DealLine.objects.exists()
+
+
+def test_more_rows_are_asked_for_without_losing_what_was_typed(client, seller):
+    make_product(price=10, name="Tinto")
+    deal = make_deal(owner=seller)
+
+    status, page = sent(client, deal, {"product": "Tinto", "quantity": "4"}, more="1")
+
+    assert status == 200 and page.count('name="product"') == 11
+    assert 'value="Tinto"' in page and not DealLine.objects.exists()

@@ -29,6 +29,8 @@ def lines(request: Request, identifier: str) -> HttpResponse:
     if goods is None:
         raise Http404
     form = LinesForm(goods.kept, goods.names, request.POST)
+    if form.asks_for_more:
+        return page(request, "sales/deal.html", **context_of(request, deal, form))
     columns: dict[str, Any] = {"amount_from_lines": "follows" in request.POST}
     try:
         draft = Draft(columns, lines=form.wanted(), lines_seen=form.seen)

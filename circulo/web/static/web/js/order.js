@@ -23,3 +23,11 @@ document.addEventListener("dragend", () => {
   for (const one of list.children) data.append("key", one.dataset.key);
   fetch(list.dataset.order, { method: "POST", body: data, headers: { "X-CSRFToken": document.body.dataset.csrf } });
 });
+// a free row follows the last one once that is used
+document.addEventListener("input", ({ target }) => {
+  const row = target.closest(".goods-rows > :last-child"), next = row?.cloneNode(true);
+  if (!next || row.parentElement.children.length > 199) return;
+  for (const one of next.querySelectorAll("input")) { one.value = ""; one.ariaLabel = one.ariaLabel?.replace(/\d+$/, (n) => +n + 1); }
+  row.after(next);
+  window.htmx.process(next);
+});
