@@ -6,7 +6,7 @@ be said in the language of whoever reads.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -17,13 +17,13 @@ from circulo.catalog.drafts import members, quantity, words
 from circulo.catalog.models import PricedGoods, Product
 from circulo.catalog.pricing import Line, Priced, PricedLine, Step
 from circulo.catalog.reading import amount, optional, percent
-from circulo.catalog.selectors.finding import products_called
+from circulo.catalog.selectors.finding import products_called, retired_among, substitutes_of
 from circulo.catalog.selectors.pricing import Asked, price_baskets
 from circulo.catalog.words import step_in_words
 from circulo.lib import ids, money
 from circulo.lib.errors import Invalid
 
-MOST_LINES, MOST_DESCRIPTION = 200, 500
+MOST_LINES, MOST_DESCRIPTION, MOST_SUBSTITUTES = 200, 500, 5
 SAID = ("id", "product", "quantity", "price", "discount", "description")
 # What other programs are told of a line too; sent back, it says nothing new.
 TOLD = ("product_name", "unit", "is_priced", "unit_price", "listed", "net", "tax", "gross",
@@ -59,19 +59,36 @@ class Wanted:
                    said_in, kept.public_id)  # fmt: skip
 
 
-def read_lines(value: Any) -> list[Wanted]:
+def read_lines(value: Any, *, kept: Collection[int] | None = None) -> list[Wanted]:
     """The lines that were said: products by identifier, code or name; Invalid says what is wrong
-    with which.
+    with which. Of products that are no longer sold there are only the lines that are `kept`, by
+    product, where that is said.
     """
     said = members(value, {*SAID, *TOLD}, "product", MOST_LINES)
     names = [words(one["product"], 200) for one in said]
     found = products_called(names)
     if missing := [name for name in names if name not in found]:
         raise Invalid({"": _("There is no product “%s”, or more than one.") % missing[0][:60]})
+    if kept is not None:
+        _refuse_retired(names, found, kept)
     return [
         _read(found[name], one, place)
         for place, (name, one) in enumerate(zip(names, said, strict=True), 1)
     ]
+
+
+def _refuse_retired(names: Sequence[str], found: Mapping[str, int], kept: Collection[int]) -> None:
+    gone = retired_among(set(found.values()) - set(kept))
+    for place, name in enumerate(names, 1):
+        if found[name] in gone:
+            product = Product.objects.get(pk=found[name])
+            said = {"number": place, "name": product.name,
+                    "others": ", ".join(substitutes_of(product.pk)[:MOST_SUBSTITUTES])}  # fmt: skip
+            if said["others"]:
+                text = _("Line %(number)d: “%(name)s” is no longer sold; in its place: %(others)s.")
+            else:
+                text = _("Line %(number)d: “%(name)s” is no longer sold.")
+            raise Invalid({"": text % said})
 
 
 def _read(product: int, one: Mapping[str, Any], place: int) -> Wanted:

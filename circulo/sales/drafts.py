@@ -22,7 +22,7 @@ from circulo.records.own import noted
 from circulo.records.own.definitions import defined
 from circulo.records.own.said import read_own
 from circulo.records.rest import reading
-from circulo.sales.models import Deal, DealPerson, ForecastAs, Pipeline, Rival, Stage
+from circulo.sales.models import Deal, DealLine, DealPerson, ForecastAs, Pipeline, Rival, Stage
 
 LENGTHS = {"title": 200, "source": 100, "campaign": 100, "reference": 100, "agent": 150}
 MOST_NOTES, MOST_TAGS, MOST_HANGING = 20_000, 50, 50
@@ -198,7 +198,8 @@ class _Reader:
     def _lines(self, value: Any) -> None:
         if not self.by.may("products", "view"):
             raise Invalid({"": _("There is no such field here.")})
-        self.draft.lines = read_lines(value)
+        lines = DealLine.objects.filter(deal=self.deal.pk if self.deal else None)
+        self.draft.lines = read_lines(value, kept=set(lines.values_list("product_id", flat=True)))
 
     def _custom(self, value: Any) -> None:
         record = ("deal", self.deal.pk if self.deal else 0)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from circulo.catalog.keeping import stamp_of
 from circulo.catalog.lines import MOST_LINES, Wanted, read_lines
+from circulo.catalog.selectors.finding import retired_among
 from circulo.lib import format as fmt
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, Text
@@ -56,6 +57,7 @@ class LinesForm:
         data: QueryDict | None = None,
     ) -> None:
         self.names, self.error, self.moved = names, "", ""
+        self.kept = {line.product_id for line in kept if line.product_id}
         self.stamp = stamp_of(kept)
         self.seen = data.get("seen", "") if data is not None else ""
         self.rows = [self._row(line) for line in kept] if data is None else _typed(data)
@@ -71,6 +73,11 @@ class LinesForm:
         blank = min(wished, MOST_LINES - len(self.rows))
         return [*self.rows, *(LineRow() for _n in range(blank))]
 
+    @property
+    def retired(self) -> set[str]:
+        """The products of kept lines that are no longer sold, as rows name them in `was`."""
+        return {ids.encode("product", key) for key in retired_among(self.kept)}
+
     def wanted(self) -> list[Wanted]:
         """What is wanted now; Invalid for what cannot be understood."""
         left = [(n, row) for n, row in enumerate(self.rows, 1) if str(n - 1) != self.gone]
@@ -78,7 +85,7 @@ class LinesForm:
             if row.said_beside and not row.product:
                 raise Invalid({"": _("Line %d: the product is missing.") % number})
         said = [self._said(row) for _n, row in left if row.product]
-        return read_lines(said)
+        return read_lines(said, kept=self.kept)
 
     def refuse(self, why: Text) -> None:
         """Say above the rows what is wrong with them."""

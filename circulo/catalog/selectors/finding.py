@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Upper
 
-from circulo.catalog.models import Product
+from circulo.catalog.models import Product, ProductTie
 from circulo.catalog.names import same_product
 from circulo.lib import ids
 
@@ -42,6 +42,19 @@ def products_called(said: Iterable[str]) -> dict[str, int]:
         if one is not None:
             found[text] = one
     return found
+
+
+def retired_among(keys: Iterable[int]) -> set[int]:
+    """Those of these products that are no longer sold."""
+    rows = Product.objects.filter(pk__in=set(keys), is_active=False)
+    return set(rows.values_list("pk", flat=True))
+
+
+def substitutes_of(product: int) -> list[str]:
+    """What is sold in the place of a product, by name."""
+    ties = ProductTie.objects.filter(product=product, kind=ProductTie.Kind.SUBSTITUTE)
+    rows = Product.objects.active().filter(pk__in=ties.values("other"))
+    return list(rows.order_by("sort_key", "pk").values_list("name", flat=True))
 
 
 def called(products: Iterable[Product]) -> dict[int, str]:
