@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from circulo.catalog.models import Product, ProductNote, ProductTie, TaxClass
+from circulo.lib import format as fmt
 from circulo.lib import money
 from circulo.lib.decimals import decimal_of
 from circulo.lib.errors import Invalid, Text
@@ -214,7 +215,10 @@ def choice(value: Any, known: Any) -> str:
 def quantity(value: Any) -> Decimal:
     """More than nothing, in thousandths at most."""
     number = decimal_of(value)
-    if not 0 < number < MOST_OF_ONE or number != round(number, 3):
+    if number >= MOST_OF_ONE:
+        raise Invalid({"": _("This quantity is too large: it must be below %s.")
+                       % fmt.number(MOST_OF_ONE)})  # fmt: skip
+    if number <= 0 or number != round(number, 3):
         raise Invalid({"": _("A quantity is more than 0 and has at most 3 decimals.")})
     return number
 

@@ -107,10 +107,13 @@ def refuse_fractions(amount: Decimal | None, currency: str) -> None:
                        % {"currency": currency, "count": decimals_of(currency)}})  # fmt: skip
 
 
+_NO_CURRENCIES = {"X" * 3, "XTS"}  # codes of the same standard, for none and for tests
+
+
 @cache
 def currencies() -> frozenset[str]:
     """Every currency by its code of three letters."""
-    return frozenset(list_currencies())
+    return frozenset(list_currencies()) - _NO_CURRENCIES
 
 
 def currency_of(value: Any) -> str:

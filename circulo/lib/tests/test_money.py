@@ -52,3 +52,9 @@ def test_what_is_no_money_is_refused(said):
 def test_no_currency_has_more_decimals_than_amounts_are_kept_with():
     assert max(map(money.decimals_of, money.currencies())) == money.MOST_DECIMALS
     assert {money.decimals_of(name) for name in ("EUR", "JPY", "KWD", "CLF")} == {2, 0, 3, 4}
+
+
+@pytest.mark.parametrize("code", ["X" * 3, "xts", "EURO", ""])
+def test_what_is_no_currency_is_refused(code):
+    with pytest.raises(Invalid):
+        money.currency_of(code)

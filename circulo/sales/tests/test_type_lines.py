@@ -62,6 +62,13 @@ def test_a_retired_product_is_not_put_on_a_new_line_and_its_substitutes_are_name
     assert "No longer sold" in client.get(deal.get_absolute_url()).content.decode()
 
 
+def test_a_quantity_beyond_all_measure_is_said_to_be_too_large(client, seller):
+    make_product(price=10, name="Tinto")
+    status, page = sent(client, make_deal(owner=seller),
+                        {"product": "Tinto", "quantity": "99.999.999.999"})  # fmt: skip
+    assert status == 422 and "This quantity is too large" in page
+
+
 def test_more_rows_are_asked_for_without_losing_what_was_typed(client, seller):
     make_product(price=10, name="Tinto")
     deal = make_deal(owner=seller)
