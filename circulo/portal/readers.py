@@ -10,6 +10,8 @@ import re
 
 from django.http import HttpRequest
 
+from circulo.web import is_read
+
 # Not “Cubot”, a make of telephones.
 _MACHINES = re.compile(
     r"(?<!cu)bot(\b|-)|crawl|spider|preview|scan|fetch|monitor|facebookexternalhit"
@@ -23,8 +25,7 @@ _MACHINES = re.compile(
 
 def is_reader(request: HttpRequest) -> bool:
     """Whether a page that is asked for is read by somebody from outside, as far as one can tell."""
-    if request.method == "HEAD" or request.user.is_authenticated:
+    if not is_read(request) or request.user.is_authenticated:
         return False
     agent = request.headers.get("User-Agent", "")
-    is_ahead = request.headers.get("Sec-Purpose", "").startswith("prefetch")
-    return not (is_ahead or _MACHINES.search(agent))
+    return not _MACHINES.search(agent)

@@ -25,7 +25,7 @@ class Request(HttpRequest):
 
 def is_read(request: HttpRequest) -> bool:
     """Whether somebody reads the page: who asks for its head, or fetches it ahead, may never."""
-    is_ahead = request.headers.get("Sec-Purpose", "") == "prefetch"
+    is_ahead = request.headers.get("Sec-Purpose", "").startswith("prefetch")
     return not is_ahead and request.META["REQUEST_METHOD"] != "HEAD"
 
 

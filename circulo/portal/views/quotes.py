@@ -28,7 +28,6 @@ from circulo.quotes.models import Quote
 from circulo.quotes.selectors.document import sheet_for
 from circulo.quotes.selectors.on_line import comments_of, lines_of, opened, sums_of
 from circulo.quotes.speaking import speak
-from circulo.web import is_read
 from circulo.web import page as whole_page
 
 GONE = 410
@@ -52,7 +51,7 @@ def quote(request: HttpRequest, token: str) -> HttpResponse:
         return _replaced(request, found, token)
     if request.method == "POST":
         return _answer(request, found, token)
-    if is_read(request) and is_reader(request):
+    if is_reader(request):
         with acting(None, "portal"):
             actions.note_seen(found)
     return _page(request, found, token, done=request.GET.get("said", ""))
