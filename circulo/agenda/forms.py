@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.models import BY_NAME, User
+from circulo.agenda.days import DayField, moment, why_never
 from circulo.agenda.kinds import choices
 from circulo.agenda.models import Entry
 from circulo.agenda.plans import MOST_NOTES, MOST_PLACE, MOST_TITLE
@@ -39,15 +40,17 @@ REMINDERS = {
     "1440": _("A day before"),
     "10080": _("A week before"),
 }
+MOST_OF_A_NIGHT = timedelta(hours=12)
+_BEFORE = _("It ends before it begins: give the last day if it goes on past midnight.")
 PLACES = {
     "due_at": "day", "due_on": "day", "starts_at": "day", "starts_on": "day", "ends_at": "end_time",
     "ends_on": "end_day", "party": "other", "parties": "other", "owner": "owner",
 }  # fmt: skip
 
 
-def _day(label: Any, *, required: bool = False) -> forms.DateField:
+def _day(label: Any, *, required: bool = False) -> DayField:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, required=required, widget=widget)
+    return DayField(label=label, required=required, widget=widget)
 
 
 def _time(label: Any) -> forms.TimeField:
@@ -143,8 +146,24 @@ class EntryForm(forms.Form):
         values = super().clean() or {}
         if values.get("time") and not values.get("day") and "day" not in self.errors:
             self.add_error("day", _("Say on which day."))
+        self._refuse_times(values)
         self._find_party(values)
         return values
+
+    def _refuse_times(self, values: dict[str, Any]) -> None:
+        """Times that no clock shows, and ends that come before what they end."""
+        day, clock, until = values.get("day"), values.get("time"), values.get("until")
+        if day is None:
+            return
+        if until and values.get("repeat") and until < day:
+            self.add_error("until", _("The last day is before the first."))
+        last, ends = values.get("end_day"), values.get("end_time")
+        for name, on, at in (("time", day, clock), ("end_time", last or day, clock and ends)):
+            if at and (never := why_never(on, at)):
+                self.add_error(name, never)
+        night = _night(clock, ends) if clock and ends and "end_day" in values else timedelta(0)
+        if not last and night > MOST_OF_A_NIGHT:
+            self.add_error("end_time", _BEFORE)
 
     def _find_party(self, values: dict[str, Any]) -> None:
         text = values.get("other", "").strip()
@@ -190,14 +209,14 @@ class EntryForm(forms.Form):
     def _dates(self, values: dict[str, Any]) -> dict[str, Any]:
         day, clock = values["day"], values["time"]
         if not self.is_appointment:
-            moment = _moment(day, clock) if day and clock else None
-            return {"due_at": moment, "due_on": None if moment else day}
+            at = moment(day, clock) if day and clock else None
+            return {"due_at": at, "due_on": None if at else day}
         end_day = values["end_day"] or day
         if not clock:
             return {"starts_on": day, "ends_on": end_day, "starts_at": None, "ends_at": None}
-        start = _moment(day, clock)
+        start = moment(day, clock)
         ends = values["end_time"]
-        end = _moment(end_day, ends) if ends else start + timedelta(hours=1)
+        end = moment(end_day, ends) if ends else start + timedelta(hours=1)
         if ends and end <= start and not values["end_day"]:
             end += timedelta(days=1)
         return {"starts_at": start, "ends_at": end, "starts_on": None, "ends_on": None}
@@ -239,8 +258,10 @@ def _dates_of(entry: Entry) -> dict[str, Any]:
     return found
 
 
-def _moment(day: date, clock: time) -> datetime:
-    return timezone.make_aware(datetime.combine(day, clock))
+def _night(clock: time, ends: time) -> timedelta:
+    """How long it takes over midnight; nothing where it ends on the day it begins."""
+    length = datetime.combine(date.min, ends) - datetime.combine(date.min, clock)
+    return timedelta(0) if length > timedelta(0) else length + timedelta(days=1)
 
 
 def _without_end(rule: str) -> str:
@@ -264,19 +285,19 @@ class LineForm(forms.Form):
 
     title = forms.CharField(max_length=MOST_TITLE, strip=True)
     kind = forms.ChoiceField(choices=lambda: list(choices(False).items()), required=False)
-    day = forms.DateField(required=False)
+    day = DayField(required=False)
     time = forms.TimeField(required=False)
 
     def said(self, party: Party | None) -> dict[str, Any]:
         """What was typed, as the reader of plans takes it."""
         values = self.cleaned_data
         day, clock = values["day"], values["time"]
-        moment = _moment(day, clock) if day and clock else None
+        at = moment(day, clock) if day and clock else None
         return {
             "title": values["title"],
             "kind": values["kind"] or "todo",
-            "due_at": moment,
-            "due_on": None if moment else day,
+            "due_at": at,
+            "due_on": None if at else day,
             "party": party.public_id if party else None,
         }
 
@@ -284,7 +305,7 @@ class LineForm(forms.Form):
 class MoveForm(forms.Form):
     """When an appointment begins from now on."""
 
-    day = forms.DateField()
+    day = DayField()
     time = forms.TimeField(required=False)
     instance = forms.CharField(required=False, max_length=25)
 
@@ -292,7 +313,7 @@ class MoveForm(forms.Form):
         """The moment, or the whole day."""
         day: date = self.cleaned_data["day"]
         clock = self.cleaned_data["time"]
-        return _moment(day, clock) if clock else day
+        return moment(day, clock) if clock else day
 
 
 class BookingPageForm(forms.Form):

@@ -33,7 +33,7 @@ TASK_FIELDS = ("due_at", "due_on", "waits_for")
 APPOINTMENT_FIELDS = ("starts_at", "ends_at", "starts_on", "ends_on", "is_busy")
 BOTH = ("title", "kind", "notes", "place", "priority", "is_private", "owner", "party", "parties",
         "participants", "reminders", "repeat", "time_zone")  # fmt: skip
-_YEARS = (1900, 2199)
+YEARS = (1900, 2199)
 
 
 @dataclass
@@ -282,7 +282,8 @@ def moment(value: Any) -> datetime | None:
             read = read.astimezone(UTC).replace(microsecond=0)
     except (ValueError, OverflowError, TypeError):
         read = None
-    if read is None or not _YEARS[0] <= read.year <= _YEARS[1]:
+    _refuse_far(read)
+    if read is None:
         raise Invalid({"": _("This is not a moment: write it as 2026-02-14T09:30:00+01:00.")})
     return read
 
@@ -295,9 +296,15 @@ def day(value: Any) -> date | None:
         read = value if isinstance(value, date) else date.fromisoformat(value)
     except (ValueError, TypeError):
         read = None
-    if read is None or not _YEARS[0] <= read.year <= _YEARS[1]:
+    _refuse_far(read)
+    if read is None:
         raise Invalid({"": _("This is not a date: write it as 1980-02-14.")})
     return read
+
+
+def _refuse_far(read: date | None) -> None:
+    if read is not None and not YEARS[0] <= read.year <= YEARS[1]:
+        raise Invalid({"": _("Choose a day between the years %d and %d.") % YEARS})
 
 
 def _keys(kind: str, value: Any, most: int = MOST_PEOPLE) -> list[int]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from circulo.agenda import actions
+from circulo.agenda import actions, plans
 from circulo.agenda.forms import MoveForm
 from circulo.agenda.models import Entry
 from circulo.agenda.selectors.entries import colleagues
@@ -22,7 +21,7 @@ from circulo.agenda.selectors.free import taken_on
 from circulo.agenda.views.finding import find
 from circulo.agenda.words import when_in_words
 from circulo.lib import ids
-from circulo.lib.errors import RuleBroken
+from circulo.lib.errors import Invalid, RuleBroken
 from circulo.web import Request, page, swap, toast
 
 MOST_PEOPLE = 20
@@ -104,10 +103,7 @@ def answer(request: Request, identifier: str) -> HttpResponse:
 def free(request: Request) -> HttpResponse:
     """When those who are to take part are taken on a day, while somebody picks a time."""
     asked = request.GET
-    try:
-        day = parse_date(asked.get("day", "")[:10]) or timezone.localdate()
-    except ValueError:
-        day = timezone.localdate()
+    day = _day_of(asked.get("day", ""))
     named = [asked.get("owner", request.user.opaque), *asked.getlist("people")[:MOST_PEOPLE]]
     keys = {ids.decode("user", one) for one in named}
     people = list(colleagues().filter(pk__in=[key for key in keys if key]))
@@ -116,3 +112,11 @@ def free(request: Request) -> HttpResponse:
     taken = taken_on(people, first, last)
     template = "agenda/_free.html" if request.htmx else "agenda/free.html"
     return page(request, template, taken=taken, day=day, back=reverse("agenda:new_appointment"))
+
+
+def _day_of(text: str) -> date:
+    """The day that was picked; today where it is none that anything can be planned on."""
+    try:
+        return plans.day(text) or timezone.localdate()
+    except Invalid:
+        return timezone.localdate()
