@@ -25,9 +25,10 @@ from circulo.agenda.selectors.entries import party_link, shown, start_of_day
 from circulo.agenda.words import when_in_words
 from circulo.records import criteria, paging
 from circulo.records.resources import resource
+from circulo.web.asking import words
 from circulo.web.components.tables import Column, Row
 
-PER_PAGE, MOST_LETTERS = 50, 200
+PER_PAGE = 50
 State = Entry.State
 TASK_TABS = {
     "mine": lazy("Mine"),
@@ -75,7 +76,7 @@ class Wanted:
         return cls(
             name,
             show if show in tabs_of(name) else "mine",
-            query.get("q", "").strip()[:MOST_LETTERS],
+            words(query, "q"),
             query.get("filter", "").strip(),
             sort if sort in ("when", "-when") else "",
             query.get("cursor", ""),

@@ -54,3 +54,8 @@ def test_a_time_that_cannot_be_is_refused_with_its_reason(client, seller, said, 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "nonsense", ""])
 def test_who_is_free_is_told_of_any_day(client, seller, day):
     assert client.get("/appointments/free", {"day": day}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["tasks", "appointments"])
+def test_a_search_takes_what_no_database_does(client, seller, name):
+    assert client.get(f"/{name}", {"q": "a\0b"}).status_code == 200

@@ -175,3 +175,9 @@ def test_who_may_write_no_templates_is_refused(client):
 
     assert client.get("/templates").status_code == 200
     assert client.get("/templates/new").status_code == 403
+
+
+def test_a_preview_takes_the_name_of_nobody_with_what_no_database_takes(client):
+    client.force_login(make_user("admin"))
+
+    assert client.post("/templates/new", form_of(name="") | {"who": "\0abc"}).status_code == 422

@@ -29,6 +29,7 @@ from circulo.lib.merge import FILTERS, fields_of
 from circulo.parties.models import Party
 from circulo.parties.searching import search_parties
 from circulo.web import Request, page, swap, toast
+from circulo.web.asking import words
 
 
 @require_GET
@@ -171,7 +172,7 @@ def _editor(
 
 def _previews(request: Request, form: TemplateForm | None = None) -> dict[str, Any]:
     """The texts merged for the person that was named, or for the latest one there is."""
-    said = request.POST.get("who", request.GET.get("who", ""))[:200]
+    said = words(request.POST if "who" in request.POST else request.GET, "who")
     party = _somebody(request.user, said)
     if party is None:
         return {"who": said, "somebody": None, "previews": []}
