@@ -1,10 +1,11 @@
 """What the forms say of days and times that cannot be."""
 
 import pytest
+from django.urls import reverse
 
 from circulo.agenda.models import Entry
 from circulo.agenda.times import lasts
-from circulo.testing.make import make_user
+from circulo.testing.make import make_appointment, make_user
 
 pytestmark = pytest.mark.django_db
 SAID = {"title": "Cata", "kind": "meeting", "day": "2027-03-01", "time": "10:00",
@@ -59,3 +60,20 @@ def test_who_is_free_is_told_of_any_day(client, seller, day):
 @pytest.mark.parametrize("name", ["tasks", "appointments"])
 def test_a_search_takes_what_no_database_does(client, seller, name):
     assert client.get(f"/{name}", {"q": "a\0b"}).status_code == 200
+
+
+def test_what_is_done_to_one_of_a_series_is_taken_back(client, seller):
+    entry = make_appointment(owner=seller, starts_at="2027-05-03T08:00:00Z", repeat="FREQ=WEEKLY")
+    one = {"instance": "2027-05-10T10:00:00"}
+
+    for name, said in (("move", {"day": "2027-05-11", "time": "12:00"}), ("cancel_one", {})):
+        path = reverse(f"agenda:{name}", args=[entry.public_id])
+        answer = client.post(path, {**one, **said}, follow=True)
+        entry.refresh_from_db()
+        assert entry.less_dates == [one["instance"]]
+
+        client.post(answer.context["shell"].toasts[0]["undo"])
+
+        entry.refresh_from_db()
+        assert entry.less_dates == []
+        assert not entry.instances.exists()

@@ -22,6 +22,7 @@ from circulo.agenda.views.finding import find
 from circulo.agenda.words import when_in_words
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, RuleBroken
+from circulo.records.undo_links import undo_url
 from circulo.web import Request, page, swap, toast
 
 MOST_PEOPLE = 20
@@ -42,7 +43,8 @@ def move(request: Request, identifier: str) -> HttpResponse:
     except RuleBroken as refusal:
         toast(request, refusal.message, tone="bad")
         return swap(request, "web/_notice.html", otherwise=entry.get_absolute_url(), text="")
-    undo = "" if instance and entry.repeats else f"{request.path}?{urlencode(before)}"
+    is_apart = instance and entry.repeats
+    undo = undo_url() if is_apart else f"{request.path}?{urlencode(before)}"
     said = _("Moved: %(title)s, %(when)s.") % {"title": moved.title, "when": when_in_words(moved)}
     toast(request, said, undo=undo)
     return swap(request, "web/_notice.html", otherwise=moved.get_absolute_url(), text=said)
@@ -63,7 +65,7 @@ def cancel_one(request: Request, identifier: str) -> HttpResponse:
     entry = find(request, identifier, "appointments", "edit")
     try:
         actions.cancel_occurrence(entry, request.POST.get("instance", ""), by=request.user)
-        toast(request, _("This one was cancelled; the others stay."))
+        toast(request, _("This one was cancelled; the others stay."), undo=undo_url())
     except RuleBroken as refusal:
         toast(request, refusal.message, tone="bad")
     return swap(request, "web/_notice.html", otherwise=entry.get_absolute_url(), text="")
