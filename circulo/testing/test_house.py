@@ -126,6 +126,20 @@ def test_no_template_carries_styles_or_scripts_of_its_own():
     assert not loud
 
 
+def test_what_only_asks_puts_no_form_into_an_address():
+    """Addresses are kept in logs: what a form that writes holds stays out, its token first."""
+    in_a_search = {"_condition.html", "_condition_field.html"}
+    tag = re.compile(r"<\w[^>]*\bhx-get=[^>]*>")
+    whole = [
+        place(path)
+        for path in TEMPLATES
+        if path.name not in in_a_search
+        for found in tag.findall(path.read_text(encoding="utf-8"))
+        if re.search(r'hx-include="[^"]*form"', found) and "hx-params=" not in found
+    ]
+    assert not whole
+
+
 def test_nothing_is_marked_safe_past_the_escaping():
     pattern = re.compile(r"\|\s*safe\b|{%\s*autoescape\s+off")
     assert not [place(p) for p in TEMPLATES if pattern.search(p.read_text(encoding="utf-8"))]
