@@ -72,7 +72,8 @@ def locale_of_the_user(get_response: Handler) -> Handler:
     """Speak the user's language, write their numbers, tell their time; else what the browser asks.
 
     A fragment asked for after the session ended is refused with the way to the login, for a login
-    page would otherwise be swapped into the middle of another one.
+    page would otherwise be swapped into the middle of another one. What was sent then leads back
+    to the page it was sent from: the address it was sent to may have nothing to show.
     """
 
     def answer(request: HttpRequest) -> HttpResponse:
@@ -117,9 +118,20 @@ def _note_presence(request: HttpRequest) -> None:
 def _to_login(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     login = resolve_url(settings.LOGIN_URL)
     target = response.headers.get("Location", "")
-    if "HX-Request" not in request.headers or urlsplit(target).path != login:
+    if urlsplit(target).path != login or not urlsplit(target).query:
         return response
-    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    if "HX-Request" in request.headers:
+        headers = {"HX-Redirect": _and_back(login, request.headers.get("HX-Current-URL", ""))}
+        return HttpResponse(status=UNAUTHORISED, headers=headers)
+    if request.method == "POST":
+        referer = urlsplit(request.headers.get("Referer", ""))
+        is_ours = referer.netloc == request.get_host()
+        response.headers["Location"] = _and_back(login, referer.geturl() if is_ours else "")
+    return response
+
+
+def _and_back(login: str, address: str) -> str:
+    """The way to the login, and from there to a page of ours; the login takes no other."""
+    page = urlsplit(address)
     back = page.path + (f"?{page.query}" if page.query else "") if page.path else "/"
-    headers = {"HX-Redirect": f"{login}?{urlencode({'next': back})}"}
-    return HttpResponse(status=UNAUTHORISED, headers=headers)
+    return f"{login}?{urlencode({'next': back})}"

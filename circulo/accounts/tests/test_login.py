@@ -196,3 +196,19 @@ def test_a_disabled_person_is_out_at_once(client):
     assert answer.status_code == 401
     assert answer["HX-Redirect"] == "/login?next=%2Fcontacts%3Fq%3D1"
     assert client.get(reverse("accounts:profile")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/contacts?q=1", "%2Fcontacts%3Fq%3D1"),
+        ("https://elsewhere.example/contacts", "%2F"),
+        ("", "%2F"),
+    ],
+)
+def test_what_was_sent_after_the_session_leads_back_to_the_page_it_was_sent_from(
+    client, referer, back
+):
+    answer = client.post(reverse("accounts:notices"), headers={"Referer": referer})
+
+    assert answer["Location"] == f"/login?next={back}"
