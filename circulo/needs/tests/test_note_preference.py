@@ -220,3 +220,14 @@ def test_all_that_is_known_costs_the_same_for_one_as_for_many(client):
     for number in range(6):
         make_preference(make_topic(), "red", party=ana, said_at=ago(number * 200))
     assert query_cost(client.get, url) == cost_of_one
+
+
+def test_the_page_of_a_note_sends_it_as_a_form_and_renews_no_panel(client):
+    seller = make_user()
+    client.force_login(seller)
+    path = f"/parties/{make_contact(owner=seller).public_id}/needs/note"
+
+    page = client.get(path).content.decode()
+
+    assert f'action="{path}"' in page
+    assert 'hx-target="#needs"' not in page

@@ -65,6 +65,7 @@ document.addEventListener("htmx:responseError", (event) => {
   const answer = new DOMParser().parseFromString(event.detail.xhr.response || "", "text/html");
   toast({ text: (answer.querySelector("h1")?.textContent || "") + ` (${event.detail.xhr.status})`, tone: "bad" });
 });
+document.addEventListener("htmx:targetError", () => toast({ text: document.getElementById("toasts").dataset.lost, tone: "bad" }));
 const offline = document.getElementById("offline");
 const connection = () => (offline.hidden = navigator.onLine);
 addEventListener("online", connection);
