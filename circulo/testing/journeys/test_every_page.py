@@ -2,10 +2,12 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Page
 
 from circulo.testing.browser import Visitor, screenshot
@@ -81,6 +83,18 @@ def test_every_page_is_whole_in_every_theme_and_width(visit, part):
     assert set(unknown) - NOT_PAGES == set()
     assert len(pages) > 25
     assert not (found := faults_of(visitor, pages[part::PARTS])), "\n".join(found)
+
+
+def test_no_page_gives_one_key_to_two_things():
+    firm = a_firm_at_work()
+    client = Client()
+    client.force_login(firm.admin)
+    found = []
+    for path in pages_of(firm)[0]:
+        keys = Counter(re.findall(r'data-keys="([^"]+)"', client.get(path).content.decode()))
+        found += [f"{path}: {key}" for key, times in keys.items() if times > 1]
+
+    assert not found
 
 
 def test_every_way_in_is_whole(visit):
