@@ -37,54 +37,76 @@ document.addEventListener("submit", (event) => {
     form.dataset.busy = "1";
     (event.submitter || form.querySelector("button"))?.setAttribute("aria-busy", "true");
   });
-  if (form.dataset.draft) { clearTimeout(timers.get(form)); save(form); mark(form); }
+  if (form.dataset.draft) { clearTimeout(timers.get(form)); save(form); if (!form.matches("[hx-post]")) mark(form, location.href.split("#")[0]); }
 }, true);
-// the draft goes before the answer is swapped in, or the fresh form would find it again
-document.addEventListener("htmx:beforeSwap", (event) => {
-  const form = event.detail.elt.closest?.("form[data-draft]");
-  if (form && event.detail.xhr.status < 400) localStorage.removeItem(keep(form));
+// only what the form itself sent tells of it; the draft goes before a fresh form could find it again
+function settle({ elt, xhr }) {
+  if (elt.matches("form[data-draft]") && xhr.status < 400 && !new URL(xhr.responseURL || location.href).pathname.startsWith("/login")) drop(elt);
+}
+document.addEventListener("htmx:beforeSwap", (event) => settle(event.detail));
+addEventListener("pageshow", (event) => {
+  document.querySelectorAll("form[data-busy]").forEach(release);
+  if (event.persisted) document.querySelectorAll("form[data-draft]").forEach((form) => mark(form));
 });
-addEventListener("pageshow", () => document.querySelectorAll("form[data-busy]").forEach(release));
-document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.detail.elt.closest?.("form");
-  if (!form) return;
-  release(form);
-  if (!event.detail.successful) return;
-  const once = form.querySelector("[name=once]");
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (!detail.elt.matches("form")) return;
+  release(detail.elt);
+  if (!detail.successful) return;
+  const once = detail.elt.querySelector("[name=once]");
   if (once) once.value = crypto.randomUUID();
-  if (form.dataset.draft && event.detail.xhr.status < 400) localStorage.removeItem(keep(form));
+  settle(detail);
 });
 
 // drafts
-const timers = new WeakMap();
-function save(form) {
-  const values = fields(form).filter((el) => (el.type === "checkbox" || el.type === "radio" ? el.checked !== el.defaultChecked : el.value !== (el.defaultValue ?? "")))
-    .map((el) => [el.name, el.type === "checkbox" || el.type === "radio" ? [el.value, el.checked] : el.value, place(form, el)]);
-  if (values.some(([, value]) => value.length)) localStorage.setItem(keep(form), JSON.stringify({ at: Date.now(), values }));
-  else localStorage.removeItem(keep(form));
+const timers = new WeakMap(), held = new WeakMap();
+const isBox = (el) => el.type === "checkbox" || el.type === "radio";
+const value = (el) => (isBox(el) ? [el.value, el.checked] : el.options ? [...el.selectedOptions].map((one) => one.value) : el.value);
+function isAsBefore(el) {
+  if (isBox(el)) return el.checked === el.defaultChecked;
+  if (!el.options) return el.value === (el.defaultValue ?? "");
+  return [...el.options].every((one) => one.selected === one.defaultSelected) || !(el.multiple || el.selectedIndex || el.querySelector("[selected]"));
 }
 // several rows have fields of one name: each is known by its place among them
 const place = (form, field) => fields(form).filter((el) => el.name === field.name).indexOf(field);
-function mark(form) {
-  const kept = JSON.parse(localStorage.getItem(keep(form)) || "null");
-  if (kept) localStorage.setItem(keep(form), JSON.stringify({ ...kept, sent: 1 }));
+const drop = (form) => localStorage.removeItem(keep(form));
+const read = (form) => JSON.parse(localStorage.getItem(keep(form)) || "null");
+const write = (form, kept) => localStorage.setItem(keep(form), JSON.stringify(kept));
+// what came back stays in the draft: the form that was refused has it for its defaults
+function save(form) {
+  const values = fields(form).filter((el) => held.get(form)?.has(el) || !isAsBefore(el)).map((el) => [el.name, value(el), place(form, el)]);
+  if (values.length) write(form, { at: Date.now(), values });
+  else drop(form);
+}
+function mark(form, sent) {
+  const kept = read(form);
+  if (kept) write(form, { ...kept, sent });
+}
+function put(el, kept) {
+  if (isBox(el)) { if (el.value === kept[0]) el.checked = kept[1]; } else if (el.value && !isAsBefore(el)) return;
+  else if (el.options) for (const one of el.options) one.selected = kept.includes(one.value);
+  else el.value = kept;
 }
 function restore(form) {
-  const kept = JSON.parse(localStorage.getItem(keep(form)) || "null");
-  if (!kept || kept.sent) return;
-  for (const [name, value, at] of kept.values) for (const el of fields(form)) {
-    if (el.name !== name || (!Array.isArray(value) && place(form, el) !== (at ?? 0))) continue;
-    if (Array.isArray(value)) { if (el.value === value[0]) el.checked = value[1]; } else if (!el.value || el.value === el.defaultValue) el.value = value;
+  const kept = read(form), back = new Set(), look = () => JSON.stringify(fields(form).map(value)), before = look();
+  if (!kept) return;
+  mark(form);
+  for (const [name, was, at] of kept.values) for (const el of fields(form)) {
+    if (el.name !== name || (!isBox(el) && place(form, el) !== (at ?? 0))) continue;
+    put(el, was);
+    back.add(el);
   }
+  held.set(form, back);
   const note = form.querySelector("[data-draft-note]");
-  if (note) note.hidden = false;
+  if (note && look() !== before) note.hidden = false;
   form.classList.add("open");
 }
+// Taken is what led from the page that sent it on to another one: no login, no refusal, no page that never came.
 function sweep() {
-  const fine = (performance.getEntriesByType("navigation")[0]?.responseStatus ?? 200) < 400;
+  const came = performance.getEntriesByType("navigation")[0];
+  const isAnswer = came?.type === "navigate" && came.redirectCount && !(came.responseStatus >= 400);
   for (const place of Object.keys(localStorage).filter((k) => k.startsWith("draft:"))) {
     const kept = JSON.parse(localStorage.getItem(place) || "null");
-    if ((kept?.sent && fine) || Date.now() - (kept?.at ?? 0) > 30 * 864e5) localStorage.removeItem(place);
+    if ((isAnswer && kept?.sent === document.referrer && place.startsWith(`draft:${user}:`)) || Date.now() - (kept?.at ?? 0) > 30 * 864e5) localStorage.removeItem(place);
   }
 }
 sweep();
@@ -98,14 +120,15 @@ document.addEventListener("input", (event) => {
   timers.set(form, setTimeout(() => save(form), 300));
 });
 document.addEventListener("click", (event) => {
-  const drop = event.target.closest("[data-draft-drop]");
-  if (!drop) return;
-  localStorage.removeItem(keep(drop.form));
-  drop.form.reset();
-  drop.closest("[data-draft-note]").hidden = true;
+  const button = event.target.closest("[data-draft-drop]");
+  if (!button) return;
+  drop(button.form);
+  held.delete(button.form);
+  button.form.reset();
+  button.closest("[data-draft-note]").hidden = true;
 });
 
-// who logs out leaves nothing of the customers on this machine
+// who logs out leaves nothing of the customers on this machine but what they had begun to write, which only they are shown
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-logout]")) return;
   for (const place of Object.keys(localStorage).filter((k) => k.startsWith("recent:"))) localStorage.removeItem(place);
