@@ -203,3 +203,16 @@ def test_a_reminder_arrives_at_an_open_page(visit, seller):
     page.wait_for_url("**/tasks/*")
     expect(page.locator(".bell .count")).to_have_text("")
     assert visitor.complaints == []
+
+
+def test_what_comes_next_has_a_row_of_its_own_to_be_written_in(visit, seller):
+    party = make_contact(owner=seller)
+    visitor = visit(seller)
+    page = visitor.open(party.get_absolute_url())
+
+    title, kind, day = (page.locator(f"#add-task [name={name}]").bounding_box()
+                  for name in ("title", "kind", "day"))  # fmt: skip
+
+    screenshot(visitor, "line")
+    assert title["width"] > 250 and kind["width"] > 100
+    assert title["y"] + title["height"] <= day["y"]
