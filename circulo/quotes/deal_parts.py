@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from circulo.quotes.drawing import TONES, money_of
 from circulo.quotes.selectors.quotes import quotes_of
 from circulo.sales.models import Deal
-from circulo.sales.parts import Part, register
+from circulo.sales.parts import Part, register, register_story
 from circulo.sales.selectors.deals import may_do
 
 if TYPE_CHECKING:
@@ -23,3 +23,4 @@ def _quotes(user: User, deal: Deal) -> dict[str, Any] | None:
 
 
 register(Part("quotes", _quotes, "quotes/_of_deal.html"))
+register_story("quote", lambda deal: list(deal.quotes.values_list("pk", flat=True)))

@@ -88,7 +88,7 @@ class _Reader:
         """Read one value by its name."""
         try:
             if name == "lines" and self.by.may("products", "view"):
-                self.draft.lines = read_lines(value)
+                self.draft.lines = read_lines(value, kept=self._products())
             elif name in self.readers:
                 column = f"{name}_id" if name in ("party", "contact", "deal", "owner") else name
                 self.draft.columns[column] = self.readers[name](value)
@@ -99,6 +99,10 @@ class _Reader:
                 self.refused |= invalid.fields
             else:
                 self.refused[name] = next(iter(invalid.fields.values()))
+
+    def _products(self) -> set[int]:
+        """What it offers already: that may go on where it is no longer sold."""
+        return set(self.quote.lines.values_list("product_id", flat=True)) if self.quote else set()
 
     def complete(self) -> None:
         """A new quote has its own fields."""

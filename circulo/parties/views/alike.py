@@ -16,6 +16,7 @@ from circulo.parties.models import Party, PartyKind
 from circulo.parties.searching import search_parties
 from circulo.parties.selectors import possible_duplicates
 from circulo.web import Request, page
+from circulo.web.asking import words
 
 MOST_TYPED = 200
 
@@ -73,7 +74,7 @@ def split_name(request: Request) -> HttpResponse:
 @login_required
 def known_names(request: Request) -> HttpResponse:
     """Names to choose from as somebody types one."""
-    text = request.GET.get("company_name") or request.GET.get("other") or ""
+    text = words(request.GET, "company_name") or words(request.GET, "other")
     found = search_parties(request.user, text[:MOST_TYPED], limit=12)
     if "company_name" in request.GET:
         found = [party for party in found if party.kind == PartyKind.ORGANISATION]
