@@ -168,6 +168,7 @@ def initial_of(user: User, quote: Quote, party: Party | None) -> dict[str, Any]:
     return {
         **{name: getattr(quote, name) for name in names},
         "other": party.name if party else "",
+        "other_id": party.public_id if party else "",
         "contact": ids.encode("party", quote.contact_id) if quote.contact_id else "",
         "owner": quote.owner.opaque,
         **own_typed("quotes", user, quote.custom),

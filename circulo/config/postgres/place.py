@@ -63,8 +63,8 @@ class Place:
 
 def connection(home: Path) -> dict[str, Any]:
     """How to reach the server of this data folder: the keys of a libpq connection string."""
-    socket = _noted(home / "postgres.json").get("socket") or str(home / "postgres" / "run")
-    return {"host": socket, "user": "circulo", "dbname": "circulo"}
+    base = _kept_in(home) or home / "postgres"
+    return {"host": str(_socket(base, _owner(base))), "user": "circulo", "dbname": "circulo"}
 
 
 def settle(home: Path) -> Place:
@@ -82,7 +82,7 @@ def settle(home: Path) -> Place:
     for folder in (base, socket):
         place.give(folder)
         folder.chmod(0o700)
-    _note(home / "postgres.json", {"base": str(base), "socket": str(socket)})
+    _note(home / "postgres.json", {"base": str(base)})
     if base != home / "postgres":
         _note(base / OWNER, {"home": str(home)})
     return place
@@ -91,7 +91,7 @@ def settle(home: Path) -> Place:
 def remove(home: Path) -> None:
     """Delete the data folder with what its server keeps elsewhere; the server must be stopped."""
     base = _kept_in(home) or home / "postgres"
-    for folder in (_short_socket(base, _owner(base)), base, home):
+    for folder in (_socket(base, _owner(base)), base, home):
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -202,18 +202,20 @@ def _may_enter(folder: Path, user: pwd.struct_passwd) -> bool:
 
 
 def _choose_socket(base: Path, user: pwd.struct_passwd | None) -> Path:
-    socket = base / "run"
-    if len(os.fsencode(socket / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH:
-        return socket
     owner = user.pw_uid if user else os.geteuid()
-    short = _short_socket(base, owner)
+    short = _socket(base, owner)
+    if short == base / "run":
+        return short
     short.mkdir(mode=0o700, exist_ok=True)
     if short.is_symlink() or short.stat().st_uid not in {owner, os.geteuid()}:
         raise Unusable(f"{short} belongs to somebody else: remove it or move CIRCULO_HOME.")
     return short
 
 
-def _short_socket(base: Path, owner: int | None) -> Path:
+def _socket(base: Path, owner: int | None) -> Path:
+    """The folder of the socket: with the data, unless its path would be too long there."""
+    if len(os.fsencode(base / "run" / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH:
+        return base / "run"
     name = hashlib.sha256(str(base).encode()).hexdigest()[:12]
     return Path(f"/tmp/circulo-{os.geteuid() if owner is None else owner}-{name}")
 

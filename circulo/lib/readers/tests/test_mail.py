@@ -201,11 +201,11 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_nothing_takes_longer_than_two_seconds(name):
+def test_nothing_takes_time_without_end(name):
     start = time.monotonic()
     found = mail.read(BOMBS[name])
     assert found.message_id == "1@x.es"
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 30  # what grows with the square takes hours
 
 
 @pytest.mark.parametrize("raw", [b"", b"\n\n", b"hello world\n", b"\x00\xff" * 500])

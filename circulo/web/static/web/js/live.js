@@ -1,9 +1,6 @@
-// <live-region topic="party:abc" hx-get="…" hx-trigger="refresh" hx-swap="innerHTML">: asks anew when the server says
-// that something of its topic changed. One connection for all regions of the page. What somebody is writing is never
-// swapped away: the region waits until the field is left.
-// A window that nobody looks at lets its connection go: browsers allow six for all windows of a site together.
-// What changed while the page was drawn, or had no connection, it hears when it (re)connects: it says how long ago it
-// last knew all.
+// <live-region topic="party:abc" hx-get="…" hx-trigger="refresh">: asks anew when its topic changed, never while
+// somebody writes in it. A window that nobody looks at lets its connection go: browsers allow six for a site. Who
+// (re)connects says how long ago all was known.
 let source = null, topics = "", leaving = 0;
 let seen = performance.timeOrigin + (performance.getEntriesByType("navigation")[0]?.fetchStart ?? 0);
 const regions = () => [...document.querySelectorAll("live-region")];
@@ -27,7 +24,10 @@ function heard(topic) {
 const busy = (region) => region.querySelector(".editing, dialog[open]") || (region.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"));
 
 customElements.define("live-region", class extends HTMLElement {
-  connectedCallback() { queueMicrotask(connect); }
+  connectedCallback() {
+    queueMicrotask(connect);
+    this.addEventListener("htmx:beforeSwap", (event) => { if (event.target === this && busy(this)) { event.preventDefault(); this.refresh(); } });
+  }
   disconnectedCallback() { queueMicrotask(connect); }
   refresh() {
     if (busy(this)) {
