@@ -24,7 +24,7 @@ def test_the_style_sheets_of_any_page_are_under_20_kb():
 def test_own_scripts_are_under_25_kb_and_all_of_them_under_100():
     own = sum(_compressed(path.read_bytes()) for path in SCRIPTS.glob("*.js"))
 
-    assert own < 25 * 1024
+    assert own < 25_000
     assert own + _compressed(HTMX.read_bytes()) < 100_000
 
 

@@ -201,11 +201,11 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_nothing_takes_time_without_end(name):
-    start = time.monotonic()
+def test_nothing_takes_longer_than_two_seconds(name):
+    start = time.thread_time()  # what others take of the processor is not counted
     found = mail.read(BOMBS[name])
     assert found.message_id == "1@x.es"
-    assert time.monotonic() - start < 30  # what grows with the square takes hours
+    assert time.thread_time() - start < 2
 
 
 @pytest.mark.parametrize("raw", [b"", b"\n\n", b"hello world\n", b"\x00\xff" * 500])

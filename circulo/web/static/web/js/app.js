@@ -5,7 +5,6 @@ import "./forms.js";
 
 const body = document.body;
 
-// the palette
 let palette;
 const openPalette = async () => (palette ??= await import("./palette.js")).open();
 document.addEventListener("click", (event) => {
@@ -24,7 +23,6 @@ key("/", "search", "house", openPalette);
 if ("requestIdleCallback" in window) requestIdleCallback(() => import("./palette.js").then((module) => (palette = module)));
 key("c ", "create", "house", () => document.querySelector('[popovertarget="new"]') && document.getElementById("new").showPopover());
 
-// theme, density: at once on the page, then kept
 function prefer(name, value) {
   const root = document.documentElement;
   if (name === "theme" || name === "density") root.dataset[name] = value;
@@ -46,7 +44,6 @@ key("t", "theme", "house", () => {
   prefer("theme", dark ? "light" : "dark");
 });
 
-// tables and live regions
 if (document.querySelector(".sheet")) import("./table.js");
 if (document.querySelector("[data-arrange]")) import("./columns.js");
 if (document.querySelector("[data-agenda]")) import("./agenda.js");
@@ -57,7 +54,6 @@ document.addEventListener("htmx:load", (event) => {
   if (event.detail.elt.querySelector?.("live-region")) import("./live.js");
 });
 
-// what went wrong on the way
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (new URL(event.detail.xhr.responseURL || location.href).pathname.startsWith("/login")) { event.detail.shouldSwap = false; location.reload(); }
 });
@@ -73,12 +69,10 @@ addEventListener("offline", connection);
 connection();
 document.addEventListener("htmx:sendError", () => { offline.hidden = false; setTimeout(connection, 4000); });
 
-// the drawer and the peek panel close with Esc; popovers and dialogs do by themselves
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && location.hash === "#side") location.hash = "#main";
 });
 
-// who comes from a letter or a device has read what it said
 const told = location.hash.match(/^#told-([0-9a-z]+)$/);
 if (told) {
   history.replaceState(history.state, "", location.pathname + location.search);
@@ -86,7 +80,6 @@ if (told) {
     .then(() => document.querySelector(".bell live-region")?.dispatchEvent(new Event("refresh"))); // this page may not be listening yet
 }
 
-// recent records, for the palette
 const record = document.querySelector("[data-recent]");
 if (record) {
   const place = `recent:${body.dataset.user}`, list = JSON.parse(localStorage.getItem(place) || "[]");

@@ -22,6 +22,5 @@ board.addEventListener("keydown", (event) => {
   event.preventDefault();
   move(event.target.closest(".card"), column[step]);
 });
-// the card that was moved has the focus again
 document.getElementById(sessionStorage.getItem("moved"))?.querySelector("a").focus();
 sessionStorage.removeItem("moved");

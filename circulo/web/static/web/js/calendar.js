@@ -41,7 +41,6 @@ place.addEventListener("drop", (event) => {
   send(dragged, day.dataset.day, slots ? halfHour(slots, event.clientY) : dragged.dataset.at);
 });
 
-// Alt and an arrow: a day to the sides, in the hours half an hour up or down, in the month a week
 place.addEventListener("keydown", (event) => {
   const item = event.target.closest("[data-move]");
   const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
@@ -54,7 +53,6 @@ place.addEventListener("keydown", (event) => {
   send(item, shown(to), item.dataset.at && `${pad(to.getHours())}:${pad(to.getMinutes())}`);
 });
 
-// a double click on a free hour begins an appointment there
 place.addEventListener("dblclick", (event) => {
   const day = event.target.closest("[data-day]"), slots = event.target.closest("[data-slots]");
   if (!day || event.target.closest(".item, a") || !place.dataset.new) return;

@@ -20,7 +20,6 @@ const column = (grip) => table.querySelectorAll("col")[grip.closest("th").cellIn
 const width = (grip) => Number(column(grip).getAttribute("width")) || grip.closest("th").offsetWidth;
 const tell = (grip) => grip.setAttribute("aria-valuenow", width(grip));
 
-// from the first change on every column has the width that it had
 function fix() {
   if (table.classList.contains("sized")) return;
   const now = grips.map(width);

@@ -39,7 +39,6 @@ board.addEventListener("htmx:beforeSwap", (event) => {
   held = document.activeElement.closest?.("#board .card")?.id || "";
 });
 board.addEventListener("htmx:afterSwap", () => { document.getElementById(held)?.querySelector("a").focus(); });
-// the card before which a dragged one would stand
 const nextAt = (column, y) => cards(column).find((one) => one !== dragged && y < one.getBoundingClientRect().top + one.offsetHeight / 2);
 
 board.addEventListener("dragstart", (event) => {
@@ -67,7 +66,6 @@ board.addEventListener("drop", (event) => {
   put(dragged, column, nextAt(column, event.clientY));
 });
 
-// arrows walk over the cards; with Alt they take the card along
 board.addEventListener("keydown", (event) => {
   const card = event.target.closest(".card"), column = card?.closest(".column"), at = column && cards(column).indexOf(card);
   const side = { ArrowLeft: "previousElementSibling", ArrowRight: "nextElementSibling" }[event.key];
@@ -82,7 +80,6 @@ board.addEventListener("keydown", (event) => {
   if (step < 0 ? at > 0 : at < cards(column).length - 1) put(card, column, step < 0 ? cards(column)[at - 1] : cards(column)[at + 2]);
 });
 
-// the menu of a card, for fingers and for whoever drags nothing
 const show = () => board.querySelectorAll("[data-move]").forEach((button) => { button.hidden = false; });
 board.addEventListener("click", (event) => {
   const button = event.target.closest("[data-move]");

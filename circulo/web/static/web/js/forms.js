@@ -5,7 +5,6 @@ const user = document.body.dataset.user;
 const keep = (form) => `draft:${user}:${form.dataset.draft}`;
 const fields = (form) => [...form.elements].filter((el) => el.name && !["hidden", "password", "file", "submit"].includes(el.type));
 
-// asking first
 let sure = null;
 function ask(form, submitter, event) {
   const asker = submitter?.dataset.confirm ? submitter : form.dataset.confirm ? form : null;
@@ -22,7 +21,6 @@ function ask(form, submitter, event) {
   return true;
 }
 
-// once only
 function release(form) {
   delete form.dataset.busy;
   form.querySelectorAll("[aria-busy]").forEach((el) => el.removeAttribute("aria-busy"));
@@ -57,7 +55,6 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   settle(detail);
 });
 
-// drafts
 const timers = new WeakMap(), held = new WeakMap();
 const isBox = (el) => el.type === "checkbox" || el.type === "radio";
 const value = (el) => (isBox(el) ? [el.value, el.checked] : el.options ? [...el.selectedOptions].map((one) => one.value) : el.value);
@@ -149,7 +146,6 @@ document.addEventListener("htmx:afterSwap", () => {
   written = [];
 });
 
-// a refused form puts the reader where the first mistake is
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.xhr.status === 422) document.querySelector("[aria-invalid=true]")?.focus();
 });

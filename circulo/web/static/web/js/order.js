@@ -23,7 +23,6 @@ document.addEventListener("dragend", () => {
   for (const one of list.children) data.append("key", one.dataset.key);
   fetch(list.dataset.order, { method: "POST", body: data, headers: { "X-CSRFToken": document.body.dataset.csrf } });
 });
-// a free row follows the last one once that is used
 document.addEventListener("input", ({ target }) => {
   const row = target.closest(".goods-rows > :last-child"), next = row?.cloneNode(true);
   if (!next || row.parentElement.children.length > 199) return;

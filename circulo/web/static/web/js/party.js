@@ -16,7 +16,6 @@ document.addEventListener("click", (event) => {
   if (link) navigator.clipboard.writeText(location.origin + location.pathname).then(() => toast({ text: link.dataset.copied }));
 });
 
-// files: their names on the button, sent at once where nothing else is to be said
 document.addEventListener("change", (event) => {
   const input = event.target;
   if (input.type !== "file") return;
@@ -36,12 +35,10 @@ document.addEventListener("drop", (event) => {
 });
 document.addEventListener("dragover", (event) => { if (event.target.closest(".composer, .attach")) event.preventDefault(); });
 
-// Esc leaves the composer, so that the single letters work again
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && event.target.closest?.(".composer")) event.target.blur();
 });
 
-// one more row for an e-mail, a phone, an address
 document.addEventListener("click", (event) => {
   const add = event.target.closest("[data-add-row]");
   if (!add) return;
@@ -56,7 +53,6 @@ document.addEventListener("click", (event) => {
   fresh.querySelector("input").focus();
 });
 
-// a whole name pasted into the given name takes its places
 document.addEventListener("paste", (event) => {
   const field = event.target, form = field.form;
   const text = event.clipboardData?.getData("text").trim() ?? "";
