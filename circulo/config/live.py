@@ -144,11 +144,12 @@ def _head() -> bytes:
 
 
 def _changed(topic: str) -> bytes:
-    return f"event: changed\nid: {time.time():.3f}\ndata: {topic}\n\n".encode()
+    return f"event: changed\nid: {time.time()}\ndata: {topic}\n\n".encode()
 
 
 def _now() -> bytes:
-    return f"event: now\nid: {time.time():.3f}\ndata:\n\n".encode()
+    """The id is the moment in full: rounded down it would lie before the change it follows."""
+    return f"event: now\nid: {time.time()}\ndata:\n\n".encode()
 
 
 async def _accept(listener: socket.socket, streams: Streams) -> None:

@@ -16,7 +16,7 @@ from django.test import Client
 
 from circulo.accounts.models import User
 from circulo.config.env import CHECKOUT
-from circulo.config.live import REMEMBERED_FOR, Streams
+from circulo.config.live import REMEMBERED_FOR, Streams, _changed
 from circulo.config.tests.conftest import eventually
 from circulo.testing.database import address
 from circulo.testing.make import make_user
@@ -141,6 +141,14 @@ def test_what_changed_long_ago_is_forgotten_and_whoever_was_away_hears_of_all() 
 
     assert list(streams.changed) == ["echo:new"]
     assert time.time() - REMEMBERED_FOR - 5 < streams.knows_since < time.time()
+
+
+def test_an_event_is_stamped_no_earlier_than_the_change_it_tells_of() -> None:
+    streams = Streams()
+    for _turn in range(50):
+        streams.tell("echo:yes")
+        (stamp,) = re.findall(rb"id: (\S+)", _changed("echo:yes"))
+        assert float(stamp) >= streams.changed["echo:yes"]
 
 
 def test_a_stream_holds_no_worker(site: Site) -> None:
