@@ -21,20 +21,27 @@ def path(*, whole: bool = False) -> str:
 
 
 def see_to_it() -> None:
-    """See that there is a browser; root on Debian or Ubuntu gets one installed.
+    """See that there is a browser; root on Debian or Ubuntu gets one installed, and the light one
+    beside it where the system has it.
 
     Raises SystemExit: There is none, and this is not the one to install it.
     """
-    if not path(whole=True) and os.geteuid() == 0 and shutil.which("apt-get"):
-        print("Installing Chromium for the browser tests …", file=sys.stderr, flush=True)
-        _run("apt-get", "update", "-q")
-        for name in (WHOLE[0], LIGHT):  # one after the other: not every system has the light one
-            _run("apt-get", "install", "-q", "-y", "--no-install-recommends", name)
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        if not path(whole=True):
+            _run("apt-get", "update", "-q")
+            _install(WHOLE[0])
+        if not shutil.which(LIGHT) and not os.environ.get("CIRCULO_CHROMIUM"):
+            _install(LIGHT)  # refused at once where the system knows none
     if not path(whole=True):
         sys.exit(
             "The browser tests need Chromium or Chrome: install one (for example "
             "`sudo apt-get install chromium`) or name it in CIRCULO_CHROMIUM."
         )
+
+
+def _install(name: str) -> None:
+    print(f"Installing {name} for the browser tests …", file=sys.stderr, flush=True)
+    _run("apt-get", "install", "-q", "-y", "--no-install-recommends", name)
 
 
 def _run(*command: str) -> None:
