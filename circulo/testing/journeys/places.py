@@ -1,13 +1,15 @@
 """Every page of the product, taken from its addresses: a new one is found without being named."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
@@ -18,6 +20,7 @@ from circulo.accounts.tests.push_service import push_service
 from circulo.agenda.actions import open_booking
 from circulo.agenda.models import Entry
 from circulo.catalog.actions import add_price_rule, set_prices
+from circulo.config import urls
 from circulo.desk.demo.fields import define_fields
 from circulo.documents.actions import Writing, run_mailing, start_mailing, write_letter
 from circulo.forecasts.actions import take_snapshot
@@ -289,30 +292,40 @@ def patterns() -> list[str]:
     return list(walk(get_resolver()))
 
 
-def pages_of(firm: Firm) -> tuple[list[str], list[str]]:
-    """A page for each pattern that gives one to the administrator; the patterns nothing fits."""
+def pages_of(firm: Firm, among: Iterable[str] = ()) -> tuple[dict[str, str], list[str]]:
+    """What each pattern that gives a page shows the administrator; the patterns nothing fits."""
     client = Client()
     client.force_login(firm.admin)
-    pages, unknown = [], []
-    for pattern in patterns():
-        for path in _filled(pattern, firm):
-            answer = client.get(path)
-            if _is_page(answer):
-                pages.append(path)
-            answer.close()
-            if answer.status_code not in (302, 404):
-                break
-        else:
-            unknown.append(pattern)
+    pages, unknown = {}, []
+    fitting: dict[str, list[str]] = {}  # names that others with the same beginning answered to
+    with patch.object(urls, "handler404", _nothing_here):
+        for pattern in among or patterns():
+            first = fitting.setdefault(pattern.partition(">")[0], [])
+            for path, name in _filled(pattern, [*first, *firm.names, "admin", "contacts"]).items():
+                answer = client.get(path)
+                if _is_page(answer):
+                    pages[path] = answer.text
+                answer.close()
+                if answer.status_code not in (302, 404):
+                    first.append(name)
+                    break
+            else:
+                unknown.append(pattern)
     return pages, unknown
 
 
-def _filled(pattern: str, firm: Firm) -> list[str]:
+def _nothing_here(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Most names fit nowhere: there is no page to draw for each of them."""
+    return HttpResponseNotFound()
+
+
+def _filled(pattern: str, names: list[str]) -> dict[str, str]:
+    """The addresses that a pattern may stand for, and the name in each."""
     places = re.findall(r"<(?:\w+:)?(\w+)>", pattern)
     if not places:
-        return ["/" + pattern]
-    found = []
-    for name in [*firm.names, "admin", "contacts"]:
+        return {"/" + pattern: ""}
+    found: dict[str, str] = {}
+    for name in names:
         known = dict(ALSO) | {"key": name, "token": "x"}
         if places == ["name"]:
             known["name"] = name
@@ -323,8 +336,8 @@ def _filled(pattern: str, firm: Firm) -> list[str]:
         text = pattern
         for value in values:
             text = re.sub(r"<[^>]+>", value, text, count=1)
-        found.append("/" + text)
-    return list(dict.fromkeys(found))
+        found.setdefault("/" + text, name)
+    return found
 
 
 def _is_page(answer: Any) -> bool:
