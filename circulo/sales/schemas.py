@@ -92,6 +92,10 @@ _IN = _SENT | {
     "lines": list_of(GOODS_IN, MOST_LINES),
     "amount": _MONEY_IN,
     "currency": text(3, description="Such as EUR"),
+    "outcome": choice(Deal.Outcome.values),
+    "closed_at": nullable(moment()),
+    "reason": nullable(identifier("reason, which a lost deal needs")),
+    "reason_note": text(2_000),
 }
 DEAL_IN = component("DealToSend", record(_IN, required=["title"]))
 DEAL_CHANGE = component("DealChange", record(_IN))

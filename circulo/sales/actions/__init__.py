@@ -19,6 +19,7 @@ from circulo.sales.actions.deals import (
     restore_deals,
     tag_deals,
 )
+from circulo.sales.actions.ending import add_deal_with_end, change_deal_with_end
 from circulo.sales.actions.moving import move_deal
 from circulo.sales.actions.pipelines import (
     MOST_STAGES,
@@ -37,12 +38,14 @@ from circulo.sales.actions.steps import link_step, plan_step
 __all__ = [
     "MOST_STAGES",
     "add_deal",
+    "add_deal_with_end",
     "add_deals",
     "add_pipeline",
     "add_reason",
     "add_stage",
     "bin_deals",
     "change_deal",
+    "change_deal_with_end",
     "change_end",
     "claim_deals",
     "change_pipeline",

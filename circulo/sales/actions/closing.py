@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -57,11 +58,18 @@ def reopen_deal(deal: Deal, *, by: User) -> Deal:
 
 @transaction.atomic
 def win_deals(
-    keys: Sequence[int], *, by: User | None, reason: Reason | None = None, note: str = ""
+    keys: Sequence[int],
+    *,
+    by: User | None,
+    reason: Reason | None = None,
+    note: str = "",
+    at: datetime | None = None,
 ) -> int:
-    """Close open deals as won, and tell the timeline; why is not needed. How many were closed."""
+    """Close open deals as won, now or at a moment, and tell the timeline; why is not needed. How
+    many were closed.
+    """
     _refuse_reason(Outcome.WON, reason)
-    return _close(keys, Outcome.WON, reason, note, by)
+    return _close(keys, Outcome.WON, reason, note, by, at)
 
 
 @transaction.atomic
@@ -78,11 +86,20 @@ def win_deal_as_agreed(deal: Deal, agreed: Agreed, *, by: User | None) -> None:
 
 
 @transaction.atomic
-def lose_deals(keys: Sequence[int], *, by: User, reason: Reason | None, note: str = "") -> int:
-    """Close open deals as lost, for a reason, and tell the timeline. How many were closed."""
+def lose_deals(
+    keys: Sequence[int],
+    *,
+    by: User,
+    reason: Reason | None,
+    note: str = "",
+    at: datetime | None = None,
+) -> int:
+    """Close open deals as lost, now or at a moment, for a reason, and tell the timeline. How many
+    were closed.
+    """
     _refuse_silence(Outcome.LOST, reason)
     _refuse_reason(Outcome.LOST, reason)
-    return _close(keys, Outcome.LOST, reason, note, by)
+    return _close(keys, Outcome.LOST, reason, note, by, at)
 
 
 @transaction.atomic
@@ -100,7 +117,9 @@ def reopen_deals(keys: Sequence[int], *, by: User | None) -> int:
 
 @transaction.atomic
 def change_end(deal: Deal, values: dict[str, Any], *, by: User) -> Deal:
-    """Say anew why a deal that is over was won or lost: its `reason_id`, its `reason_note`."""
+    """Say anew when and why a deal that is over was won or lost: its `closed_at`, its `reason_id`,
+    its `reason_note`.
+    """
     (locked,) = _locked([deal.pk])
     if locked.is_open:
         raise RuleBroken(_("“%s” is open: it has no end to speak of.") % locked.title)
@@ -115,14 +134,19 @@ def change_end(deal: Deal, values: dict[str, Any], *, by: User) -> Deal:
 
 
 def _close(
-    keys: Sequence[int], outcome: str, reason: Reason | None, note: str, by: User | None
+    keys: Sequence[int],
+    outcome: str,
+    reason: Reason | None,
+    note: str,
+    by: User | None,
+    at: datetime | None,
 ) -> int:
     deals = _locked(keys)
     for deal in deals:
         if not deal.is_open:
             raise RuleBroken(_("“%s” is over already.") % deal.title)
     note = clean(note, limit=MOST_NOTE, lines=True)
-    values = {"outcome": outcome, "closed_at": timezone.now(),
+    values = {"outcome": outcome, "closed_at": at or timezone.now(),
               "reason_id": reason.pk if reason else None, "reason_note": note}  # fmt: skip
     kind = Kind.DEAL_WON if outcome == Outcome.WON else Kind.DEAL_LOST
     return _end(deals, values, kind, by)

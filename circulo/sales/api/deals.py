@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
 from circulo.lib import ids
-from circulo.lib.errors import Invalid, Stale
+from circulo.lib.errors import Invalid, Stale, Text
 from circulo.parties.api.history import CURSOR, LINE, page_of_history
 from circulo.records.rest import lists, reading
 from circulo.records.rest.answers import answer, etag_of, nothing, one
@@ -17,11 +17,11 @@ from circulo.records.rest.operations import Call, Operation, offer
 from circulo.records.rest.refusals import Refused, forbidden, not_found
 from circulo.records.rest.schemas import page_of
 from circulo.records.rest.versions import refuse_older
-from circulo.sales import actions, drafts, schemas, shown
+from circulo.sales import actions, drafts, ends, schemas, shown
 from circulo.sales.actions.closing import MOST_NOTE
 from circulo.sales.fields import seen_deals
 from circulo.sales.models import Deal, Reason
-from circulo.sales.selectors.deals import may_do, reason_called, seen_deal, stage_called
+from circulo.sales.selectors.deals import may_do, seen_deal, stage_called
 
 
 def list_deals(call: Call) -> HttpResponse:
@@ -41,7 +41,7 @@ def add_deal(call: Call) -> HttpResponse:
     """Add a deal; whoever adds it owns it unless said otherwise."""
     if not call.user.right("deals").create:
         raise forbidden(_("You may not add records of this kind."))
-    deal = actions.add_deal(drafts.read(call.said, by=call.user), by=call.user)
+    deal = actions.add_deal_with_end(*_read(call), by=call.user)
     said = _told(call.user, deal.pk)
     where = f"deals/{deal.public_id}"
     return answer(said, status=201, etag=etag_of(deal.version), location=where)
@@ -51,10 +51,10 @@ def change_deal(call: Call) -> HttpResponse:
     """Change what the body names; with If-Match only where nobody saved a newer version."""
     deal = _seen(call, act="edit")
     refuse_older(call, deal.version, lambda: _told(call.user, deal.pk))
-    draft = drafts.read(call.said, by=call.user, deal=deal)
+    draft, end = _read(call, deal)
     version = deal.version if call.versions else None
     try:
-        actions.change_deal(deal, draft, by=call.user, version=version)
+        actions.change_deal_with_end(deal, draft, end, by=call.user, version=version)
     except Stale:
         deal.refresh_from_db()
         refuse_older(call, deal.version, lambda: _told(call.user, deal.pk))
@@ -131,19 +131,30 @@ def show_history(call: Call) -> HttpResponse:
     return page_of_history(call, "deal", _seen(call).pk)
 
 
+def _read(call: Call, deal: Deal | None = None) -> tuple[drafts.Draft, dict[str, Any]]:
+    """What the body says of a deal and of its end; Invalid with all that is wrong in both."""
+    refused: dict[str, Text] = {}
+    draft, end = drafts.Draft(), dict[str, Any]()
+    rest = {name: value for name, value in call.said.items() if name not in ends.NAMES}
+    try:
+        draft = drafts.read(rest, by=call.user, deal=deal)
+    except Invalid as invalid:
+        refused |= invalid.fields
+    try:
+        end = ends.read_end(call.said, by=call.user)
+    except Invalid as invalid:
+        refused |= invalid.fields
+    if refused:
+        raise Invalid(refused)
+    return draft, end
+
+
 def _why(call: Call) -> tuple[Reason | None, str]:
     said = reading.known(call.said if call.body is not None else {}, ("reason", "note"))
     with reading.collecting() as take:
-        reason = take("reason", _reason, said.get("reason"))
+        reason = take("reason", ends.reason_said, said.get("reason"))
         note = take("note", reading.prose, said.get("note"), MOST_NOTE)
     return reason, note
-
-
-def _reason(value: Any) -> Reason | None:
-    found = reason_called(reading.word(value)) if value is not None else None
-    if value is not None and found is None:
-        raise Invalid({"": _("There is no such reason.")})
-    return found
 
 
 def _neighbour(value: Any) -> int | None:
