@@ -14,7 +14,7 @@ from circulo.testing.make import (
     make_team,
     make_user,
 )
-from circulo.web.meeting import begun
+from circulo.testing.together import begun_form, chosen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
@@ -26,17 +26,11 @@ def owner(client):
     return user
 
 
-def begun_by_both(client, quote, **theirs):
-    """The form as one of two has it, once the other has saved theirs."""
-    form = client.get(f"{quote.get_absolute_url()}/edit").context["form"]
-    changed(quote, **theirs)
-    said = {name: form[name].value() or "" for name in form.fields}
-    return said | {"base": begun(form), "other_id": quote.party.public_id}
-
-
 def test_two_people_who_change_different_fields_of_a_quote_are_merged_silently(client, owner):
-    quote = make_quote(owner=owner, title="Vino", terms="A 30 días")
-    mine = begun_by_both(client, quote, terms="A 60 días") | {"title": "Cava"}
+    party = make_company(owner=owner)
+    quote = make_quote(owner=owner, party=party, title="Vino", terms="A 30 días")
+    mine = begun_form(client, quote) | {"title": "Cava", "other_id": party.public_id}
+    changed(quote, terms="A 60 días")
 
     answer = client.post(f"{quote.get_absolute_url()}/edit", mine)
 
@@ -45,14 +39,16 @@ def test_two_people_who_change_different_fields_of_a_quote_are_merged_silently(c
 
 
 def test_the_same_field_of_a_quote_asks_which_one_shall_stand(client, owner):
-    quote = make_quote(owner=owner, title="Vino")
-    mine = begun_by_both(client, quote, title="Sidra") | {"title": "Cava"}
+    party = make_company(owner=owner)
+    quote = make_quote(owner=owner, party=party, title="Vino")
+    mine = begun_form(client, quote) | {"title": "Cava", "other_id": party.public_id}
+    changed(quote, title="Sidra")
 
     asked = client.post(f"{quote.get_absolute_url()}/edit", mine)
 
     page = asked.content.decode()
     assert asked.status_code == 409 and "Sidra" in page and "Cava" in page
-    kept = dict(asked.context["carried"]) | {"base": asked.context["base"], "keep_title": "mine"}
+    kept = chosen(asked, keep_title="mine")
     answer = client.post(f"{quote.get_absolute_url()}/edit", kept)
     quote.refresh_from_db()
     assert (answer.status_code, quote.title) == (302, "Cava")

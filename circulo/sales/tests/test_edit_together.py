@@ -5,7 +5,7 @@ import pytest
 from circulo.sales import actions, drafts
 from circulo.sales.models import Deal
 from circulo.testing.make import make_company, make_deal, make_team, make_user
-from circulo.web.meeting import begun
+from circulo.testing.together import begun_form, chosen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
@@ -15,11 +15,6 @@ def seller(client):
     user = make_user(team=make_team(), language="en", region="es-ES")
     client.force_login(user)
     return user
-
-
-def form_of(client, deal):
-    form = client.get(f"{deal.get_absolute_url()}/edit").context["form"]
-    return {name: form[name].value() or "" for name in form.fields} | {"base": begun(form)}
 
 
 def somebody_says(deal, **said):
@@ -35,7 +30,7 @@ def saved(client, deal, said):
 
 def test_two_people_who_change_different_fields_of_a_deal_are_merged_silently(client, seller):
     deal = make_deal(owner=seller, title="Vino", source="Web", notes="Uno\nDos")
-    mine = form_of(client, deal) | {"title": "Cava", "notes": "Uno\r\nDos"}
+    mine = begun_form(client, deal) | {"title": "Cava", "notes": "Uno\r\nDos"}
 
     somebody_says(deal, source="Feria", notes="Tres")
 
@@ -46,7 +41,7 @@ def test_two_people_who_change_different_fields_of_a_deal_are_merged_silently(cl
 @pytest.mark.parametrize(("keep", "stands"), [("mine", "Cava"), ("theirs", "Sidra")])
 def test_the_same_field_of_a_deal_asks_which_one_shall_stand(client, seller, keep, stands):
     deal = make_deal(owner=seller, title="Vino", tags=["a"])
-    mine = form_of(client, deal) | {"title": "Cava", "tags": "a, b"}
+    mine = begun_form(client, deal) | {"title": "Cava", "tags": "a, b"}
     somebody_says(deal, title="Sidra", source="Feria")
 
     asked = saved(client, deal, mine)
@@ -54,14 +49,13 @@ def test_the_same_field_of_a_deal_asks_which_one_shall_stand(client, seller, kee
     page = asked.content.decode()
     assert asked.status_code == 409 and deal.title == "Sidra"
     assert all(f"<strong>{one}</strong>" in page for one in ("Cava", "Sidra"))
-    chosen = dict(asked.context["carried"]) | {"base": asked.context["base"], "keep_title": keep}
-    assert saved(client, deal, chosen).status_code == 302
+    assert saved(client, deal, chosen(asked, keep_title=keep)).status_code == 302
     assert (deal.title, deal.source, deal.tags) == (stands, "Feria", ["a", "b"])
 
 
 def test_an_amount_and_another_currency_are_not_put_together(client, seller):
     deal = make_deal(owner=seller, amount=1000, currency="EUR")
-    mine = form_of(client, deal) | {"amount": "1200"}
+    mine = begun_form(client, deal) | {"amount": "1200"}
     somebody_says(deal, currency="USD")
 
     asked = saved(client, deal, mine)
@@ -75,7 +69,7 @@ def test_a_party_that_somebody_else_named_meanwhile_stays_among_those_of_its_nam
     one, other = (make_company(owner=seller, name="Hotel Sol") for _n in range(2))
     before = make_company(owner=seller, name="Duero")
     deal = make_deal(owner=seller, party=before, title="Vino")
-    mine = form_of(client, deal) | {"title": "Cava", "other_id": before.public_id}
+    mine = begun_form(client, deal) | {"title": "Cava", "other_id": before.public_id}
     somebody_says(deal, party=other.public_id)
 
     assert saved(client, deal, mine).status_code == 302
