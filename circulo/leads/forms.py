@@ -15,12 +15,13 @@ from circulo.leads.drafts import LENGTHS, MOST_MESSAGE, MOST_PHONE
 from circulo.leads.models import Lead, LeadReason
 from circulo.lib import format as fmt
 from circulo.lib import money, phones
-from circulo.lib.errors import Invalid, Text
+from circulo.lib.errors import Text
 from circulo.records.models import OWN
 from circulo.records.own.forms import OwnFields, own_typed
 from circulo.sales.drafts import usual_currency
 from circulo.sales.models import Stage
 from circulo.timeline.kinds import LOOKS, Kind
+from circulo.web.meeting import Meeting
 
 TYPED = ("given_name", "first_surname", "second_surname", "company", "job_title", "email", "phone",
          "city", "region", "country", "language", "source", "campaign", "message")  # fmt: skip
@@ -34,7 +35,7 @@ def _line(label: Any, name: str, **attributes: Any) -> forms.CharField:
     )  # fmt: skip
 
 
-class LeadForm(OwnFields):
+class LeadForm(OwnFields, Meeting):
     """A lead, as it is written down by hand or put right."""
 
     given_name = _line(_("Given name"), "given_name")
@@ -90,11 +91,6 @@ class LeadForm(OwnFields):
             return {n: v for n, v in said.items() if n != "owner" or v}
         changed = {"custom" if name.startswith(OWN) else name for name in self.changed_data}
         return {name: value for name, value in said.items() if name in changed}
-
-    def refuse(self, invalid: Invalid) -> None:
-        """Say at the fields what the reader or the action refused."""
-        for name, text in invalid.fields.items():
-            self.add_error(name if name in self.fields else None, str(text))
 
 
 def initial_of(lead: Lead, user: User) -> dict[str, Any]:

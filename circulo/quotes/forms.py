@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q
@@ -23,6 +23,7 @@ from circulo.quotes.models import ApprovalRule, Quote, QuotePaper
 from circulo.quotes.models.quotes import LANGUAGES
 from circulo.records.criteria import BadCriteria, parse
 from circulo.records.own.forms import OwnFields, own_typed
+from circulo.web.meeting import Meeting
 
 _PARTY = {"list": "others", "autocomplete": "off", "hx-get": "/parties/names",
           "hx-trigger": "input changed delay:200ms", "hx-target": "#others",
@@ -34,8 +35,11 @@ def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class NewQuoteForm(OwnFields, Form):
+class NewQuoteForm(OwnFields, Form, Meeting):
     """A new quote: what is offered, and to whom."""
+
+    tails: ClassVar = {"other": "other_id"}
+    places: ClassVar = PLACES
 
     title = forms.CharField(label=gettext_lazy("What is offered"), max_length=LENGTHS["title"])
     other = forms.CharField(
@@ -71,12 +75,6 @@ class NewQuoteForm(OwnFields, Form):
             changed.add("custom")
         return {name: value for name, value in said.items() if name in changed}
 
-    def refuse(self, invalid: Invalid) -> None:
-        """Say at the fields what the reader or the action refused."""
-        for name, text in invalid.fields.items():
-            place = PLACES.get(name, name)
-            self.add_error(place if place in self.fields else None, str(text))
-
     def _find_party(self, values: dict[str, Any]) -> None:
         text, values["party"] = str(values.get("other", "")).strip(), None
         if not text:
@@ -96,7 +94,7 @@ class NewQuoteForm(OwnFields, Form):
 PLACES_BACK = {place: name for name, place in PLACES.items()}
 
 
-class NotesForm(OwnFields, Form):
+class NotesForm(OwnFields, Form, Meeting):
     """The own fields of a quote, all of it that still changes once it was sent."""
 
     def __init__(self, user: User, *args: Any, quote: Quote, **named: Any) -> None:
@@ -107,11 +105,6 @@ class NotesForm(OwnFields, Form):
     def said(self) -> dict[str, Any]:
         """What was typed anew, as the reader of drafts takes it."""
         return {"custom": self.own_said(self.user, anew=False)} if self.changed_data else {}
-
-    def refuse(self, invalid: Invalid) -> None:
-        """Say at the fields what the reader or the action refused."""
-        for name, text in invalid.fields.items():
-            self.add_error(name if name in self.fields else None, str(text))
 
 
 class QuoteForm(NewQuoteForm):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q
@@ -22,12 +22,15 @@ from circulo.records.own.forms import OwnFields, own_typed
 from circulo.sales.drafts import LENGTHS, MOST_NOTES
 from circulo.sales.models import Deal, DealPerson, ForecastAs, Reason, Rival, Stage
 from circulo.sales.selectors.deals import pipelines_in_order
+from circulo.web.meeting import Meeting
 
-PLACES = {"party": "other", "pipeline": "stage", "owner": "owner"}
 
-
-class DealForm(OwnFields):
+class DealForm(OwnFields, Meeting):
     """A deal. Amounts are written as in the region of whoever types them."""
+
+    pairs = (("amount", "currency"),)
+    tails: ClassVar = {"other": "other_id"}
+    places: ClassVar = {"party": "other", "pipeline": "stage"}
 
     title = forms.CharField(label=_("What is to be sold"), max_length=LENGTHS["title"])
     other = forms.CharField(label=_("To whom"), required=False, max_length=300)
@@ -131,12 +134,6 @@ class DealForm(OwnFields):
         if any(name.startswith(OWN) for name in changed):
             changed.add("custom")
         return {name: value for name, value in said.items() if name in changed}
-
-    def refuse(self, invalid: Invalid) -> None:
-        """Say at the fields what the reader or the action refused."""
-        for name, text in invalid.fields.items():
-            place = PLACES.get(name, name)
-            self.add_error(place if place in self.fields else None, str(text))
 
 
 def initial_of(deal: Deal, user: User, party: dict[str, Any] | None) -> dict[str, Any]:

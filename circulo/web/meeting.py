@@ -7,14 +7,15 @@ changed, and asks only where somebody else changed the same meanwhile to somethi
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 
+from circulo.lib.errors import Invalid, RuleBroken, Stale
 from circulo.web.answers import page
 
 BASE, KEEP = "base", "keep_"
@@ -32,27 +33,63 @@ class Clash:
     base: str
 
 
+class Meeting(forms.Form):
+    """A form at which two people may meet.
+
+    Fields of `pairs` say something together: who changes one means the other too. `tails` names by
+    a field what is sent along with it under another name; it goes where its field goes. `places`
+    names the field that stands for what a rule calls otherwise.
+    """
+
+    pairs: ClassVar[Sequence[tuple[str, str]]] = ()
+    tails: ClassVar[Mapping[str, str]] = {}
+    places: ClassVar[Mapping[str, str]] = {}
+
+    def refuse(self, invalid: Invalid) -> None:
+        """Say at the fields what the reader or the action refused."""
+        for name, text in invalid.fields.items():
+            place = self.places.get(name, name)
+            self.add_error(place if place in self.fields else None, str(text))
+
+
 def begun(form: forms.BaseForm) -> str:
     """What this form begins with, for the hidden field that is sent along with it."""
     return json.dumps(_standing(form), ensure_ascii=False)
 
 
-def bring_together(
-    form: forms.BaseForm,
-    *,
-    pairs: Sequence[tuple[str, str]] = (),
-    tails: Mapping[str, str] | None = None,
-) -> list[Clash]:
-    """Put what others changed meanwhile into a form that was sent; what both changed differently.
+def save_together(
+    request: HttpRequest, form: Meeting, save: Callable[[], object], *, of: Any,
+    show: Callable[[int], HttpResponse], again: Callable[[], HttpResponse],
+) -> HttpResponse | None:  # fmt: skip
+    """Save a form that was sent of a record; None once it is saved, else what is answered.
 
-    Fields of `pairs` say something together: who changes one means the other too. `tails` names by
-    a field what is sent along with it under another name; it goes where its field goes.
+    `show` draws the form with what is wrong, under a status. `again` begins anew: it is called
+    where somebody saved while this was read, so that what they said counts too.
     """
+    if clashes := bring_together(form):
+        return ask_which(request, form, clashes, of=of)
+    if not form.is_valid():
+        return show(422)
+    try:
+        save()
+    except Stale:
+        return again()
+    except Invalid as invalid:
+        form.refuse(invalid)
+        return show(422)
+    except RuleBroken as refusal:
+        form.add_error(None, str(refusal.message))
+        return show(409)
+    return None
+
+
+def bring_together(form: Meeting) -> list[Clash]:
+    """Put what others changed meanwhile into a form; what both changed to something different."""
     theirs, sent = _standing(form), cast("QueryDict", form.data).copy()
     base = theirs | _read(sent.get(BASE, ""), theirs)
     mine = {name: _sent(form, name, base[name]) for name in theirs}
     changed = {name for name in theirs if mine[name] != base[name]}
-    for pair in pairs:
+    for pair in form.pairs:
         if changed & set(pair):
             changed |= set(pair) & set(theirs)
     clashes = [name for name in theirs
@@ -60,7 +97,7 @@ def bring_together(
     for name in set(theirs) - changed:
         value = theirs[name]
         sent.setlist(name, value if isinstance(value, list) else [value])
-        tail = (tails or {}).get(name, "")
+        tail = form.tails.get(name, "")
         if tail in form.initial:
             sent[tail] = form.initial[tail]
     form.data = sent

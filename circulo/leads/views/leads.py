@@ -20,7 +20,7 @@ from circulo.leads.selectors.leads import known_party, may_do, may_take, seen_le
 from circulo.leads.views.finding import find
 from circulo.leads.words import doubts_in_words, route_in_words
 from circulo.lib import ids, phones
-from circulo.lib.errors import Invalid, RuleBroken, Stale
+from circulo.lib.errors import Invalid
 from circulo.records.actions.once import make_once
 from circulo.records.history import history_of
 from circulo.records.own.shown import own_told
@@ -28,7 +28,7 @@ from circulo.records.undo_links import undo_url
 from circulo.records.views.putting_back import put_line_back
 from circulo.timeline.models import Interaction
 from circulo.web import Request, page, swap, toast
-from circulo.web.meeting import ask_which, bring_together
+from circulo.web.meeting import save_together
 
 
 @require_GET
@@ -71,21 +71,17 @@ def edit(request: Request, identifier: str) -> HttpResponse:
     form = LeadForm(request.user, request.POST or None, lead=lead, initial=begin)
     if request.method == "GET":
         return _form(request, form)
-    if clashes := bring_together(form):
-        return ask_which(request, form, clashes, of=lead)
-    if not form.is_valid():
-        return _form(request, form, status=422)
-    try:
+
+    def save() -> None:
         draft = drafts.read(form.said(), by=request.user, lead=lead)
         actions.change_lead(lead, draft, by=request.user, version=lead.version)
-    except Stale:  # somebody saved while this was read: what they said counts too
-        return edit(request, identifier)
-    except Invalid as invalid:
-        form.refuse(invalid)
-        return _form(request, form, status=422)
-    except RuleBroken as refusal:
-        form.add_error(None, str(refusal.message))
-        return _form(request, form, status=409)
+
+    unsaved = save_together(
+        request, form, save, of=lead, again=lambda: edit(request, identifier),
+        show=lambda status: _form(request, form, status=status),
+    )  # fmt: skip
+    if unsaved is not None:
+        return unsaved
     toast(request, _("Saved."), undo=undo_url())
     seen = seen_lead(request.user, identifier)
     to = lead.get_absolute_url() if seen else "desk:leads"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from circulo.catalog.forms.lines import LinesForm
 from circulo.lib import ids
-from circulo.lib.errors import Invalid, RuleBroken, Stale
+from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.models import Party
 from circulo.quotes import actions, drafts
 from circulo.quotes.drafts import Draft
@@ -30,7 +30,7 @@ from circulo.records.views.putting_back import put_line_back
 from circulo.sales.selectors.deals import may_do as may_do_deal
 from circulo.sales.selectors.deals import seen_deal
 from circulo.web import Request, page, swap, toast
-from circulo.web.meeting import ask_which, bring_together
+from circulo.web.meeting import save_together
 
 
 @require_GET
@@ -90,28 +90,25 @@ def edit(request: Request, identifier: str) -> HttpResponse:
     begin = initial_of(request.user, quote, party)
     form_of = NotesForm if quote.sent_at else QuoteForm
     form = form_of(request.user, request.POST or None, quote=quote, initial=begin)
-    status = 200
-    if request.method == "POST":
-        if clashes := bring_together(form, tails={"other": "other_id"}):
-            return ask_which(request, form, clashes, of=quote)
-        status = 422
-        if form.is_valid():
-            try:
-                draft = drafts.read(form.said(), by=request.user, quote=quote)
-                actions.change_quote(quote, draft, by=request.user, version=quote.version)
-            except Stale:  # somebody saved while this was read: what they said counts too
-                return edit(request, identifier)
-            except Invalid as invalid:
-                form.refuse(invalid)
-            except RuleBroken as refusal:
-                form.add_error(None, str(refusal.message))
-                status = 409
-            else:
-                toast(request, _("Saved."), undo=undo_url())
-                return back(request, quote)
-    named = form.data.get("other_id") or (party.public_id if party else "")
-    template = "quotes/notes.html" if quote.sent_at else "quotes/form.html"
-    return page(request, template, status=status, form=form, quote=quote, other_id=named)
+
+    def drawn(status: int) -> HttpResponse:
+        named = form.data.get("other_id") or (party.public_id if party else "")
+        template = "quotes/notes.html" if quote.sent_at else "quotes/form.html"
+        return page(request, template, status=status, form=form, quote=quote, other_id=named)
+
+    def save() -> None:
+        draft = drafts.read(form.said(), by=request.user, quote=quote)
+        actions.change_quote(quote, draft, by=request.user, version=quote.version)
+
+    if request.method == "GET":
+        return drawn(200)
+    unsaved = save_together(
+        request, form, save, of=quote, show=drawn, again=lambda: edit(request, identifier)
+    )
+    if unsaved is not None:
+        return unsaved
+    toast(request, _("Saved."), undo=undo_url())
+    return back(request, quote)
 
 
 @require_POST

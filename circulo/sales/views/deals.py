@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from circulo.catalog.forms.lines import LinesForm
 from circulo.lib import ids
-from circulo.lib.errors import Invalid, RuleBroken, Stale
+from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.models import Party
 from circulo.records.actions.once import make_once
 from circulo.records.history import history_of
@@ -30,9 +30,7 @@ from circulo.sales.selectors import page as parts
 from circulo.sales.selectors.deals import may_do, stage_called
 from circulo.sales.views.finding import find
 from circulo.web import Request, page, swap, toast
-from circulo.web.meeting import ask_which, bring_together
-
-TOGETHER = (("amount", "currency"),)
+from circulo.web.meeting import save_together
 
 
 @require_GET
@@ -76,21 +74,17 @@ def edit(request: Request, identifier: str) -> HttpResponse:
     form = DealForm(request.user, request.POST or None, deal=deal, initial=begin)
     if request.method == "GET":
         return _form(request, form)
-    if clashes := bring_together(form, pairs=TOGETHER, tails={"other": "other_id"}):
-        return ask_which(request, form, clashes, of=deal)
-    if not form.is_valid():
-        return _form(request, form, status=422)
-    try:
+
+    def save() -> None:
         draft = drafts.read(form.said(), by=request.user, deal=deal)
         actions.change_deal(deal, draft, by=request.user, version=deal.version)
-    except Stale:  # somebody saved while this was read: what they said counts too
-        return edit(request, identifier)
-    except Invalid as invalid:
-        form.refuse(invalid)
-        return _form(request, form, status=422)
-    except RuleBroken as refusal:
-        form.add_error(None, str(refusal.message))
-        return _form(request, form, status=409)
+
+    unsaved = save_together(
+        request, form, save, of=deal, again=lambda: edit(request, identifier),
+        show=lambda status: _form(request, form, status=status),
+    )  # fmt: skip
+    if unsaved is not None:
+        return unsaved
     toast(request, _("Saved."), undo=undo_url())
     return swap(request, "web/_notice.html", otherwise=deal.get_absolute_url(), text=_("Saved."))
 
