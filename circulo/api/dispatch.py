@@ -14,7 +14,7 @@ from psycopg import errors as postgres
 from circulo.accounts.actions import audit
 from circulo.accounts.middleware import speak_as
 from circulo.accounts.models import ApiToken, Audit
-from circulo.api import calls, idempotency, routes
+from circulo.api import calls, idempotency, preconditions, routes
 from circulo.lib import format as fmt
 from circulo.lib.acting import acting
 from circulo.lib.errors import Invalid, RuleBroken
@@ -51,7 +51,9 @@ def _answer(request: HttpRequest, path: str) -> HttpResponse:
     _refuse_beyond_scope(token, operation)
 
     def act() -> HttpResponse:
-        return operation.handler(calls.read(request, operation, ids, token.user))
+        call = calls.read(request, operation, ids, token.user)
+        preconditions.hold(call, operation, path)
+        return operation.handler(call)
 
     if operation.is_reading:
         return act()

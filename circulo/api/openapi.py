@@ -117,7 +117,7 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
         return found
     header = {"in": "header", "schema": schemas.text(255)}
     found.append({"name": "Idempotency-Key", **header})
-    if operation.method != "POST":
+    if operation.method != "POST" or "{" in operation.path:
         found.append({"name": "If-Match", **header})
     return found
 

@@ -30,6 +30,16 @@ def find(method: str, path: str) -> tuple[Operation, tuple[str, ...]]:
     return operation, tuple(part for name, part in said if name.startswith("{"))
 
 
+def record_of(path: str) -> tuple[Operation, tuple[str, ...]] | None:
+    """How the record is read that an address acts on, and its identifiers; the innermost of it."""
+    parts = path.split("/")
+    for length in range(len(parts) - len(parts) % 2, 0, -2):
+        here = _table().get(_key(parts[:length], lambda part: True), {})
+        if "GET" in here:
+            return here["GET"], tuple(parts[1:length:2])
+    return None
+
+
 @cache
 def _table() -> dict[Key, dict[str, Operation]]:
     table: dict[Key, dict[str, Operation]] = {}

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.db.models import Model
 
 from circulo.accounts.models import User
@@ -11,13 +12,19 @@ from circulo.catalog.models import Coupon
 from circulo.lib import ids
 from circulo.records.actions.own_fields import add_field
 from circulo.records.models import SavedView
-from circulo.records.rest.operations import operations
+from circulo.records.rest.operations import JSON, operations
 from circulo.sales.models import Pipeline
 from circulo.testing.make import make_price_rule, make_team, make_user
 from circulo.testing.world_of_rights import a_world
 
 pytestmark = pytest.mark.django_db
 CHANGES = sorted(one.path for one in operations() if one.method == "PATCH")
+ACTS = sorted(
+    one.path for one in operations()
+    if one.method == "POST" and "/{id}/" in one.path and one.takes_type == JSON
+)  # fmt: skip
+# What has no version that one could send, or what the world of the rights holds none of.
+UNVERSIONED = {"adjustments", "change-sets", "mails", "notifications", "sittings"}
 
 
 def test_every_change_of_the_api_refuses_a_stale_version_and_tells_both() -> None:
@@ -42,6 +49,33 @@ def test_every_change_of_the_api_refuses_a_stale_version_and_tells_both() -> Non
             faults.append(f"{path} refuses the version that it gave")
 
     assert CHANGES and not faults
+
+
+def test_every_act_on_a_record_refuses_a_stale_version_and_is_done_on_the_one_that_stands() -> None:
+    world = a_world("admin", "")
+    program = Program(world.user)
+    records = [*world.records["own"].values(), *_more_records(world.user)]
+    faults, without = [], set()
+
+    for path in ACTS:
+        _resource, _id, act = path.partition("/{id}")
+        where, seen = _first_there(program, path.removesuffix(act), records)
+        if seen is None or "ETag" not in seen.headers:
+            without.add(path.partition("/")[0])
+            continue
+        stale = program.post(where + act, {}, If_Match='"older"')
+        error = stale.json().get("error", {})
+        if (stale.status_code, error.get("code")) != (409, "stale"):
+            faults.append(f"{path} takes a stale version: {stale.status_code}")
+        elif stale.headers.get("ETag") != seen.headers["ETag"] or "current" not in error:
+            faults.append(f"{path} does not tell what stands")
+        with transaction.atomic():
+            fresh = program.post(where + act, {}, If_Match=seen.headers["ETag"])
+            transaction.set_rollback(True)
+        if b'"stale"' in fresh.content:
+            faults.append(f"{path} refuses the version that it gave")
+
+    assert not faults and without == UNVERSIONED
 
 
 def _more_records(user: User) -> list[str]:
