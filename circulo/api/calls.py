@@ -12,9 +12,8 @@ from django.http.request import RawPostDataException, UnreadablePostError
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
-from circulo.records.rest.operations import JSON, MULTIPART, Call, Operation
+from circulo.records.rest.operations import MULTIPART, Call, Operation
 from circulo.records.rest.refusals import Refused, bad_parameter
-from circulo.records.rest.schemas import shape_of
 
 
 def read(request: HttpRequest, operation: Operation, ids: tuple[str, ...], user: User) -> Call:
@@ -58,9 +57,7 @@ def _body(request: HttpRequest, operation: Operation) -> Any:
 
 def _may_say_nothing(request: HttpRequest, operation: Operation) -> bool:
     """Whether no body at all is as good as an empty object."""
-    if request.content_type or operation.takes_type != JSON or operation.takes is None:
-        return False
-    return not shape_of(operation.takes).get("required")
+    return not request.content_type and not operation.needs_body
 
 
 def body_of(request: HttpRequest) -> bytes:

@@ -100,7 +100,7 @@ def _of(operation: Operation) -> dict[str, Any]:
         said["description"] = operation.more
     if operation.takes is not None:
         content = {operation.takes_type: {"schema": operation.takes}}
-        said["requestBody"] = {"required": True, "content": content}
+        said["requestBody"] = {"required": operation.needs_body, "content": content}
     return said
 
 

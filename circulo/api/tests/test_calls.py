@@ -166,3 +166,16 @@ def test_an_act_that_needs_nothing_said_takes_no_body_at_all():
         answer = admin.client.generic("POST", f"/api/v1/{one.path.replace('{id}', 'x')}")
         assert answer.status_code != 415, one.path
     assert admin.client.generic("POST", "/api/v1/interactions").status_code == 415
+
+
+def test_the_document_asks_for_a_body_only_where_an_act_needs_one():
+    paths = Program(make_user()).get("openapi.json").json()["paths"]
+
+    acts = ("/deals/{id}/win", "/tasks/{id}/complete", "/quotes/{id}/approve")
+    bodies = {path: paths[path]["post"]["requestBody"]["required"] for path in acts}
+    assert set(bodies.values()) == {False}
+    assert paths["/interactions"]["post"]["requestBody"]["required"] is True
+    assert "requestBody" not in paths["/topics/{id}/retire"]["post"]
+    assert paths["/attachments/{id}/versions"]["post"]["requestBody"]["required"] is True
+    named = {one["name"] for one in paths["/topics/{id}/retire"]["post"]["parameters"]}
+    assert "If-Match" in named

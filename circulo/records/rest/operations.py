@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from circulo.lib.errors import Invalid
 from circulo.records.rest.refusals import bad_parameter
-from circulo.records.rest.schemas import Schema
+from circulo.records.rest.schemas import Schema, shape_of
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -99,6 +99,13 @@ class Operation:
         """What it is called in the document."""
         words = [part.strip("{}") for part in self.path.split("/")]
         return "_".join([self.method.lower(), *words]).replace("-", "_").replace(".", "_")
+
+    @property
+    def needs_body(self) -> bool:
+        """Whether something must be said: no body at all is else as good as an empty object."""
+        if self.takes is None:
+            return False
+        return self.takes_type != JSON or bool(shape_of(self.takes).get("required"))
 
     @property
     def names(self) -> frozenset[str]:
