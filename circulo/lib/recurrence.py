@@ -212,7 +212,8 @@ def _until(text: str, zone: ZoneInfo) -> str:
         if text.endswith("Z"):
             moment = moment.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
     except (ValueError, OverflowError) as error:
-        raise Invalid({"": _("The end of the repetition is not a date.")}) from error
+        words = _("The end of the repetition is not a date: write it as UNTIL=20260214.")
+        raise Invalid({"": words}) from error
     return f"{moment:%Y%m%dT%H%M%S}"
 
 

@@ -68,7 +68,7 @@ class Draft:
 
 
 _READERS = {
-    "name": "name", "notes": "notes", "tax_id": "tax_id", "tax_country": "nothing",
+    "name": "name", "notes": "notes", "tax_id": "tax_id", "tax_country": "tax_country",
     "birthday": "day", "language": "language", "lifecycle": "lifecycle",
     "form_of_address": "form_of_address", "tags": "tags", "custom": "custom", "size": "whole",
     "founded": "whole", "annual_revenue": "amount", "addresses": "addresses",
@@ -147,9 +147,6 @@ class _Reader:
         name = _READERS.get(key)
         return getattr(self, name) if name else None
 
-    def nothing(self, key: str, value: Any) -> None:
-        """What is read together with another key."""
-
     def words(self, value: Any, most: int, *, lines: bool = False) -> str:
         if value is None:
             return ""
@@ -180,7 +177,7 @@ class _Reader:
             self.draft.columns["title"] = parts.title[:30]
 
     def tax_id(self, key: str, value: Any) -> None:
-        country = self.words(self.said.get("tax_country"), 2).upper() or self.country
+        country = self.country_of_tax_id() or self.country
         text = self.words(value, 30)
         if not text:
             self.draft.columns |= {"tax_id": "", "tax_country": "", "has_valid_tax_id": None}
@@ -191,6 +188,18 @@ class _Reader:
             "tax_country": country if is_code(country) else "",
             "has_valid_tax_id": checked.is_valid,
         }
+
+    def country_of_tax_id(self) -> str:
+        """What was said of it; nothing where that cannot be read, which is told where it stands."""
+        try:
+            return self.words(self.said.get("tax_country"), 2).upper()
+        except (_Refused, Invalid):
+            return ""
+
+    def tax_country(self, key: str, value: Any) -> None:
+        """Refused where it is no code; what it means is read together with the tax id."""
+        if len(self.words(value, _MOST_UNREAD)) > 2:
+            raise _Refused(_("A country is two letters (ISO 3166), such as ES or MX."))
 
     def day(self, key: str, value: Any) -> None:
         if value in (None, ""):

@@ -130,3 +130,15 @@ def test_nobody_reaches_further_than_their_role(role):
     for whose, task in tasks.items():
         answer = program.patch(f"tasks/{task.public_id}", {"notes": "x"}).status_code
         assert answer == (404 if whose not in seen else 200 if whose in edited else 403), whose
+
+
+@pytest.mark.usefixtures("in_english")
+def test_the_end_of_a_repetition_that_is_no_date_is_told_how_one_is_written():
+    seller = Program(make_user(language="en"))
+
+    refused = seller.post("tasks", {
+        "title": "x", "due_on": "2027-01-01", "repeat": "FREQ=DAILY;UNTIL=tomorrow",
+    })  # fmt: skip
+
+    assert refused.status_code == 422
+    assert "UNTIL=20260214" in refused.json()["error"]["fields"]["repeat"]

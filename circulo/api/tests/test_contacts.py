@@ -299,3 +299,15 @@ def test_what_is_no_code_is_told_as_that_and_not_by_its_length():
     assert [why for name, why in fields.items() if name.startswith("addresses")] == [
         "A country is two letters, such as ES or MX."
     ]
+
+
+@pytest.mark.usefixtures("in_english")
+@pytest.mark.parametrize("said", [{"tax_id": "12345678Z"}, {}])
+def test_a_tax_country_that_is_no_code_is_told_what_one_is(said):
+    seller = Program(make_user(language="en"))
+
+    refused = seller.post("contacts", {"given_name": "Ana", "tax_country": "España", **said})
+
+    assert refused.status_code == 422
+    fields = refused.json()["error"]["fields"]
+    assert fields == {"tax_country": "A country is two letters (ISO 3166), such as ES or MX."}
