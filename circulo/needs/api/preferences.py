@@ -38,7 +38,7 @@ def list_preferences(call: Call) -> HttpResponse:
 def show_preference(call: Call) -> HttpResponse:
     """One thing that is or was known."""
     said = _shown(_found(call))
-    return one(call.request, said, etag_of(version_of(said)))
+    return one(call.request, said, etag_of(_version(said)))
 
 
 def note_preference(call: Call) -> HttpResponse:
@@ -52,7 +52,7 @@ def change_preference(call: Call) -> HttpResponse:
     """Change how strongly something is felt, or its rank; a new answer is noted, not changed."""
     preference = _found(call, "edit")
     now = _shown(preference)
-    refuse_older(call, version_of(now), lambda: now)
+    refuse_older(call, _version(now), lambda: now)
     said = reading.known(call.said, CHANGED)
     with reading.collecting() as take:
         values = {name: take(name, READERS[name], value) for name, value in said.items()}
@@ -110,7 +110,12 @@ def _found(call: Call, act: str = "view") -> Preference:
 def _told(preference: Preference, *, status: int = 200) -> HttpResponse:
     said = _shown(preference)
     where = f"preferences/{said['id']}" if status == 201 else ""
-    return answer(said, status=status, etag=etag_of(version_of(said)), location=where)
+    return answer(said, status=status, etag=etag_of(_version(said)), location=where)
+
+
+def _version(said: dict[str, Any]) -> str:
+    """The version of what is kept: that it fades with time changes nothing that one may write."""
+    return version_of({name: value for name, value in said.items() if name != "certainty"})
 
 
 def _shape(_user: User, rows: list[Preference]) -> list[dict[str, Any]]:

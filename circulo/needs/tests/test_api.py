@@ -3,6 +3,7 @@
 import pytest
 
 from circulo.api.tests.calls import Program
+from circulo.needs.api import preferences
 from circulo.needs.models import Preference, Topic
 from circulo.testing.cost import query_cost
 from circulo.testing.make import (
@@ -118,3 +119,17 @@ def test_the_lists_cost_the_same_for_one_as_for_many(name):
     for _ in range(5):
         more()
     assert query_cost(program.get, name) == cost_of_one
+
+
+def test_the_version_of_a_preference_is_what_is_kept_and_does_not_fade_with_it(monkeypatch):
+    program = Program(make_user("admin"))
+    path = f"preferences/{make_preference(by=program.user).public_id}"
+    before = program.get(path)
+
+    monkeypatch.setattr(preferences, "certainty", lambda *_: 0.3)
+    after = program.get(path)
+
+    assert (before.json()["certainty"], after.json()["certainty"]) == (1.0, 0.3)
+    assert after.headers["ETag"] == before.headers["ETag"]
+    weighed = program.patch(path, {"rank": 1}, If_Match=before.headers["ETag"])
+    assert weighed.status_code == 200 and weighed.headers["ETag"] != before.headers["ETag"]
