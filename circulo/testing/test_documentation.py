@@ -14,6 +14,9 @@ from circulo.timeline.kinds import Kind
 LANGUAGES = ("en", "es")
 _READ = re.compile(r"""["'](CIRCULO_[A-Z_]+|DATABASE_URL)["']""")
 _LINK = re.compile(r"\]\(([^)#:]+)\)")
+_FILE = re.compile(r"`((?!/)[\w.-]*(?:/[\w.-]+)+|[\w-]+\.(?:py|md|html|css|js|toml))`")
+_HANDED = re.compile(r'autodiscover_modules\("(\w+)"\)')
+ARCHITECTURE = CHECKOUT / "docs" / "architecture.md"
 
 
 def pages(language: str) -> dict[str, str]:
@@ -67,3 +70,30 @@ def test_the_index_names_every_page_and_no_link_leads_nowhere(language):
 
 def test_both_languages_have_as_many_pages():
     assert len(pages("en")) == len(pages("es"))
+
+
+def test_every_file_and_folder_that_the_architecture_names_is_there():
+    named = set(_FILE.findall(ARCHITECTURE.read_text(encoding="utf-8")))
+
+    assert len(named) > 50
+    assert {name for name in named if not is_there(name)} == set()
+    assert not is_there("sales/nowhere.py") and not is_there("nowhere.py")
+
+
+def test_the_architecture_names_every_file_in_which_apps_hand_something_down():
+    sources = (CHECKOUT / "circulo").rglob("*.py")
+    handed = {name for path in sources for name in _HANDED.findall(path.read_text("utf-8"))}
+
+    text = ARCHITECTURE.read_text(encoding="utf-8")
+    assert len(handed) > 10
+    assert {name for name in handed if f"| `{name}.py` |" not in text} == set()
+
+
+def is_there(name: str) -> bool:
+    """A path from the checkout, from circulo or from an app; a module; a decision by its number."""
+    if "/" not in name:
+        return any(True for _found in (CHECKOUT / "circulo").rglob(name))
+    roots = (CHECKOUT, CHECKOUT / "circulo")
+    if any((root / end).exists() for root in roots for end in (name, f"{name}.py")):
+        return True
+    return any(CHECKOUT.glob(f"{name}-*.md")) or any((CHECKOUT / "circulo").glob(f"*/{name}"))
