@@ -33,7 +33,7 @@ _TOKEN = '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
 
 @register.simple_tag(takes_context=True)
 def need_rows(context: Context, rows: Sequence[dict[str, Any]], may_edit: bool) -> SafeString:
-    """The first things known as rows: what, of which topic, how and when it was learned."""
+    """The first things known as rows: what, of which topic or kind, how and when it was learned."""
     token = _TOKEN.format(context.get("csrf_token", "")) if may_edit else ""
     return mark_safe("".join(_row(row, token) for row in rows[:MOST_SHOWN]))
 
@@ -46,7 +46,7 @@ def _row(row: dict[str, Any], token: str) -> str:
         sort_name=escape(sort.label),
         icon=icon(MARKS[sort], 15),
         words=escape(row["headed"]),
-        name=escape(row["name"]) + " · " if row["topic"] and row["headed"] == row["words"] else "",
+        name=escape(row["name"]) + " · " if row["headed"] == row["words"] else "",
         told=escape(_told(row)),
         acts=_act(row, token) if token else "",
     )

@@ -1,6 +1,7 @@
 """What is known on the page of a party, in its overview, in filters and on Today."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -144,3 +145,18 @@ def test_today_costs_the_same_for_one_as_for_many():
         make_topic()
         make_contact(owner=seller, lifecycle="customer")
     assert query_cost(gaps, seller) == cost_of_one
+
+
+def test_each_row_of_what_is_known_says_of_what_it_is(client):
+    admin, ana = make_user("admin"), make_contact()
+    client.force_login(admin)
+    make_preference(make_topic(short_es="Vino"), "red", party=ana)
+    make_preference(make_topic(short_es="Celíaca", answer="yes_no"), True, party=ana)
+    make_preference(party=ana, value="Quesos de oveja")
+
+    rows = client.get(ana.get_absolute_url()).content.decode()
+
+    told = [*re.findall(r"<strong>([^<]*)</strong><small>([^,<·]*) ·", rows),
+            *re.findall(r"<strong>([^<:]*): ([^<]*)</strong>", rows)]  # fmt: skip
+    assert {what for pair in told for what in pair} >= {"Vino", "Quesos de oveja", "Le gusta"}
+    assert ("Celíaca", "Sí") in told
