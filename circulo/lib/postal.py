@@ -66,7 +66,7 @@ def label(address: Address, home: str = "ES", language: str = "es") -> list[str]
     """The lines of an address in the order of its country, which is named where it is foreign."""
     country = address.country or home
     lines = [line for order in _ORDERS.get(country, _USUAL) for line in _filled(order, address)]
-    if country == "ES" and address.province == address.city:
+    if country == "ES" and address.province.strip() and address.province == address.city:
         lines = lines[:-1]
     if country != home:
         lines.append(countries.name(country, language).upper())

@@ -17,6 +17,8 @@ from circulo.lib.postal import Address
             Address("C/ Sol 1", "", "08201", "Sabadell", "Barcelona", "ES"),
             ["C/ Sol 1", "08201 Sabadell", "Barcelona"],
         ),
+        (Address("", "", "28013", "", "", "ES"), ["28013"]),
+        (Address("C/ Mayor 3", country="ES"), ["C/ Mayor 3"]),
         (
             Address("Reforma 222 int. 4", "Juárez", "06600", "Ciudad de México", "CDMX", "MX"),
             ["Reforma 222 int. 4", "Juárez", "06600 Ciudad de México, CDMX", "MÉXICO"],
