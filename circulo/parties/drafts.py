@@ -75,6 +75,9 @@ _READERS = {
 }  # fmt: skip
 
 
+_NAMING = {"name", "legal_name", *PERSON_NAMES, *POINT_KINDS}
+
+
 class _Refused(Exception):
     """One value that cannot be accepted."""
 
@@ -97,11 +100,10 @@ def read(
     own = own if own is not None else defined(RESOURCES[PartyKind(kind)])
     reader = _Reader(said, kind, country, own)
     draft = reader.read()
+    if not partial:
+        reader.complete(demands=demands)
     if reader.refused:
         raise Invalid(reader.refused)
-    if not partial:
-        name_it(draft)
-        noted.complete(draft.columns, own, demands=demands)
     return draft
 
 
@@ -138,6 +140,20 @@ class _Reader:
             except Invalid as invalid:
                 self.refused[named(key)] = next(iter(invalid.fields.values()))
         return self.draft
+
+    def complete(self, *, demands: bool) -> None:
+        """What a new party must have; what was said of it, but cannot be read, is not missing."""
+        if not self.refused.keys() & _NAMING:
+            self.note(lambda: name_it(self.draft))
+        if not any(name.startswith("custom") for name in self.refused):
+            self.note(lambda: noted.complete(self.draft.columns, self.own, demands=demands))
+
+    def note(self, act: Callable[[], None]) -> None:
+        """Do it, and keep what it refuses beside the rest."""
+        try:
+            act()
+        except Invalid as invalid:
+            self.refused = dict(invalid.fields) | self.refused
 
     def reader_of(self, key: str) -> Callable[[str, Any], None] | None:
         if key in TEXT_FIELDS or (key in PERSON_NAMES and self.kind == PartyKind.PERSON):

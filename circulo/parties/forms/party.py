@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from circulo.accounts.rights import Reach
 from circulo.accounts.territory_tree import offered
 from circulo.lib import countries, ids
 from circulo.lib import format as fmt
-from circulo.lib.errors import Invalid
+from circulo.lib.errors import Invalid, Text
 from circulo.parties.drafts import ADDRESS_FIELDS
 from circulo.parties.forms.rows import Rows, RowsField
 from circulo.parties.links import territories_for
@@ -99,6 +100,7 @@ class PartyForm(OwnFields):
         super().__init__(*arguments, **named)
         self.kind, self.user = kind, user
         self.alike_companies: list[Party] = []
+        self.names_new_company = False
         for name, label in LABELS.items():
             longest = LONGEST.get(name, 100)
             self.fields[name] = forms.CharField(label=label, required=False, max_length=longest)
@@ -191,12 +193,12 @@ class PartyForm(OwnFields):
         kept = self.initial.get("company", "")
         if not name or name == self.initial.get("company_name"):
             return kept if name else ""
-        found = named_parties(
-            self.user, self.data.get("company_choice") or name, PartyKind.ORGANISATION
-        )
+        found = named_parties(self.user, name, PartyKind.ORGANISATION)
         if len(found) == 1:
             return found[0].public_id
-        self.alike_companies = found
+        self.alike_companies, self.names_new_company = found, not found
+        if self.chosen_company in {party.public_id for party in found}:
+            return self.chosen_company
         if found:
             self.add_error("company_name", _("Several companies go by this name: choose one."))
         elif self.data.get("add_company") != "1":
@@ -204,18 +206,24 @@ class PartyForm(OwnFields):
         return "" if found else f"new:{name}"
 
     @property
+    def chosen_company(self) -> str:
+        """The one that was chosen of several companies with one name."""
+        return str(self.data.get("company_choice") or "")
+
+    @property
     def may_add_company(self) -> bool:
         """Whether the company that was named is new and may be added with the same form."""
-        return (
-            "company_name" in self.errors
-            and not self.alike_companies
-            and self.user.may("companies", "create")
-        )
+        return self.names_new_company and self.user.may("companies", "create")
 
     def refuse(self, invalid: Invalid) -> None:
         """Say at the fields what the rules refused."""
         for name, text in invalid.fields.items():
             self.add_error(name if name in self.fields else None, str(text))
+
+    def refuse_besides(self, faults: Mapping[str, Text]) -> None:
+        """Say the rest at the fields that nothing is wrong with yet."""
+        known = set(self.errors)
+        self.refuse(Invalid({name: text for name, text in faults.items() if name not in known}))
 
     def grow(self, name: str) -> None:
         """Two more empty rows for a field of several; nothing is judged yet."""

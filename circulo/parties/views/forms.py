@@ -39,18 +39,20 @@ def new(request: Request, kind: str) -> HttpResponse:
     form = PartyForm(kind, request.user, request.POST or None, initial=_beginning(request, kind))
     if request.method == "GET" or _grown(request, form):
         return _show(request, form, kind)
-    if not form.is_valid():
-        return _show(request, form, kind, status=422)
-    if before := _added_before(request):
+    is_good = form.is_valid()
+    if is_good and (before := _added_before(request)):
         return _then(request, before)
-    alike = [] if request.POST.get("sure") else surely_alike(request.user, form.cleaned_data)
-    if alike:
+    form.refuse_besides(saving.faults(request.user, kind, form.cleaned_data))
+    alike = surely_alike(request.user, form.cleaned_data)
+    if form.errors:
+        return _show(request, form, kind, status=422, alike=alike, asks_whether_sure=bool(alike))
+    if alike and not request.POST.get("sure"):
         return _show(request, form, kind, status=409, alike=alike, asks_whether_sure=True)
     try:
         party = _added(request, kind, form.cleaned_data)
     except Invalid as invalid:
         form.refuse(invalid)
-        return _show(request, form, kind, status=422)
+        return _show(request, form, kind, status=422, alike=alike, asks_whether_sure=bool(alike))
     toast(request, _("Added: %s.") % party.name, undo=undo_url())
     return _then(request, party)
 
@@ -198,6 +200,7 @@ def _show(
         "rarer": [form[n] for n in ("website", "faxes", "social") if n in form.fields],
         "own": form.own_sections,
         "base": snapshots.write(dict(base)),
+        "is_sure": bool(request.POST.get("sure")),
         **more,
     }
     return page(request, "parties/form.html", status=status, **context)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
 from circulo.lib import format as fmt
-from circulo.lib.errors import Invalid
+from circulo.lib.errors import Invalid, Text
 from circulo.parties import actions, drafts
 from circulo.parties.drafts import Draft
 from circulo.parties.forms.party import hidden_parts
@@ -43,6 +43,21 @@ def add(user: User, kind: str, said: Snapshot) -> Party:
     return actions.add_party(_draft(user, kind, said, None), by=user)
 
 
+def faults(user: User, kind: str, said: Snapshot) -> dict[str, Text]:
+    """Everything that would be refused of a form for a new party, by field; nothing is written."""
+    refused: dict[str, Text] = {}
+    looks = (
+        lambda: _read(user, kind, said, None),
+        lambda: _territory(user, kind, str(said.get("territory", "")), None),
+    )
+    for look in looks:
+        try:
+            look()
+        except Invalid as invalid:
+            refused |= invalid.fields
+    return refused
+
+
 def change(user: User, party: Party, said: Snapshot) -> Party:
     """Change what was said anew of a party."""
     draft = _draft(user, party.kind, said, party)
@@ -50,15 +65,7 @@ def change(user: User, party: Party, said: Snapshot) -> Party:
 
 
 def _draft(user: User, kind: str, said: Snapshot, party: Party | None) -> Draft:
-    spoken, own = _parted(said)
-    if spoken.get("annual_revenue"):
-        spoken["annual_revenue"] = str(fmt.parse_number(str(spoken["annual_revenue"]), 2))
-    country = fmt.current().country
-    if own:
-        fields = defined(RESOURCES[PartyKind(kind)]).stored.values()
-        spoken["custom"] = controls.all_meant(fields, own, user)
-    draft = drafts.read(spoken, kind, country=country, partial=party is not None)
-    refuse_unknown_links(draft, by=user, party=party)
+    draft = _read(user, kind, said, party)
     if "company" in said:
         draft.columns["company_id"] = _company(user, str(said["company"]), party)
     if "owner" in said:
@@ -67,6 +74,37 @@ def _draft(user: User, kind: str, said: Snapshot, party: Party | None) -> Draft:
     if "territory" in said:
         draft.columns["pinned_territory_id"] = _territory(user, kind, str(said["territory"]), party)
     return draft
+
+
+def _read(user: User, kind: str, said: Snapshot, party: Party | None) -> Draft:
+    """What was said, apart from its links; Invalid by all that is wrong with it at once."""
+    spoken, own = _parted(said)
+    if spoken.get("annual_revenue"):
+        spoken["annual_revenue"] = str(fmt.parse_number(str(spoken["annual_revenue"]), 2))
+    refused: dict[str, Text] = {}
+    if own:
+        spoken["custom"], refused = _meant(kind, own, user)
+    country = fmt.current().country
+    try:
+        draft = drafts.read(spoken, kind, country=country, partial=party is not None)
+    except Invalid as invalid:
+        raise Invalid({**invalid.fields, **refused}) from invalid
+    if refused:
+        raise Invalid(refused)
+    refuse_unknown_links(draft, by=user, party=party)
+    return draft
+
+
+def _meant(kind: str, own: Snapshot, user: User) -> tuple[dict[str, Any], dict[str, Text]]:
+    """By key what was typed in own fields, and by name what is wrong with the others."""
+    found: dict[str, Any] = {}
+    refused: dict[str, Text] = {}
+    for one in defined(RESOURCES[PartyKind(kind)]).stored.values():
+        try:
+            found |= controls.all_meant([one], own, user)
+        except Invalid as invalid:
+            refused |= invalid.fields
+    return found, refused
 
 
 def _territory(user: User, kind: str, said: str, party: Party | None) -> int | None:
