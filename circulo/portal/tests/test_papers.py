@@ -3,28 +3,31 @@
 import pytest
 
 from circulo.accounts.models import Firm
+from circulo.agenda.actions import open_booking
 from circulo.documents.models import Letterhead
 from circulo.portal.colours import LEGIBLE, accents, contrast_with_white
 from circulo.quotes import actions
 from circulo.quotes.models import QuotePaper
-from circulo.testing.make import make_quote
+from circulo.testing.make import make_quote, make_user
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def path():
+@pytest.fixture(params=["quote", "booking"])
+def path(request):
+    if request.param == "booking":
+        return f"/b/{open_booking(make_user(), {'title': 'Cata'}).token}"
     _quote, url = actions.send_quote(draft := make_quote(), by=draft.owner)
     return "/q/" + url.rsplit("/", 1)[1]
 
 
-def test_the_page_of_a_quote_is_of_the_firm_and_names_nobody_else(client, path):
+def test_a_page_for_customers_is_of_the_firm_and_names_nobody_else(client, path):
     Firm.objects.update_or_create(pk=1, defaults={"name": "Bodegas Duero"})
     QuotePaper.objects.update_or_create(pk=1, defaults={"colour": "#7a1f3d"})
 
     page = client.get(path).content.decode()
 
-    assert "Bodegas Duero" in page and "Círculo" not in page and "<img" not in page
+    assert "· Bodegas Duero</title>" in page and "Círculo" not in page and "<img" not in page
     assert client.get(f"{path}/logo").status_code == 404
     style = client.get(f"{path}/colour.css")
     assert style.headers["Content-Type"].startswith("text/css") and b"#7a1f3d" in style.content
@@ -36,7 +39,7 @@ def test_the_logo_stands_on_the_page_and_is_shown_to_who_has_the_key_alone(clien
     answer = client.get(f"{path}/logo")
     assert (answer.content, answer.headers["Content-Type"]) == (b"\x89PNG", "image/png")
     for name in ("logo", "colour.css"):
-        assert client.get(f"/q/unknown/{name}").status_code == 404
+        assert client.get(f"{path[:3]}unknown/{name}").status_code == 404
 
 
 @pytest.mark.parametrize("colour", ["#ffffff", "#ffee00", "#0f5f66", "#000000"])

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods
 from circulo.accounts.actions import within
 from circulo.accounts.actions.attempts import key
 from circulo.accounts.middleware import speak_as
-from circulo.accounts.selectors import firm
 from circulo.agenda.actions import book
 from circulo.agenda.models import BookingPage
 from circulo.agenda.selectors.booking import free_slots, open_page
 from circulo.lib import origin
 from circulo.lib.errors import RuleBroken
 from circulo.portal.forms import BookingForm
+from circulo.portal.views.papers import paper_of
 from circulo.web import page as whole_page
 
 MOST_AN_HOUR, HOUR, YEARS = 20, timedelta(hours=1), (1900, 2200)
@@ -67,9 +67,10 @@ def _book(request: HttpRequest, found: BookingPage) -> HttpResponse:
 def _page(
     request: HttpRequest, found: BookingPage, *, status: int = 200, **context: Any
 ) -> HttpResponse:
-    name = firm().name or found.user.name
-    return whole_page(request, "portal/booking.html", status=status, booking=found, firm=name,
-                      **context)  # fmt: skip
+    house = paper_of("booking", found.token, otherwise=found.user.name)
+    return whole_page(
+        request, "portal/booking.html", status=status, booking=found, **house, **context
+    )
 
 
 def _days(slots: list[datetime]) -> list[tuple[Any, list[tuple[datetime, str]]]]:

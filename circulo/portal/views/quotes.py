@@ -15,13 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from circulo.accounts.actions import within
 from circulo.accounts.actions.attempts import key
-from circulo.accounts.selectors import firm
 from circulo.lib import origin
 from circulo.lib.acting import acting
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.portal.forms import AcceptForm, CommentForm, RefuseForm
 from circulo.portal.readers import is_reader
-from circulo.portal.views.papers import has_logo
+from circulo.portal.views.papers import paper_of
 from circulo.quotes import actions
 from circulo.quotes.actions.answering import Said
 from circulo.quotes.models import Quote
@@ -117,7 +116,7 @@ def _page(
     }
     answer = whole_page(
         request, "portal/quote.html", status=status, quote=found, token=token,
-        **_house(found), lines=lines_of(found), sums=sums_of(found),
+        **_house(found, token), lines=lines_of(found), sums=sums_of(found),
         comments=comments_of(found), can_answer=found.status == "sent" and not found.is_late,
         **named, **context,
     )  # fmt: skip
@@ -127,12 +126,12 @@ def _page(
 def _replaced(request: HttpRequest, found: Quote, token: str) -> HttpResponse:
     return _private(whole_page(
         request, "portal/quote_replaced.html", status=GONE, quote=found, token=token,
-        **_house(found),
+        **_house(found, token),
     ))  # fmt: skip
 
 
-def _house(found: Quote) -> dict[str, Any]:
-    return {"firm": firm().name or found.owner.name, "has_logo": has_logo()}
+def _house(found: Quote, token: str) -> dict[str, Any]:
+    return paper_of("quote", token, otherwise=found.owner.name)
 
 
 def _private(answer: HttpResponse) -> HttpResponse:

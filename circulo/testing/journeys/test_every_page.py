@@ -56,7 +56,7 @@ def faults_here(visitor: Visitor, where: str) -> list[str]:
     with visitor.in_the_dark():
         found += [f"axe in the dark at {NARROW}: {one}" for one in visitor.axe()]
     title = visitor.page.title()
-    is_theirs = where.startswith(("/f/", "/q/"))  # a form, a quote: in the firm's own name
+    is_theirs = where.startswith(("/f/", "/q/", "/b/"))  # in the name of the firm
     if not (is_theirs and title) and not re.search(". · Círculo$", title):
         found.append(f"has the title {title!r}")
     found += [text for text in visitor.complaints if "status of 4" not in text]  # as it was meant
