@@ -16,6 +16,7 @@ from circulo.accounts.territory_tree import tree
 from circulo.lib import emails, phones, postal, taxids
 from circulo.lib import format as fmt
 from circulo.lib.countries import name as country_name
+from circulo.parties.doubts import phone_doubt
 from circulo.parties.models import Party
 from circulo.parties.overview import Overview
 from circulo.records.models import OwnField
@@ -87,6 +88,8 @@ def _phones(points: list[Any], label: str, home: str, *, can_chat: bool = True) 
             url=f"tel:{point['value'].replace(' ', '')}",
             copy=point["value"],
             chat=phones.whatsapp(point["value"]) if can_chat and _is_mobile(point) else "",
+            note=(doubt := "" if _is_whole(point["value"]) else phone_doubt(point["value"])),
+            tone="bad" if doubt else "",
         )
         for point in points
     ]
@@ -96,6 +99,10 @@ def _phones(points: list[Any], label: str, home: str, *, can_chat: bool = True) 
 def _kind_of(number: str) -> str:
     phone = phones.parse(number)
     return phone.kind if phone else ""
+
+
+def _is_whole(value: str) -> bool:
+    return value.startswith("+") and bool(_kind_of(value))
 
 
 def _is_mobile(point: dict[str, Any]) -> bool:

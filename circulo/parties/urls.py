@@ -22,6 +22,7 @@ urlpatterns = [
     path("settings/duplicates", views.merging, name="merging"),
     path("parties/duplicates", views.duplicates, name="duplicates"),
     path("parties/tax-id", views.tax_id, name="tax_id"),
+    path("parties/phones", views.phone_numbers, name="phones"),
     path("parties/names", views.known_names, name="known_names"),
     path("parties/split-name", views.split_name, name="split_name"),
     path("parties/<slug:identifier>/bin", views.bin_party, name="bin"),

@@ -18,7 +18,7 @@ from circulo.lib import countries, ids
 from circulo.lib import format as fmt
 from circulo.lib.errors import Invalid, Text
 from circulo.parties.drafts import ADDRESS_FIELDS
-from circulo.parties.forms.rows import Rows, RowsField
+from circulo.parties.forms.rows import PhoneRows, Rows, RowsField
 from circulo.parties.links import territories_for
 from circulo.parties.models import RESOURCES, Party, PartyKind
 from circulo.parties.selectors import named_parties
@@ -63,13 +63,17 @@ def _point(kind: str, hint: str = "") -> Rows:
     return Rows("parties/_point_rows.html", ("value", "label"), type=kind, hint=hint)
 
 
+def _numbers() -> PhoneRows:
+    return PhoneRows("parties/_point_rows.html", ("value", "label"), type="tel")
+
+
 class PartyForm(OwnFields):
     """Everything one says of a party. Fields that the role does not see are not there."""
 
     tax_country = forms.ChoiceField(label=_("Country"), required=False)
     emails = RowsField(_("E-mail"), _point("email"))
-    phones = RowsField(_("Phones"), _point("tel"))
-    faxes = RowsField(_("Fax"), _point("tel"))
+    phones = RowsField(_("Phones"), _numbers())
+    faxes = RowsField(_("Fax"), _numbers())
     website = RowsField(_("Web"), _point("text", "www.example.com"))
     social = RowsField(_("Social networks"), _point("text", "@name"))
     addresses = RowsField(

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from circulo.parties.doubts import phone_doubts
 from circulo.parties.drafts import MOST_POINTS
 
 Row = dict[str, Any]
@@ -55,6 +56,16 @@ class Rows(forms.Widget):
             **self.more,
         }
         return mark_safe(render_to_string(self.template, context))
+
+
+class PhoneRows(Rows):
+    """Rows of numbers, with a word on those that do not look complete."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        self.more["doubts"] = phone_doubts([str(row.get("value") or "") for row in value or []])
+        return super().render(name, value, attrs, renderer)
 
 
 class RowsField(forms.Field):

@@ -179,6 +179,7 @@ def test_nothing_typed_breaks_the_helpers(client, said):
 
     assert client.post("/parties/duplicates", said).status_code == 200
     assert client.post("/parties/tax-id", said).status_code == 200
+    assert client.post("/parties/phones", said).status_code == 200
     assert (
         client.post("/parties/split-name", {"name": said.get("given_name", "")}).status_code == 200
     )

@@ -1,7 +1,7 @@
 """The screens of people and organisations, but for their own page, which the desk puts together."""
 
 from circulo.parties.views.acts import bin_party, readers, restore_party
-from circulo.parties.views.alike import duplicates, known_names, split_name, tax_id
+from circulo.parties.views.alike import duplicates, known_names, phone_numbers, split_name, tax_id
 from circulo.parties.views.changes import changes, put_back
 from circulo.parties.views.follows import follow, following, unfollow
 from circulo.parties.views.forms import edit, new
@@ -36,6 +36,7 @@ __all__ = [
     "restore_party",
     "search_duplicates",
     "split_name",
+    "phone_numbers",
     "tax_id",
     "unfollow",
 ]

@@ -12,6 +12,8 @@ from circulo.accounts.models import User
 from circulo.lib import emails, names, phones, taxids
 from circulo.lib import format as fmt
 from circulo.lib.errors import Invalid
+from circulo.parties.doubts import phone_doubts
+from circulo.parties.drafts import MOST_POINTS
 from circulo.parties.models import Party, PartyKind
 from circulo.parties.searching import search_parties
 from circulo.parties.selectors import possible_duplicates
@@ -53,6 +55,15 @@ def tax_id(request: Request) -> HttpResponse:
     """Whether a tax id fits its country."""
     return page(request, "parties/_tax_id.html", verdict=verdict_on(
         request.POST.get("tax_country", ""), request.POST.get("tax_id", "")))  # fmt: skip
+
+
+@require_POST
+@login_required
+def phone_numbers(request: Request) -> HttpResponse:
+    """Which of the numbers that are typed do not look complete."""
+    typed = [text[:MOST_TYPED] for name in ("phones_value", "faxes_value")
+             for text in request.POST.getlist(name)[:MOST_POINTS]]  # fmt: skip
+    return page(request, "parties/_phone_doubts.html", doubts=phone_doubts(typed))
 
 
 @require_POST
