@@ -23,6 +23,8 @@ NOT_PAGES = {
     "password",
     "calendar/feed/<str:token>.ics",
     "b/<slug:token>",
+    "b/<slug:token>/colour.css",
+    "b/<slug:token>/logo",
     "contacts/views/<slug:view>",
     "companies/views/<slug:view>",
     "deals/views/<slug:view>",
