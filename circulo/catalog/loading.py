@@ -126,7 +126,7 @@ class ProductImporter:
         try:
             complete(row.draft.columns, self.reader.own)
         except Invalid as invalid:
-            return "; ".join(f"{name}: {why}" for name, why in invalid.fields.items())
+            return invalid.in_words()
         plan.new.append(row)
         plan.by_name.setdefault(row.name_key, row)
         if row.code:

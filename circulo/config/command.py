@@ -57,7 +57,7 @@ def _execute(command: Any, options: dict[str, Any]) -> int:
     except RuleBroken as error:
         return _failed(error.code, str(error.message), options)
     except Invalid as error:
-        return _failed("invalid", "; ".join(f"{k}: {v}" for k, v in error.fields.items()), options)
+        return _failed("invalid", error.in_words(), options)
     except (DatabaseError, OSError) as error:
         return _failed("failed", str(error).strip(), options)
     except KeyboardInterrupt:

@@ -85,8 +85,7 @@ def _refusing(act: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     except (Refused, RefusedCall) as refused:
         return _refusal(refused)
     except Invalid as invalid:
-        why = "; ".join(filter(None, map(_field, invalid.fields.items())))
-        return _refusal(Refused(403, why))
+        return _refusal(Refused(403, invalid.in_words()))
     except RuleBroken as broken:
         return _refusal(Refused(412 if isinstance(broken, Stale) else 403, broken.message))
     except (DataError, IntegrityError) as error:
@@ -97,11 +96,6 @@ def _refusing(act: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     except Exception:
         log.exception("A request of a calendar program failed")
         return _refusal(Refused(500, _("This is our fault, and it has been noted.")))
-
-
-def _field(said: tuple[str, object]) -> str:
-    name, why = said
-    return f"{name}: {why}" if name else str(why)
 
 
 def _refusal(refused: Refused | RefusedCall) -> HttpResponse:

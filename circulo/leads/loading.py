@@ -171,7 +171,7 @@ class LeadImporter:
         try:
             complete(columns, self.reader.own)
         except Invalid as invalid:
-            return "; ".join(f"{name}: {why}" for name, why in invalid.fields.items())
+            return invalid.in_words()
         return ""
 
     def _change(self, plan: _Plan) -> None:

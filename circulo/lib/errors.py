@@ -1,6 +1,6 @@
 """The refusals that every entrance knows how to tell a person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
@@ -27,6 +27,16 @@ class Invalid(Exception):
     def __init__(self, fields: dict[str, Text]) -> None:
         super().__init__(fields)
         self.fields = fields
+
+    def in_words(self, labels: Mapping[str, object] | None = None) -> str:
+        """All of it in one line, with the fields as `labels` calls them: every reason is a sentence
+        of its own.
+        """
+        labels = labels or {}
+        return " ".join(
+            f"{labels.get(name, name)}: {why}" if name else str(why)
+            for name, why in self.fields.items()
+        )
 
 
 class Stale(RuleBroken):

@@ -89,7 +89,7 @@ def _phones(points: list[Any], label: str, home: str, *, can_chat: bool = True) 
             copy=point["value"],
             chat=phones.whatsapp(point["value"]) if can_chat and _is_mobile(point) else "",
             note=(doubt := "" if _is_whole(point["value"]) else phone_doubt(point["value"])),
-            tone="bad" if doubt else "",
+            tone="spark" if doubt else "",
         )
         for point in points
     ]

@@ -95,10 +95,7 @@ def reason_of(refused: Exception, labels: Labels) -> str:
     if isinstance(refused, RefusedRow):
         return refused.reason
     if isinstance(refused, Invalid):
-        return "; ".join(
-            f"{labels.get(key, key)}: {text}" if key else str(text)
-            for key, text in refused.fields.items()
-        )
+        return refused.in_words(labels)
     return str(refused.message) if isinstance(refused, RuleBroken) else str(refused)
 
 

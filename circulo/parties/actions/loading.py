@@ -215,7 +215,7 @@ class PartyImporter:
             complete(draft.columns, self.reader.own)
         except Invalid as invalid:
             labels = {one.name: one.label for one in self.reader.own.stored.values()}
-            return "; ".join(f"{labels.get(n, n)}: {why}" for n, why in invalid.fields.items())
+            return invalid.in_words(labels)
         return ""
 
     def _refusal(self, row: PartyRow, keys: set[int], editable: set[int]) -> str:
