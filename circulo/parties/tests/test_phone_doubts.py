@@ -22,7 +22,7 @@ def test_a_number_that_is_not_whole_is_saved_and_warned_of(client, language):
 
     warned = typed.content.decode()
     assert f"“12” {WARNED[language]}" in warned.replace("«12»", "“12”")
-    assert warned.count("row bad") == 1
+    assert warned.count("row spark") == 1
     assert saved.status_code == 302
     page = client.get(saved.url).content.decode()
     assert WARNED[language] in page
@@ -39,5 +39,5 @@ def test_a_whole_number_is_warned_of_nowhere(client, number):
 
     typed = client.post("/parties/phones", {"phones_value": [number], "faxes_value": [number]})
 
-    assert "row bad" not in typed.content.decode()
+    assert "row spark" not in typed.content.decode()
     assert "complete phone number" not in client.get(ana.get_absolute_url()).content.decode()
