@@ -54,18 +54,20 @@ class Rows(forms.Widget):
             "attrs": {key: text for key, text in (attrs or {}).items() if key != "id"},
             "id": (attrs or {}).get("id", f"id_{name}"),
             **self.more,
+            **self.beside(value or []),
         }
         return mark_safe(render_to_string(self.template, context))
+
+    def beside(self, rows: list[Row]) -> dict[str, Any]:
+        """What a template is told of the rows that are filled in; nothing is kept of it."""
+        return {}
 
 
 class PhoneRows(Rows):
     """Rows of numbers, with a word on those that do not look complete."""
 
-    def render(
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
-    ) -> SafeString:
-        self.more["doubts"] = phone_doubts([str(row.get("value") or "") for row in value or []])
-        return super().render(name, value, attrs, renderer)
+    def beside(self, rows: list[Row]) -> dict[str, Any]:
+        return {"doubts": phone_doubts([str(row.get("value") or "") for row in rows])}
 
 
 class RowsField(forms.Field):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from circulo.parties.forms.party import PartyForm
 from circulo.testing.make import make_contact, make_user
 
 pytestmark = pytest.mark.django_db
@@ -41,3 +42,13 @@ def test_a_whole_number_is_warned_of_nowhere(client, number):
 
     assert "row spark" not in typed.content.decode()
     assert "complete phone number" not in client.get(ana.get_absolute_url()).content.decode()
+
+
+def test_what_is_drawn_for_one_is_kept_for_nobody_else():
+    asked = make_user()
+    first, second = PartyForm("person", asked), PartyForm("person", asked)
+    drawn = first.fields["phones"].widget
+    assert "row spark" in drawn.render("phones", [{"value": "12"}])
+    for widget in (drawn, second.fields["phones"].widget):
+        assert "row spark" not in widget.render("phones", [])
+        assert "doubts" not in widget.more
