@@ -6,7 +6,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bench.figures import Figure
 from bench.measures import load
@@ -15,7 +15,11 @@ from bench.world import World
 from circulo.config import env
 from circulo.lib import ids
 
+if TYPE_CHECKING:
+    from circulo.records.models import ChangeSet
+
 EDITS = 300
+POLL = 0.05
 TABLES = ("parties_party", "parties_point", "parties_postaladdress", "parties_relationship")
 
 
@@ -32,25 +36,20 @@ def measure(world: World) -> list[Figure]:
 
 def _many(world: World, rows: int) -> list[Figure]:
     from circulo.accounts.models import User
-    from circulo.desk.bulk import write_batch
+    from circulo.desk.bulk import act_named, do_to_many
     from circulo.parties.models import Party
-    from circulo.records.actions import many, undoing
-    from circulo.records.models import ChangeSet
+    from circulo.records.actions import undoing
 
     by = User.objects.get(email="manager@bench.example")
+    act = act_named(by, "contacts", "lifecycle")
+    assert act
     contacts = Party.objects.visible_to(by, "edit").people().exclude(lifecycle="partner")
     keys = list(contacts.order_by("pk").values_list("pk", flat=True)[:rows])
-    bulk = ChangeSet.objects.create(
-        kind="bulk", by=by, through="command", state="running", total=len(keys), keys=keys,
-        job={"task": "desk.change_many", "of": "contacts", "act": "lifecycle",
-             "value": "partner", "at": 0},
-    )  # fmt: skip
     began = time.monotonic()
-    bulk = many.run_many(bulk, write_batch)
+    bulk = _ended(do_to_many("contacts", act, keys, "partner", by=by, label="bench"))
     changed = time.monotonic() - began
     began = time.monotonic()
-    undo = undoing.undo_changes(bulk, by=by, here=True)
-    undo = undoing.run_undo(undo)
+    undo = _ended(undoing.undo_changes(bulk, by=by))
     undone = time.monotonic() - began
     told = f"{bulk.done:,} changed, {undo.done:,} undone, {undo.kept} kept"
     bare = len(keys) / _bare(keys)
@@ -60,6 +59,14 @@ def _many(world: World, rows: int) -> list[Figure]:
         Figure("undo", "its undo", undo.done / undone, "rows/s", 20_000, bare,
                "one UPDATE without history", more_is_better=True),
     ]  # fmt: skip
+
+
+def _ended(work: "ChangeSet") -> "ChangeSet":
+    """The change set once the worker has done all of it."""
+    while work.is_running:
+        time.sleep(POLL)
+        work.refresh_from_db(fields=["state", "done", "kept"])
+    return work
 
 
 def _bare(keys: list[int]) -> float:

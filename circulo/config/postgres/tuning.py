@@ -32,7 +32,7 @@ def _fixed(place: Place) -> dict[str, str]:
         "jit": "off",
         "random_page_cost": "1.1",
         "effective_io_concurrency": "64",
-        "wal_compression": "on",
+        "wal_compression": "off",
         "checkpoint_timeout": "15min",
         "checkpoint_completion_target": "0.9",
         "timezone": "UTC",
