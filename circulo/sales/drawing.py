@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
+from html import escape
 
 from django.utils import timezone
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -52,8 +52,6 @@ class _Pen:
         self.still, self.arrow = icon("clock-alert", 14), icon("arrow-right", 14)
         self.nothing, self.dots = escape(_("No next step")), icon("ellipsis", 14)
         self.move = escape(_("Move"))
-        self.owner_of = lru_cache(_owner)
-        self.party_of = lru_cache(_party)
         self.day_of = lru_cache(self._day)
         self.here_of = lru_cache(_here)
 
@@ -76,7 +74,7 @@ class _Pen:
         return drawn + (self.more_of(rest) if rest else "")
 
     def card(self, card: Card) -> str:
-        title, party = escape(card.title), self._party(card)
+        key, title, party = card.id, escape(card.title), self._party(card)
         move, button = "", ""
         if self._may_move(card):
             move = ' draggable="true"'
@@ -86,11 +84,11 @@ class _Pen:
             )
         stale = " stale" if card.is_stale or not card.has_next_step else ""
         return (
-            f'<article class="card sale{stale}" id="card-{card.id}" data-id="{card.id}"{move}>'
+            f'<article class="card sale{stale}" id="card-{key}" data-id="{key}"{move}>'
             f'<div class="row card-head">{party[0]}<div class="grow">'
-            f'<strong><a href="/deals/{card.id}">{title}</a></strong>{party[1]}</div>{button}</div>'
+            f'<strong><a href="/deals/{key}">{title}</a></strong>{party[1]}</div>{button}</div>'
             f'<div class="row spread"><span class="sum num">{self._amount(card)}</span>'
-            f"{self.owner_of(card.owner)}</div>"
+            f"{_owner(card.owner)}</div>"
             f'<small class="row">{self._step(card)}</small></article>'
         )
 
@@ -110,7 +108,7 @@ class _Pen:
     def _party(self, card: Card) -> tuple[str, str]:
         if not card.party:
             return "", ""
-        return self.party_of(card.party["name"], card.party["kind"] != "person")
+        return _party(card.party["name"], card.party["kind"] != "person")
 
     def _amount(self, card: Card) -> str:
         if card.amount is None or not self.sees_amounts:
@@ -139,6 +137,7 @@ class _Pen:
         return self.user.lies_in_reach(self.reach, card.owner_id, place, path=card.owner_path)
 
 
+@lru_cache(maxsize=1024)
 def _owner(owner: str) -> str:
     name = escape(owner)
     return (
@@ -147,6 +146,7 @@ def _owner(owner: str) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def _party(name: str, is_organisation: bool) -> tuple[str, str]:
     drawn = ring(Named(name, is_organisation), size="small")
     return str(drawn), f"<small>{escape(name)}</small>"

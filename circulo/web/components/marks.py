@@ -1,6 +1,8 @@
 """Small marks: icons, rings, keys, chips."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
@@ -19,15 +21,22 @@ TONES = ((0.66, "warm"), (0.33, "cool"), (0.0, "cold"))
 @lru_cache(maxsize=512)
 def icon(name: str, size: int = 16) -> SafeString:
     """A Lucide icon, inlined; decoration only, so a label must stand beside it."""
-    path = str(lucide.__path__[0]) + "/lucide.zip"
-    with ZipFile(path) as archive:
-        drawing = ElementTree.fromstring(archive.read(f"{name}.svg"))
+    drawing = ElementTree.fromstring(_drawings().read(f"{name}.svg"))
     shapes = "".join(_shape(shape) for shape in drawing)
     return mark_safe(
         f'<svg width="{size}" height="{size}" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
         f' stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">'
         f"{shapes}</svg>"
     )
+
+
+@cache
+def _drawings() -> ZipFile:
+    """Every icon there is, kept at hand: reading their list takes as long as all icons of a page.
+
+    In memory, for processes born of one another would share the place where a file is read.
+    """
+    return ZipFile(BytesIO(Path(lucide.__path__[0], "lucide.zip").read_bytes()))
 
 
 def _shape(shape: ElementTree.Element) -> str:
@@ -55,9 +64,13 @@ def initials_of(thing: Any) -> str:
     given = getattr(thing, "initials", "")
     if given:
         return str(given)[:3]
-    name = thing if isinstance(thing, str) else getattr(thing, "name", "") or ""
-    words = [word for word in str(name).split() if word[:1].isalnum() and word[:1].isupper()]
-    letters = [word[0] for word in (words or str(name).split())[:2]]
+    return _initials(str(thing if isinstance(thing, str) else getattr(thing, "name", "") or ""))
+
+
+@lru_cache(maxsize=4096)
+def _initials(name: str) -> str:
+    words = [word for word in name.split() if word[:1].isalnum() and word[:1].isupper()]
+    letters = [word[0] for word in (words or name.split())[:2]]
     return "".join(letters).upper() or "·"
 
 
