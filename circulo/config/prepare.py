@@ -11,13 +11,15 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
-from circulo.config import env
+from circulo.config import database, env
 from circulo.config.env import CHECKOUT, home
+from circulo.config.words import gettext as _
 
 VENDOR = {
     "inter.woff2": "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
@@ -32,7 +34,7 @@ PRINTED = [
 ]
 PATTERNS = ("migrations/*.py", "static/**/*", "locale/*/LC_MESSAGES/*.po", "tracked.py")
 FIRST_TIME = "first-time"
-
+LOCK = 7_303_000_000_000
 
 ATLAS = ("es-atlas/es/provinces.json", "world-atlas/countries-110m.json",
          "world-atlas/countries-50m.json")  # fmt: skip
@@ -46,8 +48,8 @@ def is_needed(server: dict[str, Any]) -> bool:
         return True
     if (home() / FIRST_TIME).exists() or done.get("code") != _code():
         return True
-    with psycopg.connect(**server) as database:
-        return bool(done.get("database") != _state(database))
+    with psycopg.connect(**server) as link:
+        return bool(done.get("database") != _state(link))
 
 
 def files() -> None:
@@ -139,7 +141,7 @@ def collect_static() -> None:
     stamp.write_text(mark, encoding="ascii")
 
 
-def database(*, demo: bool, empty: bool) -> None:
+def migrate(*, demo: bool, empty: bool) -> None:
     """Migrate; on a new database load the demo firm, unless it shall stay empty."""
     _django()
     from django.core.management import call_command, get_commands
@@ -200,9 +202,9 @@ def _mark(paths: list[Path]) -> str:
     return said.hexdigest()
 
 
-def _state(database: Any) -> str:
+def _state(link: Any) -> str:
     """Which database this is and which migrations it has."""
-    with database.cursor() as cursor:
+    with link.cursor() as cursor:
         cursor.execute(
             "SELECT oid::text || ' ' || datname FROM pg_database WHERE datname = current_database()"
         )
@@ -224,11 +226,30 @@ def _same_file(source: Path, target: Path) -> bool:
     return (there.st_size, there.st_mtime_ns) == (here.st_size, here.st_mtime_ns)
 
 
+@contextlib.contextmanager
+def alone(server: dict[str, Any]) -> Iterator[bool]:
+    """One process at a time prepares a database; whether this one had to wait for another.
+
+    The lock goes with its connection, whatever becomes of the process.
+    """
+    with psycopg.connect(**server, autocommit=True) as held:
+        row = held.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()
+        waits = not (row and row[0])
+        if waits:
+            print(_("Another process is preparing Círculo: waiting for it."), file=sys.stderr)
+            held.execute("SET statement_timeout = 0")
+            held.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        yield waits
+
+
 def main(arguments: list[str]) -> int:
-    """Do it all, once."""
-    files()
-    database(demo="--demo" in arguments, empty="--empty" in arguments)
-    _note()
+    """Do it all, once, whoever else begins meanwhile."""
+    server = database.server()
+    with alone(server) as has_waited:
+        if not has_waited or is_needed(server):
+            files()
+            migrate(demo="--demo" in arguments, empty="--empty" in arguments)
+            _note()
     return 0
 
 
