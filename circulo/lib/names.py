@@ -13,7 +13,7 @@ def _words(text: str) -> frozenset[str]:
 TWO_SURNAMES = _words("ES MX AR CL CO PE UY EC BO CR CU DO GT HN NI PA PY SV VE PR GQ")
 _TITLES = _words(
     "d da dª dña dnª doña don sr sra srª srta dr dra drª lic licda ing inga arq prof profa "
-    "abg abog mtro mtra cp excmo excma ilmo ilma rev mr mrs ms miss mx herr frau me mme"
+    "abg abog mtro mtra cp excmo excma ilmo ilma rev mr mrs ms miss mx sir herr frau me mme mlle"
 )
 _NEED_A_DOT = _words("d da cp me mx ing")
 _PARTICLES = _words(
@@ -87,6 +87,12 @@ def initials(text: str) -> str:
     strong = [word for word in words if word.casefold() not in _PARTICLES] or words
     picked = strong[:1] + strong[1:2]
     return "".join(word[0] for word in picked).upper()
+
+
+def is_courtesy(text: str) -> bool:
+    """Whether a text is no more than how somebody is addressed, such as `Dra.` or `Sr. D.`"""
+    words = text.replace(".", ". ").split()
+    return bool(words) and all(word.rstrip(".").casefold() in _TITLES for word in words)
 
 
 def plain(text: str) -> str:

@@ -17,6 +17,7 @@ from circulo.lib.readers import values
 from circulo.lib.readers.cards import Card, CardAddress, CardPoint
 from circulo.lib.text import salvage
 from circulo.parties.drafts import ADDRESS_FIELDS, Draft, read
+from circulo.parties.load_words import ADDRESSED, KINDS, LABELS, LANGUAGES, LIFECYCLES
 from circulo.parties.models import RESOURCES, Party, PartyKind
 from circulo.records.load_types import RefusedRow, Said, Task
 from circulo.records.mapping import folded
@@ -25,34 +26,20 @@ from circulo.records.own.cells import CellReader
 from circulo.records.own.definitions import defined
 
 _SEVERAL = re.compile(r"[;|\n]| / | ::: ")
-_LANGUAGES = {
-    "espanol": "es", "castellano": "es", "spanish": "es", "ingles": "en", "english": "en",
-    "catalan": "ca", "catala": "ca", "valenciano": "ca", "gallego": "gl", "galego": "gl",
-    "euskera": "eu", "vasco": "eu", "basque": "eu", "frances": "fr", "french": "fr",
-    "aleman": "de", "german": "de", "portugues": "pt", "portuguese": "pt", "italiano": "it",
-    "italian": "it",
-}  # fmt: skip
-# What other programs call the same, beside our own words.
-_LIFECYCLES = {
-    "cliente": "customer", "contacto": "contact", "lead": "lead", "subscriber": "lead",
-    "marketingqualifiedlead": "lead", "marketing qualified lead": "lead",
-    "cliente potencial": "lead", "salesqualifiedlead": "prospect",
-    "sales qualified lead": "prospect", "opportunity": "prospect", "oportunidad": "prospect",
-    "proveedor": "supplier", "vendor": "supplier", "socio": "member", "miembro": "member",
-    "partner": "partner", "colaborador": "partner", "otro": "other", "evangelist": "customer",
-    "antiguo cliente": "former", "excliente": "former",
-}  # fmt: skip
-_ADDRESSED = {"usted": "formal", "tu": "familiar", "formal": "formal", "informal": "familiar"}
 _POINTS = ("emails", "phones", "faxes", "social", "website")
 _ADDRESS = ("street", "unit", "district", "postal_code", "city", "region", "country", "location")
 
 
 @dataclass
 class PartyRow:
-    """What one row says of a party, with all that tells whether it is there already."""
+    """What one row says of a party, with all that tells whether it is there already.
+
+    The `remark` says what of it was not taken over.
+    """
 
     draft: Draft
     key: int | None = None
+    remark: str = ""
     company: str = ""
     tax_id: str = ""
     emails: list[str] = field(default_factory=list)
@@ -73,8 +60,8 @@ class RowReader:
         self.own_cells = CellReader(self.own, task, people)
         self.hidden = task.by.hidden_fields(resource) if task.by else frozenset()
         self.words = {
-            "lifecycle": _LIFECYCLES | _choices(Party.Lifecycle.choices),
-            "form_of_address": _ADDRESSED | _choices(Party.Address.choices),
+            "lifecycle": LIFECYCLES | _choices(Party.Lifecycle.choices),
+            "form_of_address": ADDRESSED | _choices(Party.Address.choices),
         }
         self.cells: dict[str, Callable[[str], Any]] = {
             "birthday": lambda cell: values.day(cell, task.date_order),
@@ -96,15 +83,19 @@ class RowReader:
         told = self._told_of_all(said, refused)
         if "surnames" in said:
             told |= self._surnames(said)
-        address = {name: said[name][0][0] for name in _ADDRESS if name in said}
-        if address:
-            self._gather(refused, told, "addresses", lambda: [self._address(address)])
+        if "middle_name" in said and told.get("given_name"):
+            told["given_name"] += f" {_one(said, 'middle_name')}"
+        addresses = _addresses(said)
+        if addresses:
+            self._gather(
+                refused, told, "addresses", lambda: [self._address(one) for one in addresses]
+            )
         own = {name: said[name][0][0] for name in said if name.startswith(OWN)}
         if own:
             told["custom"] = self._own(own, refused)
         known: dict[str, Any] = {}
         self._gather(refused, known, "id", lambda: self._key(said))
-        self._gather(refused, known, "owner", lambda: self._owner(_one(said, "owner")))
+        self._gather(refused, known, "kind", lambda: self._refuse_other_kind(_one(said, "kind")))
         try:
             row = self._made(told, _one(said, "company") or _one(said, "parent"))
         except Invalid as invalid:
@@ -112,8 +103,7 @@ class RowReader:
         if refused:
             raise Invalid(refused)
         row.key = known["id"]
-        if known["owner"]:
-            row.draft.columns["owner_id"] = known["owner"]
+        self._own_it(row, _one(said, "owner"))
         return row
 
     def _told_of_all(self, said: Said, refused: dict[str, Text]) -> dict[str, Any]:
@@ -122,7 +112,9 @@ class RowReader:
         for name in said:
             if name not in _APART and not name.startswith(OWN):
                 try:
-                    told[name] = self._told(name, said)
+                    value = self._told(name, said)
+                    if value not in (None, []):
+                        told[name] = value
                 except Invalid as invalid:
                     refused |= invalid.fields
         return told
@@ -155,7 +147,8 @@ class RowReader:
             points = self._points(cells, said.get(f"{name}_labels", ()))
             return points[0]["value"] if name == "website" else points
         if name == "tags":
-            return [tag for cell, _label in cells for tag in values.words(cell)]
+            tags = [tag for cell, _label in cells for tag in values.words(cell)]
+            return [tag for tag in tags if not tag.startswith("* ")]  # groups of Google's own
         if name == "notes":
             return "\n".join(cell for cell, _label in cells)
         return self._read(name, cells[0][0]) if name in self.cells else cells[0][0]
@@ -194,13 +187,27 @@ class RowReader:
             raise Invalid({"id": _("“%s” is not an identifier of ours.") % written[:30]})
         return key
 
-    def _owner(self, written: str) -> int | None:
-        if not written:
-            return None
+    def _own_it(self, row: PartyRow, written: str) -> None:
+        """Give it to whom the row names, where somebody of that name works here."""
         owner = self.owners.get(written.lower()) or self.owners.get(folded(written))
-        if owner is None:
-            raise Invalid({"owner": _("Nobody called “%s” works here.") % written[:60]})
-        return owner
+        if owner:
+            row.draft.columns["owner_id"] = owner
+        elif written:
+            row.remark = (
+                _("Nobody called “%s” works here: the owner was not taken over.") % written[:60]
+            )
+
+    def _refuse_other_kind(self, written: str) -> None:
+        """Some programs keep people and companies in one table."""
+        kind = KINDS.get(folded(written), self.kind)
+        if kind != self.kind:
+            raise Invalid(
+                {
+                    "kind": _("This is a person: bring it in with the contacts.")
+                    if kind == PartyKind.PERSON
+                    else _("This is a company: bring it in with the companies.")
+                }
+            )
 
     def _read(self, name: str, cell: str) -> Any:
         try:
@@ -223,7 +230,7 @@ class RowReader:
                 if value.strip():
                     at = len(found)
                     said = label or (written[at].strip() if at < len(written) else "")
-                    found.append({"value": value.strip(), "label": said})
+                    found.append({"value": value.strip(), "label": _label(said)})
         return found
 
     def _surnames(self, said: Said) -> dict[str, str]:
@@ -284,8 +291,24 @@ class RowReader:
 
 
 _APART = frozenset(
-    ("id", "surnames", "company", "parent", "owner", "emails_labels", "phones_labels", *_ADDRESS)
-)
+    ("id", "kind", "middle_name", "surnames", "company", "parent", "owner", "emails_labels",
+     "phones_labels", *_ADDRESS)
+)  # fmt: skip
+
+
+def _addresses(said: Said) -> list[dict[str, str]]:
+    """The parts of each address of a row: those of one label make one."""
+    found: dict[str, dict[str, str]] = {}
+    for name in _ADDRESS:
+        for cell, label in said.get(name, ()):
+            found.setdefault(label, {"label": label} if label else {}).setdefault(name, cell)
+    return list(found.values())
+
+
+def _label(written: str) -> str:
+    """A label as we write it; what Google marks with a star is the same."""
+    label = written.removeprefix("* ")
+    return LABELS.get(folded(label), label)
 
 
 def _bare_country(code: str) -> dict[str, Any]:
@@ -318,7 +341,7 @@ def _choices(pairs: Sequence[tuple[str, str | Promise]]) -> dict[str, str]:
 
 def _language(cell: str) -> str:
     bare = folded(cell).replace(" ", "-")
-    return _LANGUAGES.get(bare, bare[:2] if re.fullmatch(r"[a-z]{2}-[a-z]{2}", bare) else bare)
+    return LANGUAGES.get(bare, bare[:2] if re.fullmatch(r"[a-z]{2}-[a-z]{2}", bare) else bare)
 
 
 def _point(point: CardPoint) -> dict[str, Any]:

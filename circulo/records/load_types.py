@@ -59,7 +59,8 @@ class RefusedRow(Exception):
 class LoadField:
     """A field that a column can be mapped to; as `phones:cell` says which phone.
 
-    `part_of` names the field whose hiding from a role hides this one too.
+    `part_of` names the field whose hiding from a role hides this one too. `fits` says whether some
+    values of a column can be of this field, where its name alone does not tell.
     """
 
     name: str
@@ -67,6 +68,7 @@ class LoadField:
     headings: tuple[str, ...] = ()
     labelled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     part_of: str = ""
+    fits: Callable[[Sequence[str]], bool] | None = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ _LOOKED_AT = 30
 def guessed(load: Load) -> dict[str, str]:
     """The target of every column that can be told by its name."""
     load_type = load_types()[load.type]
-    return mappings.guess(_headings(load.shape), load_type, load.by)
+    sample = load.shape.get("table", {}).get("sample", ())
+    return mappings.guess(_headings(load.shape), load_type, load.by, sample)
 
 
 def remember(load: Load) -> None:

@@ -89,8 +89,8 @@ def targets(load: Load, user: User) -> list[tuple[str, list[tuple[str, str]]]]:
 def columns(load: Load) -> list[Column]:
     """Every column of a table with a few of its values."""
     headings = loads.headings_of(load)
-    guessed = mappings.guess(headings, load_types()[load.type], load.by)
     sample: Sequence[Sequence[str]] = load.shape.get("table", {}).get("sample", ())
+    guessed = mappings.guess(headings, load_types()[load.type], load.by, sample)
     return [
         Column(
             at,

@@ -21,6 +21,8 @@ _AMOUNT = re.compile(
     re.ASCII,
 )
 _DAY = re.compile(r"(\d{1,4})[/. -](\d{1,2}|[^\W\d_]{3,12})\.?[/. -](\d{1,4})")
+# What Outlook and MySQL write where there is no day.
+_NO_DAY = re.compile(r"0{1,4}([/-])00?\1(?:00){1,2}(?: 00:00(?::00)?)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 # A spreadsheet counts days from here; a cell that lost the format of a date shows the count.
 _SERIAL = re.compile(r"(\d{5})(?:[.,](\d{1,12}))?", re.ASCII)
@@ -104,7 +106,7 @@ def day(text: str, order: str = "DMY") -> date | None:
     So are the days that a spreadsheet counts.
     """
     text = _short(text)
-    if not text:
+    if not text or _NO_DAY.fullmatch(text):
         return None
     counted = _counted(text)
     if counted is not None:
@@ -123,7 +125,7 @@ def day(text: str, order: str = "DMY") -> date | None:
 def moment(text: str, order: str = "DMY") -> datetime | None:
     """A date and time; one without a zone comes back without, for the caller to place."""
     text = _short(text)
-    if not text:
+    if not text or _NO_DAY.fullmatch(text):
         return None
     counted = _counted(text)
     if counted is not None:

@@ -326,7 +326,11 @@ class PartyImporter:
             ]
         )
         housed = merging.merge_addresses(
-            [{"party_id": key, **d.addresses[0]} for key, d in drafts.items() if d.addresses]
+            [
+                {"party_id": key, **address}
+                for key, draft in drafts.items()
+                for address in draft.addresses or ()
+            ]
         )
         touched = {*reached, *housed} - set(moved)
         writing.touch(touched)

@@ -80,29 +80,40 @@ def insert_addresses(rows: Sequence[dict[str, Any]]) -> list[int]:
 
 
 def merge_addresses(rows: Sequence[dict[str, Any]]) -> list[int]:
-    """Fill in the first address of each party with what its row names; the changed parties."""
+    """Fill in addresses of parties with what their rows name; the changed parties.
+
+    The first of a row is the main one of its party, another one that of the same label.
+    """
     if not rows:
         return []
     shape = ", ".join(f"{name} text" for name in ADDRESS)
     settings = ", ".join(f"{name} = COALESCE(NULLIF(d.{name}, ''), a.{name})" for name in ADDRESS)
     differs = " OR ".join(f"NULLIF(d.{name}, '') <> a.{name}" for name in ADDRESS)
-    source = f"json_to_recordset(%s) AS d(party_id bigint, {shape})"
+    source = f"json_to_recordset(%s) AS d(party_id bigint, {shape}, is_primary boolean)"
+    same = """
+        a.party_id = d.party_id AND a.is_primary = d.is_primary
+        AND (a.is_primary OR a.label = COALESCE(d.label, ''))
+    """
+    told = json_of(rows)
     changed = run(
         f"""
         UPDATE parties_postaladdress a SET {settings} FROM {source}
-        WHERE a.party_id = d.party_id AND a.is_primary AND ({differs})
-        RETURNING a.party_id
+        WHERE {same} AND ({differs}) RETURNING a.party_id
         """,
-        [json_of(rows)],
+        [told],
     )
     had = run(
-        "SELECT party_id FROM parties_postaladdress WHERE is_primary AND party_id = ANY(%s)",
-        [[row["party_id"] for row in rows]],
+        f"""
+        SELECT DISTINCT d.party_id, d.is_primary, COALESCE(d.label, '')
+        FROM parties_postaladdress a, {source} WHERE {same}
+        """,
+        [told],
     )
-    known = {key for (key,) in had}
+    known = {tuple(row) for row in had}
     fresh = [
-        row | {"is_primary": True, "position": 0} for row in rows if row["party_id"] not in known
-    ]
+        row for row in rows
+        if (row["party_id"], row["is_primary"], row.get("label", "")) not in known
+    ]  # fmt: skip
     return [key for (key,) in changed] + insert_addresses(fresh)
 
 

@@ -7,7 +7,7 @@ in the order of the file: so whatever cuts a load off, what is there is the begi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import islice
 
 from django.db import connection, transaction
@@ -25,7 +25,7 @@ from circulo.records.models import Load, LoadDoubt, LoadRefusal
 from circulo.records.tasks import source_of, task_of, type_of
 
 Progress = Callable[[Load], object]
-WRITERS, MOST_DOUBTS = 3, 1_000
+WRITERS, MOST_DOUBTS, MANY = 3, 1_000, 50
 # A batch need not wait for the disk: one that a fall of the database loses is read again, since its
 # progress is lost with it. What follows the last batch waits, and with it all before. Constraints
 # speak where the row at fault can still be told from the others.
@@ -56,6 +56,7 @@ def check_load(load: Load, *, progress: Progress | None = None) -> Load:
             importer.settle(turn, kept=False)
             counts.update(outcomes.values())
             refused |= batch.refused
+            _remark(load, batch, outcomes)
             new = [row for row in batch.rows if outcomes.get(row[0]) == Outcome.CREATED]
             found = load_type.alike(task, new)
             load.alike += len(found)
@@ -110,6 +111,7 @@ def begun(load: Load) -> Load:
     if load.state != Load.State.RUNNING:
         load.change_set = change_set_of(load)
         load.created = load.updated = load.skipped = load.refused = load.rows_done = 0
+        load.remarks = {}
         load.refusals.all().delete()
         load.state, load.started_at = Load.State.RUNNING, timezone.now()
         load.save()
@@ -177,7 +179,17 @@ class _Writing:
             setattr(load, outcome, getattr(load, outcome) + count)
         load.refused += len(batch.refused)
         load.rows_done += len(batch.records)
-        load.save(update_fields=["created", "updated", "skipped", "refused", "rows_done"])
+        _remark(load, batch, outcomes)
+        names = ["created", "updated", "skipped", "refused", "rows_done", "remarks"]
+        load.save(update_fields=names)
+
+
+def _remark(load: Load, batch: Batch, outcomes: Collection[int]) -> None:
+    """Count what importers say of rows that were taken, but not whole."""
+    for number, row in batch.rows:
+        remark = getattr(row, "remark", "")
+        if remark and number in outcomes and (remark in load.remarks or len(load.remarks) < MANY):
+            load.remarks[remark] = load.remarks.get(remark, 0) + 1
 
 
 def _finished(load: Load) -> Load:
@@ -199,6 +211,7 @@ def _count(load: Load, counts: Counter[Outcome], refused: int) -> None:
 def _begin_check(load: Load) -> None:
     """The moment a check began tells it from another one, begun after the columns changed."""
     load.alike = load.repeated = 0
+    load.remarks = {}
     if load.state != Load.State.CHECKING:
         load.state, load.started_at = Load.State.CHECKING, timezone.now()
         load.save(update_fields=["state", "started_at"])

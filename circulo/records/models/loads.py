@@ -33,7 +33,8 @@ class Load(models.Model):
     """A file brought in: what it holds, how it is read, how far it got and what became of it.
 
     `rows_done` is written in the very transaction that writes the rows, so that a load which was
-    cut off goes on exactly where it stopped.
+    cut off goes on exactly where it stopped. `remarks` says what of the rows was not taken over,
+    and of how many.
     """
 
     class State(models.TextChoices):
@@ -62,6 +63,7 @@ class Load(models.Model):
     refused = models.BigIntegerField(default=0)
     alike = models.BigIntegerField(default=0)
     repeated = models.BigIntegerField(default=0)
+    remarks = models.JSONField(default=dict)
     error = models.TextField(blank=True, default="")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False

@@ -55,6 +55,7 @@ class Command(BaseCommand):
             "refused": load.refused,
             "error_file": str(errors) if errors else None,
             **({"alike": load.alike, "repeated": load.repeated} if options["dry_run"] else {}),
+            **({"remarks": load.remarks} if load.remarks else {}),
             "seconds": round(time.monotonic() - start, 3),
         }
         self.stdout.write(
@@ -129,6 +130,7 @@ def _told(found: dict[str, Any]) -> str:
         lines.append(_("%(alike)d of the new rows may be of somebody who is here already.") % found)
     if found.get("repeated"):
         lines.append(_("%(repeated)d rows are the same as an earlier row of this file.") % found)
+    lines += [f"{remark} ({count})" for remark, count in found.get("remarks", {}).items()]
     if found["change_set"]:
         lines.append(_("Change set %s.") % found["change_set"])
     if found["error_file"]:
