@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -26,20 +28,38 @@ _CELL_COLUMN = re.compile(r"[A-Z]{1,3}")
 
 
 def sniff(path: Path, *, sheet: str = "", prefer: str = "DMY") -> TableShape:
-    """Find out what a sheet of the workbook holds; the first one unless another is named."""
+    """Find out what a sheet of the workbook holds: the one named, else the first with a table.
+
+    A table has two columns and a row below its headings; a cover or a note before it has not.
+    """
     with opened(path) as book:
         names = tuple(sheets(book))
-    chosen = sheet if sheet in names else names[0]
-    shape = TableShape("xlsx", sheet=chosen, sheets=names)
-    first: list[list[str]] = []
-    for row in rows(path, shape):
-        first.append(row)
-        if len(first) == _LOOKED_AT:
-            break
+    named = [sheet] if sheet in names else list(names)
+    shapes = (shape for name in named if (shape := _described(path, name, names, prefer)))
+    first = next(shapes, None)
+    if first is None:
+        raise Unreadable(_("The sheet “%(sheet)s” is empty.") % {"sheet": named[0]})
+    chosen = first if _is_table(first) else next(filter(_is_table, shapes), first)
+    if chosen.sheet == named[0]:
+        return chosen
+    told = _("The sheet “%(sheet)s” is read: there is no table before it.") % {
+        "sheet": chosen.sheet
+    }
+    return replace(chosen, notes=(*chosen.notes, told))
+
+
+def _described(path: Path, name: str, names: tuple[str, ...], prefer: str) -> TableShape | None:
+    """What the first rows of a sheet say of it; None where they are blank."""
+    shape = TableShape("xlsx", sheet=name, sheets=names)
+    first = list(islice(rows(path, shape), _LOOKED_AT))
     if not any(any(row) for row in first):
-        raise Unreadable(_("The sheet “%(sheet)s” is empty.") % {"sheet": chosen})
+        return None
     found = describe(shape, first, prefer=prefer)
     return TableShape.from_json({**found.as_json(), "decimal": "."})
+
+
+def _is_table(shape: TableShape) -> bool:
+    return len(shape.headings) > 1 and any(any(row) for row in shape.sample)
 
 
 def rows(path: Path, shape: TableShape) -> Iterator[list[str]]:

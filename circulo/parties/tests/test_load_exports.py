@@ -14,10 +14,10 @@ pytestmark = pytest.mark.django_db
 
 GOOGLE = """\
 First Name,Middle Name,Last Name,Name Prefix,Nickname,Organization Name,Organization Title,\
-Birthday,Notes,Labels,E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Label,E-mail 2 - Value,Phone 1 - Label,\
-Phone 1 - Value,Phone 2 - Label,Phone 2 - Value,Address 1 - Label,Address 1 - Formatted,\
-Address 1 - Street,Address 1 - City,Address 1 - Region,Address 1 - Postal Code,\
-Address 1 - Country,Address 2 - Street,Address 2 - City,Website 1 - Value
+Birthday,Notes,Labels,E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Label,E-mail 2 - Value,\
+Phone 1 - Label,Phone 1 - Value,Phone 2 - Label,Phone 2 - Value,Address 1 - Label,\
+Address 1 - Formatted,Address 1 - Street,Address 1 - City,Address 1 - Region,\
+Address 1 - Postal Code,Address 1 - Country,Address 2 - Street,Address 2 - City,Website 1 - Value
 Ana,María,García-Huidobro Pérez,Dra.,Pepa,Clínica Sur SL,Directora médica,1978-03-09,\
 Prefiere llamadas,VIP ::: * myContacts,* Work,ana@sur.example,Home,\
 a@casa.example ::: b@casa.example,,,Mobile,+34 612 34 56 78,Home,"Calle Betis 12

@@ -214,6 +214,31 @@ def test_the_sheet_can_be_chosen_and_gaps_are_blank_rows(tmp_path):
     assert list(tables.rows(tmp_path / "given.xlsx", shape)) == [[], [], ["", "Ana"]]
 
 
+@pytest.mark.parametrize("cover", [[], [["Customers of the year"]], [["Made by"], ["Ana"]]])
+def test_a_cover_before_the_table_is_passed_over(tmp_path, cover):
+    book = openpyxl.Workbook()
+    for row in cover:
+        book.active.append(row)
+    customers = book.create_sheet("Customers")
+    for row in (["Name", "Email"], ["Ana", "ana@x.es"]):
+        customers.append(row)
+    book.create_sheet("Notes").append(["a", "b"])
+    book.save(tmp_path / "given.xlsx")
+    shape = tables.sniff(tmp_path / "given.xlsx")
+    assert (shape.sheet, shape.headings) == ("Customers", ("Name", "Email"))
+    assert any("Customers" in note for note in shape.notes)
+
+
+def test_a_list_of_one_column_is_read_where_no_sheet_has_more(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["Email"], ["ana@x.es"]):
+        book.active.append(row)
+    book.create_sheet("Empty")
+    book.save(tmp_path / "given.xlsx")
+    shape = tables.sniff(tmp_path / "given.xlsx")
+    assert (shape.sheet, shape.headings, shape.notes) == ("Sheet", ("Email",), ())
+
+
 def book_with(path: Path, **members: bytes) -> Path:
     workbook(path, [["Name"], ["Ana"]])
     changed = path.with_name("changed.xlsx")
