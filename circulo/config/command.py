@@ -9,12 +9,20 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.management import CommandError
+
 from circulo.config import database, env, postgres, prepare
+from circulo.config.library import library_speaks
 from circulo.config.words import gettext as _
 from circulo.config.words import language
 
 HIDDEN = {"first_run"}
 WITHOUT_DATABASE = {"match"}
+# What Django gives to every command and nobody needs here; they stay, untold.
+DJANGOS = {
+    "--version", "--verbosity", "--settings", "--pythonpath", "--traceback", "--no-color",
+    "--force-color",
+}  # fmt: skip
 DONE, FAILED, WRONG_CALL = 0, 1, 2
 
 
@@ -26,13 +34,13 @@ def main(arguments: list[str]) -> int:
     if name in {"--help", "-h", "help"}:
         return _help(known)
     if name not in known:
-        print(_("There is no command {name}.").format(name=name), file=sys.stderr)
         _help(known, to_errors=True)
-        return WRONG_CALL
+        return _wrong(_("There is no command {name}.").format(name=name), arguments)
     command = _load(known[name], name)
-    command._called_from_command_line = True  # so that a wrong call ends with 2
-    parser = command.create_parser("bin/circulo", name)
-    options = vars(parser.parse_args(rest))
+    try:
+        options = _options(command, name, rest)
+    except CommandError as error:
+        return _wrong(str(error).removeprefix("Error: "), rest)
     try:
         if name in WITHOUT_DATABASE:
             return _execute(command, options)
@@ -42,8 +50,20 @@ def main(arguments: list[str]) -> int:
         return _failed("database", str(error), options)
 
 
+def _options(command: Any, name: str, rest: list[str]) -> dict[str, Any]:
+    """What the words after the command say; CommandError where the call is wrong."""
+    command.suppressed_base_arguments = DJANGOS
+    command.requires_system_checks = []
+    with library_speaks():
+        parser = command.create_parser("bin/circulo", name)
+        try:
+            return dict(vars(parser.parse_args(rest)))
+        except CommandError:
+            parser.print_usage(sys.stderr)
+            raise
+
+
 def _execute(command: Any, options: dict[str, Any]) -> int:
-    from django.core.management import CommandError
     from django.db import DatabaseError
 
     from circulo.lib.acting import acting
@@ -51,18 +71,23 @@ def _execute(command: Any, options: dict[str, Any]) -> int:
 
     try:
         with acting(None, "command"):
-            command.execute(*options.pop("args", ()), **{**options, "skip_checks": True})
+            command.execute(*options.pop("args", ()), **options)
     except CommandError as error:
-        return _failed("failed", str(error), options, error.returncode)
+        code = "wrong_call" if error.returncode == WRONG_CALL else "failed"
+        return _failed(code, str(error), options, error.returncode)
     except RuleBroken as error:
         return _failed(error.code, str(error.message), options)
     except Invalid as error:
-        return _failed("invalid", error.in_words(), options)
+        return _failed("invalid", error.in_words(), options, WRONG_CALL)
     except (DatabaseError, OSError) as error:
         return _failed("failed", str(error).strip(), options)
     except KeyboardInterrupt:
         return _failed("stopped", _("Stopped."), options)
     return DONE
+
+
+def _wrong(message: str, arguments: list[str]) -> int:
+    return _failed("wrong_call", message, {"json": "--json" in arguments}, WRONG_CALL)
 
 
 def _failed(code: str, message: str, options: dict[str, Any], status: int = FAILED) -> int:

@@ -7,6 +7,8 @@ import os
 
 from circulo.config.env import CHECKOUT
 
+FOLDER = str(CHECKOUT / "circulo" / "locale")
+
 
 def language() -> str:
     """What the terminal asks for; Spanish is the product's own."""
@@ -18,5 +20,4 @@ def language() -> str:
 
 def gettext(text: str) -> str:
     """The text in the language of the terminal."""
-    folder = str(CHECKOUT / "circulo" / "locale")
-    return _gettext.translation("django", folder, [language()], fallback=True).gettext(text)
+    return _gettext.translation("django", FOLDER, [language()], fallback=True).gettext(text)

@@ -1,11 +1,15 @@
 """bin/circulo: the commands of the apps, and how a call ends."""
 
+import gettext
 import json
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from circulo.config.env import CHECKOUT
+from circulo.config.library import library_speaks
 from circulo.config.tests.conftest import processes_of, without_a_server
 
 
@@ -39,6 +43,58 @@ def test_a_command_starts_the_database_and_leaves_nothing_behind(begun_home: Pat
 def test_a_wrong_call_is_told_from_work_that_failed(home: Path) -> None:
     assert circulo(home, "conjure").returncode == 2
     assert circulo(home, "verify", "--conjure").returncode == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "conjure",
+        "load x.csv --as nope",
+        "load x.csv",
+        "user add ana@example.com --role boss",
+    ],
+)
+def test_a_wrong_call_is_one_object_where_json_is_asked_for(home: Path, words: str) -> None:
+    told = circulo(home, *words.split(), "--json")
+    assert told.returncode == 2
+    assert json.loads(told.stdout)["error"]["code"] == "wrong_call"
+
+    spoken = circulo(home, *words.split())
+    assert (spoken.returncode, spoken.stdout) == (2, "")
+    assert json.loads(told.stdout)["error"]["message"] in spoken.stderr
+    assert "Traceback" not in spoken.stderr
+
+
+def test_what_cannot_be_done_is_one_object_too(begun_home: Path, tmp_path: Path) -> None:
+    file, odd, deep = (tmp_path / name for name in ("a.csv", "odd.json", "deep.json"))
+    file.write_text("Nombre,Email\nAna,ana@example.com\n")
+    odd.write_text('{"Nombre": "no_such_field"}')
+    deep.write_text("[" * 200_000)
+    calls = {
+        ("load", str(tmp_path / "none.csv"), "--as", "contacts"): 2,
+        ("load", str(file), "--as", "contacts", "--key", "shoe_size"): 2,
+        ("load", str(file), "--as", "contacts", "--mapping", str(odd)): 2,
+        ("load", str(file), "--as", "contacts", "--mapping", str(deep)): 2,
+        ("load", str(file), "--as", "appointments"): 1,
+        ("undo", "nothing"): 2,
+        ("token", "nobody@example.com"): 2,
+        ("user", "add", "ana@example.com", "--role", "seller", "--team", "Nowhere"): 2,
+        ("dump", "contacts", str(tmp_path / "x.csv"), "--filter", "[" * 50_000): 2,
+        ("dump", "contacts", str(tmp_path / "none" / "x.csv")): 2,
+        ("dump", "contacts", str(tmp_path / "x.exe")): 2,
+    }
+    for call, status in calls.items():
+        told = circulo(begun_home, *call, "--json")
+        assert told.returncode == status, (call[:3], told.stderr[-500:])
+        assert set(json.loads(told.stdout)) == {"error"}, call[:3]
+        assert "Traceback" not in told.stderr, call[:3]
+
+
+def test_help_is_in_the_language_of_the_terminal(home: Path) -> None:
+    with library_speaks():
+        told = circulo(home, "load", "--help").stdout
+        assert all(gettext.gettext(said) in told for said in ("options", "usage: "))
+    assert "--pythonpath" not in told
 
 
 def test_the_doctor_speaks_even_without_a_database(home: Path) -> None:

@@ -18,10 +18,10 @@ class Command(BaseCommand):
     help = _("Make an API token with a user's rights: token EMAIL [--scope read,write] [--json]")
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("email")
-        parser.add_argument("--scope", default="read,write")
-        parser.add_argument("--name", default="")
-        parser.add_argument("--json", action="store_true")
+        parser.add_argument("email", help=_("of the user whose rights it has"))
+        parser.add_argument("--scope", default="read,write", help=_("read, or read,write"))
+        parser.add_argument("--name", default="", help=_("what it is for"))
+        parser.add_argument("--json", action="store_true", help=_("one JSON object on the output"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         scopes = {part.strip() for part in options["scope"].split(",")}
@@ -29,6 +29,6 @@ class Command(BaseCommand):
             raise CommandError(_("A scope is read, or read,write."), returncode=2)
         user = User.objects.filter(email=options["email"].strip().lower(), is_active=True).first()
         if user is None:
-            raise CommandError(_("There is no user “%s”.") % options["email"])
+            raise CommandError(_("There is no user “%s”.") % options["email"], returncode=2)
         token = actions.add_token(user, name=options["name"], may_write="write" in scopes)
         self.stdout.write(json.dumps({"token": token}) if options["json"] else token)

@@ -20,11 +20,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
         add = acts.add_parser("add", help=_("Add a user"))
-        add.add_argument("email")
-        add.add_argument("--role", required=True, choices=[role.value for role in RoleName])
-        add.add_argument("--team", default="")
-        add.add_argument("--name", default="")
-        add.add_argument("--json", action="store_true")
+        add.add_argument("email", help=_("with which they log in"))
+        roles = [role.value for role in RoleName]
+        add.add_argument("--role", required=True, choices=roles, help=_("what they may see and do"))
+        add.add_argument("--team", default="", help=_("the name of a team that is there"))
+        add.add_argument("--name", default="", help=_("how others see them"))
+        add.add_argument("--json", action="store_true", help=_("one JSON object on the output"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -35,7 +36,8 @@ class Command(BaseCommand):
                 team=_team(options["team"]),
             )
         except Invalid as refusal:
-            raise CommandError(" ".join(map(str, refusal.fields.values()))) from refusal
+            told = " ".join(map(str, refusal.fields.values()))
+            raise CommandError(told, returncode=2) from refusal
         link = actions.make_link(user, OneTimeLink.Purpose.INVITATION)
         if options["json"]:
             said = {"email": user.email, "role": user.role_id, "set_password_url": link}
@@ -50,5 +52,5 @@ def _team(name: str) -> Team | None:
         return None
     team = Team.objects.filter(name=name).first()
     if team is None:
-        raise CommandError(_("There is no team “%s”.") % name)
+        raise CommandError(_("There is no team “%s”.") % name, returncode=2)
     return team

@@ -17,7 +17,7 @@ class Command(BaseCommand):
     help = _("Say what runs, what is missing, and how to mend it.")
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--json", action="store_true")
+        parser.add_argument("--json", action="store_true", help=_("one JSON object on the output"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         findings = doctor.examine()

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = _("Keep the forecast of this week, once: snapshot [--json]")
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--json", action="store_true")
+        parser.add_argument("--json", action="store_true", help=_("one JSON object on the output"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()

@@ -24,12 +24,14 @@ class Command(BaseCommand):
     help = _("Look for duplicates among contacts or companies.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--type", choices=sorted(TYPES), default="contacts")
+        parser.add_argument(
+            "--type", choices=sorted(TYPES), default="contacts", help=_("what is looked at")
+        )
         parser.add_argument("--dry-run", action="store_true", help=_("find, but keep nothing"))
         parser.add_argument(
             "--learn", action="store_true", help=_("learn what duplicates look like anew")
         )
-        parser.add_argument("--json", action="store_true")
+        parser.add_argument("--json", action="store_true", help=_("one JSON object on the output"))
 
     def handle(self, *_args: Any, **options: Any) -> None:
         start = time.monotonic()

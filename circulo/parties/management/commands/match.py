@@ -24,7 +24,9 @@ class Command(BaseCommand):
     help = _("Find the same people in a file, or across two files.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "file", type=Path, help=_("the people: CSV, XLSX, JSON Lines or Parquet")
+        )
         parser.add_argument("--id", required=True, help=_("the column that names a row"))
         parser.add_argument("--with", dest="other", type=Path, help=_("a second file"))
         parser.add_argument("--other-id", default="", help=_("the same in the second file"))
@@ -32,7 +34,7 @@ class Command(BaseCommand):
             "--one-to-one", action="store_true", help=_("nobody is twice in one of the two files")
         )
         parser.add_argument("--out", type=Path, help=_("CSV, XLSX, JSON Lines or Parquet"))
-        parser.add_argument("--json", action="store_true")
+        parser.add_argument("--json", action="store_true", help=_("one JSON object on the output"))
 
     def handle(self, *_args: Any, **options: Any) -> None:
         start = time.monotonic()

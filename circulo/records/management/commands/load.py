@@ -21,19 +21,23 @@ class Command(BaseCommand):
     help = _("Bring in a file of records: CSV, XLSX, vCard, iCalendar, mbox or .eml.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--as", dest="type", required=True, choices=sorted(load_types()))
+        parser.add_argument("file", type=Path, help=_("what is brought in"))
+        parser.add_argument(
+            "--as", dest="type", required=True, choices=sorted(load_types()),
+            help=_("what each row is"),
+        )  # fmt: skip
         parser.add_argument(
             "--mapping", type=Path, help=_("JSON file: heading of a column → field")
         )
         parser.add_argument("--key", default="", help=_("field by which a record is known again"))
         parser.add_argument(
-            "--on-duplicate", choices=[str(choice) for choice in OnDuplicate], default="update"
-        )
+            "--on-duplicate", choices=[str(choice) for choice in OnDuplicate], default="update",
+            help=_("what becomes of a row whose record is here already"),
+        )  # fmt: skip
         parser.add_argument(
             "--dry-run", action="store_true", help=_("check every row, write nothing")
         )
-        parser.add_argument("--json", action="store_true")
+        parser.add_argument("--json", action="store_true", help=_("one JSON object on the output"))
 
     def handle(self, *_args: Any, **options: Any) -> None:
         start = time.monotonic()
@@ -73,7 +77,7 @@ def _started(options: dict[str, Any]) -> Load:
     key = loads.key_called(options["key"], load.type)
     load = loads.map_columns(
         load,
-        mapping=load.mapping | _mapping(options["mapping"]),
+        mapping=load.mapping | _mapping(options["mapping"], load),
         options={"key": key, "on_duplicate": options["on_duplicate"]},
     )
     unmapped = [heading for heading in loads.headings_of(load) if heading not in load.mapping]
@@ -85,15 +89,21 @@ def _started(options: dict[str, Any]) -> Load:
     return load
 
 
-def _mapping(path: Path | None) -> dict[str, str]:
+def _mapping(path: Path | None, load: Load) -> dict[str, str]:
+    """What a person says of the columns; columns that the file does not have are told."""
     if path is None:
         return {}
     try:
         said = json.loads(path.read_text(encoding="utf-8-sig"))
-        return {str(heading): str(target or "") for heading, target in said.items()}
-    except (OSError, ValueError, AttributeError) as error:
+        mapping = {str(heading): str(target or "") for heading, target in said.items()}
+    except (OSError, ValueError, AttributeError, RecursionError) as error:
         reason = _("The mapping cannot be read: %s") % error
         raise CommandError(reason, returncode=2) from error
+    strange = sorted(set(mapping) - set(loads.headings_of(load)))
+    if strange:
+        told = _("The file has no such columns: %s.") % ", ".join(strange)
+        print(told, file=sys.stderr)
+    return mapping
 
 
 def _resumed(load: Load) -> Load:

@@ -20,13 +20,13 @@ class Command(BaseCommand):
     help = _("Put back exactly what an import, a change of many or a merge changed.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("change_set")
+        parser.add_argument("change_set", help=_("its name, as an import or a change tells it"))
         parser.add_argument(
             "--mine",
             action="store_true",
             help=_("put back also what somebody changed since; without it that stays"),
         )
-        parser.add_argument("--json", action="store_true")
+        parser.add_argument("--json", action="store_true", help=_("one JSON object on the output"))
 
     def handle(self, *_args: Any, **options: Any) -> None:
         start = time.monotonic()

@@ -18,8 +18,8 @@ class Command(BaseCommand):
     help = _("Check the invariants of the data.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--repair", action="store_true")
-        parser.add_argument("--json", action="store_true")
+        parser.add_argument("--repair", action="store_true", help=_("mend what can be mended"))
+        parser.add_argument("--json", action="store_true", help=_("one JSON object on the output"))
 
     def handle(self, *arguments: Any, **options: Any) -> None:
         violations = verify(repair=options["repair"])
