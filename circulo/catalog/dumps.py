@@ -19,6 +19,7 @@ from circulo.records.resources import resource
 _CHUNK = 2_000
 COLUMNS = ("id", "code", "name", "name_es", "name_en", "family", "kind", "unit", "description",
            "tax_class", "price", "cost", "is_active")  # fmt: skip
+HOLDS = {"is_active": "yes_no"}
 _READ = ("pk", "code", "name", "translations", "family", "kind", "unit", "description", "tax_class",
          "listed", "listed_currency", "cost", "cost_currency", "is_active")  # fmt: skip
 

@@ -5,7 +5,7 @@ from functools import partial
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from circulo.catalog.dumps import dump_products
+from circulo.catalog.dumps import HOLDS, dump_products
 from circulo.catalog.loading import ProductImporter
 from circulo.records.load_types import LoadField, LoadType, register
 from circulo.records.own.cells import load_fields
@@ -46,6 +46,7 @@ register(
         ("id", "code", "name"),
         ProductImporter,
         dumped=dump_products,
+        holds=HOLDS,
         own=partial(load_fields, "products"),
     )
 )

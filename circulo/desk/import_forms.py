@@ -17,7 +17,8 @@ from circulo.records.load_types import OnDuplicate, load_types
 from circulo.records.models import Load
 
 _ANY = "any"
-ENDINGS = ".csv,.tsv,.txt,.jsonl,.xlsx,.xlsm,.vcf,.ics,.mbox,.eml"
+_TELLING = ("xlsx", "parquet")
+ENDINGS = ".csv,.tsv,.txt,.jsonl,.parquet,.xlsx,.xlsm,.vcf,.ics,.mbox,.eml"
 
 
 class FileForm(forms.Form):
@@ -95,7 +96,8 @@ class ShapeForm(forms.Form):
 
     def __init__(self, table: dict[str, Any], data: QueryDict | None = None) -> None:
         super().__init__(data, initial=table)
-        for name in ("encoding", "separator", "decimal") if table["format"] == "xlsx" else ():
+        told = ("encoding", "separator", "decimal") if table["format"] in _TELLING else ()
+        for name in told:
             del self.fields[name]
         if len(table["sheets"]) < 2:
             del self.fields["sheet"]

@@ -31,5 +31,6 @@ register(
         ("period",),
         QuotaImporter,
         dumped=dump_quotas,
+        holds={"amount": "number"},
     )
 )

@@ -20,6 +20,12 @@ COLUMNS = ("id", "reference", "given_name", "first_surname", "second_surname", "
            "job_title", "email", "phone", "city", "region", "country", "message", "language",
            "source", "campaign", "channel", "status", "reason", "reason_note", "score", "owner",
            "arrived_at", "answered_at", "converted_at", "tags")  # fmt: skip
+HOLDS = {
+    "score": "whole",
+    "arrived_at": "moment",
+    "answered_at": "moment",
+    "converted_at": "moment",
+}
 _PATHS = {"id": "pk", "owner": "owner__email", "reason": "reason__label"}
 _HIDDEN_WITH = {"reason_note": "reason"}
 _MOMENTS = frozenset({"arrived_at", "answered_at", "converted_at"})

@@ -5,7 +5,7 @@ from functools import partial
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from circulo.leads.dumps import dump_leads
+from circulo.leads.dumps import HOLDS, dump_leads
 from circulo.leads.loading import LeadImporter
 from circulo.records.load_types import LoadField, LoadType, register
 from circulo.records.own.cells import load_fields
@@ -61,6 +61,7 @@ register(
         ("reference", "id"),
         LeadImporter,
         dumped=dump_leads,
+        holds=HOLDS,
         own=partial(load_fields, "leads"),
     )
 )

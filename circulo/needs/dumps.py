@@ -16,6 +16,7 @@ from circulo.records.resources import resource
 _CHUNK = 2_000
 COLUMNS = ("id", "party_id", "party", "email", "topic", "kind", "value", "strength", "rank",
            "source", "said_at")  # fmt: skip
+HOLDS = {"strength": "whole", "rank": "whole", "said_at": "moment"}
 
 
 def dump_preferences(user: User, said: dict[str, Any]) -> tuple[list[str], Iterator[list[Any]]]:

@@ -10,7 +10,7 @@ from collections.abc import ItemsView, Iterator, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from circulo.needs.dumps import dump_preferences
+from circulo.needs.dumps import HOLDS, dump_preferences
 from circulo.needs.loading import PreferenceImporter
 from circulo.needs.models import Topic
 from circulo.records.load_types import LoadField, LoadType, register
@@ -71,5 +71,6 @@ register(
         ("id",),
         PreferenceImporter,
         dumped=dump_preferences,
+        holds=HOLDS,
     )
 )

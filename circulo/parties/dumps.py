@@ -40,6 +40,8 @@ COMPANY_COLUMNS = (
     *("id", "name", "legal_name", "industry", "size", "annual_revenue", "founded", "parent"),
     *_COMMON,
 )
+CONTACT_HOLDS = {"birthday": "day"}
+COMPANY_HOLDS = {"size": "whole", "annual_revenue": "number", "founded": "whole"}
 _PATHS = {"owner": "owner__email", "company": "company__name", "parent": "company__name"} | {
     "name": "trade_name"
 }

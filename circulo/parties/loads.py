@@ -10,7 +10,7 @@ from circulo.parties.actions.loading import (
     companies_importer,
     contacts_importer,
 )
-from circulo.parties.dumps import dump_companies, dump_contacts
+from circulo.parties.dumps import COMPANY_HOLDS, CONTACT_HOLDS, dump_companies, dump_contacts
 from circulo.parties.headings import COMPANIES, CONTACTS
 from circulo.records.load_types import LoadType, register
 from circulo.records.own.cells import load_fields
@@ -36,6 +36,7 @@ register(
         dump_contacts,
         partial(load_fields, "contacts"),
         alike_contacts,
+        CONTACT_HOLDS,
     )
 )
 register(
@@ -48,6 +49,7 @@ register(
         companies_importer,
         frozenset({"table", "card"}),
         dumped=dump_companies,
+        holds=COMPANY_HOLDS,
         own=partial(load_fields, "companies"),
         alike=alike_companies,
     )

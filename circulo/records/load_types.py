@@ -118,6 +118,18 @@ class Repeating(Protocol):
 
 
 @dataclass(frozen=True)
+class Dump:
+    """How records are handed out as a table, and what its columns hold besides text.
+
+    A number, a whole one, a share of one, a day, a moment or yes_no: formats that know types tell
+    it (`lib/readers/writers.py`).
+    """
+
+    made: Dumped
+    holds: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class LoadType:
     """A type of record that can be brought in and handed out."""
 
@@ -132,6 +144,7 @@ class LoadType:
     dumped: Dumped | None = None
     own: Callable[[], tuple[LoadField, ...]] = tuple
     alike: Alike = lambda _task, _rows: {}
+    holds: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def fields(self) -> tuple[LoadField, ...]:
@@ -150,17 +163,31 @@ class LoadType:
 
 
 _types: dict[str, LoadType] = {}
+_dumps: dict[str, Dump] = {}
 
 
 def register(load_type: LoadType) -> None:
     """Make a type of load known; called by an app's `loads.py`."""
     _types[load_type.name] = load_type
+    if load_type.dumped is not None:
+        register_dump(load_type.name, Dump(load_type.dumped, load_type.holds))
+
+
+def register_dump(name: str, dump: Dump) -> None:
+    """Make known how records are handed out that cannot be brought in; called by a `loads.py`."""
+    _dumps[name] = dump
 
 
 def load_types() -> dict[str, LoadType]:
     """Every type of load by name."""
     _discover()
     return _types
+
+
+def dumps() -> dict[str, Dump]:
+    """Every type that is handed out, by name."""
+    _discover()
+    return _dumps
 
 
 @cache

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from circulo.records.load_types import LoadField, LoadType, register
 from circulo.records.own.cells import load_fields
-from circulo.sales.dumps import dump_deals
+from circulo.sales.dumps import HOLDS, dump_deals
 from circulo.sales.loading import DealImporter
 
 
@@ -73,6 +73,7 @@ register(
         ("reference", "id"),
         DealImporter,
         dumped=dump_deals,
+        holds=HOLDS,
         own=partial(load_fields, "deals"),
     )
 )

@@ -15,6 +15,7 @@ from circulo.timeline.models import Interaction
 _CHUNK = 2_000
 COLUMNS = ("id", "kind", "occurred_at", "party_id", "party", "email", "subject", "body", "channel",
            "direction", "by", "source_key")  # fmt: skip
+HOLDS = {"occurred_at": "moment"}
 
 _PATHS = ("pk", "kind", "occurred_at", "party_id", "party_name", "email", "subject", "body",
           "channel", "direction", "author", "source_key")  # fmt: skip

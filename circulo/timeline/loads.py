@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from circulo.records.load_types import LoadField, LoadType, register
-from circulo.timeline.dumps import dump_interactions
+from circulo.timeline.dumps import HOLDS, dump_interactions
 from circulo.timeline.loading import InteractionImporter
 
 FIELDS = (
@@ -50,5 +50,6 @@ register(
         InteractionImporter,
         frozenset({"table", "mail"}),
         dumped=dump_interactions,
+        holds=HOLDS,
     )
 )

@@ -1,4 +1,4 @@
-"""Tables of rows and columns: text with separators, Excel workbooks, lines of JSON.
+"""Tables of rows and columns: text with separators, Excel workbooks, lines of JSON, Parquet.
 
 `sniff` finds out how a file is written, `rows` then reads the data as a stream. Both raise
 `Unreadable` and nothing else when the file is at fault.
@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from circulo.lib.readers import delimited, json_lines, workbooks
+from circulo.lib.readers import delimited, json_lines, parquet, workbooks
 from circulo.lib.readers.refusal import Unreadable
 from circulo.lib.readers.shapes import SAMPLE_ROWS, TableShape, headed
 
@@ -28,6 +28,8 @@ def sniff(path: Path | str, *, sheet: str = "", prefer: str = "DMY") -> TableSha
         start = file.read(100)
     if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return workbooks.sniff(path, sheet=sheet, prefer=prefer)
+    if parquet.is_parquet(start):
+        return parquet.sniff(path, prefer=prefer)
     if json_lines.is_json_lines(start):
         return json_lines.sniff(path, prefer=prefer)
     return delimited.sniff(path, prefer=prefer)
@@ -62,4 +64,5 @@ def rows(path: Path | str, shape: TableShape) -> Iterator[list[str]]:
     return islice(_all_rows(Path(path), shape), shape.first_row - 1, None)
 
 
-_READERS = {"csv": delimited.rows, "xlsx": workbooks.rows, "jsonl": json_lines.rows}
+_READERS = {"csv": delimited.rows, "xlsx": workbooks.rows, "jsonl": json_lines.rows,
+            "parquet": parquet.rows}  # fmt: skip

@@ -1,8 +1,8 @@
-"""Tables written as CSV, XLSX or JSON Lines, row by row, with memory flat and formulas disarmed."""
+"""Tables written as CSV, XLSX, JSON Lines or Parquet: memory is flat, formulas are disarmed."""
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
+from circulo.lib.readers import parquet
 from circulo.lib.readers.disarming import disarmed
 from circulo.lib.readers.refusal import Unreadable
 from circulo.lib.readers.sheet_writer import write_workbook
@@ -19,19 +20,29 @@ Row = Sequence[Cell]
 
 
 def write(
-    path: Path | str, headings: Sequence[str], rows: Iterable[Row], *, bom: bool = True
+    path: Path | str,
+    headings: Sequence[str],
+    rows: Iterable[Row],
+    *,
+    bom: bool = True,
+    kinds: Mapping[str, str] | None = None,
 ) -> int:
-    """Write a table in the format that the file's ending names; gives the number of rows."""
+    """Write a table in the format that the file's ending names; gives the number of rows.
+
+    `kinds` says what columns hold besides text, where the format tells it.
+    """
     path = Path(path)
     if path.suffix.lower() == ".xlsx":
         return write_workbook(path, headings, rows)
     if path.suffix.lower() in (".jsonl", ".ndjson"):
         return _write_json_lines(path, headings, rows)
+    if path.suffix.lower() in parquet.ENDINGS:
+        return parquet.write(path, headings, rows, kinds or {})
     if path.suffix.lower() in (".csv", ".tsv", ".txt"):
         with path.open("w", encoding="utf-8-sig" if bom else "utf-8", newline="") as file:
             return write_csv(file, headings, rows, "," if path.suffix.lower() == ".csv" else "\t")
     raise Unreadable(
-        _("A file ending in “%(ending)s” cannot be written. Choose .csv, .xlsx or .jsonl.")
+        _("A file ending in “%(ending)s” cannot be written. Use .csv, .xlsx, .jsonl or .parquet.")
         % {"ending": path.suffix}
     )
 

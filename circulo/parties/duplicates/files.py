@@ -22,7 +22,6 @@ from circulo.records.mapping import folded, guess
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-PARQUET = (".parquet", ".pq")
 BATCH = 20_000
 # What lists for comparing say that lists for a CRM do not.
 _ALSO = {
@@ -45,11 +44,7 @@ class People:
 
     def rows(self) -> Iterator[list[str]]:
         """The rows that hold something."""
-        found = _parquet_rows(self.path) if _is_parquet(self.path) else self._table_rows()
-        return (row for row in found if any(row))
-
-    def _table_rows(self) -> Iterator[list[str]]:
-        return iter(tables.rows(self.path, self.shape))
+        return (row for row in tables.rows(self.path, self.shape) if any(row))
 
     def named(self) -> dict[str, str]:
         """What was understood, heading by heading."""
@@ -59,7 +54,7 @@ class People:
 
 def people_of(path: Path, key: str) -> People:
     """The table of a file; Unreadable where it is none, or has no column of this name."""
-    shape = _parquet_shape(path) if _is_parquet(path) else tables.sniff(path)
+    shape = tables.sniff(path)
     wanted = folded(key)
     found = [heading for heading in shape.headings if folded(heading) == wanted]
     if not found:
@@ -95,15 +90,7 @@ def put_raw(database: DuckDBPyConnection, people: People, *, side: int, first: i
 
 def write_pairs(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Write a table in the format that the ending names: CSV, XLSX, JSON Lines or Parquet."""
-    if not _is_parquet(path):
-        return writers.write(path, headings, rows, bom=False)
-    import pyarrow
-    from pyarrow import parquet
-
-    all_rows = [list(row) for row in rows]
-    columns = {name: [row[at] for row in all_rows] for at, name in enumerate(headings)}
-    parquet.write_table(pyarrow.table(columns), path, compression="zstd")
-    return len(all_rows)
+    return writers.write(path, headings, rows, bom=False, kinds={"probability": "share"})
 
 
 def _columns(headings: Sequence[str], all_headings: Sequence[str]) -> dict[str, list[int]]:
@@ -148,24 +135,3 @@ def _born(text: str, order: str) -> str | None:
     except Refused:
         return text
     return f"{day:%Y%m%d}" if day else None
-
-
-def _is_parquet(path: Path) -> bool:
-    return path.suffix.lower() in PARQUET
-
-
-def _parquet_shape(path: Path) -> TableShape:
-    from pyarrow import ArrowException, parquet
-
-    try:
-        return TableShape("parquet", headings=tuple(parquet.read_schema(path).names))
-    except (ArrowException, OSError) as error:
-        raise Unreadable(_("The file cannot be read as Parquet: %s") % error) from error
-
-
-def _parquet_rows(path: Path) -> Iterator[list[str]]:
-    from pyarrow import parquet
-
-    for batch in parquet.ParquetFile(path).iter_batches(BATCH):
-        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            yield ["" if cell is None else str(cell) for cell in row]

@@ -15,6 +15,20 @@ if TYPE_CHECKING:
     from circulo.accounts.models import User
 
 
+_HOLDS = {
+    OwnField.Kind.NUMBER: "number",
+    OwnField.Kind.DATE: "day",
+    OwnField.Kind.MOMENT: "moment",
+    OwnField.Kind.YES_NO: "yes_no",
+}
+
+
+def holds_of(name: str) -> dict[str, str]:
+    """What the columns of own fields hold besides text."""
+    kinds = {one.name: OwnField.Kind(one.kind) for one in defined(name).fields.values()}
+    return {column: _HOLDS[kind] for column, kind in kinds.items() if kind in _HOLDS}
+
+
 class OwnCells:
     """What the own fields of a chunk of rows say in a file, within the rights of who takes it."""
 

@@ -12,31 +12,34 @@ from circulo.accounts.models import Role, User
 from circulo.lib.readers import writers
 from circulo.lib.readers.refusal import Unreadable
 from circulo.records import criteria
-from circulo.records.load_types import load_types
+from circulo.records.load_types import dumps
+from circulo.records.own.tables import holds_of
 
 
 class Command(BaseCommand):
-    """Hand out records as CSV, XLSX or JSON Lines; the file can be loaded again."""
+    """Hand out records as CSV, XLSX, JSON Lines or Parquet; the file can be loaded again."""
 
-    help = _("Hand out records as CSV, XLSX or JSON Lines; the file can be loaded again.")
+    help = _("Hand out records as CSV, XLSX, JSON Lines or Parquet, to be loaded again.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        known = sorted(name for name, kind in load_types().items() if kind.dumped)
-        parser.add_argument("type", choices=known)
-        parser.add_argument("file", type=Path)
+        parser.add_argument("type", choices=sorted(dumps()), help=_("what is handed out"))
+        parser.add_argument("file", type=Path, help=_("its ending says how it is written"))
         parser.add_argument("--filter", default="", help=_("criteria as JSON"))
-        parser.add_argument("--json", action="store_true")
+        parser.add_argument("--json", action="store_true", help=_("one JSON object on the output"))
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        dumped = load_types()[options["type"]].dumped
-        assert dumped is not None  # the choices above hold no other
+        dump = dumps()[options["type"]]
         try:
             said = criteria.parse(options["filter"]) if options["filter"] else {}
-            headings, rows = dumped(_whoever_is_at_the_console(), said)
+            headings, rows = dump.made(_whoever_is_at_the_console(), said)
         except criteria.BadCriteria as bad:
             raise CommandError(_("The filter cannot be used: %s") % bad, returncode=2) from bad
+        folder = options["file"].parent
+        if not folder.is_dir():
+            raise CommandError(_("There is no folder %s.") % folder, returncode=2)
         try:
-            count = writers.write(options["file"], headings, rows)
+            kinds = {**dump.holds, **holds_of(options["type"])}
+            count = writers.write(options["file"], headings, rows, kinds=kinds)
         except Unreadable as refused:
             raise CommandError(str(refused.message), returncode=2) from refused
         found = {"file": str(options["file"]), "rows": count}
