@@ -38,12 +38,13 @@ REFUSALS = {
     405: "The address does not know this method",
     409: "A rule says no, or somebody saved a newer version",
     413: "Too large",
+    414: "The address is too long",
     415: "Not sent as JSON",
     422: "Values that cannot be accepted, by field",
     429: "Too many calls: see Retry-After",
     503: "The database is away: see Retry-After",
 }
-OF_READING = (400, 401, 403, 404, 405, 429, 503)
+OF_READING = (400, 401, 403, 404, 405, 414, 429, 503)
 INTRODUCTION = """Everything that people do on the screens, other programs do here, with the \
 rights of the token's user: what that user may not see is 404.
 

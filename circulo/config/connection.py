@@ -1,14 +1,22 @@
 """The web server's side of a client's connection."""
 
 import contextlib
+import json
 import os
 import select
 import socket
 import time
 from typing import Any
 
+from gunicorn.http.errors import LimitRequestLine
+from gunicorn.http.message import Request
+from gunicorn.http.parser import RequestParser
 from gunicorn.workers.sync import SyncWorker
 
+from circulo.config.words import gettext as _
+
+# A filter of two hundred conditions takes a third of it; gunicorn itself knows no more than 8190.
+LONGEST_LINE = 64 * 1024
 SLOWEST_PEER = 10.0
 LONGEST_SILENCE = 20.0
 
@@ -31,6 +39,20 @@ class Connection(socket.socket):
             self.settimeout(0)
             return bool(self.recv(1, socket.MSG_PEEK))
         return False
+
+
+class LongRequest(Request):  # type: ignore[misc]  # gunicorn carries no types
+    """A request whose address may be as long as filters are."""
+
+    def read_line(self, unreader: Any, buf: bytearray, limit: int = 0) -> Any:
+        try:
+            return super().read_line(unreader, buf, LONGEST_LINE)
+        except LimitRequestLine as error:
+            error.is_of_the_api = buf.partition(b" ")[2].startswith(b"/api/")
+            raise
+
+
+RequestParser.mesg_class = LongRequest
 
 
 class Worker(SyncWorker):  # type: ignore[misc]  # gunicorn carries no types
@@ -56,6 +78,15 @@ class Worker(SyncWorker):  # type: ignore[misc]  # gunicorn carries no types
                 else:
                     self._answer(door, *self._called(descriptor, poll))
             self._see_out(poll)
+
+    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: BaseException) -> None:
+        """A program whose address is too long is told so as the API tells everything."""
+        if not getattr(exc, "is_of_the_api", False):
+            super().handle_error(req, client, addr, exc)
+            return
+        self.log.warning("Address too long from %s", addr[0] if addr else "")
+        with contextlib.suppress(OSError):
+            client.sendall(_too_long())
 
     def _welcome(self, door: Any, poll: select.poll) -> None:
         """Take who stands before the door; another worker may have been quicker."""
@@ -86,3 +117,14 @@ class Worker(SyncWorker):  # type: ignore[misc]  # gunicorn carries no types
         for descriptor, (_known, _address, since) in list(self.waiting.items()):
             if since < too_long or not self.alive:
                 self._called(descriptor, poll)[0].close()
+
+
+def _too_long() -> bytes:
+    message = _("An address has at most %d bytes: ask for less in it.") % LONGEST_LINE
+    told = {"error": {"code": "too_long", "message": message, "fields": {}}}
+    body = json.dumps(told, ensure_ascii=False).encode()
+    head = (
+        "HTTP/1.1 414 URI Too Long\r\nConnection: close\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body

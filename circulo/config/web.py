@@ -14,6 +14,7 @@ from circulo.config.children import die_with_the_parent
 bind = env.text("CIRCULO_BIND", "127.0.0.1:8000")
 workers = env.whole("CIRCULO_WEB_WORKERS", max(2, min(8, 2 * (os.cpu_count() or 1))), least=1)
 worker_class = "circulo.config.connection.Worker"
+http_parser = "python"  # which asks connection.py how long an address may be
 preload_app = True
 timeout = 60
 graceful_timeout = 8

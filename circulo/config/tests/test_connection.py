@@ -1,5 +1,6 @@
 """The web server is not held up by those who connect and are silent, slow, or stay."""
 
+import json
 import os
 import socket
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -77,3 +79,25 @@ def test_what_was_sent_and_not_read_does_not_cut_the_answer_short(port: int) -> 
             + b"x" * 300_000
         )
         assert answer(line).endswith(b"yes")
+
+
+def test_a_filter_of_two_hundred_conditions_fits_an_address(port: int) -> None:
+    one = {"field": "needs.answer", "op": "contains", "value": "Aceitunas negras de Aragón"}
+    address = "/api/v1/contacts?filter=" + quote(json.dumps({"all": [one] * 200}))
+    with connected(port) as line:
+        line.sendall(f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        assert answer(line).endswith(b"yes")
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_an_address_that_is_too_long_is_refused_as_the_api_refuses(port: int, whole: bool) -> None:
+    end = b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" if whole else b""
+    with connected(port) as line:
+        line.sendall(b"GET /api/v1/contacts?q=" + b"x" * 70_000 + end)
+        head, _blank, body = answer(line).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 414 ") and b"application/json" in head
+    assert json.loads(body)["error"]["code"] == "too_long"
+
+    with connected(port) as line:
+        line.sendall(b"GET /contacts?q=" + b"x" * 70_000 + end)
+        assert answer(line).startswith(b"HTTP/1.1 414 ")
