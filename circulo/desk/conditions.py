@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from circulo.lib import format as one
 from circulo.lib.errors import Invalid, Text
-from circulo.records.criteria_words import DAYS, OPERATORS
+from circulo.records.criteria_words import CHANGED, DAYS, OPERATORS
 from circulo.records.resources import Field, Type
 from circulo.records.trees import Condition, Group
 
@@ -33,14 +33,18 @@ def offered(field: Field) -> dict[str, str | Promise]:
         doubles = {"is", "contains"}
     if field.below is None:
         doubles = {*doubles, "within"}
-    return {op: text for op, text in OPERATORS[field.type].items() if op not in doubles}
+    known = OPERATORS[field.type] | (CHANGED if field.kept else {})
+    return {op: text for op, text in known.items() if op not in doubles}
 
 
 def read(field: Field, said: QueryDict) -> Condition:
     """The condition that was chosen; Invalid where its value cannot be read."""
     op = said.get("op", "")
     is_negated = said.get("is_not") == "1"
-    days = _days(said.get("lately", "")) if field.when and said.get("lately") else None
+    is_dated = field.when or op in CHANGED
+    days = _days(said.get("lately", "")) if is_dated and said.get("lately") else None
+    if op in CHANGED:
+        return Condition(field.name, op, None, days, is_negated)
     if op in ("empty", "filled"):
         return Condition(field.name, "empty", op == "empty", days, is_negated)
     return Condition(field.name, op, _value(field, op, said), days, is_negated)

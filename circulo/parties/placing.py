@@ -23,7 +23,7 @@ from circulo.accounts.territory_tree import Tree, in_order, tree
 from circulo.lib.compiled import compiled
 from circulo.lib.errors import Invalid, Text
 from circulo.parties.models import Party, PartyKind, Point, PostalAddress
-from circulo.records.conditions import RELATIVE
+from circulo.records.conditions import CHANGED, RELATIVE
 from circulo.records.criteria import BadCriteria, compile_for
 from circulo.records.resources import Field, resource
 
@@ -191,7 +191,7 @@ def fault(name: str, rule: Any) -> str:
 
 def _stands_still(one: Field, node: dict[str, Any]) -> bool:
     """Whether an answer changes only where the party, or the company of a person, is written."""
-    if node["op"] in RELATIVE or node.get("within_days") is not None:
+    if node["op"] in (*RELATIVE, CHANGED) or node.get("within_days") is not None:
         return False
     if one.name.rpartition(".")[2] in _MOVING or (one.own and one.own.is_computed):
         return False

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import DecimalField, Exists, F, OuterRef, Q, Value
+from django.db.models import DecimalField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Upper
 from django.db.models.lookups import In
 from django.utils import timezone
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from circulo.lib import ids
 from circulo.lib.names import plain, sort_key
+from circulo.records.changed import has_changed
 from circulo.records.periods import PERIODS, days_of, moments_of
 from circulo.records.resources import Field, Type
 
@@ -37,6 +38,7 @@ class BadCriteria(ValueError):
 
 
 RELATIVE = ("within_days", "before_days", "next_days", "during")
+CHANGED = "changed"
 OPERATORS: dict[Type, tuple[str, ...]] = {
     Type.TEXT: ("is", "in", "contains", "starts", "empty"),
     Type.NUMBER: ("is", "in", "gt", "gte", "lt", "lte", "between", "empty"),
@@ -50,8 +52,11 @@ OPERATORS: dict[Type, tuple[str, ...]] = {
 
 
 def operators_of(field: Field) -> tuple[str, ...]:
-    """The operators that a field knows: one that leads into a tree is asked `within` too."""
-    return (*OPERATORS[field.type], "within") if field.below else OPERATORS[field.type]
+    """The operators that a field knows: one that leads into a tree is asked `within` too, and one
+    of which changes are kept whether it `changed`.
+    """
+    more = (("within", field.below), (CHANGED, field.kept))
+    return (*OPERATORS[field.type], *(op for op, is_known in more if is_known))
 
 
 @dataclass
@@ -66,13 +71,19 @@ class Condition:
     user: User
 
     def compile(self) -> Q:
-        if self.field.related is None:
-            if self.days is not None:
-                raise self.fault("within_days", _("This field has no dated rows."))
-            if self.op == "empty":
-                return self.emptiness()
-            return self.comparison(self.field.column)
-        rows = self.field.related(self.user).filter(**{self.field.back: OuterRef(self.field.outer)})
+        if self.field.related is not None:
+            rows = self.field.related(self.user)
+            return self.of_rows(rows.filter(**{self.field.back: OuterRef(self.field.outer)}))
+        if self.op == CHANGED:
+            return self.change()
+        if self.days is not None:
+            raise self.fault("within_days", _("This field has no dated rows."))
+        return self.emptiness() if self.op == "empty" else self.comparison(self.field.column)
+
+    def of_rows(self, rows: QuerySet[Any]) -> Q:
+        """That any of these related rows fulfils it."""
+        if self.op == CHANGED:
+            return Q(Exists(rows.filter(self.change())))
         if self.days is not None:
             rows = rows.filter(self.within_the_days())
         if self.op == "empty" and self.field.outer != "pk":
@@ -89,6 +100,16 @@ class Condition:
             raise self.fault("within_days", _("This field has no dated rows."))
         days = self.whole(self.days, "within_days")
         return Q(**{f"{self.field.when}__gte": timezone.now() - timedelta(days=days)})
+
+    def change(self) -> Q:
+        """That it changed, ever or in the last days."""
+        if self.value is not None:
+            raise self.fault("value", _("“changed” takes no value; within_days says since when."))
+        assert self.field.kept, "the criteria language offers it to no other field"
+        if self.days is None:
+            return has_changed(self.field.kept, None)
+        days = timedelta(days=self.whole(self.days, "within_days"))
+        return has_changed(self.field.kept, timezone.now() - days)
 
     def yes(self) -> bool:
         if self.value not in (None, True, False):

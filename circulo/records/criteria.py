@@ -2,8 +2,8 @@
 
 A criterion is JSON: `{"all": […]}`, `{"any": […]}`, `{"not": …}` or a condition
 `{"field": "lifecycle", "op": "is", "value": "customer"}`, with `"within_days": 90` where related
-rows are dated. It compiles to one condition of one SQL query; names come from the resource's
-registry and values are always parameters.
+rows are dated, and where it is asked whether a field `changed`. It compiles to one condition of one
+SQL query; names come from the resource's registry and values are always parameters.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
-from circulo.records.conditions import BadCriteria, Condition, operators_of, step
+from circulo.records.conditions import CHANGED, BadCriteria, Condition, operators_of, step
 from circulo.records.own.conditions import OwnCondition
 from circulo.records.resources import Field, Resource
 
@@ -107,6 +107,8 @@ class _Compiler:
         if known is None:
             raise BadCriteria(step(place, "field"), _("There is no such field here."))
         op = node.get("op")
+        if op == CHANGED and known.kept is None:
+            raise BadCriteria(step(place, "op"), _("No changes of this field are kept."))
         if op not in operators_of(known):
             allowed = ", ".join(operators_of(known))
             raise BadCriteria(

@@ -32,6 +32,7 @@ _SIZE = {
     "lte": lazy("is at most"),
     "between": lazy("is between"),
 }
+CHANGED = {"changed": lazy("was changed")}
 _EMPTINESS = {"empty": lazy("is empty"), "filled": lazy("is filled in")}
 _DATES = {
     "during": lazy("is"),
@@ -96,11 +97,11 @@ class Words:
     def _condition(self, node: Condition) -> str:
         field = self.fields[node.field]
         op = "filled" if node.op == "empty" and node.value is False else node.op
-        label, word = _label(field), str(OPERATORS[field.type].get(op, op))
+        label, word = _label(field), str((OPERATORS[field.type] | CHANGED).get(op, op))
         if "…" in word:
             value = one.number(node.value) if node.op in DAYS else self._one(field, node.value)
             return f"{label} {word.replace('…', value)}"
-        if node.op == "empty":
+        if node.op in ("empty", *CHANGED):
             return f"{label} {word}{self._lately(node)}"
         if node.op == "during":
             return f"{label} {word} {PERIODS.get(str(node.value), node.value)}"
@@ -145,7 +146,7 @@ def links_in(tree: Group, fields: Mapping[str, Field]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for condition in tree.conditions():
         field = fields.get(condition.field)
-        if field and field.type is Type.LINK and condition.op != "empty":
+        if field and field.type is Type.LINK and condition.op not in ("empty", *CHANGED):
             values = condition.value if isinstance(condition.value, list) else [condition.value]
             found.setdefault(field.link, set()).update(map(str, values))
     return found

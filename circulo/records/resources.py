@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 
 from circulo.accounts.rights import Reach
+from circulo.records.changed import Kept, with_history
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -51,7 +52,8 @@ class Field:
     does not sort. `then_by` is what an index orders equal values of it by. A field of one's own is
     `written` in SQL instead of a path, and is hidden with whatever it `reads`. `of_kind` names
     another kind of record that it tells of: only who sees all of that kind may use it. `below`
-    gives, of a link into a tree, the keys of some records with all that lie within them.
+    gives, of a link into a tree, the keys of some records with all that lie within them. `kept` is
+    what the ledger of changes keeps of it: it is found out where the field is registered.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Field:
     written: Callable[[], Written] | None = None
     reads: frozenset[str] = frozenset()
     of_kind: str = ""
+    kept: Kept | None = None
 
     @property
     def column(self) -> str:
@@ -249,6 +252,8 @@ def _discover() -> None:
     autodiscover_modules("fields")
     for name, fields in _added:
         _resources[name].fields.update(fields)
+    for each in _resources.values():
+        each.fields.update(with_history(each.fields, each.model))
 
 
 def resource(name: str) -> Resource:

@@ -155,3 +155,17 @@ def test_the_panel_says_how_many_records_a_condition_would_leave(client, admin):
 
     assert "1 registro" in client.get("/contacts/count", said).content.decode()
     assert client.get("/contacts/count", {"field": "lifecycle"}).content.decode().strip() == ""
+
+
+def test_whether_a_field_changed_is_asked_in_days_or_at_all(client, admin):
+    lately = chosen(client, field="lifecycle", op="changed", lately="30", value="ignored")
+    assert lately == {"field": "lifecycle", "op": "changed", "within_days": 30}
+    ever = chosen(client, lately, field="job_title", op="changed", is_not="1")
+    assert ever == {"all": [lately, {"not": {"field": "job_title", "op": "changed"}}]}
+
+    page = client.get("/contacts", {"filter": json.dumps(ever)}).content.decode()
+    assert "se cambió en los últimos 30 días" in page and "no: Cargo se cambió" in page
+    panel = client.get("/contacts/condition", {"field": "lifecycle", "op": "changed"})
+    assert 'value="changed"' in panel.content.decode()
+    panel = client.get("/contacts/condition", {"field": "emails"})
+    assert 'value="changed"' not in panel.content.decode()

@@ -7,6 +7,7 @@ from functools import partial
 
 from django.utils.functional import Promise
 
+from circulo.records.changed import kept_of
 from circulo.records.formulas.tree import Holds
 from circulo.records.models import OwnField
 from circulo.records.own.definitions import Defined, defined
@@ -52,6 +53,7 @@ def _field(about: Defined, one: OwnField, kind: Resource) -> Field:
         own=one,
         written=partial(about.written, one.key),
         reads=about.reads(one),
+        kept=None if one.is_computed else kept_of(kind.model, "custom", one.key),
     )
 
 
