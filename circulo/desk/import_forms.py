@@ -12,12 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from circulo.accounts.models import User
+from circulo.lib.readers.shapes import MOST_ABOVE
 from circulo.records.actions import loads
 from circulo.records.load_types import OnDuplicate, load_types
 from circulo.records.models import Load
 
 _ANY = "any"
-_TELLING = ("xlsx", "parquet")
+_SAYS_ITSELF = {
+    "xlsx": ("encoding", "separator", "decimal"),
+    "jsonl": ("encoding", "separator", "decimal", "header_row", "has_header"),
+    "parquet": ("encoding", "separator", "decimal", "header_row", "has_header"),
+}
 ENDINGS = ".csv,.tsv,.txt,.jsonl,.parquet,.xlsx,.xlsm,.vcf,.ics,.mbox,.eml"
 
 
@@ -90,14 +95,13 @@ class ShapeForm(forms.Form):
     decimal = forms.ChoiceField(label=gettext_lazy("Decimal sign"))
     date_order = forms.ChoiceField(label=gettext_lazy("Dates"))
     header_row = forms.IntegerField(
-        label=gettext_lazy("Row of the headings"), min_value=1, max_value=500
+        label=gettext_lazy("Row of the headings"), min_value=1, max_value=MOST_ABOVE
     )
     has_header = forms.BooleanField(label=gettext_lazy("The columns have headings"), required=False)
 
     def __init__(self, table: dict[str, Any], data: QueryDict | None = None) -> None:
         super().__init__(data, initial=table)
-        told = ("encoding", "separator", "decimal") if table["format"] in _TELLING else ()
-        for name in told:
+        for name in _SAYS_ITSELF.get(table["format"], ()):
             del self.fields[name]
         if len(table["sheets"]) < 2:
             del self.fields["sheet"]

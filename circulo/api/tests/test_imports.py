@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -38,6 +40,54 @@ def test_a_file_is_brought_in_and_says_what_became_of_it():
     assert b"Luis" in refused
     assert admin.get("imports").json()["items"] == [done]
     assert (seller.get(where).status_code, seller.get("imports").json()["count"]) == (404, 0)
+
+
+def test_a_file_is_checked_first_and_then_brought_in():
+    admin, seller = Program(make_user("admin")), Program(make_user())
+    mapping = json.dumps({"Nombre": "first_surname", "Apellidos": None})
+
+    sent = send(admin, {"type": "contacts", "dry_run": "true", "mapping": mapping}).json()
+    where = f"imports/{sent['id']}"
+    assert (sent["state"], sent["mapping"]["Nombre"]) == ("checking", "first_surname")
+    assert "Apellidos" not in sent["mapping"]
+    assert admin.post(f"{where}/run", {}).status_code == 409
+    running.check_load(Load.objects.get())
+    checked = admin.get(where).json()
+
+    assert (checked["state"], checked["created"], checked["refused"]) == ("ready", 1, 1)
+    assert not Party.objects.exists()
+    assert seller.post(f"{where}/run", {}).status_code == 404
+    assert admin.post(f"{where}/run", {"leaves_alike": "x"}).status_code == 422
+    begun = admin.post(f"{where}/run", {"leaves_alike": True}).json()
+    assert begun["state"] == "running"
+    running.run_load(Load.objects.get())
+    assert Party.objects.get().name == "Ana"
+
+
+def test_the_row_of_the_headings_can_be_said():
+    admin = Program(make_user("admin"))
+    sent = send(admin, {"type": "contacts", "header_row": "2", "dry_run": "true"}).json()
+    assert sent["mapping"] == {}
+    assert Load.objects.get().shape["table"]["headings"] == ["Ana", "Ruiz", "ana@x.example"]
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"mapping": "["}, "mapping"),
+        ({"mapping": "[]"}, "mapping"),
+        ({"mapping": '{"Nombre": 3}'}, "mapping"),
+        ({"mapping": '{"Nombre": "no_such_field"}'}, "mapping"),
+        ({"mapping": '{"No such heading": "emails"}'}, "mapping"),
+        ({"dry_run": "maybe"}, "dry_run"),
+        ({"header_row": "0"}, "header_row"),
+    ],
+)
+def test_what_is_said_wrongly_of_a_file_is_refused_by_field(said, field):
+    admin = Program(make_user("admin"))
+    refused = send(admin, {"type": "contacts"} | said)
+    assert refused.status_code == 422 and field in refused.json()["error"]["fields"]
+    assert not Load.objects.exists()
 
 
 def test_what_cannot_be_brought_in_is_refused_and_leaves_nothing():

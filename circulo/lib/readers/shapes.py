@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 MOST_COLUMNS = 1_000
 SAMPLE_ROWS = 20
+MOST_ABOVE = 500
 
 _DATE = re.compile(r"(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})(?:[ T]\d{1,2}:\d\d.{0,12})?")
 _NUMBER = re.compile(r"[-+]?(?:[$€£] ?)?(\d[\d.,]*)(?: ?(?:[$€£%]|EUR|USD))?")
@@ -38,6 +39,11 @@ class TableShape:
     def first_row(self) -> int:
         """The number a spreadsheet shows beside the first row of data."""
         return self.header_row + 1 if self.has_header else self.header_row
+
+    @property
+    def names_itself(self) -> bool:
+        """Whether its columns have names without a row of headings."""
+        return self.format in ("jsonl", "parquet")
 
     def as_json(self) -> dict[str, Any]:
         """Plain values that `from_json` takes back."""

@@ -43,8 +43,12 @@ def reread(path: Path, shape: TableShape, **said: Any) -> TableShape:
     elif shape.format == "csv" and {"encoding", "separator"} & set(said):
         shape = delimited.resniff(path, replace(shape, **_only(said, "encoding", "separator")))
     if {"header_row", "has_header"} & set(said):
+        if shape.names_itself:
+            raise Unreadable(_("The columns of this file have names: it has no row of headings."))
         shape = replace(shape, **_only(said, "header_row", "has_header"))
         shape = headed(shape, list(islice(_all_rows(path, shape), shape.header_row + SAMPLE_ROWS)))
+        if not shape.headings:
+            raise Unreadable(_("Row %d of the file holds nothing.") % shape.header_row)
     return replace(shape, **_only(said, "decimal", "date_order"))
 
 

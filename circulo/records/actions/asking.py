@@ -62,7 +62,7 @@ def reread_table(load: Load, **said: Any) -> Load:
     """Read the table as a person says it is written: encoding, separator, sheet, header, signs."""
     load = Load.objects.select_for_update().get(pk=load.pk)
     if "table" not in load.shape:
-        return load
+        raise RuleBroken(_("This file is no table: it has no row of headings."))
     before = TableShape.from_json(load.shape["table"])
     shape = tables.reread(media(load.path), before, **said)
     load = loads.map_columns(load, table=shape.as_json())

@@ -3,14 +3,16 @@
 import json
 import sys
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from circulo.records.actions import loads, running
+from circulo.lib.errors import Invalid, RuleBroken
+from circulo.lib.readers.shapes import MOST_ABOVE
+from circulo.records.actions import asking, loads, running
 from circulo.records.load_types import OnDuplicate, load_types
 from circulo.records.models import Load
 
@@ -28,6 +30,9 @@ class Command(BaseCommand):
         )  # fmt: skip
         parser.add_argument(
             "--mapping", type=Path, help=_("JSON file: heading of a column → field")
+        )
+        parser.add_argument(
+            "--header-row", type=_row, help=_("the row of the headings, where it is not found")
         )
         parser.add_argument("--key", default="", help=_("field by which a record is known again"))
         parser.add_argument(
@@ -74,12 +79,11 @@ def _started(options: dict[str, Any]) -> Load:
         raise CommandError(_("There is no file %s.") % path, returncode=2)
     with path.open("rb") as file:
         load = loads.start_load(file, path.name, options["type"], by=None)
-    key = loads.key_called(options["key"], load.type)
-    load = loads.map_columns(
-        load,
-        mapping=load.mapping | _mapping(options["mapping"], load),
-        options={"key": key, "on_duplicate": options["on_duplicate"]},
-    )
+    try:
+        load = _understood(load, options)
+    except (Invalid, RuleBroken, CommandError):
+        loads.discard_load(load)
+        raise
     unmapped = [heading for heading in loads.headings_of(load) if heading not in load.mapping]
     if unmapped:
         told = _("These columns are left out: %s.") % ", ".join(unmapped)
@@ -87,6 +91,25 @@ def _started(options: dict[str, Any]) -> Load:
     for note in load.shape.get("table", {}).get("notes", ()):
         print(note, file=sys.stderr)
     return load
+
+
+def _understood(load: Load, options: dict[str, Any]) -> Load:
+    """The load with what the call says of the table, the columns and the key."""
+    if options["header_row"]:
+        load = asking.reread_table(load, header_row=options["header_row"], has_header=True)
+    key = loads.key_called(options["key"], load.type)
+    return loads.map_columns(
+        load,
+        mapping=load.mapping | _mapping(options["mapping"], load),
+        options={"key": key, "on_duplicate": options["on_duplicate"]},
+    )
+
+
+def _row(text: str) -> int:
+    """The number of a row near the top, as a spreadsheet shows it."""
+    if text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MOST_ABOVE:
+        return int(text)
+    raise ArgumentTypeError(_("a row is a number from 1 to %d") % MOST_ABOVE)
 
 
 def _mapping(path: Path | None, load: Load) -> dict[str, str]:
