@@ -188,7 +188,7 @@ class DealReader:
         except OverflowError:
             placed = None
         if placed is None or placed.year < EARLIEST:
-            raise RefusedRow(_("“%(value)s” is not a date.") % {"value": cell[:60]})
+            raise RefusedRow(_out_of_time(cell))
         return placed.isoformat()
 
     def _noon(self, day: str) -> str:
@@ -197,8 +197,13 @@ class DealReader:
     def _day(self, cell: str) -> str:
         found = values.day(cell, self.task.date_order)
         if found and found.year < EARLIEST:
-            raise RefusedRow(_("“%(value)s” is not a date.") % {"value": cell[:60]})
+            raise RefusedRow(_out_of_time(cell))
         return found.isoformat() if found else ""
+
+
+def _out_of_time(cell: str) -> str:
+    told = _("“%(value)s” is not of the years %(first)s to 9999, of which a deal can be.")
+    return told % {"value": cell[:60], "first": EARLIEST}
 
 
 def _line(name: str, cell: str) -> str:

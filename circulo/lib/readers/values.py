@@ -71,7 +71,8 @@ def number(text: str, decimal: str = ".") -> Decimal | None:
     bare = _SPACES.sub("", text).replace("−", "-").removesuffix("%")
     found = _as_plain(bare, decimal)
     if found is None:
-        raise Refused(_("“%(value)s” is not a number.") % {"value": text})
+        told = _("“%(value)s” is not a number: write it as %(form)s.")
+        raise Refused(told % {"value": text, "form": f"1234{decimal}50"})
     return Decimal(found)
 
 
@@ -81,7 +82,8 @@ def whole(text: str, decimal: str = ".") -> int | None:
     if value is None:
         return None
     if value != value.to_integral_value() or abs(value) > 1 << 62:
-        raise Refused(_("“%(value)s” is not a whole number.") % {"value": text.strip()})
+        told = _("“%(value)s” is not a whole number: write it as 1234, without decimals.")
+        raise Refused(told % {"value": text.strip()})
     return int(value)
 
 
@@ -93,7 +95,8 @@ def money(text: str, decimal: str = ".") -> tuple[Decimal, str] | None:
     found = _AMOUNT.fullmatch(text)
     amount = _as_plain(_SPACES.sub("", found[3]), decimal) if found else None
     if not found or amount is None or (found[2] and found[4]):
-        raise Refused(_("“%(value)s” is not an amount of money.") % {"value": text})
+        told = _("“%(value)s” is not an amount of money: write it as %(form)s.")
+        raise Refused(told % {"value": text, "form": f"1234{decimal}50 EUR"})
     sign = found[2] or found[4] or ""
     value = Decimal(amount)
     is_negative = found[1] == "-" or (found[1] == "(" and text.endswith(")"))
@@ -119,7 +122,8 @@ def day(text: str, order: str = "DMY") -> date | None:
             raise ValueError
         return date(*found)
     except ValueError:
-        raise Refused(_("“%(value)s” is not a date.") % {"value": text}) from None
+        told = _("“%(value)s” is not a date: write it as %(form)s or 2026-12-31.")
+        raise Refused(told % {"value": text, "form": _usual(order)}) from None
 
 
 def moment(text: str, order: str = "DMY") -> datetime | None:
@@ -138,7 +142,7 @@ def moment(text: str, order: str = "DMY") -> datetime | None:
     for sign in ("T", " "):
         written, _sign, clock = text.partition(sign)
         if ":" in clock and " " not in written:
-            return datetime.combine(day(written, order) or date.min, _clock(clock, text))
+            return datetime.combine(day(written, order) or date.min, _clock(clock, text, order))
     return datetime.combine(day(text, order) or date.min, time())
 
 
@@ -149,7 +153,7 @@ def boolean(text: str) -> bool | None:
         return None
     if word in _YES or word in _NO:
         return word in _YES
-    raise Refused(_("“%(value)s” is neither yes nor no.") % {"value": word})
+    raise Refused(_("“%(value)s” is neither yes nor no: write one of the two.") % {"value": word})
 
 
 def words(text: str) -> list[str]:
@@ -229,7 +233,12 @@ def _year(text: str) -> int:
     return year + (2000 if year < 50 else 1900) if len(text) <= 2 else year
 
 
-def _clock(text: str, whole_text: str) -> time:
+def _usual(order: str) -> str:
+    """A date in the order of the file, as people write it."""
+    return "12/31/2026" if order == "MDY" else "31/12/2026"
+
+
+def _clock(text: str, whole_text: str, order: str) -> time:
     found = _TIME.fullmatch(text.strip())
     try:
         if not found:
@@ -239,4 +248,5 @@ def _clock(text: str, whole_text: str) -> time:
             hour = hour % 12 + (12 if found[4] in "pP" else 0)
         return time(hour, int(found[2]), int(found[3] or 0))
     except ValueError:
-        raise Refused(_("“%(value)s” is not a moment.") % {"value": whole_text}) from None
+        told = _("“%(value)s” is not a moment: write it as %(form)s 10:30 or 2026-12-31T10:30.")
+        raise Refused(told % {"value": whole_text, "form": _usual(order)}) from None

@@ -1,3 +1,4 @@
+import re
 import time
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -135,3 +136,21 @@ def test_days_that_a_spreadsheet_counts_are_dates(text, expected):
 def test_a_number_of_no_time_of_ours_is_no_date(text):
     with pytest.raises(Refused):
         values.day(text)
+
+
+@pytest.mark.usefixtures("in_english")
+@pytest.mark.parametrize(
+    ("read", "form"),
+    [
+        (lambda: values.day("soon", "DMY"), "31/12/2026 or 2026-12-31"),
+        (lambda: values.day("31/31/2026", "MDY"), "12/31/2026 or 2026-12-31"),
+        (lambda: values.moment("1/2/2026 99:99", "DMY"), "31/12/2026 10:30 or 2026-12-31T10:30"),
+        (lambda: values.number("many", ","), "write it as 1234,50"),
+        (lambda: values.whole("1,5", ","), "write it as 1234"),
+        (lambda: values.money("a lot", "."), "write it as 1234.50 EUR"),
+        (lambda: values.boolean("perhaps"), "write one of the two"),
+    ],
+)
+def test_a_refusal_says_in_which_form_it_is_wanted(read, form):
+    with pytest.raises(Refused, match=re.escape(form)):
+        read()
