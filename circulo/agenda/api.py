@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from circulo.accounts.models import User
 from circulo.agenda import actions, plans
 from circulo.agenda.kinds import choices
+from circulo.agenda.matters import matters
 from circulo.agenda.models import Entry, Participant
 from circulo.agenda.selectors.entries import (
     colleagues,
@@ -204,6 +205,7 @@ def _sent(is_appointment: bool) -> dict[str, Schema]:
         "is_private": flag(description="Others see that the time is taken, and nothing else"),
         "owner": identifier("user"),
         "party": nullable(identifier("contact or company")),
+        **{one.name: nullable(identifier(one.name)) for one in matters()},
         "reminders": list_of(whole(0, plans.MOST_MINUTES), plans.MOST_REMINDERS),
         "repeat": text(500, description="An RRULE as in RFC 5545, in the clock time of time_zone"),
         "time_zone": text(50, description="Such as Europe/Madrid"),
@@ -226,6 +228,7 @@ def _given(is_appointment: bool) -> Schema:
             "owner_name": text(),
             "created_by": nullable(identifier("user")),
             "party_name": nullable(text()),
+            **{f"{one.name}_title": nullable(text()) for one in matters()},
             "participants": list_of(PERSON),
             "except": list_of(text(), None),
             "series": nullable(identifier("series")),

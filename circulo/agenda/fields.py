@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from circulo.agenda.kinds import choices
+from circulo.agenda.matters import Matter, matters
 from circulo.agenda.models import Entry
 from circulo.lib.names import plain
 from circulo.records.resources import Field, Resource, Type, named, register
@@ -28,6 +29,14 @@ def _holding(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
     return rows
 
 
+def _belonging(one: Matter) -> Field:
+    """What an entry belongs to, where it is seen."""
+    return Field(
+        one.name, one.label, Type.LINK, path="pk", link=one.name,
+        related=lambda user: one.rows(user, "view"), back=one.back, is_column=False,
+    )  # fmt: skip
+
+
 def _fields(is_appointment: bool) -> dict[str, Field]:
     start = "starts_at" if is_appointment else "due_at"
     label = _("Begins") if is_appointment else _("Due")
@@ -38,6 +47,7 @@ def _fields(is_appointment: bool) -> dict[str, Field]:
             Field("kind", _("Kind"), Type.CHOICE, choices=partial(choices, is_appointment)),
             Field("state", _("State"), Type.CHOICE, choices=_states),
             Field("party", _("Contact"), Type.LINK, link="party"),
+            *map(_belonging, matters()),
             Field("owner", _("Owner"), Type.LINK, link="user"),
             Field("priority", _("Priority"), Type.NUMBER, sort_by="priority"),
             Field("place", _("Place")),

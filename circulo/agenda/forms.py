@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from circulo.accounts.models import BY_NAME, User
 from circulo.agenda.days import DayField, moment, why_never
 from circulo.agenda.kinds import choices
+from circulo.agenda.matters import Choice, Matter, links_of, matters
 from circulo.agenda.models import Entry
 from circulo.agenda.plans import MOST_NOTES, MOST_PLACE, MOST_TITLE
 from circulo.agenda.selectors.entries import party_link, people_of, reminders_of
@@ -58,6 +59,57 @@ def _time(label: Any) -> forms.TimeField:
     return forms.TimeField(label=label, required=False, widget=widget)
 
 
+class Named:
+    """The field in which a form names what an entry belongs to, such as a deal."""
+
+    def __init__(self, form: EntryForm, matter: Matter) -> None:
+        self.form, self.matter = form, matter
+        self.chosen: str | None = None
+        self.alike: list[Choice] = []
+        label: Any = matter.label
+        field = forms.CharField(label=label, required=False, max_length=300)
+        field.widget.attrs |= {
+            "list": self.listed, "autocomplete": "off",
+            "hx-get": f"/tasks/belonging/{matter.name}", "hx-trigger": "input changed delay:200ms",
+            "hx-target": f"#{self.listed}", "hx-swap": "innerHTML",
+        }  # fmt: skip
+        form.fields[matter.name] = field
+
+    @property
+    def field(self) -> forms.BoundField:
+        return self.form[self.matter.name]
+
+    @property
+    def listed(self) -> str:
+        return f"known-{self.matter.name}"
+
+    @property
+    def id_name(self) -> str:
+        """Where a form says which of several that share a title is meant."""
+        return f"{self.matter.name}_id"
+
+    @property
+    def id(self) -> str:
+        """The one that the form was drawn with."""
+        return str(self.form.data.get(self.id_name) or self.form.initial.get(self.id_name) or "")
+
+    def find(self, values: dict[str, Any]) -> None:
+        """Find what was typed: the one of that title, which an identifier tells from others."""
+        text = values.get(self.matter.name, "").strip()
+        if not text:
+            return
+        found = self.matter.called(self.form.user, self.id) if self.id else []
+        if not (len(found) == 1 and plain(found[0].title) == plain(text)):
+            found = self.matter.called(self.form.user, text)
+        if len(found) == 1:
+            self.chosen = found[0].id
+        elif self.form.entry is None or self.matter.name in self.form.changed_data:
+            self.alike = found
+            several = _("Several go by this name: choose one.")
+            nothing = _("Nothing that you can change goes by this name.")
+            self.form.add_error(self.matter.name, several if found else nothing)
+
+
 class EntryForm(forms.Form):
     """A task or an appointment. Times are those of whoever types them."""
 
@@ -93,6 +145,7 @@ class EntryForm(forms.Form):
         super().__init__(*args, **more)
         self.user, self.is_appointment, self.entry = user, is_appointment, entry
         self.alike: list[Party] = []
+        self.matters = [Named(self, one) for one in matters() if one.may(user, "edit")]
         self._choose()
         self.fields["other"].widget.attrs |= {
             "list": "others", "autocomplete": "off", "hx-get": "/parties/names",
@@ -148,6 +201,8 @@ class EntryForm(forms.Form):
             self.add_error("day", _("Say on which day."))
         self._refuse_times(values)
         self._find_party(values)
+        for one in self.matters:
+            one.find(values)
         return values
 
     def _refuse_times(self, values: dict[str, Any]) -> None:
@@ -189,7 +244,10 @@ class EntryForm(forms.Form):
             for name in ("title", "kind", "notes", "place", "priority", "is_private", "owner")
         }
         said |= self._dates(values)
-        said["parties"] = self._parties(values["party"])
+        said |= {one.matter.name: one.chosen for one in self.matters}
+        parties = self._parties(values["party"])
+        if parties or self.entry:
+            said["parties"] = parties
         said["reminders"] = [int(values["remind"])] if values["remind"] else []
         said["repeat"] = _with_end(values["repeat"], values["until"])
         if self.is_appointment:
@@ -242,6 +300,8 @@ def initial_of(entry: Entry, user: User) -> dict[str, Any]:
         "people": [one.id for one in people_of(entry, user) if one.id and not one.url],
         "waits_for": [one.public_id for one in entry.waits_for.all()],
     }  # fmt: skip
+    for link in links_of(entry):
+        found |= {link.matter.name: link.title, f"{link.matter.name}_id": link.id}
     return found | _dates_of(entry)
 
 

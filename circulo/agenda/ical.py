@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from circulo.agenda.load_rows import ANSWERS
+from circulo.agenda.load_rows import ANSWERS, OURS
+from circulo.agenda.matters import links_of
 from circulo.agenda.models import Entry, Participant, Reminder
 from circulo.lib.readers.calendar_writer import Component, written
 from circulo.lib.recurrence import parts_of, placed, read_dates
@@ -37,6 +38,8 @@ def component_of(entry: Entry) -> Component:
     _put_dates(made, entry)
     _put_state(made, entry)
     _put_people(made, entry.participants.all(), entry)
+    for link in links_of(entry):
+        made.put(f"{OURS}{link.matter.name.upper()}", link.id)
     made.inside += _alarms(entry)
     _put_what_was_brought(made, entry)
     return made

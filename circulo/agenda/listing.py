@@ -20,6 +20,7 @@ from django.utils.translation import pgettext_lazy
 
 from circulo.accounts.models import User
 from circulo.agenda.kinds import Kind
+from circulo.agenda.matters import links_of, matters
 from circulo.agenda.models import Entry, EntryQuerySet
 from circulo.agenda.selectors.entries import party_link, shown, start_of_day
 from circulo.agenda.words import when_in_words
@@ -45,17 +46,22 @@ APPOINTMENT_TABS = {
     "past": lazy("Past"),
     "dropped": lazy("Cancelled"),
 }
-COLUMNS = [
-    Column("title", lazy("What"), kind="name"),
-    Column("when", lazy("When"), sort=True),
-    Column("kind", lazy("Kind"), kind="chips"),
-    Column("party", lazy("Contact")),
-    Column("owner", lazy("Owner"), low=True),
-    Column("place", lazy("Place"), shown=False, low=True),
-    Column("state", lazy("State"), shown=False, low=True),
-    Column("priority", lazy("Priority"), kind="chips", shown=False, low=True),
-]
 TONES: dict[int, str] = {Entry.Priority.HIGH: "spark", Entry.Priority.LOW: "line"}
+
+
+def columns() -> list[Column]:
+    """The columns of a list of tasks or of appointments."""
+    return [
+        Column("title", lazy("What"), kind="name"),
+        Column("when", lazy("When"), sort=True),
+        Column("kind", lazy("Kind"), kind="chips"),
+        Column("party", lazy("Contact")),
+        *(Column(one.name, one.label, low=True) for one in matters()),
+        Column("owner", lazy("Owner"), low=True),
+        Column("place", lazy("Place"), shown=False, low=True),
+        Column("state", lazy("State"), shown=False, low=True),
+        Column("priority", lazy("Priority"), kind="chips", shown=False, low=True),
+    ]
 
 
 @dataclass(frozen=True)
@@ -161,7 +167,12 @@ def row_of(entry: Entry, *, is_late: bool = False) -> Row:
         "title": entry.title,
         "when": _when(entry, is_late and not entry.is_appointment),
         "kind": [entry.get_kind_display()],
-        "party": _party(entry),
+        "party": _linked(party_link(entry)),
+        **{one.name: "" for one in matters()},
+        **{
+            link.matter.name: _linked({"url": link.url, "name": link.title})
+            for link in links_of(entry)
+        },
         "owner": entry.owner.name,
         "place": entry.place,
         "state": entry.get_state_display(),
@@ -177,9 +188,8 @@ def _when(entry: Entry, is_late: bool) -> Any:
     return format_html('<span class="bad">{}</span>', text) if text and is_late else text
 
 
-def _party(entry: Entry) -> SafeString | str:
-    party = party_link(entry)
-    if party is None:
+def _linked(to: Mapping[str, Any] | None) -> SafeString | str:
+    if to is None:
         return ""
     link = '<a class="link" href="{}" tabindex="-1">{}</a>'
-    return format_html(link, party["url"], party["name"])
+    return format_html(link, to["url"], to["name"])

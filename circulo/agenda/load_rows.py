@@ -32,6 +32,8 @@ PLACED = frozenset({
     "DTSTART", "DTEND", "DUE", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "STATUS",
     "COMPLETED", "PRIORITY", "CLASS", "TRANSP", "ATTENDEE", "BEGIN", "END",
 })  # fmt: skip
+# What an entry belongs to goes out and comes in by a property of ours, such as X-CIRCULO-DEAL.
+OURS = "X-CIRCULO-"
 ANSWERS = {"ACCEPTED": "yes", "TENTATIVE": "maybe", "DECLINED": "no"}
 _YEARS = (1900, 2199)
 
@@ -47,6 +49,7 @@ class BroughtRow:
     guests: list[tuple[str, str, str]] = field(default_factory=list)
     organizer: str = ""
     reminders: list[int] = field(default_factory=list)
+    matters: dict[str, str] = field(default_factory=dict)
 
 
 class CalendarReader:
@@ -69,6 +72,8 @@ class CalendarReader:
         _people(part, row, brought)
         brought["lines"] = [*brought.get("lines", ()), *_kept(part)]
         row.reminders, brought["alarms"] = _alarms(part)
+        row.matters = {line.name.removeprefix(OURS).lower(): line.value.strip()
+                       for line in part.lines if line.name.startswith(OURS)}  # fmt: skip
         row.columns["brought"] = {name: value for name, value in brought.items() if value}
         return row
 
@@ -315,7 +320,8 @@ def _kept(part: Part) -> Iterator[list[Any]]:
     room = MOST_KEPT
     for line in part.lines:
         size = len(line.value)
-        if line.name not in PLACED and size <= min(LONGEST_KEPT, room):
+        has_place = line.name in PLACED or line.name.startswith(OURS)
+        if not has_place and size <= min(LONGEST_KEPT, room):
             room -= size
             yield _plain(line)
 

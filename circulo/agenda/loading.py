@@ -13,6 +13,7 @@ from circulo.accounts.models import User
 from circulo.agenda.actions.entries import save_dates
 from circulo.agenda.actions.reminders import remind
 from circulo.agenda.load_rows import BroughtRow, CalendarReader
+from circulo.agenda.matters import named_by, put_matters
 from circulo.agenda.models import Entry, Participant, fresh_uid
 from circulo.agenda.plans import zone_name
 from circulo.agenda.times import settle
@@ -144,6 +145,9 @@ class CalendarImporter:
             one for entry, row in both for one in self._people_of(entry, row)
         )
         remind([(entry, row.reminders) for entry, row in both])
+        if self.owner is not None:
+            named = ((entry, named_by(self.owner, row.matters)) for entry, row in both)
+            put_matters(named, self.owner)
 
     def _people_of(self, entry: Entry, row: BroughtRow) -> list[Participant]:
         """The colleagues by themselves, everybody else by their address."""

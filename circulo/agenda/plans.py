@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
 from circulo.agenda.kinds import choices
+from circulo.agenda.matters import Matter, matters
 from circulo.agenda.models import Entry
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, Text
@@ -47,11 +49,13 @@ class Plan:
     guests: list[tuple[str, str, str]] | None = None
     reminders: list[int] | None = None
     waits_for: list[int] | None = None
+    matters: dict[str, int | None] = field(default_factory=dict)
 
 
 def fields_of(is_appointment: bool) -> tuple[str, ...]:
     """The names that can be said of a task, or of an appointment."""
-    return (*BOTH, *(APPOINTMENT_FIELDS if is_appointment else TASK_FIELDS))
+    named = (one.name for one in matters())
+    return (*BOTH, *named, *(APPOINTMENT_FIELDS if is_appointment else TASK_FIELDS))
 
 
 def read(
@@ -93,6 +97,7 @@ class _Reader:
             "time_zone": self._zone,
             "waits_for": self._waits_for,
         }
+        self.readers |= {one.name: partial(self._matter, one) for one in matters()}
 
     def take(self, name: str, value: Any) -> None:
         if name not in self.known:
@@ -200,6 +205,24 @@ class _Reader:
         if seen.count() != len(keys) or (self.entry and self.entry.pk in keys):
             raise Invalid({"": _("There is no such record.")})
         self.plan.waits_for = keys
+
+    def _matter(self, matter: Matter, value: Any) -> None:
+        """The record that it belongs to; whoever does not see the one before leaves it there."""
+        before = matter.keys_of([self.entry.pk]).get(self.entry.pk) if self.entry else None
+        key = ids.decode(matter.name, value) if isinstance(value, str) else None
+        if (value and key is None) or (key and key not in self._may(matter, "view", key, before)):
+            raise Invalid({"": _("There is no such record.")})
+        if key == before:
+            return
+        seen = self._may(matter, "view", key, before)
+        if seen - self._may(matter, "edit", key, before):
+            raise Invalid({"": _("You may see this record, but not change it.")})
+        if key or before in seen:
+            self.plan.matters[matter.name] = key
+
+    def _may(self, matter: Matter, act: str, *keys: int | None) -> set[int]:
+        named = [ids.encode(matter.name, key) for key in keys if key]
+        return set(matter.known(self.by, named, act).values()) if named else set()
 
     def _dates(self) -> None:
         """The dates as they stand together after what was said."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from circulo.accounts.models import User
+from circulo.agenda.matters import links_of, matters
 from circulo.agenda.models import Entry, Participant, Reminder
 from circulo.agenda.selectors.entries import party_link
 from circulo.lib import ids
@@ -62,6 +63,10 @@ def _shown(row: Entry, people: list[Row], rings: list[int], waits: list[str]) ->
         "created_at": row.created_at,
         "updated_at": row.updated_at,
     }
+    links = {link.matter.name: link for link in links_of(row)}
+    for one in matters():
+        link = links.get(one.name)
+        said |= {one.name: link and link.id, f"{one.name}_title": link and link.title}
     if row.is_appointment:
         return said | {"starts_at": row.starts_at, "ends_at": row.ends_at,
                        "starts_on": row.starts_on, "ends_on": row.ends_on,

@@ -10,6 +10,7 @@ urlpatterns = [
     path("tasks", lists.show_list, TASK, name="tasks"),
     path("tasks/new", entries.new, TASK, name="new_task"),
     path("tasks/add", entries.add_line, name="add_task"),
+    path("tasks/belonging/<slug:name>", entries.belonging, name="belonging"),
     path("tasks/act/<slug:act>", acts.act, name="act"),
     path("tasks/<slug:identifier>", entries.show, TASK, name="task"),
     path("tasks/<slug:identifier>/edit", entries.edit, TASK, name="edit_task"),

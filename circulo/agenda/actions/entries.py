@@ -17,6 +17,7 @@ from circulo.agenda.actions.mentioning import tell_mentioned
 from circulo.agenda.actions.parting import shift_series
 from circulo.agenda.actions.reminders import remind
 from circulo.agenda.kinds import Kind
+from circulo.agenda.matters import matters, put_matters
 from circulo.agenda.models import Entry, Participant, fresh_uid
 from circulo.agenda.plans import Plan, zone_name
 from circulo.agenda.times import clock_start, settle
@@ -36,12 +37,15 @@ def add_entry(plan: Plan, *, by: User) -> Entry:
 def add_entries(plans: Sequence[Plan], *, by: User, is_told: bool = True) -> list[Entry]:
     """Add tasks and appointments; whoever adds one owns it unless the plan says who does.
 
+    What belongs to a record of another app is with its party, where the plan says nothing of that.
     An import tells nobody (`is_told`).
     """
+    _add_their_parties(plans)
     entries = Entry.objects.bulk_create([_entry(plan, by) for plan in plans])
     pairs = list(zip(entries, plans, strict=True))
     Participant.objects.bulk_create([one for entry, plan in pairs for one in _people(entry, plan)])
     _put_waits(pairs)
+    put_matters(((entry, plan.matters) for entry, plan in pairs), by)
     remind([(entry, plan.reminders or []) for entry, plan in pairs])
     if is_told:
         telling.tell_owners([entry for entry in entries if not entry.is_appointment], by=by)
@@ -66,6 +70,7 @@ def change_entry(entry: Entry, plan: Plan, *, by: User, version: int | None = No
         _keep_apart(locked)
     _put_people(locked, plan)
     _put_waits([(locked, plan)])
+    put_matters([(locked, plan.matters)], by)
     moved = any(getattr(locked, name) != before[name] for name in DATES)
     if moved:
         if "less_dates" not in plan.columns:
@@ -78,6 +83,15 @@ def change_entry(entry: Entry, plan: Plan, *, by: User, version: int | None = No
         tell_mentioned([locked], by=by)
     _tell(locked, plan, by, is_moved=moved, had=before["owner_id"])
     return locked
+
+
+def _add_their_parties(plans: Sequence[Plan]) -> None:
+    for one in matters():
+        wanting = [(plan, key) for plan in plans if plan.parties is None
+                   if (key := plan.matters.get(one.name))]  # fmt: skip
+        parties = one.parties([key for _plan, key in wanting]) if wanting else {}
+        for plan, key in wanting:
+            plan.parties = [parties[key]] if key in parties else None
 
 
 def _shift(entry: Entry, start: datetime | None, *, is_ruled_anew: bool) -> None:

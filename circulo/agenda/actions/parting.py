@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from circulo.agenda.matters import keep_alike
 from circulo.agenda.models import Entry, Participant, fresh_uid
 from circulo.agenda.times import clock_start, instance_of, occurrence_at, settle
 from circulo.lib.recurrence import after_parting, clock_of, placed, read_dates, until_parting
@@ -55,7 +56,7 @@ def keep_parted(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def keep_like(pairs: Sequence[tuple[Entry, int]]) -> list[Entry]:
-    """Keep new entries, each with those who take part in the entry of a key."""
+    """Keep new entries, each with who takes part in the entry of a key and what that belongs to."""
     made = Entry.objects.bulk_create(entry for entry, _key in pairs)
     taking: dict[int, list[Participant]] = {}
     for one in Participant.objects.filter(entry__in=[key for _entry, key in pairs]):
@@ -66,6 +67,7 @@ def keep_like(pairs: Sequence[tuple[Entry, int]]) -> list[Entry]:
         for entry, key in pairs
         for one in taking.get(key, ())
     )  # fmt: skip
+    keep_alike(list(zip(made, (key for _entry, key in pairs), strict=True)))
     return made
 
 

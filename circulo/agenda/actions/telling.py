@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from circulo.accounts.actions import Notice, notify
 from circulo.accounts.models import User
 from circulo.agenda import notices
+from circulo.agenda.matters import hear
 from circulo.agenda.models import Entry, Participant
 from circulo.lib import ids
 from circulo.web import live
@@ -40,10 +41,13 @@ def tell_the_others(entries: Iterable[Entry], *, by: User | None) -> None:
 
 
 def publish(entries: Iterable[Entry]) -> None:
-    """Have open pages ask anew: the agendas of the people, the pages of the parties."""
+    """Have open pages ask anew: the agendas of the people, the pages of the parties and of what
+    they belong to.
+    """
     found = list(entries)
     for owner in {entry.owner_id for entry in found}:
         live.publish(f"agenda:{ids.encode('user', owner)}")
     rows = Participant.objects.filter(entry__in=[e.pk for e in found], party__isnull=False)
     for party in set(rows.values_list("party_id", flat=True)):
         live.publish(f"party:{ids.encode('party', party or 0)}")
+    hear(found)

@@ -14,6 +14,7 @@ from circulo.accounts import prepared
 from circulo.accounts.models import BY_NAME, User
 from circulo.accounts.rights import Reach
 from circulo.agenda.kinds import Kind
+from circulo.agenda.matters import with_matters
 from circulo.agenda.models import Entry, Participant, Reminder
 from circulo.lib import ids
 from circulo.lib.names import plain
@@ -35,14 +36,16 @@ class Person:
 
 
 def shown(rows: QuerySet[Entry], user: User) -> QuerySet[Entry]:
-    """The entries with their owner, and with the party as far as this person may see it."""
+    """The entries with their owner, and with the party and what else they belong to, as far as
+    this person may see that.
+    """
     party = Party.objects.visible_to(user).filter(pk=OuterRef("party_id"))
     named = party.values(json=JSONObject(id="pk", name="name", kind="kind"))
     held_up = Entry.objects.open().filter(holds_up=OuterRef("pk"))
     found: QuerySet[Entry] = rows.select_related("owner").annotate(
         seen_party=Subquery(named), is_held_up=Exists(held_up)
     )
-    return found
+    return with_matters(found, user)
 
 
 def seen_entry(user: User, identifier: str, act: str = "view") -> Entry | None:

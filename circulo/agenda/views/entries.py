@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from circulo.agenda import actions, plans
 from circulo.agenda.actions.mentioning import untold
 from circulo.agenda.forms import EntryForm, LineForm, initial_of
+from circulo.agenda.matters import links_of, matters
 from circulo.agenda.models import Entry
 from circulo.agenda.selectors.entries import may_do, party_link, people_of, reminders_of
 from circulo.agenda.selectors.free import coming_of
@@ -30,6 +31,7 @@ from circulo.parties.models import Party
 from circulo.records.actions.once import make_once
 from circulo.timeline.hearing import of_mentions
 from circulo.web import Request, page, swap, toast
+from circulo.web.asking import words
 
 MORNING = clock(10)
 
@@ -90,6 +92,17 @@ def edit(request: Request, identifier: str, name: str) -> HttpResponse:
     if "notes" in form.changed_data:
         _say_what_of_mentions(request, Entry.objects.visible_to(request.user).get(pk=entry.pk))
     return swap(request, "web/_notice.html", otherwise=entry.get_absolute_url(), text=_("Saved."))
+
+
+@require_GET
+@login_required
+def belonging(request: Request, name: str) -> HttpResponse:
+    """What an entry can belong to, to choose from as somebody types."""
+    matter = next((one for one in matters() if one.name == name), None)
+    if matter is None or not matter.may(request.user, "edit"):
+        raise Http404
+    found = matter.offered(request.user, words(request.GET, name))
+    return page(request, "agenda/_offered.html", found=found)
 
 
 @require_POST
@@ -180,6 +193,10 @@ def _beginning(request: Request, is_appointment: bool) -> dict[str, Any]:
         "title": asked.get("title", "")[:300],
         "other": party.name if party else "",
     }
+    for one in matters():
+        if asked.get(one.name) and one.may(request.user, "edit"):
+            found = one.called(request.user, asked[one.name])
+            begin |= {one.name: found[0].title, f"{one.name}_id": found[0].id} if found else {}
     try:
         day, at = parse_date(asked.get("day", "")[:10]), parse_time(asked.get("time", "")[:5])
     except ValueError:
@@ -206,6 +223,7 @@ def _context(request: Request, entry: Entry) -> dict[str, Any]:
     return {
         "entry": entry,
         "party": party_link(entry),
+        "links": links_of(entry),
         "people": [one for one in people if one.id != (party_link(entry) or {}).get("id")],
         "mine": mine,
         "reminders": reminders_of(entry),

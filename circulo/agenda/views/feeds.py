@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from circulo.accounts.views.doors import settings_page
 from circulo.agenda import actions
 from circulo.agenda.ical import calendar_text
+from circulo.agenda.matters import with_matters
 from circulo.agenda.models import Entry, Feed
 from circulo.agenda.views.finding import find
 from circulo.web import Request, toast
@@ -34,11 +35,11 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     since = timezone.now() - PAST
     rows = Entry.objects.visible_to(user).of_people([user.pk]).exclude(span=None)
     rows = rows.filter(Q(span__endswith__isnull=True) | Q(span__endswith__gte=since))
-    rows = rows.select_related("owner").prefetch_related(
+    told = with_matters(rows.select_related("owner"), user).prefetch_related(
         "reminders", "participants__user", "instances"
     )
     with translation.override(user.language):
-        text = calendar_text(rows.order_by("-falls_at", "pk")[:MOST], name=_("Círculo agenda"))
+        text = calendar_text(told.order_by("-falls_at", "pk")[:MOST], name=_("Círculo agenda"))
     return _answer(request, text)
 
 

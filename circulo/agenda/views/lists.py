@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from circulo.agenda.listing import COLUMNS, Listing, Wanted, listing, rows_of, tabs_of
+from circulo.agenda.listing import Listing, Wanted, columns, listing, rows_of, tabs_of
 from circulo.agenda.selectors.entries import promises
 from circulo.agenda.views.acts import acts_for
 from circulo.lib import format as one
@@ -41,7 +41,7 @@ def _context(request: Request, found: Listing) -> dict[str, Any]:
     table = Table.of(
         request,
         wanted.name,
-        COLUMNS,
+        columns(),
         rows_of(found),
         sort="-when" if wanted.is_backwards else "when",
         newer=wanted.address(cursor=found.page.previous) if found.page.previous else "",

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, TextField
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery, TextField
 from django.db.models.functions import MD5, Cast, Concat, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from circulo.agenda.ical import calendar_text
+from circulo.agenda.matters import matters, with_matters
 from circulo.agenda.models import Entry, EntryQuerySet, Participant
 from circulo.dav.collections.agenda_writing import drop_object, put_object
 from circulo.dav.collections.base import Collection, Item
@@ -50,6 +51,7 @@ class Agenda(Collection):
             _told(singles, v="version"),
             _told(answers.filter(entry=OuterRef("pk")), a="answer"),
             _told(answers.filter(entry__series=OuterRef("pk")), a="answer"),
+            *(Cast(Subquery(one.of(self.user).values("pk")), TextField()) for one in matters()),
         )
         rows = self.theirs().exclude(Exists(series))
         return rows.annotate(state_of_it=MD5(Concat(*parts)))
@@ -60,8 +62,9 @@ class Agenda(Collection):
 
     def entries(self, keys: Iterable[int]) -> QuerySet[Entry]:
         """These entries with all that a calendar says of them."""
-        singles = self._singles().select_related("owner").prefetch_related(*_PEOPLE)
-        rows = self.theirs().filter(pk__in=keys).select_related("owner")
+        singles = with_matters(self._singles(), self.user).select_related("owner")
+        singles = singles.prefetch_related(*_PEOPLE)
+        rows = with_matters(self.theirs(), self.user).filter(pk__in=keys).select_related("owner")
         return rows.prefetch_related(*_PEOPLE, Prefetch("instances", singles.order_by("pk")))
 
     def put(self, item: Item | None, name: str, body: bytes) -> int:

@@ -11,6 +11,7 @@ from circulo.accounts.models import User
 from circulo.agenda import actions
 from circulo.agenda.load_rows import BroughtRow
 from circulo.agenda.loading import BLANK
+from circulo.agenda.matters import keys_of, named_by
 from circulo.agenda.models import Entry
 from circulo.agenda.plans import Plan, zone_name
 from circulo.agenda.selectors.entries import may_do
@@ -129,6 +130,7 @@ class _Writer:
                 return
             parties = series.participants.filter(party__isnull=False).order_by("position")
             plan.parties = [key for key in parties.values_list("party_id", flat=True) if key]
+            plan.matters = keys_of(series)
             plan.columns |= {"owner_id": series.owner_id, "series_id": series.pk,
                              "instance": row.instance, "uid": series.uid}  # fmt: skip
             single = actions.add_entry(plan, by=self.user)
@@ -164,6 +166,7 @@ class _Writer:
             people=list(people.values()),
             guests=[one for email, one in guests.items() if email not in people and email != owner],
             reminders=sorted(set(row.reminders)),
+            matters=named_by(self.user, row.matters),
         )
 
 

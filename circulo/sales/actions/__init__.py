@@ -33,7 +33,7 @@ from circulo.sales.actions.pipelines import (
     remove_stage,
 )
 from circulo.sales.actions.putting_back import put_deal_back
-from circulo.sales.actions.steps import link_step, plan_step
+from circulo.sales.actions.steps import plan_step, put_steps
 
 __all__ = [
     "MOST_STAGES",
@@ -52,13 +52,13 @@ __all__ = [
     "change_reason",
     "change_stage",
     "edit_deals",
-    "link_step",
     "lose_deal",
     "lose_deals",
     "move_deal",
     "order_stages",
     "plan_step",
     "put_deal_back",
+    "put_steps",
     "remove_stage",
     "reopen_deal",
     "reopen_deals",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
 from circulo.agenda import actions as agenda
 from circulo.agenda.models import Entry
 from circulo.agenda.plans import Plan
-from circulo.lib.errors import RuleBroken
 from circulo.sales.actions import telling, writing
 from circulo.sales.actions.deals import refuse_binned
 from circulo.sales.models import Deal, DealStep
@@ -18,22 +18,28 @@ from circulo.sales.models import Deal, DealStep
 @transaction.atomic
 def plan_step(deal: Deal, plan: Plan, *, by: User) -> Entry:
     """Plan something for a deal in the agenda, with its party unless the plan names another."""
-    locked = Deal.objects.select_for_update(of=("self",)).get(pk=deal.pk)
-    refuse_binned(locked)
-    if plan.parties is None and locked.party_id is not None:
-        plan.parties = [locked.party_id]
-    entry = agenda.add_entry(plan, by=by)
-    link_step(locked, entry, by=by)
-    return entry
+    plan.matters["deal"] = deal.pk
+    return agenda.add_entry(plan, by=by)
 
 
 @transaction.atomic
-def link_step(deal: Deal, entry: Entry, *, by: User) -> DealStep:
-    """Say that an entry of the agenda is a step of a deal; it can be that of one deal only."""
-    step, is_new = DealStep.objects.get_or_create(entry=entry, defaults={"deal": deal})
-    if not is_new and step.deal_id != deal.pk:
-        raise RuleBroken(_("“%s” belongs to another deal.") % entry.title)
-    if is_new:
-        writing.touch([deal.pk])
-        telling.publish_deals([deal.pk])
-    return step
+def put_steps(pairs: Sequence[tuple[Entry, int | None]], *, by: User) -> None:
+    """Have entries of the agenda be steps each of a deal, or of none; they are those of one only.
+
+    The deals that won or lost a step count as changed, and no step comes to what is in the bin.
+    """
+    wanted = {entry.pk: key for entry, key in pairs}
+    before = dict(DealStep.objects.filter(entry__in=wanted).values_list("entry_id", "deal_id"))
+    changed = {entry: key for entry, key in wanted.items() if before.get(entry) != key}
+    keys = {key for key in (*changed.values(), *map(before.get, changed)) if key}
+    locked = Deal.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
+    for deal in locked:
+        if deal.pk in changed.values():
+            refuse_binned(deal)
+    DealStep.objects.filter(entry__in=changed).delete()
+    DealStep.objects.bulk_create(
+        DealStep(entry_id=entry, deal_id=key) for entry, key in changed.items() if key
+    )
+    if keys:
+        writing.touch(sorted(keys))
+        telling.publish_deals(sorted(keys))

@@ -113,7 +113,7 @@ def test_a_list_is_filtered_by_what_follows_from_a_deal():
     b = make_deal(owner=seller, title="b", amount=100, stage=second)
     c = make_deal(owner=seller, title="c", pipeline=pipeline, reference="X-77")
     actions.win_deal(c, by=seller)
-    actions.link_step(b, make_task(owner=seller), by=seller)
+    actions.put_steps([(make_task(owner=seller), b.pk)], by=seller)
     Deal.objects.filter(pk=a.pk).update(stage_since="2026-01-01T00:00Z")
     sort = {"sort": "title"}
     assert found(program, {"field": "probability", "op": "gte", "value": 80}, **sort) == ["b", "c"]

@@ -77,7 +77,7 @@ def test_a_card_tells_what_is_next_or_that_nothing_is():
     seller, pipeline = make_user(language="en"), make_pipeline()
     planned = make_deal(pipeline=pipeline, owner=seller, title="Planned")
     make_deal(pipeline=pipeline, owner=seller, title="Forgotten")
-    actions.link_step(planned, make_task(owner=seller, title="Send the prices"), by=seller)
+    actions.put_steps([(make_task(owner=seller, title="Send the prices"), planned.pk)], by=seller)
 
     page = board(logged_in(seller), pipeline)
 
@@ -88,7 +88,7 @@ def test_a_card_tells_what_is_next_or_that_nothing_is():
 def test_what_is_planned_is_told_to_those_alone_who_see_tasks():
     admin, agent, pipeline = make_user("admin"), make_user("agent"), make_pipeline()
     deal = make_deal(pipeline=pipeline, owner=agent)
-    actions.link_step(deal, make_task(owner=agent, title="Send the prices"), by=agent)
+    actions.put_steps([(make_task(owner=agent, title="Send the prices"), deal.pk)], by=agent)
     assert "Send the prices" in board(logged_in(agent), pipeline)
 
     Role.objects.filter(pk="agent").update(rights={"tasks": {"view": "none"}})

@@ -134,7 +134,7 @@ def test_a_deal_that_has_all_a_stage_asks_for_enters():
     )
     second = pipeline.stages.in_order()[1]
     deal = make_deal(pipeline=pipeline, amount=10)
-    actions.link_step(deal, make_task(owner=deal.owner), by=deal.owner)
+    actions.put_steps([(make_task(owner=deal.owner), deal.pk)], by=deal.owner)
     assert actions.move_deal(deal, to=second, by=deal.owner).stage == second
 
 

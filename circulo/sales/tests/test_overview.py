@@ -41,7 +41,7 @@ def test_today_names_deals_that_are_stale_or_have_no_next_step(client):
     client.force_login(seller)
     stale, bare, fine = (make_deal(owner=seller, title=name) for name in ("Vieja", "Sola", "Bien"))
     Deal.objects.filter(pk=stale.pk).update(stage_since="2026-01-01T00:00Z")
-    actions.link_step(fine, make_task(owner=seller, title="x"), by=seller)
+    actions.put_steps([(make_task(owner=seller, title="x"), fine.pk)], by=seller)
     page = client.get("/").content.decode()
     assert "Deals that stand still" in page
     assert "Vieja" in page.partition("Without a next step")[0]

@@ -42,7 +42,7 @@ def test_the_page_of_a_deal_shows_all_that_is_known_of_it(client, seller):
         rivals=[{"name": "Bodegas Sur", "strength": "strong"}],
         shares=[{"user": make_user(name="Luis Share").opaque, "percent": 30}],
     )  # fmt: skip
-    actions.link_step(deal, make_task(owner=seller, title="Llamar a Ana"), by=seller)
+    actions.put_steps([(make_task(owner=seller, title="Llamar a Ana"), deal.pk)], by=seller)
     page = client.get(deal.get_absolute_url()).content.decode()
     for told in ("1.234,50", "Hotel Sol", ana.name, "Bodegas Sur", "Luis Share", "Llamar a Ana",
                  "feria", "Deal opened"):  # fmt: skip

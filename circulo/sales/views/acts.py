@@ -16,6 +16,7 @@ from circulo.agenda import plans
 from circulo.agenda.forms import LineForm
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.selectors import named_parties
+from circulo.records.actions.once import make_once
 from circulo.records.undo_links import undo_url
 from circulo.sales import actions, drafts
 from circulo.sales.drafts import Draft
@@ -91,16 +92,36 @@ def plan(request: Request, identifier: str) -> HttpResponse:
     if not request.user.may("tasks", "create"):
         raise PermissionDenied
     form = LineForm(request.POST)
-    if not form.is_valid():
-        toast(request, str(next(iter(form.errors.values()))[0]), tone="bad")
+    refused = str(next(iter(form.errors.values()))[0]) if not form.is_valid() else ""
+    refused = refused or _planned(request, deal, form)
+    if refused:
+        toast(request, refused, tone="bad")
+    if not request.htmx:
         return _back(request, deal)
+    return page(
+        request, "sales/_steps.html", status=422 if refused else 200, deal=deal, may_plan=True,
+        party=parts.party_link(parts.party_of(request.user, deal)),
+        steps=parts.steps_of(request.user, deal), again=True,
+        title=request.POST.get("title", "") if refused else "",
+    )  # fmt: skip
+
+
+def _planned(request: Request, deal: Deal, form: LineForm) -> str:
+    """Plan what a line says, once however often it is sent, and say so; or why it was refused."""
     party = parts.party_of(request.user, deal)
-
-    def write() -> None:
+    try:
         planned = plans.read(form.said(party), is_appointment=False, by=request.user)
-        actions.plan_step(deal, planned, by=request.user)
-
-    return _did(request, deal, write, _("Planned: %s.") % form.cleaned_data["title"])
+        make_once(
+            request.POST.get("once", ""),
+            lambda: actions.plan_step(deal, planned, by=request.user).pk,
+            by=request.user,
+        )
+    except RuleBroken as refusal:
+        return str(refusal.message)
+    except Invalid as invalid:
+        return str(next(iter(invalid.fields.values())))
+    toast(request, _("Planned: %s.") % planned.columns["title"], undo=undo_url())
+    return ""
 
 
 @require_POST

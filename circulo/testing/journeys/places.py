@@ -34,7 +34,7 @@ from circulo.quotes.actions import send_quote, submit_quote
 from circulo.records.actions import attach
 from circulo.records.actions.loads import start_load
 from circulo.records.actions.saved_views import save_view
-from circulo.sales.actions import link_step
+from circulo.sales.actions import put_steps
 from circulo.testing.make import (
     make_adjustment,
     make_appointment,
@@ -184,7 +184,7 @@ def _sale(company: Party, contact: Party, mate: User, task: Entry) -> tuple[Any,
         rivals=[{"name": LONG, "strength": "strong", "note": "Más baratos"}],
         shares=[{"user": mate.opaque, "percent": 30}],
     )  # fmt: skip
-    link_step(deal, task, by=company.owner)
+    put_steps([(task, deal.pk)], by=company.owner)
     make_quota(mate, "12345.67")
     make_adjustment(company.owner, "-1234.5", by=company.owner, comment=f"Lo aplaza la {LONG}")
     for ago in (60, 20, 0):

@@ -38,7 +38,7 @@ def seller():
         )  # fmt: skip
         if number % 3:
             step = make_task(owner=seller, title="Llamar", due_on=str(timezone.localdate()))
-            actions.link_step(deal, step, by=seller)
+            actions.put_steps([(step, deal.pk)], by=seller)
     return seller
 
 
