@@ -280,7 +280,7 @@ def _state(part: Part, row: BroughtRow, brought: dict[str, Any]) -> None:
 
 def _moment_of(line: Line | None) -> datetime | None:
     found = when_of(line, {}, "UTC") if line else None
-    return found.moment if found else None
+    return found.moment if found and _YEARS[0] <= found.clock.year <= _YEARS[1] else None
 
 
 def _people(part: Part, row: BroughtRow, brought: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ Every act takes the keys of many; the act on one is the set of one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -31,17 +31,21 @@ MOST_NOTE = 5_000
 
 
 @transaction.atomic
-def complete_entries(keys: Sequence[int], *, by: User, note: str = "") -> int:
+def complete_entries(
+    keys: Sequence[int], *, by: User, note: str = "", at: datetime | None = None
+) -> int:
     """Mark what is open as done, and tell the timeline of each party; how many were.
 
-    What repeats goes on with its next time, and the one that was done is kept on its own.
+    It was done now, or `at` a moment that is over. What repeats goes on with its next time, and the
+    one that was done is kept on its own.
     """
     entries = _locked(keys, State.OPEN)
     _refuse_waiting(entries)
     now = timezone.now()
+    when = min(at, now) if at else now
     done = [_done_once(entry) if _goes_on(entry) else entry for entry in entries]
     for entry in done:
-        entry.state, entry.done_at, entry.done_by = State.DONE, now, by
+        entry.state, entry.done_at, entry.done_by = State.DONE, when, by
     save_dates(entries, "state", "done_at", "done_by")
     keep_parted([entry for entry in done if not entry.pk])
     remind([(entry, None) for entry in entries])
@@ -200,6 +204,7 @@ def _telling(entry: Entry, note: str, party: Party) -> Telling:
         subject=entry.title,
         body="\n\n".join(filter(None, (note[:MOST_NOTE], entry.notes))),
         direction="out",
+        occurred_at=entry.done_at,
         about=entry,
         data=data,
         source_key=f"entry:{entry.pk}:{party.pk}:{entry.version}",

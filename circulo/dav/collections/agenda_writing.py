@@ -115,7 +115,7 @@ class _Writer:
         known = {single.instance: single for single in entry.instances.all()}
         for row in said.singles:
             if row.columns["state"] == State.DONE and row.instance == now:
-                actions.complete_entries([entry.pk], by=self.user)
+                self.complete(entry, row)
             else:
                 self.put_single(entry, known.pop(row.instance, None), row)
         left = [one.pk for one in known.values() if one.is_open and may_do(self.user, one, "edit")]
@@ -145,11 +145,15 @@ class _Writer:
         """Have become of an entry what the program says: done, open again, dropped."""
         wanted = row.columns["state"]
         if wanted == State.DONE and entry.state == State.OPEN:
-            actions.complete_entries([entry.pk], by=self.user)
+            self.complete(entry, row)
         elif wanted == State.OPEN and entry.state == State.DONE and not entry.is_appointment:
             actions.reopen_entries([entry.pk], by=self.user)
         elif wanted == State.DROPPED and entry.state == State.OPEN:
             actions.drop_entries([entry.pk], by=self.user)
+
+    def complete(self, entry: Entry, row: BroughtRow) -> None:
+        """It was done when the program says, even if we hear of that later."""
+        actions.complete_entries([entry.pk], by=self.user, at=row.columns["done_at"])
 
     def plan(self, row: BroughtRow, entry: Entry | None = None) -> Plan:
         """The plan that says what a row says: a program always says all that it knows."""

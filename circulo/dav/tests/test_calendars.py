@@ -1,6 +1,7 @@
 """Calendars as programs read and write them, through the same acts as the screens."""
 
 import pytest
+from django.utils import timezone
 
 from circulo.accounts.models import Notification
 from circulo.agenda import actions
@@ -8,6 +9,7 @@ from circulo.agenda.models import Entry
 from circulo.dav.tests.programs import Program, c, calendar, d, event, todo
 from circulo.records.models import ChangeSet
 from circulo.testing.make import make_appointment, make_contact, make_task, make_team, make_user
+from circulo.timeline.models import Interaction
 
 pytestmark = pytest.mark.django_db
 HERE = "appointments/"
@@ -75,6 +77,24 @@ def test_what_is_read_has_its_version_and_is_told_once(seller):
     assert (head.content, head.headers["Content-Length"]) == (b"", str(len(answer.content)))
     listed = program.props(HERE, "D:getetag", depth="1")[f"{program.home}{path}"]
     assert listed.text(d("getetag")) == etag
+
+
+def test_a_task_was_done_when_its_program_says_and_never_in_the_future(seller):
+    program, party = Program(seller), make_contact(owner=seller)
+    for said, told in (("20260102T030405Z", "2026-01-02T03:04:05+00:00"), ("29990101T000000Z", "")):
+        task = make_task(owner=seller, party=party)
+        path = f"tasks/{task.public_id}.ics"
+        text = program.ask("GET", path).content.decode()
+        done = text.replace("END:VTODO", f"STATUS:COMPLETED\r\nCOMPLETED:{said}\r\nEND:VTODO")
+
+        answer = program.ask("PUT", path, done, If_Match=program.etag(path))
+
+        assert answer.status_code < 300, answer.content
+        task.refresh_from_db()
+        assert task.done_at is not None and task.done_at <= timezone.now()
+        assert not told or task.done_at.isoformat() == told
+        happened = Interaction.objects.filter(about_kind="entry", about_id=task.pk).get()
+        assert happened.occurred_at == task.done_at
 
 
 def test_what_a_program_adds_is_an_appointment_of_its_person_by_the_api(seller):
