@@ -16,6 +16,7 @@ from circulo.leads.models import Lead, LeadReason
 from circulo.lib import format as fmt
 from circulo.lib import money, phones
 from circulo.lib.errors import Text
+from circulo.parties.doubts import phone_doubts
 from circulo.records.models import OWN
 from circulo.records.own.forms import OwnFields, own_typed
 from circulo.sales.drafts import usual_currency
@@ -79,6 +80,11 @@ class LeadForm(OwnFields, Meeting):
         for name in user.hidden_fields("leads") & set(self.fields):
             del self.fields[name]
         self.add_own("leads", user, ("lead", lead.pk) if lead else None)
+
+    @property
+    def doubts(self) -> list[str]:
+        """What looks wrong with the phone, and is kept all the same."""
+        return phone_doubts([str(self["phone"].value() or "")]) if "phone" in self.fields else []
 
     def said(self) -> dict[str, Any]:
         """What was typed anew, as the reader of drafts takes it."""

@@ -22,6 +22,7 @@ from circulo.leads.selectors.leads import known_party
 from circulo.leads.words import route_in_words
 from circulo.lib import format as one
 from circulo.lib import phones
+from circulo.parties.doubts import phone_doubt
 from circulo.parties.models import Party
 from circulo.parties.roster import party_link
 from circulo.records.own import controls
@@ -116,6 +117,7 @@ def _peek(lead: Lead, user: User) -> dict[str, Any]:
         "party": known_party(lead.party_id, user),
         "hidden": user.hidden_fields("leads"),
         "phone": phones.shown(lead.phone, user.region[-2:]) if lead.phone else "",
+        "phone_doubt": phone_doubt(lead.phone),
         "why": route_in_words(lead.route),
         "tone": TONES[lead.status],
     }

@@ -333,3 +333,21 @@ def test_whoever_decides_no_rules_is_told_nothing_of_them_by_the_list(client):
     rule = make_route_rule(make_user(), label="Hidden rule")
     client.force_login(make_user("manager", language="en"))
     assert "Hidden rule" not in client.get(f"/leads?rule={rule.public_id}").content.decode()
+
+
+@pytest.mark.parametrize("number", ["12", "612 345 678"])
+def test_a_phone_that_looks_incomplete_is_kept_and_warned_of(client, number):
+    user = make_user(language="en", region="es-ES")
+    client.force_login(user)
+    warned = number == "12"
+    words = "does not look like a complete phone number of Spain"
+
+    typed = client.post("/parties/phones", {"phone": number}).content.decode()
+    saved = client.post("/leads/new", {"given_name": "Ana", "phone": number, "owner": user.opaque})
+
+    assert saved.status_code == 302
+    lead = Lead.objects.get()
+    pages = [typed] + [client.get(path).content.decode()
+                       for path in (saved.url, f"{saved.url}/edit")]  # fmt: skip
+    assert [words in page for page in pages] == [warned] * 3
+    assert lead.phone == ("12" if warned else "+34612345678")

@@ -21,6 +21,7 @@ from circulo.leads.views.finding import find
 from circulo.leads.words import doubts_in_words, route_in_words
 from circulo.lib import ids, phones
 from circulo.lib.errors import Invalid
+from circulo.parties.doubts import phone_doubt
 from circulo.records.actions.once import make_once
 from circulo.records.history import history_of
 from circulo.records.own.shown import own_told
@@ -118,6 +119,7 @@ def _context(request: Request, lead: Lead) -> dict[str, Any]:
         "deal": parts.deal_of(user, lead),
         "why": route_in_words(lead.route),
         "phone": phones.shown(lead.phone, user.region[-2:]) if lead.phone else "",
+        "phone_doubt": phone_doubt(lead.phone),
         "dial": lead.phone if lead.phone.startswith("+") else "",
         "way": parts.way_of(lead),
         "told": parts.told_of(user, lead),
