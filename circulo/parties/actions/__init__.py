@@ -16,6 +16,7 @@ from circulo.parties.actions.parties import (
     bin_parties,
     change_party,
     edit_parties,
+    refuse_a_nameless,
     restore_parties,
     tag_parties,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "add_party",
     "bin_parties",
     "change_party",
+    "refuse_a_nameless",
     "start_search",
     "run_search",
     "keep_apart",

@@ -64,7 +64,7 @@ def change_party(
     if locked.binned_at:
         raise RuleBroken(_("This record is in the bin: restore it first."))
     refuse_stale(locked, version, draft.columns)
-    _refuse_a_nameless(locked, draft)
+    refuse_a_nameless(locked, draft)
     before = locked.company_id
     other = {name for name in TOLD if draft.columns.get(name, getattr(locked, name))
              != getattr(locked, name)}  # fmt: skip
@@ -122,7 +122,8 @@ def edit_parties(parties: Sequence[int], values: dict[str, Any], *, by: User) ->
     return len(changed)
 
 
-def _refuse_a_nameless(party: Party, draft: Draft) -> None:
+def refuse_a_nameless(party: Party, draft: Draft) -> None:
+    """A party keeps a name by which it goes."""
     names = ("given_name", "first_surname") if party.is_person else ("trade_name",)
     if not any(draft.columns.get(name, getattr(party, name)) for name in names):
         raise Invalid({"given_name" if party.is_person else "name": _("A name is needed.")})

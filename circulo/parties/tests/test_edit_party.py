@@ -7,6 +7,7 @@ from django.urls import reverse
 from circulo.parties import actions
 from circulo.parties.drafts import read
 from circulo.parties.models import Party
+from circulo.records.actions.own_fields import add_field
 from circulo.testing.make import make_company, make_contact, make_team, make_user
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +129,31 @@ def test_what_cannot_be_is_said_at_its_field_and_the_text_stays(client):
         page.count('aria-invalid="true"') == 2 and page.split("</main>")[0].count("autofocus") == 1
     )
     assert Party.objects.get(pk=party.pk).version == 1
+
+
+@pytest.mark.usefixtures("in_english")
+def test_all_that_is_wrong_is_said_in_one_round(client):
+    admin = make_user("admin", language="en")
+    client.force_login(admin)
+    add_field("contacts", "number", {"label_es": "Botellas"}, by=admin)
+    party = rich_contact(admin)
+
+    said = form_of(client, party)
+    own = next(name for name in said if name.startswith("custom."))
+    wrong = {"emails_value": ["nowhere"], "birthday": ["3000-01-01"], "given_name": [""],
+             "first_surname": [""], "second_surname": [""], own: ["many"],
+             "addresses_country": ["ZZ"], "tax_id": ["12345678A"]}  # fmt: skip
+    answer = client.post(edit_url(party), said | wrong)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "nowhere" in page and 'value="many"' in page
+    faults = answer.context["form"].errors if answer.context else {}
+    print(faults, page.count('aria-invalid="true"'))
+    assert page.count('aria-invalid="true"') >= 5
+    assert Party.objects.get(pk=party.pk).version == 1
+    right = client.post(edit_url(party), said | {own: ["12"]})
+    assert right.status_code == 302
+    assert 12 in Party.objects.get(pk=party.pk).custom.values()
 
 
 def test_more_rows_come_without_script_and_nothing_is_saved(client):

@@ -67,7 +67,7 @@ def edit(request: Request, identifier: str, kind: str) -> HttpResponse:
     if request.method == "GET" or _grown(request, form):
         return _show(request, form, kind, party=party)
     chosen = _chosen(request, theirs)
-    if chosen is None and not form.is_valid():
+    if chosen is None and not _is_good(request, form, theirs, party):
         return _show(request, form, kind, status=422, party=party)
     said = form.cleaned_data if chosen is None else chosen
     try:
@@ -79,6 +79,21 @@ def edit(request: Request, identifier: str, kind: str) -> HttpResponse:
         else:
             form.refuse(invalid)
         return _show(request, form, kind, status=422, party=party)
+
+
+def _is_good(request: Request, form: PartyForm, theirs: Snapshot, party: Party) -> bool:
+    """Whether nothing is wrong with what a form changes; all that is stands at its fields."""
+    form.is_valid()
+    mine = _changed(request, form.cleaned_data, theirs)
+    form.refuse_besides(saving.faults(request.user, form.kind, mine, party))
+    return not form.errors
+
+
+def _changed(request: Request, said: Snapshot, theirs: Snapshot) -> Snapshot:
+    """What of a form was changed, of all that this person is shown of the party."""
+    base = snapshots.read(request.POST.get("base", ""))
+    told = {name: value for name, value in said.items() if name in theirs}
+    return {n: v for n, v in snapshots.changes(told, base).items() if n != "company_name"}
 
 
 def _added(request: Request, kind: str, said: Snapshot) -> Party:
@@ -99,8 +114,7 @@ def _added_before(request: Request) -> Party | None:
 def _save(request: Request, party: Party, said: Snapshot, theirs: Snapshot) -> HttpResponse:
     """Write what was changed, or show what somebody else changed to something different."""
     base = snapshots.read(request.POST.get("base", ""))
-    said = {name: value for name, value in said.items() if name in theirs}
-    mine = {n: v for n, v in snapshots.changes(said, base).items() if n != "company_name"}
+    mine = _changed(request, said, theirs)
     clash = snapshots.conflicts(mine, base, theirs)
     if clash:
         return _conflict(request, party, base, {"mine": mine, "theirs": theirs, "names": clash})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from circulo.records.own import controls
 from circulo.records.own.definitions import defined
 from circulo.records.own.forms import own_typed
 
+NAMES = ("given_name", "first_surname", "name")
 LINKS = ("company", "owner", "territory")
 
 
@@ -43,19 +45,27 @@ def add(user: User, kind: str, said: Snapshot) -> Party:
     return actions.add_party(_draft(user, kind, said, None), by=user)
 
 
-def faults(user: User, kind: str, said: Snapshot) -> dict[str, Text]:
-    """Everything that would be refused of a form for a new party, by field; nothing is written."""
+def faults(user: User, kind: str, said: Snapshot, party: Party | None = None) -> dict[str, Text]:
+    """Everything that would be refused of a form for a new party, or of what it changes of one that
+    is there, by field; nothing is written.
+    """
     refused: dict[str, Text] = {}
-    looks = (
-        lambda: _read(user, kind, said, None),
-        lambda: _territory(user, kind, str(said.get("territory", "")), None),
-    )
+    looks: list[Callable[[], object]] = [lambda: _read(user, kind, said, party)]
+    if party is None or "territory" in said:
+        looks.append(lambda: _territory(user, kind, str(said.get("territory", "")), party))
+    if party is not None:
+        looks.append(lambda: _refuse_a_nameless(kind, said, party))
     for look in looks:
         try:
             look()
         except Invalid as invalid:
             refused |= invalid.fields
     return refused
+
+
+def _refuse_a_nameless(kind: str, said: Snapshot, party: Party) -> None:
+    names = {name: said[name] for name in NAMES if name in said}
+    actions.refuse_a_nameless(party, drafts.read(names, kind, partial=True))
 
 
 def change(user: User, party: Party, said: Snapshot) -> Party:
