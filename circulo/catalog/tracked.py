@@ -43,7 +43,7 @@ def _named(user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:
     return {product.pk: (product.name, product.get_absolute_url()) for product in rows}
 
 
-def _hides(user: User, key: int) -> Hidden:
+def _hides(user: User, keys: Collection[int]) -> dict[int, Hidden]:
     """What a product costs the firm is hidden in its history too."""
     hidden = user.hidden_fields("products")
 
@@ -52,7 +52,7 @@ def _hides(user: User, key: int) -> Hidden:
             return any(name.startswith("custom.") for name in hidden)
         return kind == "product" and column.startswith("cost") and "cost" in hidden
 
-    return hides
+    return dict.fromkeys(keys, hides)
 
 
 root(

@@ -56,7 +56,7 @@ def _named(user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:
     return {lead.pk: (str(lead), lead.get_absolute_url()) for lead in rows}
 
 
-def _hides(user: User, key: int) -> Hidden:
+def _hides(user: User, keys: Collection[int]) -> dict[int, Hidden]:
     """What a role hides of leads is hidden in their history too."""
     hidden = user.hidden_fields("leads")
 
@@ -65,7 +65,7 @@ def _hides(user: User, key: int) -> Hidden:
             return any(name.startswith(OWN) for name in hidden)
         return _HIDDEN_WITH.get(column, column) in hidden
 
-    return hides
+    return dict.fromkeys(keys, hides)
 
 
 def _decided(model: type[Model]) -> Within:

@@ -80,10 +80,15 @@ def _named(user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:
     return {party.pk: (party.name, party.get_absolute_url()) for party in rows.only("name", "kind")}
 
 
-def _hides(user: User, key: int) -> Hidden:
+def _hides(user: User, keys: Collection[int]) -> dict[int, Hidden]:
     """What a role hides of a contact or a company is hidden in its history too."""
-    is_person = Party.objects.filter(pk=key, kind=PartyKind.PERSON).exists()
-    hidden = user.hidden_fields("contacts" if is_person else "companies")
+    rows = Party.objects.filter(pk__in=keys, kind=PartyKind.PERSON)
+    people = set(rows.values_list("pk", flat=True))
+    of_people, of_others = (_hidden_with(user.hidden_fields(n)) for n in ("contacts", "companies"))
+    return {key: of_people if key in people else of_others for key in keys}
+
+
+def _hidden_with(hidden: frozenset[str]) -> Hidden:
 
     def hides(kind: str, column: str, row: dict[str, Any]) -> bool:
         if kind == "point":

@@ -94,7 +94,7 @@ def _named(user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:
     return {quote.pk: (str(quote), quote.get_absolute_url()) for quote in rows}
 
 
-def _hides(user: User, key: int) -> Hidden:
+def _hides(user: User, keys: Collection[int]) -> dict[int, Hidden]:
     """What a role hides of quotes is hidden in their history too."""
     knows_margin, sees_products = sees_margin(user), user.may("products", "view")
     hides_own = any(name.startswith(OWN) for name in user.hidden_fields("quotes"))
@@ -106,7 +106,7 @@ def _hides(user: User, key: int) -> Hidden:
             return hides_own
         return column in _MARGIN and not knows_margin
 
-    return hides
+    return dict.fromkeys(keys, hides)
 
 
 def _decided(user: User, _act: str) -> QuerySet[Any] | None:

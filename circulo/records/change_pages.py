@@ -15,11 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from circulo.accounts.models import User
 from circulo.lib import ids
 from circulo.records.models import Change, ChangeSet
+from circulo.records.told_changes import Records, told_of
 from circulo.records.tracking import roots, tracked
 from circulo.records.undoing.clashes import clashes_of, said_as
 from circulo.records.wording import label_of
 
 PAGE, NAMED, MOST_CLASHES = 40, 12, 100
+# So many records with so many fields each: in the list, and on the page of one.
+IN_LIST, ON_PAGE = {"records": 2, "lines": 3}, {"records": 12, "lines": 20}
 FILTERS: dict[str, str | Promise] = {
     ChangeSet.Kind.EDIT: _("Edits"),
     ChangeSet.Kind.IMPORT: _("Imports"),
@@ -52,10 +55,13 @@ OPS = {"i": _("added"), "u": _("changed"), "d": _("deleted")}
 
 @dataclass
 class Shown:
-    """A change set as a list shows it, with some of the records it is about."""
+    """A change set as a list shows it, with some of the records it is about: where the ledger says
+    more of them than their names, with what changed of each.
+    """
 
     change_set: ChangeSet
     names: list[tuple[str, str]]
+    records: Records
 
     @property
     def mark(self) -> str:
@@ -80,7 +86,10 @@ def page_of_sets(user: User, kind: str, before: str) -> Found:
     older = found[PAGE - 1].public_id if len(found) > PAGE else ""
     found = found[:PAGE]
     names = _names(user, [each.pk for each in found], 3)
-    return Found([Shown(each, names.get(each.pk, [])) for each in found], older)
+    told = told_of(user, found, **IN_LIST)
+    return Found(
+        [Shown(each, names.get(each.pk, []), told.get(each.pk, Records())) for each in found], older
+    )
 
 
 def detail_of(change_set: ChangeSet, user: User) -> dict[str, Any]:
@@ -97,6 +106,7 @@ def detail_of(change_set: ChangeSet, user: User) -> dict[str, Any]:
         "counts": [(_called(kind), OPS[op], count) for kind, op, count in counts],
         "rows": sum(count for _kind, _op, count in counts),
         "names": names_of(change_set, user),
+        "records": told_of(user, [change_set], **ON_PAGE).get(change_set.pk, Records()),
         "may_undo": may_undo,
         "clashes": _worded(user, clashes[:MOST_CLASHES]),
         "has_more_clashes": len(clashes) > MOST_CLASHES,

@@ -86,7 +86,7 @@ def history_of(user: User, root_kind: str, root: int, cursor: str = "") -> Histo
     least = kept[PAGE - 1].step if len(kept) > PAGE else 0
     kept = [change for change in kept if change.step >= least]
     rows = _rows_of(root_kind, root)
-    changes = [_Raw.of(change) for change in kept]
+    changes = [Raw.of(change) for change in kept]
     changes += _added(rows, least, before)
     changes.sort(key=lambda change: (-change.step, change.key))
     following = ids.encode("step", least) if least else ""
@@ -94,7 +94,7 @@ def history_of(user: User, root_kind: str, root: int, cursor: str = "") -> Histo
 
 
 @dataclass
-class _Raw:
+class Raw:
     """A line of the ledger."""
 
     change_set: int
@@ -107,7 +107,7 @@ class _Raw:
     new: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, change: Change) -> _Raw:
+    def of(cls, change: Change) -> Raw:
         return cls(
             change.change_set_id, change.step, change.key, change.kind, change.op, change.at,
             change.old or {}, change.new or {},
@@ -140,13 +140,13 @@ def _belongs(table: Tracked, root_kind: str) -> bool:
     return (table.root_kind or table.kind) == root_kind or table.root_kind.startswith("{")
 
 
-def _added(rows: Rows, after: int, before: int) -> list[_Raw]:
+def _added(rows: Rows, after: int, before: int) -> list[Raw]:
     """When these rows were added; what came with its record is told by the record."""
     keys = list(rows)
     with connection.cursor() as cursor:
         cursor.execute(_ADDED, [[kind for kind, _key in keys], [key for _kind, key in keys]])
         found = [
-            _Raw(change_set, step, key, kind, op, at)
+            Raw(change_set, step, key, kind, op, at)
             for change_set, step, key, kind, op, _root, at in cursor.fetchall()
         ]
     whole = {each.change_set for each in found if not tracked()[each.kind].root_kind}
@@ -158,23 +158,24 @@ def _added(rows: Rows, after: int, before: int) -> list[_Raw]:
     ]
 
 
-def _told(user: User, root_kind: str, root: int, changes: list[_Raw], rows: Rows) -> list[Line]:
+def _told(user: User, root_kind: str, root: int, changes: list[Raw], rows: Rows) -> list[Line]:
     sets = ChangeSet.objects.select_related("by").defer("keys", "job")
     known = sets.in_bulk({change.change_set for change in changes})
     hides = roots()[root_kind].hides
-    is_hidden = hides(user, root) if hides else lambda *_said: False
+    is_hidden = hides(user, {root})[root] if hides else lambda *_said: False
     lines = [
         line
         for change in changes
         if change.change_set in known
-        for line in _lines(change, known[change.change_set], rows)
+        for line in lines_of(change, known[change.change_set], rows)
         if not is_hidden(line.kind, line.column, line.row)
     ]
-    _word(user, lines)
+    word(user, lines)
     return lines
 
 
-def _lines(change: _Raw, change_set: ChangeSet, rows: Rows) -> list[Line]:
+def lines_of(change: Raw, change_set: ChangeSet, rows: Rows) -> list[Line]:
+    """The lines that one change is told in: a field each, or a whole row."""
     row = rows.get((change.kind, change.key), {})
     row = row | change.old if change.op == "d" else row
     base = {"change_set": change_set, "step": change.step, "key": change.key, "kind": change.kind,
@@ -201,7 +202,7 @@ def _fields(old: dict[str, Any], new: dict[str, Any]) -> list[tuple[str, Any, An
     return found
 
 
-def _word(user: User, lines: list[Line]) -> None:
+def word(user: User, lines: list[Line]) -> None:
     """Write the values for the reader, names asked for all at once."""
     values = [
         (line.kind, line.column, value, line.row)
@@ -247,4 +248,4 @@ def line_called(user: User, root_kind: str, root: int, said: str, column: str) -
     if found is None or hides is None:
         return found
     row = _rows_of(root_kind, root).get((found.kind, found.key), {}) | (found.old or {})
-    return None if hides(user, root)(found.kind, column, row) else found
+    return None if hides(user, {root})[root](found.kind, column, row) else found

@@ -29,9 +29,9 @@ Part = Callable[[Collection[str], Callable[[], dict[int, set[str]]]], object]
 
 # Names and pages of those records that a person may see, by key.
 Named = Callable[["User", Collection[int]], dict[int, tuple[str, str]]]
-# What is hidden from a person of a record: asked by kind, column and row.
+# What is hidden from a person of some records, by key: asked by kind, column and row.
 Hidden = Callable[[str, str, dict[str, Any]], bool]
-Hides = Callable[["User", int], Hidden]
+Hides = Callable[["User", Collection[int]], dict[int, Hidden]]
 # Which records an undo may touch at all, asked by the kind of row and whether it takes that away.
 Undone = Callable[[str, bool], QuerySet[Any] | None]
 # Told the key, the columns to set, and all that the change which is taken back had taken.

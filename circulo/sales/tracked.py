@@ -93,7 +93,7 @@ def _named(user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:
     return {deal.pk: (deal.title, deal.get_absolute_url()) for deal in rows.only("title")}
 
 
-def _hides(user: User, key: int) -> Hidden:
+def _hides(user: User, keys: Collection[int]) -> dict[int, Hidden]:
     """What a role hides of deals is hidden in their history too."""
     hidden = user.hidden_fields("deals")
     sees_products = user.may("products", "view")
@@ -105,7 +105,7 @@ def _hides(user: User, key: int) -> Hidden:
             return any(name.startswith(OWN) for name in hidden)
         return _HIDDEN_WITH.get(column, _THINGS.get(kind, column)) in hidden
 
-    return hides
+    return dict.fromkeys(keys, hides)
 
 
 def _change(key: int, values: dict[str, Any], old: dict[str, Any], by: User) -> None:

@@ -7,13 +7,14 @@ import pytest
 from django.core.management import call_command
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from circulo.accounts.models import Role
 from circulo.desk import jobs as desk_jobs
 from circulo.desk.bulk import write_batch
 from circulo.lib.acting import acting
 from circulo.parties import actions
 from circulo.parties.drafts import read
 from circulo.parties.models import Party
-from circulo.records import background, jobs
+from circulo.records import background, jobs, told_changes
 from circulo.records.actions import many, undoing
 from circulo.records.models import ChangeSet
 from circulo.records.verify import verify
@@ -193,6 +194,52 @@ def test_the_command_undoes_a_load_by_the_name_it_gave(tmp_path, capsys):
     told = json.loads(capsys.readouterr().out)
     assert (told["state"], told["kept"], told["restored"]) == ("done", 0, told["rows"])
     assert not Party.objects.exists()
+
+
+def test_an_edit_tells_which_fields_changed_from_what_to_what(client, admin):
+    party = make_contact(owner=admin, given_name="Ana", job_title="Buyer")
+    kept = change(party, admin, job_title="Owner", source="Fair")
+
+    for path in ("/changes", kept.url):
+        page = client.get(path).content.decode()
+        assert f'href="{party.get_absolute_url()}"' in page
+        assert "Buyer</del>" in page and "Owner</ins>" in page and "Fair</ins>" in page
+
+
+def test_of_many_records_the_first_are_told_and_the_rest_counted(client, admin):
+    made = [make_contact(owner=admin) for _n in range(4)]
+    with acting(admin.pk, "screen") as act:
+        actions.edit_parties([one.pk for one in made], {"lifecycle": "lead"}, by=admin)
+    kept = ChangeSet.objects.get(pk=act.change_set or 0)
+
+    listed = client.get("/changes").content.decode()
+
+    assert "and 2 more records" in listed
+    whole = client.get(kept.url).content.decode()
+    assert whole.count('class="told"') == 4 and "more record" not in whole
+
+
+def test_of_more_records_than_are_looked_at_no_number_is_told(client, admin, monkeypatch):
+    monkeypatch.setattr(told_changes, "MOST_READ", 3)
+    made = [make_contact(owner=admin) for _n in range(4)]
+    with acting(admin.pk, "screen"):
+        actions.edit_parties([one.pk for one in made], {"lifecycle": "lead"}, by=admin)
+
+    page = client.get("/changes").content.decode()
+
+    assert "and more records" in page and "more record<" not in page
+
+
+def test_what_a_role_does_not_see_of_a_record_is_not_told_here_either(client, admin):
+    seller = make_user(team=make_team(), language="en")
+    party = make_contact(owner=seller)
+    kept = change(party, seller, notes="Hush", job_title="Owner")
+    Role.objects.filter(pk="seller").update(hidden={"contacts": ["notes"]})
+    client.force_login(seller)
+
+    for path in ("/changes", kept.url):
+        page = client.get(path).content.decode()
+        assert "Owner" in page and "Hush" not in page
 
 
 def test_the_list_costs_the_same_for_one_as_for_many(client, admin):
