@@ -101,7 +101,7 @@ def _counted(rows: QuerySet[Any], by: Field, adding: list[list[_Part]]) -> Query
             numbers[f"sum_{place}_{n}"] = Sum(part.sql, filter=part.only)
             numbers[f"mean_{place}_{n}"] = Avg(part.sql, filter=part.only)
     found: QuerySet[Any, Any] = (
-        rows.annotate(group_key=_key(by))
+        rows.annotate(group_key=key_of(by))
         .values("group_key")
         .annotate(records=Count("pk"), **numbers)
         .order_by("-records", "group_key")[:MOST_GROUPS]
@@ -128,7 +128,8 @@ def _url(found: Listing, by: Field, key: Any) -> str:
     return narrowed(found, by, value)
 
 
-def _key(by: Field) -> Combinable:
+def key_of(by: Field) -> Combinable:
+    """What records are grouped by."""
     if by.own and by.written:
         written = by.written()
         return written.raw() if by.type is Type.TEXT else written.in_order()

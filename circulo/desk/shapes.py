@@ -55,9 +55,12 @@ class Day:
 
 
 def boards_by(name: str, fields: dict[str, Field]) -> list[Field]:
-    """The choices that a board can have its columns by: those that a person can set."""
-    set_by_hand = roster(name).chosen
-    return [f for f in fields.values() if _is_choice(f) and (f.own or f.name in set_by_hand)]
+    """The choices that a board can have its columns by: those that a person can set, and first the
+    one that every record has, such as how far it is.
+    """
+    about = roster(name)
+    found = [f for f in fields.values() if _is_choice(f) and (f.own or f.name in about.chosen)]
+    return sorted(found, key=lambda field: field.name not in about.needed)
 
 
 def calendars_by(fields: dict[str, Field]) -> list[Field]:
@@ -92,7 +95,7 @@ def board_of(user: User, found: Listing, by: Field) -> list[BoardColumn]:
     pages: list[tuple[str, Text, list[int], bool]] = []
     about = roster(found.resource.name)
     for value, label in _values(by, is_needed=by.name in about.needed):
-        wanted = _is(by, value)
+        wanted = having(by, value)
         page = paging.page_of_keys(rows_of_list(user, found, wanted), sort, limit=CARDS)
         keys = page.rows
         if keys or value:
@@ -119,7 +122,8 @@ def _values(by: Field, *, is_needed: bool) -> Iterator[tuple[str, Text]]:
     yield from list(known.items())[:MOST_COLUMNS]
 
 
-def _is(by: Field, value: Any) -> Json:
+def having(by: Field, value: Any) -> Json:
+    """The criterion that a field has this value."""
     if value in ("", None):
         return {"field": by.name, "op": "empty"}
     return {"field": by.name, "op": "is", "value": value}
@@ -127,7 +131,7 @@ def _is(by: Field, value: Any) -> Json:
 
 def narrowed(found: Listing, by: Field, value: Any) -> str:
     """The address of the list as a table, with the condition that a field has this value."""
-    node = _is(by, value)
+    node = having(by, value)
     tree = found.tree.added("", Condition(by.name, node["op"], node.get("value", True)))
     shape = "table" if roster(found.resource.name).board else ""
     return found.wanted.address(shape=shape, by="", filter=text_of(tree))

@@ -133,7 +133,8 @@ register(
         leads="number", mark="file-pen-line",
         low=frozenset({"discount", "most_discount", "margin", "created_at", "updated_at"}),
         edited=frozenset({"title", "valid_until"}), chosen=frozenset({"status"}),
-        needed=frozenset({"status", "owner"}), counted=frozenset({"owner"}),
+        needed=frozenset({"status", "owner"}), money={"net": "currency", "total": "currency"},
+        counted=frozenset({"owner"}),
         new_label=lazy("New quote"), new_mark="plus", empty="quotes/_no_quotes.html",
         peek=("quotes/_peek.html", _peek),
     )

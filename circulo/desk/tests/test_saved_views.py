@@ -1,6 +1,7 @@
 """Saved views: kept, shared within rights, opened in several shapes; a card moved on a board."""
 
 import json
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -11,7 +12,7 @@ from circulo.parties.models import Party
 from circulo.records.actions.own_fields import add_field, hide_own_field
 from circulo.records.models import SavedView
 from circulo.testing.cost import query_cost
-from circulo.testing.make import make_contact, make_team, make_user
+from circulo.testing.make import make_contact, make_product, make_quote, make_team, make_user
 
 pytestmark = pytest.mark.django_db
 CUSTOMERS = {"field": "lifecycle", "op": "is", "value": "customer"}
@@ -153,6 +154,44 @@ def test_a_board_has_a_column_for_each_choice_and_its_cards_move(client, admin):
     client.post(f"/contacts/{ana.public_id}/card", {"by": "lifecycle", "value": "lead"})
     ana.refresh_from_db()
     assert ana.lifecycle == "lead"
+
+
+def test_the_head_of_a_column_counts_all_its_records_and_adds_up_their_money(client, admin):
+    add_field("contacts", "choice", {"label_es": "Nivel", "choices": ["Oro", "Plata"]}, by=admin)
+    add_field("contacts", "money", {"label_es": "Cuota", "currency": "EUR"}, by=admin)
+    for amount in range(27):
+        fee = {"amount": f"{amount}.50", "currency": "EUR"}
+        make_contact(owner=admin, custom={"nivel": "oro", "cuota": fee})
+    make_contact(owner=make_user(team=make_team()), custom={"nivel": "oro"})
+    board = {"shape": "board", "by": "custom.nivel", "columns": "name,custom.cuota"}
+
+    def heads():
+        page = client.get("/contacts", board).content.decode()
+        found = re.findall(r'<div class="column" data-value="(.*?)">(.*?)</header>', page, re.S)
+        return {value: re.sub(r"<[^>]+>", " ", head) for value, head in found}
+
+    told = heads()
+    assert " 28 " in told["oro"] and " 0 " in told["plata"] and "27+" not in told["oro"]
+    assert "364,50" in told["oro"] and "Cuota" in told["oro"]
+    cost = query_cost(client.get, "/contacts", board)
+    make_contact(owner=admin, custom={"nivel": "plata"})
+    assert query_cost(client.get, "/contacts", board) == cost
+
+
+@pytest.mark.parametrize(("name", "by"), [("contacts", "lifecycle"), ("leads", "status"),
+                                          ("quotes", "status")])  # fmt: skip
+def test_a_board_begins_by_what_every_record_has(client, admin, name, by):
+    page = client.get(f"/{name}", {"shape": "board"})
+    assert page.context["shape"]["by"].name == by
+
+
+def test_quotes_in_several_currencies_are_added_up_each_by_itself(client, admin):
+    line = {"product": make_product(price=100).public_id, "price": 50}
+    for currency in ("EUR", "EUR", "USD"):
+        make_quote(owner=admin, currency=currency, lines=[line])
+    page = client.get("/quotes", {"shape": "board", "by": "status"}).content.decode()
+    head = page[page.index('data-value="draft"') :].partition("</header>")[0]
+    assert ">3</small>" in head and " + " in head
 
 
 def test_a_card_moves_only_where_one_may_and_by_what_a_board_has(client, admin):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from circulo.accounts.forms import roles
 from circulo.accounts.models import User
 from circulo.desk import grouping, mapped, shapes
+from circulo.desk.board_totals import heads_of
 from circulo.desk.listing import Listing, is_own_board
 from circulo.desk.shapes import rows_of_list
 from circulo.lib import format as one
@@ -127,7 +128,9 @@ def _shown(request: Request, found: Listing, shape: Shape, by: Field) -> dict[st
     user = request.user
     if shape is Shape.BOARD:
         board = shapes.board_of(user, found, by)
-        return {"board": board, "values": [(column.value, column.label) for column in board],
+        heads = heads_of(user, found, by, [column.value for column in board])
+        return {"board": [(column, heads[column.value]) for column in board],
+                "values": [(column.value, column.label) for column in board],
                 "may_move": user.may(found.resource.name, "edit")}  # fmt: skip
     if shape is Shape.CALENDAR:
         return _month(request, found, by)
