@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -20,7 +21,8 @@ from circulo.parties.selectors import possible_duplicates
 from circulo.web import Request, page
 from circulo.web.asking import words
 
-MOST_TYPED = 200
+MOST_TYPED, MOST_NAMES = 200, 12
+_OF = {"contact": PartyKind.PERSON, "company": PartyKind.ORGANISATION}
 
 
 @require_POST
@@ -61,7 +63,7 @@ def tax_id(request: Request) -> HttpResponse:
 @login_required
 def phone_numbers(request: Request) -> HttpResponse:
     """Which of the numbers that are typed do not look complete."""
-    typed = [text[:MOST_TYPED] for name in ("phones_value", "faxes_value")
+    typed = [text[:MOST_TYPED] for name in ("phones_value", "faxes_value", "phone")
              for text in request.POST.getlist(name)[:MOST_POINTS]]  # fmt: skip
     return page(request, "parties/_phone_doubts.html", doubts=phone_doubts(typed))
 
@@ -84,12 +86,20 @@ def split_name(request: Request) -> HttpResponse:
 @require_GET
 @login_required
 def known_names(request: Request) -> HttpResponse:
-    """Names to choose from as somebody types one."""
-    text = words(request.GET, "company_name") or words(request.GET, "other")
-    found = search_parties(request.user, text[:MOST_TYPED], limit=12)
-    if "company_name" in request.GET:
-        found = [party for party in found if party.kind == PartyKind.ORGANISATION]
-    return page(request, "parties/_names.html", found=found)
+    """Names to choose from as somebody types one, of contacts or companies alone where one asks.
+
+    Those of one name are told apart by the addresses of their pages, where a field takes these.
+    """
+    named = request.GET.get("named", "")
+    text = words(request.GET, named or "company_name") or words(request.GET, "other")
+    kind = _OF.get("company" if "company_name" in request.GET else request.GET.get("of", ""))
+    found = search_parties(request.user, text[:MOST_TYPED], limit=MOST_NAMES * (3 if kind else 1))
+    found = [party for party in found if kind in (None, party.kind)][:MOST_NAMES]
+    names = Counter(party.name for party in found) if named else Counter()
+    return page(request, "parties/_names.html", found=[
+        (party, party.get_absolute_url() if names[party.name] > 1 else party.name)
+        for party in found
+    ])  # fmt: skip
 
 
 def surely_alike(user: User, said: dict[str, Any]) -> list[Party]:

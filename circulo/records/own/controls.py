@@ -9,9 +9,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from circulo.lib import format as fmt
@@ -42,11 +45,32 @@ class Ticks(forms.MultipleChoiceField):
         return ", ".join(chosen)
 
 
+class Picker(forms.TextInput):
+    """A line in which a contact or a company is named; those that fit are offered as one types."""
+
+    def __init__(self, field: OwnField) -> None:
+        super().__init__(attrs={"autocomplete": "off", "list": f"known-{field.key}"})
+        self.target, self.listed = field.target, f"known-{field.key}"
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        asked = urlencode({"of": self.target, "named": name})
+        offering = {
+            "hx-get": f"/parties/names?{asked}", "hx-trigger": "input changed delay:200ms",
+            "hx-target": "next datalist", "hx-swap": "innerHTML",
+        }  # fmt: skip
+        line = super().render(name, value, offering | (attrs or {}), renderer)
+        return format_html('{}<datalist id="{}"></datalist>', line, self.listed)
+
+
 def control(field: OwnField, user: User, record: Record | None = None) -> forms.Field:
     """The control of a field; `record` is whose files can be chosen."""
     made = _CONTROLS.get(Kind(field.kind), _line)(field)
     if field.kind == Kind.LINK and field.target == "user":
         made = _select(links.people(user))
+    elif field.kind == Kind.LINK:
+        made.widget = Picker(field)
     if field.kind == Kind.FILE:
         made = _select(_files(record))
     made.label, made.help_text = field.label, field.help or _hint(field, record)
@@ -132,6 +156,7 @@ _CONTROLS: dict[OwnField.Kind, Callable[[OwnField], forms.Field]] = {
     Kind.MONEY: _number,
     Kind.DATE: _input("date"),
     Kind.MOMENT: _input("datetime-local"),
+    Kind.TIME: _input("time"),
     Kind.CHOICE: lambda field: _select(field.labels().items()),
     Kind.CHOICES: lambda field: Ticks(choices=[*field.labels().items()]),
     Kind.YES_NO: lambda field: _select([("true", _("yes")), ("false", _("no"))]),
