@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from circulo.lib import format as one
+from circulo.lib.clock import time_of
 from circulo.lib.errors import Invalid, Text
 from circulo.records.criteria_words import CHANGED, DAYS, OPERATORS
 from circulo.records.resources import Field, Type
@@ -98,6 +99,13 @@ def _day(text: str) -> str:
         raise Invalid({"value": _("Choose a day.")}) from error
 
 
+def _time(text: str) -> str:
+    clock = time_of(text)
+    if clock is None:
+        raise Invalid({"value": _("This is not a time of day: write it as 09:30.")})
+    return f"{clock:%H:%M}"
+
+
 def _end_of(field: Field, text: str) -> str:
     """The last moment of a day, for "until" and "after" of what has a time."""
     return f"{_day(text)}T23:59:59.999999" if field.type is Type.MOMENT else text
@@ -107,6 +115,7 @@ _READERS: dict[Type, Callable[[str], Any]] = {
     Type.NUMBER: _number,
     Type.DATE: _day,
     Type.MOMENT: _day,
+    Type.TIME: _time,
     Type.YES_NO: lambda text: text == "true",
 }
 

@@ -69,6 +69,7 @@ def help_of(one: OwnField) -> str:
         Kind.CHOICES: _("Several, with a comma between them."),
         Kind.DATE: _("Written as 2026-11-26."),
         Kind.MOMENT: _("Written as 2026-11-26T10:00."),
+        Kind.TIME: _("Written as 09:30."),
         Kind.LINK: _("Its whole name, or the address of its page."),
     }
     return helps.get(Kind(one.kind), "")

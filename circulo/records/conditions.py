@@ -16,6 +16,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from circulo.lib import ids
+from circulo.lib.clock import time_of
 from circulo.lib.names import plain, sort_key
 from circulo.records.changed import has_changed
 from circulo.records.periods import PERIODS, days_of, moments_of
@@ -44,6 +45,7 @@ OPERATORS: dict[Type, tuple[str, ...]] = {
     Type.NUMBER: ("is", "in", "gt", "gte", "lt", "lte", "between", "empty"),
     Type.DATE: ("is", "gt", "gte", "lt", "lte", "between", "empty", *RELATIVE),
     Type.MOMENT: ("gt", "gte", "lt", "lte", "between", "empty", *RELATIVE),
+    Type.TIME: ("is", "in", "gt", "gte", "lt", "lte", "between", "empty"),
     Type.YES_NO: ("is", "empty"),
     Type.CHOICE: ("is", "in", "empty"),
     Type.LIST: ("is", "in", "contains", "empty"),
@@ -256,6 +258,7 @@ class Condition:
             Type.NUMBER: _number,
             Type.DATE: _day,
             Type.MOMENT: _moment,
+            Type.TIME: _time,
             Type.YES_NO: _yes_no,
             Type.LINK: self.link,
             Type.CHOICE: self.choice,
@@ -320,6 +323,12 @@ def _moment(value: Any) -> datetime | None:
         return moment.astimezone(timezone.get_default_timezone()) if moment else None
     except (ValueError, OverflowError):
         return None
+
+
+def _time(value: Any) -> str | None:
+    """A time of day as it is stored, so that texts compare as times do."""
+    clock = time_of(value) if isinstance(value, str) else None
+    return f"{clock:%H:%M}" if clock else None
 
 
 def _yes_no(value: Any) -> bool | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from circulo.lib import format as one
+from circulo.lib.clock import time_of
 from circulo.records.periods import PERIODS
 from circulo.records.resources import Field, Type
 from circulo.records.trees import Condition, Group
@@ -54,6 +55,12 @@ OPERATORS: dict[Type, dict[str, str | Promise]] = {
     Type.NUMBER: {**_SIZE, "in": lazy("is one of"), **_EMPTINESS},
     Type.DATE: {**_DATES, "is": lazy("is the day"), **_EMPTINESS},
     Type.MOMENT: {**_DATES, **_EMPTINESS},
+    Type.TIME: {
+        **{name: _DATES[name] for name in ("gt", "gte", "lt", "lte", "between")},
+        "is": lazy("is"),
+        "in": lazy("is one of"),
+        **_EMPTINESS,
+    },
     Type.YES_NO: {"is": lazy("is"), **_EMPTINESS},
     Type.CHOICE: {"in": lazy("is one of"), "is": lazy("is"), **_EMPTINESS},
     Type.LIST: {
@@ -131,6 +138,9 @@ class Words:
             return self.names.get((field.link, str(value))) or _("somebody you cannot see")
         if field.type in DATED:
             return one.day(date.fromisoformat(str(value)[:10]))
+        if field.type is Type.TIME:
+            clock = time_of(str(value))
+            return one.clock(clock) if clock else str(value)
         if field.type is Type.YES_NO:
             return _("yes") if value else _("no")
         return str(value)

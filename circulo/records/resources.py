@@ -32,6 +32,7 @@ class Type(Enum):
     NUMBER = "number"
     DATE = "date"
     MOMENT = "moment"
+    TIME = "time"
     YES_NO = "yes_no"
     CHOICE = "choice"
     LIST = "list"

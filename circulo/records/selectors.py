@@ -62,7 +62,8 @@ def attachment_for(
 
 KIND_MARKS = {
     OwnField.Kind.TEXT: "type", OwnField.Kind.LONG_TEXT: "text-quote", OwnField.Kind.NUMBER: "hash",
-    OwnField.Kind.MONEY: "banknote", OwnField.Kind.DATE: "calendar", OwnField.Kind.MOMENT: "clock",
+    OwnField.Kind.MONEY: "banknote", OwnField.Kind.DATE: "calendar",
+    OwnField.Kind.MOMENT: "calendar-clock", OwnField.Kind.TIME: "clock",
     OwnField.Kind.CHOICE: "list", OwnField.Kind.CHOICES: "list-checks",
     OwnField.Kind.YES_NO: "square-check", OwnField.Kind.LINK: "link",
     OwnField.Kind.FILE: "paperclip", OwnField.Kind.COMPUTED: "calculator",

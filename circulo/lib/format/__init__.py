@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
+from datetime import time as day_time
 from decimal import Decimal
 
 from circulo.lib.format import reading
@@ -21,6 +22,7 @@ __all__ = [
     "Locale",
     "activate",
     "ago",
+    "clock",
     "current",
     "day",
     "day_month",
@@ -110,6 +112,11 @@ def near_day(value: date | None) -> str:
 def time(value: datetime | None) -> str:
     """The time of day of a moment."""
     return current().time(value)
+
+
+def clock(value: day_time | None) -> str:
+    """A time of day that belongs to no day."""
+    return current().clock(value)
 
 
 def moment(value: datetime | None, style: Style = "short") -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, tzinfo
+from datetime import time as day_time
 from typing import Any, Literal
 
 import babel
@@ -66,6 +67,10 @@ class Dates:
         """The time of day of a moment, in the zone of the user."""
         return _fill(self._time, value.astimezone(self.zone))
 
+    def clock(self, value: day_time) -> str:
+        """A time of day that belongs to no day."""
+        return _fill(self._time, value)
+
     def moment(self, value: datetime, style: Style = "short") -> str:
         """Day and time of a moment, in the zone of the user."""
         local = value.astimezone(self.zone)
@@ -114,7 +119,7 @@ def week_of(value: date, first_weekday: int) -> tuple[date, date]:
     return first, first + timedelta(days=6)
 
 
-def _fill(parts: list[_Part], value: date) -> str:
+def _fill(parts: list[_Part], value: date | day_time) -> str:
     return "".join([part(value) for part in parts])
 
 

@@ -4,6 +4,7 @@ import re
 import zoneinfo
 from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
+from datetime import time as day_time
 from functools import lru_cache
 
 import babel
@@ -79,6 +80,10 @@ class Locale:
     def time(self, value: datetime | None) -> str:
         """The time of day of a moment: `18:05`; nothing for None."""
         return "" if value is None else self.dates.time(value)
+
+    def clock(self, value: day_time | None) -> str:
+        """A time of day that belongs to no day: `18:05`; nothing for None."""
+        return "" if value is None else self.dates.clock(value)
 
     def moment(self, value: datetime | None, style: Style = "short") -> str:
         """Day and time of a moment in the zone of the user; nothing for None."""

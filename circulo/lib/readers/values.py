@@ -9,6 +9,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from circulo.lib.clock import time_of
+
 LONGEST = 80
 
 _SPACES = re.compile(r"[\s\u00a0\u202f']+")
@@ -27,6 +29,7 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 # A spreadsheet counts days from here; a cell that lost the format of a date shows the count.
 _SERIAL = re.compile(r"(\d{5})(?:[.,](\d{1,12}))?", re.ASCII)
 _SERIALS, _BEFORE_THEM = range(15_000, 80_000), datetime(1899, 12, 30)
+_DAY_PART = re.compile(r"0[.,]\d{1,17}", re.ASCII)
 _TIME = re.compile(
     r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s?([AaPp])?\.?(?:[Mm]\.?)?", re.ASCII
 )
@@ -144,6 +147,22 @@ def moment(text: str, order: str = "DMY") -> datetime | None:
         if ":" in clock and " " not in written:
             return datetime.combine(day(written, order) or date.min, _clock(clock, text, order))
     return datetime.combine(day(text, order) or date.min, time())
+
+
+def clock(text: str) -> time | None:
+    """A time of day; a moment, or what a spreadsheet counts as a part of a day, says one too."""
+    text = _short(text)
+    if not text:
+        return None
+    found = time_of(text)
+    if found is not None:
+        return found
+    if _DAY_PART.fullmatch(text):
+        minutes = round(float(text.replace(",", ".")) * 1440)
+        return time(minutes // 60 % 24, minutes % 60)
+    if ":" in text and (whole := moment(text)):
+        return whole.time()
+    raise Refused(_("“%(value)s” is not a time of day.") % {"value": text})
 
 
 def boolean(text: str) -> bool | None:

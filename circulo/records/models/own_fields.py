@@ -52,6 +52,7 @@ class OwnField(models.Model):
         MONEY = "money", _("Money")
         DATE = "date", _("Date")
         MOMENT = "moment", _("Date and time")
+        TIME = "time", _("Time of day")
         CHOICE = "choice", _("Choice")
         CHOICES = "choices", _("Several choices")
         YES_NO = "yes_no", _("Yes or no")

@@ -51,6 +51,7 @@ class CellReader:
             Kind.MONEY: lambda: self._money(cell),
             Kind.DATE: lambda: cells.day(cell, order),
             Kind.MOMENT: lambda: cells.moment(cell, order),
+            Kind.TIME: lambda: cells.clock(cell),
             Kind.YES_NO: lambda: cells.boolean(cell),
             Kind.CHOICE: lambda: self._choice(field, cell),
             Kind.CHOICES: lambda: [self._choice(field, one) for one in cells.words(cell)],

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+
+from django.utils import timezone
 
 from circulo.records.models import OwnField
 from circulo.records.own import values
@@ -27,11 +30,22 @@ def _nearer(one: OwnField, value: Any) -> Any:
             isinstance(value, bool)) else str(value)  # fmt: skip
     if one.kind == Kind.DATE and isinstance(value, str):
         return value[:10]
+    if one.kind == Kind.TIME and isinstance(value, str):
+        return _time_of(value)
     if one.kind == Kind.CHOICE and isinstance(value, str):
         return _choice_called(one, value)
     if one.kind == Kind.CHOICES and isinstance(value, str):
         return [_choice_called(one, part) for part in value.split(",") if part.strip()]
     return value
+
+
+def _time_of(value: str) -> Any:
+    """The time of day of a moment, or what was said."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return timezone.localtime(moment).time() if moment.tzinfo else value
 
 
 def _choice_called(one: OwnField, value: str) -> str:

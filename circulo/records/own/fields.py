@@ -18,8 +18,8 @@ Kind = OwnField.Kind
 TYPES = {
     Kind.TEXT: Type.TEXT, Kind.LONG_TEXT: Type.TEXT, Kind.NUMBER: Type.NUMBER,
     Kind.MONEY: Type.NUMBER, Kind.DATE: Type.DATE, Kind.MOMENT: Type.MOMENT,
-    Kind.CHOICE: Type.CHOICE, Kind.CHOICES: Type.LIST, Kind.YES_NO: Type.YES_NO,
-    Kind.LINK: Type.LINK, Kind.FILE: Type.LINK,
+    Kind.TIME: Type.TIME, Kind.CHOICE: Type.CHOICE, Kind.CHOICES: Type.LIST,
+    Kind.YES_NO: Type.YES_NO, Kind.LINK: Type.LINK, Kind.FILE: Type.LINK,
 }  # fmt: skip
 _UNSORTED = {Kind.LONG_TEXT, Kind.CHOICES, Kind.LINK, Kind.FILE}
 _READABLE = {Type.NUMBER: Holds.NUMBER, Type.TEXT: Holds.TEXT, Type.DATE: Holds.DATE,

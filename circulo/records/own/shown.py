@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -94,6 +94,10 @@ def _moment(field: OwnField, value: Any, names: Names) -> str:
     return fmt.moment(datetime.fromisoformat(value))
 
 
+def _time(field: OwnField, value: Any, names: Names) -> str:
+    return fmt.clock(time.fromisoformat(value))
+
+
 def _choices(field: OwnField, value: Any, names: Names) -> str:
     labels = field.labels()
     values = value if isinstance(value, list) else [value]
@@ -105,8 +109,8 @@ def _link(field: OwnField, value: Any, names: Names) -> str:
 
 
 _WORDS: dict[OwnField.Kind, Callable[[OwnField, Any, Names], str]] = {
-    Kind.MONEY: _money, Kind.DATE: _day, Kind.MOMENT: _moment, Kind.CHOICE: _choices,
-    Kind.CHOICES: _choices, Kind.LINK: _link, Kind.FILE: _link,
+    Kind.MONEY: _money, Kind.DATE: _day, Kind.MOMENT: _moment, Kind.TIME: _time,
+    Kind.CHOICE: _choices,    Kind.CHOICES: _choices, Kind.LINK: _link, Kind.FILE: _link,
 }  # fmt: skip
 
 

@@ -1,14 +1,14 @@
 """What somebody says for an own field, read into the value that is stored; Invalid says why not.
 
 Stored are plain values of JSON: a text, a number, a truth, a list of choices, money as
-`{"amount", "currency"}`. Days are `2026-11-26`, moments `2026-11-26T10:00:00Z`, links identifiers.
-None is no value, and is not stored at all.
+`{"amount", "currency"}`. Days are `2026-11-26`, moments `2026-11-26T10:00:00Z`, times of day
+`09:30`, links identifiers. None is no value, and is not stored at all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from circulo.lib import ids, money
+from circulo.lib.clock import time_of
 from circulo.lib.decimals import decimal_of
 from circulo.lib.errors import Invalid
 from circulo.lib.text import clean
@@ -86,6 +87,13 @@ def _moment(field: OwnField, value: Any) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
+def _time(field: OwnField, value: Any) -> str:
+    clock = value if isinstance(value, time) else time_of(str(value))
+    if clock is None:
+        raise refusal(_("This is not a time of day: write it as 09:30."))
+    return f"{clock:%H:%M}"
+
+
 def _choice(field: OwnField, value: Any) -> str:
     labels = field.labels()
     if not isinstance(value, str) or value not in labels:
@@ -123,8 +131,9 @@ def _computed(field: OwnField, value: Any) -> Any:
 
 _READERS: dict[OwnField.Kind, Callable[[OwnField, Any], Any]] = {
     Kind.TEXT: _text, Kind.LONG_TEXT: _text, Kind.NUMBER: _number, Kind.MONEY: _money,
-    Kind.DATE: _date, Kind.MOMENT: _moment, Kind.CHOICE: _choice, Kind.CHOICES: _choices,
-    Kind.YES_NO: _yes_no, Kind.LINK: _link, Kind.FILE: _link, Kind.COMPUTED: _computed,
+    Kind.DATE: _date, Kind.MOMENT: _moment, Kind.TIME: _time, Kind.CHOICE: _choice,
+    Kind.CHOICES: _choices, Kind.YES_NO: _yes_no, Kind.LINK: _link, Kind.FILE: _link,
+    Kind.COMPUTED: _computed,
 }  # fmt: skip
 
 

@@ -65,7 +65,8 @@ def is_(key, op="is", value=None):
 EVERY_KIND: dict[str, tuple[Any, dict[str, Any]]] = {
     "text": ("Peña Ñu", {}), "long_text": ("Dos\nlíneas", {}), "number": (12.5, {}),
     "money": ({"amount": "1200.50", "currency": "EUR"}, {"currency": "EUR"}),
-    "date": ("2026-02-28", {}), "moment": ("2026-02-28T10:00:00Z", {}), "yes_no": (False, {}),
+    "date": ("2026-02-28", {}), "moment": ("2026-02-28T10:00:00Z", {}),
+    "time": ("09:30", {}), "yes_no": (False, {}),
     "choice": ("oro", {"choices": ["Oro", "Plata"]}),
     "choices": (["oro", "plata"], {"choices": ["Oro", "Plata"]}),
 }  # fmt: skip
@@ -81,8 +82,9 @@ def test_a_value_is_stored_as_it_is_said_and_found_again(kind):
     assert Party.objects.get(given_name="Ana").custom == {"valor": value}
     assert found(is_("valor", "empty", False)) == ["Ana"]
     assert found({"not": is_("valor", "empty")}) == ["Ana"]
-    wrong = {"date": "yesterday", "moment": "soon", "number": "many", "money": "much",
-             "yes_no": "perhaps", "choice": "barro", "choices": ["barro"]}.get(kind, 5)  # fmt: skip
+    wrong = {"date": "yesterday", "moment": "soon", "time": "noon", "number": "many",
+             "money": "much", "yes_no": "perhaps", "choice": "barro",
+             "choices": ["barro"]}.get(kind, 5)  # fmt: skip
     with pytest.raises(Invalid) as refused:
         person("Eva", valor=wrong)
     assert list(refused.value.fields) == ["custom.valor"]
@@ -95,8 +97,8 @@ def test_a_list_is_sorted_by_it_the_empty_ones_first(kind):
     person("Ana", valor=value)
     person("Blas")
     later = {"text": "Pez", "number": 100, "money": {"amount": "9999.00", "currency": "EUR"},
-             "date": "2027-01-01", "moment": "2027-01-01T00:00:00Z", "yes_no": True,
-             "choice": "plata"}[kind]  # fmt: skip
+             "date": "2027-01-01", "moment": "2027-01-01T00:00:00Z", "time": "21:00",
+             "yes_no": True, "choice": "plata"}[kind]  # fmt: skip
     person("Zoe", valor=later)
 
     assert found(None, "custom.valor") == ["Blas", "Ana", "Zoe"]

@@ -1,0 +1,98 @@
+"""An own field that holds a time of day: typed, filtered, sorted, brought in, changed into one."""
+
+from datetime import time
+
+import pytest
+from django.utils import translation
+
+from circulo.lib import format as fmt
+from circulo.lib.clock import time_of
+from circulo.lib.errors import Invalid
+from circulo.lib.readers import values as cells
+from circulo.parties.models import Party
+from circulo.records import criteria
+from circulo.records.actions.own_fields import add_field
+from circulo.records.own.converting import converted
+from circulo.records.resources import resource
+from circulo.testing.make import make_contact, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(client):
+    user = make_user("admin", language="en", region="en-US")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def opens(admin):
+    return add_field("contacts", "time", {"label_es": "Abre"}, by=admin)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("9:30", time(9, 30)), ("09:30:59", time(9, 30)), ("9.30", time(9, 30)),
+     ("9:30 pm", time(21, 30)), ("12:05 AM", time(0, 5)), ("24:00", None), ("13:00 pm", None),
+     ("9:60", None), ("soon", None), ("930", None)],
+)  # fmt: skip
+def test_a_time_of_day_is_read_as_people_write_it(text, meant):
+    assert time_of(text) == meant
+
+
+def test_a_cell_may_hold_a_moment_or_what_a_spreadsheet_counts():
+    assert cells.clock("0,395833333") == time(9, 30)
+    assert cells.clock("28/02/2026 18:05") == time(18, 5)
+    assert cells.clock("") is None
+    for wrong in ("2026-02-28", "noon", "1.5"):
+        with pytest.raises(cells.Refused):
+            cells.clock(wrong)
+
+
+def test_it_is_typed_in_a_form_shown_as_the_region_writes_it_and_filtered(client, admin, opens):
+    said = {"given_name": "Ana", "lifecycle": "contact", "tax_country": "ES", "sure": "1"}
+    assert 'type="time"' in client.get("/contacts/new").content.decode()
+    assert client.post("/contacts/new", said | {"custom.abre": "noon"}).status_code == 422
+    ana = client.post("/contacts/new", said | {"custom.abre": "17:45"}).url
+    make_contact(owner=admin, given_name="Eva", custom={"abre": "08:00"})
+    make_contact(owner=admin, given_name="Nadie")
+
+    assert Party.objects.get(given_name="Ana").custom == {"abre": "17:45"}
+    page = client.get(ana).content.decode().replace("\u202f", " ")
+    assert "5:45 PM" in page
+    listed = client.get("/contacts", {"columns": "name,custom.abre", "sort": "custom.abre"})
+    text = listed.content.decode().replace("\u202f", " ")
+    assert "5:45 PM" in text and text.index("8:00 AM") < text.index("5:45 PM")
+
+    def found(op, value):
+        about = resource("contacts")
+        asked = {"field": "custom.abre", "op": op, "value": value}
+        rows = criteria.narrow(about.visible(admin), about, asked, admin)
+        return sorted(rows.values_list("given_name", flat=True))
+
+    assert found("lt", "9:00") == ["Eva"] and found("gte", "17:45") == ["Ana"]
+    assert found("between", ["07:00", "18:00"]) == ["Ana", "Eva"] and found("is", "8:00") == ["Eva"]
+    assert found("empty", True) == ["Nadie"]
+    with pytest.raises(criteria.BadCriteria):
+        found("lt", "noon")
+
+
+def test_a_condition_is_chosen_and_told_in_words(client, admin, opens):
+    asked = '{"all":[{"field":"custom.abre","op":"lt","value":"09:30"}]}'
+    page = client.get("/contacts", {"filter": asked}).content.decode().replace("\u202f", " ")
+    assert "Abre is before 9:30 AM" in page
+
+
+def test_moments_and_texts_become_times_of_day_where_they_say_one(admin, opens):
+    with translation.override("es"):
+        assert converted(opens, "2026-02-28T10:00:00Z") == "11:00"
+        assert converted(opens, "7:05") == "07:05"
+        for wrong in ("2026-02-28", "Ana", "2026-99-99T10:00:00Z"):
+            with pytest.raises(Invalid):
+                converted(opens, wrong)
+
+
+def test_spanish_writes_it_with_24_hours():
+    with fmt.use(fmt.get("es-ES", "es", "Europe/Madrid")):
+        assert fmt.clock(time(17, 45)) == "17:45" and fmt.clock(None) == ""
