@@ -1,4 +1,4 @@
-"""The shapes of quotas, forecasts and figures of sales over the API."""
+"""The shapes of quotas, forecasts and figures of sales and leads over the API."""
 
 from circulo.forecasts.models.adjustments import CATEGORIES
 from circulo.forecasts.periods import Span
@@ -149,6 +149,43 @@ FIGURES = component(
                         "deals": text(description="The filter of the deals that were counted"),
                     },
                     required=["won", "lost", "amounts"],
+                )
+            ),
+            "from": day(),
+            "to": day(),
+            "is_whole": flag(description="Whether all groups are told"),
+        },
+        required=["items", "is_whole"],
+    ),
+)  # fmt: skip
+_PART = nullable(text(20, description="A part, such as 0.4000"))
+LEAD_FIGURES = component(
+    "LeadFigures",
+    record(
+        {
+            "items": list_of(
+                record(
+                    {
+                        **{name: _NAMED for name in ("source", "campaign", "owner", "channel",
+                                                     "month")},
+                        "came": whole(0),
+                        "answered": whole(0),
+                        "in_time": whole(0, description="Answered before `answer_due_at`"),
+                        "late": whole(0, description="Answered later, or waiting too long"),
+                        "converted": whole(0),
+                        "discarded": whole(0),
+                        "open": whole(0),
+                        "conversion": _PART,
+                        "promptness": _PART,
+                        "first_answer_minutes": nullable(
+                            whole(0, description="Half of the first answers took at most as long")
+                        ),
+                        "most_answer_minutes": nullable(
+                            whole(0, description="Nine of ten took at most as long")
+                        ),
+                        "leads": text(description="The filter of the leads that were counted"),
+                    },
+                    required=["came", "answered", "converted", "discarded", "open", "leads"],
                 )
             ),
             "from": day(),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from circulo.forecasts.views import accuracy, figures, forecast, quotas
+from circulo.forecasts.views import accuracy, figures, forecast, leads, quotas
 
 app_name = "forecasts"
 urlpatterns = [
@@ -14,4 +14,5 @@ urlpatterns = [
     path("forecast/quotas/copy", quotas.copy, name="copy_quotas"),
     path("forecast/accuracy", accuracy.accuracy, name="accuracy"),
     path("sales", figures.sales, name="sales"),
+    path("sales/leads", leads.leads, name="leads"),
 ]

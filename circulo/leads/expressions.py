@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
@@ -27,6 +27,11 @@ def is_overdue() -> Combinable:
     return _is(When(answer_key__lt=Now(), then=Value(True)))
 
 
+def is_in_time() -> Combinable:
+    """Whether it was answered before its time was up."""
+    return _is(When(answered_at__lte=F("answer_due_at"), then=Value(True)))
+
+
 def is_known() -> Combinable:
     """Whether it is known who it is: a contact or a company of ours."""
     return _is(When(party=None, company_party=None, then=Value(False)), default=True)
@@ -46,6 +51,7 @@ def has_message() -> Combinable:
 FOLLOWS = {
     "is_unanswered": is_unanswered,
     "is_overdue": is_overdue,
+    "is_in_time": is_in_time,
     "is_known": is_known,
     "has_message": has_message,
 }

@@ -65,6 +65,7 @@ FIELDS = named(
         Field("answered_at", _("Answered"), Type.MOMENT),
         Field("is_unanswered", _("Waits for an answer"), Type.YES_NO),
         Field("is_overdue", _("Waits too long"), Type.YES_NO),
+        Field("is_in_time", _("Answered in time"), Type.YES_NO),
         Field("arrived_at", _("Came in"), Type.MOMENT, sort_by="arrived_at"),
         Field("source", _("Source")),
         Field("campaign", _("Campaign")),

@@ -78,6 +78,7 @@ _SHOWS: Mapping[str, Show] = {
     "channel": lambda _c, _l: lambda row: str(CHANNELS[row["channel"]]) if row["channel"] else "",
     "is_unanswered": lambda _c, _l: lambda row: _yes(row["is_unanswered"]),
     "is_overdue": lambda _c, _l: lambda row: _yes(row["is_overdue"]),
+    "is_in_time": lambda _c, _l: lambda row: _yes(row["is_in_time"]),
 }
 
 

@@ -60,6 +60,7 @@ LEAD = component(
             "answered_at": nullable(moment()),
             "is_unanswered": flag(),
             "is_overdue": flag(),
+            "is_in_time": flag(description="Answered before `answer_due_at`"),
             "deal": nullable(identifier("deal")),
             "converted_at": nullable(moment()),
             "created_by": nullable(identifier("user")),

@@ -28,7 +28,8 @@ PLAIN = ("name", "given_name", "first_surname", "second_surname", "company", "jo
          "phone", "city", "region", "country", "message", "language", "source", "campaign",
          "channel", "status", "reason_note", "score", "score_kind", "scored_at",
          "arrived_at", "answer_due_at", "answered_at", "is_unanswered", "is_overdue",
-         "converted_at", "tags", "reference", "version", "created_at", "updated_at")  # fmt: skip
+         "is_in_time", "converted_at", "tags", "reference", "version", "created_at",
+         "updated_at")  # fmt: skip
 HIDDEN_WITH = {
     "reason_label": "reason",
     "reason_note": "reason",

@@ -35,6 +35,11 @@ def deals_at(conditions: Sequence[Json]) -> str:
     return _listed("deals", conditions)
 
 
+def leads_at(conditions: Sequence[Json]) -> str:
+    """The address of the list of leads that fulfil these conditions."""
+    return _listed("leads", conditions)
+
+
 def interactions_at(conditions: Sequence[Json]) -> str:
     """The address of the list of interactions that fulfil these conditions."""
     return _listed("interactions", conditions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -80,6 +81,19 @@ def category(value: str) -> str:
 def days(value: float) -> str:
     """A number of days, in tenths where they are few."""
     return fmt.number(round(value, 1) if value < 10 else round(value))
+
+
+@register.filter
+def took(value: timedelta | None) -> str:
+    """How long something took: minutes, then hours, then days."""
+    if value is None:
+        return "—"
+    minutes = value / timedelta(minutes=1)
+    if minutes < 90:
+        return _("%s min") % fmt.number(round(minutes))
+    if minutes < 48 * 60:
+        return _("%s h") % fmt.number(round(minutes / 60, 1))
+    return _("%s days") % fmt.number(round(value / timedelta(days=1), 1))
 
 
 @register.filter

@@ -11,8 +11,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from circulo.accounts.models import User
 from circulo.forecasts.forms import DaysForm, year_until
 from circulo.forecasts.selectors import funnel
 from circulo.forecasts.selectors.activity import activity_for
@@ -20,6 +22,7 @@ from circulo.forecasts.selectors.figures import (
     DIMENSIONS,
     WON,
     Counted,
+    Dimension,
     Wanted,
     dimensions_for,
     figures_for,
@@ -56,12 +59,43 @@ def sales(request: Request) -> HttpResponse:
     return page(
         request, "forecasts/sales.html", first=first, last=last, pipeline=pipeline, chosen=chosen,
         pipelines=[one for one in pipelines_in_order() if one.is_active],
-        tabs=_tabs(offered, wanted, pipeline), label=DIMENSIONS[chosen].label,
+        tabs=tabs_of(offered, wanted, pipeline), label=DIMENSIONS[chosen].label,
         rows=[_row(one) for one in rows[:MOST_ROWS]], is_cut=len(rows) > MOST_ROWS,
         total=_total(whole), pace=funnel.pace_of_won(user, wanted, by=by),
         shows_amounts="amount" not in user.hidden_fields("deals"),
+        kinds_of_figures=kinds_of_figures(user, wanted, "sales"),
         **_funnel(request, pipeline, wanted, by), **_activity(request, wanted, by),
     )  # fmt: skip
+
+
+def kinds_of_figures(user: User, wanted: Wanted, current: str) -> list[dict[str, Any]]:
+    """The pages of figures that somebody may open, of the same days; none where it is one."""
+    days = urlencode({"first": wanted.first.isoformat(), "last": wanted.last.isoformat()})
+    found = [
+        {
+            "label": label,
+            "current": name == current,
+            "url": f"{reverse(f'forecasts:{name}')}?{days}",
+        }
+        for name, kind, label in (("sales", "deals", _("Deals")), ("leads", "leads", _("Leads")))
+        if user.may(kind, "view")
+    ]
+    return found if len(found) > 1 else []
+
+
+def tabs_of(
+    offered: list[Dimension], wanted: Wanted, pipeline: Pipeline | None = None, page: str = "sales"
+) -> list[dict[str, Any]]:
+    """What the figures of these days can be counted by."""
+    carried = {"first": wanted.first.isoformat(), "last": wanted.last.isoformat()}
+    if pipeline is not None:
+        carried["pipeline"] = pipeline.public_id
+    at = reverse(f"forecasts:{page}")
+    return [
+        {"label": one.label, "current": one.name in wanted.by,
+         "url": f"{at}?{urlencode(carried | {'by': one.name})}#by"}
+        for one in offered
+    ]  # fmt: skip
 
 
 def _funnel(
@@ -72,9 +106,9 @@ def _funnel(
     found = funnel.funnel_for(request.user, pipeline.pk, wanted, by=by)
     paces = funnel.pace_of_stages(request.user, pipeline.pk, wanted, by=by)
     steps = [
-        (one, paces.get(one.stage.pk), _width(one.reached, found.begun)) for one in found.steps
+        (one, paces.get(one.stage.pk), width_of(one.reached, found.begun)) for one in found.steps
     ]
-    return {"funnel": found, "steps": steps, "won_width": _width(found.won, found.begun)}
+    return {"funnel": found, "steps": steps, "won_width": width_of(found.won, found.begun)}
 
 
 def _activity(request: Request, wanted: Wanted, by: Reckoning) -> dict[str, Any]:
@@ -82,7 +116,8 @@ def _activity(request: Request, wanted: Wanted, by: Reckoning) -> dict[str, Any]
     return {"kinds": [LOOKS[kind].label for kind in kinds], "doings": people}
 
 
-def _width(part: int, whole: int) -> str:
+def width_of(part: int, whole: int) -> str:
+    """How wide the bar of a part is drawn, of a hundred."""
     return f"{100 * part / whole:.1f}" if whole else "0"
 
 
@@ -92,19 +127,8 @@ def _pipeline(identifier: str) -> Pipeline | None:
     return known or next((one for one in rows if one.is_default), rows[0] if rows else None)
 
 
-def _tabs(offered: list[Any], wanted: Wanted, pipeline: Pipeline | None) -> list[dict[str, Any]]:
-    carried = {"first": wanted.first.isoformat(), "last": wanted.last.isoformat()}
-    if pipeline is not None:
-        carried["pipeline"] = pipeline.public_id
-    return [
-        {"label": one.label, "current": one.name in wanted.by,
-         "url": f"{reverse('forecasts:sales')}?{urlencode(carried | {'by': one.name})}#by"}
-        for one in offered
-    ]  # fmt: skip
-
-
 def _row(one: Counted) -> dict[str, Any]:
-    ((_key, called),) = one.keys.values()
+    ((_named, called),) = one.keys.values()
     return {
         "name": called, "counted": one, "amounts": amounts_in_words(one),
         "won_url": one.deals(WON) if one.won else "",
