@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0014_loads_tell_repeated_rows"),
+        ("records", "0015_loads_tell_what_was_not_taken_over"),
     ]
 
     operations = [
