@@ -66,8 +66,9 @@ def test_a_file_is_checked_first_and_then_brought_in():
 
 def test_the_row_of_the_headings_can_be_said():
     admin = Program(make_user("admin"))
-    sent = send(admin, {"type": "contacts", "header_row": "2", "dry_run": "true"}).json()
-    assert sent["mapping"] == {}
+    said = {"type": "contacts", "header_row": "2", "dry_run": "true"}
+    sent = send(admin, said | {"mapping": '{"Ana": "given_name"}'}).json()
+    assert sent["mapping"] == {"Ana": "given_name"}
     assert Load.objects.get().shape["table"]["headings"] == ["Ana", "Ruiz", "ana@x.example"]
 
 
@@ -81,6 +82,7 @@ def test_the_row_of_the_headings_can_be_said():
         ({"mapping": '{"No such heading": "emails"}'}, "mapping"),
         ({"dry_run": "maybe"}, "dry_run"),
         ({"header_row": "0"}, "header_row"),
+        ({"header_row": "2"}, "mapping"),
     ],
 )
 def test_what_is_said_wrongly_of_a_file_is_refused_by_field(said, field):

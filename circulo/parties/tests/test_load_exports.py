@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
+from circulo.lib.errors import RuleBroken
 from circulo.parties.models import Party, Point
 from circulo.parties.tests.test_load_contacts import counts, given, loaded, started
-from circulo.records.actions import loads, running
+from circulo.records.actions import asking, loads, running
 from circulo.testing.make import make_contact, make_user
 
 pytestmark = pytest.mark.django_db
@@ -191,3 +192,12 @@ def test_our_own_identifiers_are_still_known(tmp_path):
     assert loaded(given(tmp_path, text), "contacts") == (0, 1, 0, 0)
     ana.refresh_from_db()
     assert ana.job_title == "Jefa"
+
+
+def test_a_table_of_which_no_column_is_known_is_refused_at_once(tmp_path, in_english):
+    load = started(given(tmp_path, "Ana,Gil,ana@x.example\nLuis,Sanz,luis@x.example\n"), "contacts")
+    for act in (running.check_load, running.run_load, asking.ask_check, loads.send_load):
+        with pytest.raises(RuleBroken, match="say which field"):
+            act(load)
+    load = loads.map_columns(load, mapping={"Column 3": "emails", "Column 1": "given_name"})
+    assert counts(running.run_load(load)) == (2, 0, 0, 0)

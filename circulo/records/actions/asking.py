@@ -14,6 +14,7 @@ from circulo.lib.later import later
 from circulo.lib.readers import tables
 from circulo.lib.readers.shapes import TableShape
 from circulo.records.actions import loads
+from circulo.records.actions.running import refuse_unmapped
 from circulo.records.models import Load
 from circulo.records.remembered import guessed
 from circulo.records.stored import media
@@ -27,6 +28,7 @@ def ask_check(load: Load) -> Load:
         return load
     if load.state not in (Load.State.NEW, Load.State.READY):
         raise RuleBroken(_("This load has begun: it cannot be checked any more."))
+    refuse_unmapped(load)
     _begin(load, Load.State.CHECKING)
     later("records.check_load", load=load.pk)
     return load

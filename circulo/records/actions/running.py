@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from circulo.lib.errors import RuleBroken
 from circulo.records import turns
@@ -33,6 +34,7 @@ _AT_WORK = """
     SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '64MB';
     SET LOCAL synchronous_commit = off; SET CONSTRAINTS ALL IMMEDIATE
 """
+UNMAPPED = lazy("No column of this file is known by its name: say which field each of them holds.")
 _LOCK = 7_301_000_000_000
 
 
@@ -109,6 +111,7 @@ def begun(load: Load) -> Load:
     if load.is_over:
         raise RuleBroken(_("This load is over already."))
     if load.state != Load.State.RUNNING:
+        refuse_unmapped(load)
         load.change_set = change_set_of(load)
         load.created = load.updated = load.skipped = load.refused = load.rows_done = 0
         load.remarks = {}
@@ -116,6 +119,17 @@ def begun(load: Load) -> Load:
         load.state, load.started_at = Load.State.RUNNING, timezone.now()
         load.save()
     return load
+
+
+def refuse_unmapped(load: Load) -> None:
+    """A table of which no column goes anywhere would be refused row by row."""
+    if is_unmapped(load):
+        raise RuleBroken(UNMAPPED, code="unmapped")
+
+
+def is_unmapped(load: Load) -> bool:
+    """Whether no column of a table goes to any field."""
+    return "table" in load.shape and not load.mapping
 
 
 class _alone:  # noqa: N801 (used like a function)
@@ -210,6 +224,7 @@ def _count(load: Load, counts: Counter[Outcome], refused: int) -> None:
 
 def _begin_check(load: Load) -> None:
     """The moment a check began tells it from another one, begun after the columns changed."""
+    refuse_unmapped(load)
     load.alike = load.repeated = 0
     load.remarks = {}
     if load.state != Load.State.CHECKING:

@@ -15,6 +15,7 @@ from circulo.lib import ids
 from circulo.lib.errors import Invalid
 from circulo.lib.readers.shapes import MOST_ABOVE
 from circulo.records.actions import asking, loads
+from circulo.records.actions.running import UNMAPPED, is_unmapped
 from circulo.records.load_types import LoadType, OnDuplicate, load_types
 from circulo.records.models import Load
 from circulo.records.rest import lists
@@ -147,7 +148,10 @@ def _understood(load: Load, said: dict[str, Any]) -> Load:
     options = {"on_duplicate": said.get("on_duplicate", OnDuplicate.UPDATE.value)}
     if said.get("key"):
         options["key"] = loads.key_called(said["key"], load.type)
-    return loads.map_columns(load, mapping=load.mapping | said.get("mapping", {}), options=options)
+    load = loads.map_columns(load, mapping=load.mapping | said.get("mapping", {}), options=options)
+    if is_unmapped(load):
+        raise Invalid({"mapping": UNMAPPED})
+    return load
 
 
 def _unknown_field() -> None:
