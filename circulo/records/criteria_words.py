@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from circulo.lib import format as one
 from circulo.lib.clock import time_of
@@ -56,7 +57,11 @@ OPERATORS: dict[Type, dict[str, str | Promise]] = {
     Type.DATE: {**_DATES, "is": lazy("is the day"), **_EMPTINESS},
     Type.MOMENT: {**_DATES, **_EMPTINESS},
     Type.TIME: {
-        **{name: _DATES[name] for name in ("gt", "gte", "lt", "lte", "between")},
+        "gt": pgettext_lazy("time of day", "is after"),
+        "gte": pgettext_lazy("time of day", "is from … on"),
+        "lt": pgettext_lazy("time of day", "is before"),
+        "lte": pgettext_lazy("time of day", "is until"),
+        "between": pgettext_lazy("time of day", "is between"),
         "is": lazy("is"),
         "in": lazy("is one of"),
         **_EMPTINESS,

@@ -1,5 +1,6 @@
 """An own field that holds a time of day: typed, filtered, sorted, brought in, changed into one."""
 
+import json
 from datetime import time
 
 import pytest
@@ -96,3 +97,12 @@ def test_moments_and_texts_become_times_of_day_where_they_say_one(admin, opens):
 def test_spanish_writes_it_with_24_hours():
     with fmt.use(fmt.get("es-ES", "es", "Europe/Madrid")):
         assert fmt.clock(time(17, 45)) == "17:45" and fmt.clock(None) == ""
+
+
+def test_spanish_says_a_condition_on_it_with_its_article(client, opens):
+    client.force_login(make_user("admin", language="es", region="es-ES"))
+    for op, value, words in (("lt", "09:30", "Abre es antes de las 09:30"),
+                             ("between", ["9:00", "14:00"], "Abre está entre las 09:00 y 14:00"),
+                             ("gte", "9:00", "Abre es desde las 09:00")):  # fmt: skip
+        asked = json.dumps({"all": [{"field": "custom.abre", "op": op, "value": value}]})
+        assert words in client.get("/contacts", {"filter": asked}).content.decode()
