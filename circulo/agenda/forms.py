@@ -70,7 +70,7 @@ class Named:
         field = forms.CharField(label=label, required=False, max_length=300)
         field.widget.attrs |= {
             "list": self.listed, "autocomplete": "off",
-            "hx-get": f"/tasks/belonging/{matter.name}", "hx-trigger": "input changed delay:200ms",
+            "hx-get": "/tasks/belonging", "hx-trigger": "input changed delay:200ms",
             "hx-target": f"#{self.listed}", "hx-swap": "innerHTML",
         }  # fmt: skip
         form.fields[matter.name] = field

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from circulo.accounts.models import User
+from circulo.agenda.matters import Link, links_of
 from circulo.agenda.models import Entry
 from circulo.agenda.selectors.entries import party_link, shown, start_of_day
 from circulo.agenda.times import Occurrence, occurrences
@@ -19,7 +20,7 @@ MOST, COMING = 30, timedelta(days=7)
 
 @dataclass(frozen=True)
 class Due:
-    """An entry on the list of the day: when it is, and with whom."""
+    """An entry on the list of the day: when it is, with whom, and what it belongs to."""
 
     entry: Entry
     start: datetime | None
@@ -29,6 +30,10 @@ class Due:
     @property
     def party(self) -> dict[str, Any] | None:
         return party_link(self.entry)
+
+    @property
+    def links(self) -> list[Link]:
+        return links_of(self.entry)
 
     @property
     def has_hour(self) -> bool:

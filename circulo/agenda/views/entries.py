@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -96,12 +96,11 @@ def edit(request: Request, identifier: str, name: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def belonging(request: Request, name: str) -> HttpResponse:
-    """What an entry can belong to, to choose from as somebody types."""
-    matter = next((one for one in matters() if one.name == name), None)
-    if matter is None or not matter.may(request.user, "edit"):
-        raise Http404
-    found = matter.offered(request.user, words(request.GET, name))
+def belonging(request: Request) -> HttpResponse:
+    """What an entry can belong to, to choose from as somebody types the title of one."""
+    asked = [one for one in matters() if one.name in request.GET and one.may(request.user, "edit")]
+    found = [choice for one in asked for choice in one.offered(
+        request.user, words(request.GET, one.name))]  # fmt: skip
     return page(request, "agenda/_offered.html", found=found)
 
 

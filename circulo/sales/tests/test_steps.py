@@ -63,6 +63,13 @@ def test_a_task_is_added_to_a_deal_by_its_form_with_the_party_of_that_deal(clien
     assert "Send it" in text_of(client, deal.get_absolute_url())
 
 
+def test_today_says_which_deal_a_task_belongs_to(client, seller):
+    deal = deal_of(seller)
+    make_task(owner=seller, deal=deal.public_id, due_on="2026-01-15")
+    page = text_of(client, "/")
+    assert f'<a class="link" href="{deal.get_absolute_url()}">Wine for the fair</a>' in page
+
+
 def test_deals_of_one_title_are_told_apart_and_what_is_none_is_said(client, seller):
     first, second = deal_of(seller), deal_of(seller)
 
@@ -94,11 +101,11 @@ def test_what_is_typed_finds_deals_that_one_may_change_by_their_title_or_party(c
     deal = deal_of(seller)
     make_deal(title="Wine elsewhere", owner=make_user(team=make_team()))
 
-    page = text_of(client, "/tasks/belonging/deal?deal=wine")
+    page = text_of(client, "/tasks/belonging?deal=wine")
 
     assert page.count("<option") == 1 and str(deal.party) in page
-    assert "<option" not in text_of(client, "/tasks/belonging/deal?deal=wi")
-    assert client.get("/tasks/belonging/case?case=wine").status_code == 404
+    assert "<option" not in text_of(client, "/tasks/belonging?deal=wi")
+    assert "<option" not in text_of(client, "/tasks/belonging?case=wine")
 
 
 def test_who_does_not_see_a_deal_reads_nothing_of_it_and_leaves_it_there(client, seller):
