@@ -41,6 +41,7 @@ urlpatterns = [
     path("settings/users/<slug:key>/link", house.send_link, name="send_link"),
     path("settings/teams", house.teams, name="teams"),
     path("settings/teams/<slug:key>", house.team, name="team"),
+    path("settings/teams/<slug:key>/remove", house.remove_team, name="remove_team"),
     path("settings/roles", house.roles, name="roles"),
     path("settings/roles/<slug:name>", house.role, name="role"),
     path("settings/log", house.log, name="log"),

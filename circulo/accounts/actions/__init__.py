@@ -38,6 +38,7 @@ from circulo.accounts.actions.people import (
     change_user,
     hash_of,
     move_team,
+    remove_team,
     rename_team,
     revoke_token,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "notify",
     "read_notices",
     "remove_device",
+    "remove_team",
     "rename_team",
     "revoke_token",
     "use_link",

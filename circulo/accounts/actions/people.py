@@ -70,6 +70,23 @@ def change_team(team: Team, name: str, *, below: Team | None, by: User | None = 
 
 
 @transaction.atomic
+def remove_team(team: Team, *, by: User | None = None) -> None:
+    """Take away a team that nobody and nothing belongs to."""
+    team = Team.objects.select_for_update().get(pk=team.pk)
+    for tie in Team._meta.related_objects:
+        of_it = {str(tie.remote_field.name): team}
+        if tie.related_model._base_manager.filter(**of_it).exists():
+            raise RuleBroken(
+                _(
+                    "Something still belongs to this team: give its people, the teams below it, "
+                    "its leads, rules and quotas to another first."
+                )
+            )
+    team.delete()
+    audit(Audit.What.TEAM_CHANGED, by=by, about=team.name, removed="yes")
+
+
+@transaction.atomic
 def add_user(
     email: str,
     *,

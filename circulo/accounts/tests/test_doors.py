@@ -22,7 +22,7 @@ KEYS = {
     "remove_device": ["x"],
 }
 STRANGERS = {"login", "logout", "ask_for_reset", "set_password", "open_link", "enter_demo"}
-HOUSE_TOO = {"user", "send_link", "invite_user", "team", "role"}
+HOUSE_TOO = {"user", "send_link", "invite_user", "team", "remove_team", "role"}
 
 
 def every_address():
@@ -31,6 +31,7 @@ def every_address():
         "user": [user.opaque],
         "send_link": [user.opaque],
         "team": [ids.encode("team", team.pk)],
+        "remove_team": [ids.encode("team", team.pk)],
     }
     for pattern in urls.urlpatterns:
         name = str(pattern.name)

@@ -125,8 +125,28 @@ def team(request: Request, key: str) -> HttpResponse:
             return go(request, "accounts:teams")
     status = 422 if form.is_bound else 200
     return settings_page(
-        request, "accounts/team.html", here="teams", status=status, form=form, team=one
+        request,
+        "accounts/team.html",
+        here="teams",
+        status=status,
+        form=form,
+        team=one,
+        key=key,
     )
+
+
+@require_POST
+@admin_required
+def remove_team(request: Request, key: str) -> HttpResponse:
+    """Take away a team that nobody and nothing belongs to."""
+    one = get_object_or_404(Team, pk=ids.decode("team", key))
+    try:
+        actions.remove_team(one, by=request.user)
+    except RuleBroken as broken:
+        toast(request, broken.message, tone="bad")
+        return go(request, "accounts:team", key)
+    toast(request, _("The team was removed."))
+    return go(request, "accounts:teams")
 
 
 @require_GET

@@ -6,6 +6,7 @@ from circulo.catalog.actions.lists import (
     change_price_list,
     change_prices,
     default_list,
+    retire_price_list,
     set_listed_price,
     set_prices,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "default_list",
     "edit_products",
     "restore_products",
+    "retire_price_list",
     "retire_products",
     "set_exchange_rates",
     "set_listed_price",

@@ -16,7 +16,7 @@ from circulo.catalog.models import Price, PriceList, Product
 from circulo.catalog.reading import amount as read_amount
 from circulo.catalog.reading import read_list
 from circulo.catalog.selectors.products import currency_of_the_firm, listed_price
-from circulo.lib.errors import Invalid, Stale, Text
+from circulo.lib.errors import Invalid, RuleBroken, Stale, Text
 
 # The product, from which quantity on, and what a unit costs then; None takes the price away.
 Said = tuple[int, Decimal, Decimal | None]
@@ -42,6 +42,15 @@ def change_price_list(
     if values.get("currency", one.currency) != one.currency and one.prices.exists():
         raise Invalid({"currency": _("Its prices are in %s: make another list.") % one.currency})
     return _saved(one, values)
+
+
+@transaction.atomic
+def retire_price_list(price_list: PriceList, *, by: User | None) -> None:
+    """Take a price list out of use; its prices stay."""
+    one = PriceList.objects.select_for_update().get(pk=price_list.pk)
+    if one.is_default:
+        raise RuleBroken(_("The default list is needed: make another the default first."))
+    _saved(one, {"is_active": False})
 
 
 @transaction.atomic

@@ -59,6 +59,16 @@ def change_price_list(call: Call) -> HttpResponse:
     return answer(said, etag=etag_of(version_of(said)))
 
 
+def retire_price_list(call: Call) -> HttpResponse:
+    """Take a price list out of use; its prices stay."""
+    price_list = _seen(call)
+    common.refuse_who_changes_none(call)
+    now = list_shown(call.user, price_list)
+    refuse_older(call, version_of(now), lambda: now)
+    actions.retire_price_list(price_list, by=call.user)
+    return nothing()
+
+
 def list_prices(call: Call) -> HttpResponse:
     """One page of the prices on a list, by the keys of their products."""
     price_list = _seen(call)
@@ -121,6 +131,8 @@ offer(
               gives=schemas.PRICE_LIST),
     Operation("PATCH", "price-lists/{id}", change_price_list, "Change a price list",
               takes=schemas.PRICE_LIST_CHANGE, gives=schemas.PRICE_LIST),
+    Operation("DELETE", "price-lists/{id}", retire_price_list, "Take a price list out of use",
+              status=204),
     Operation("GET", "price-lists/{id}/prices", list_prices, "List the prices on a list",
               gives=schemas.PRICES,
               parameters=tuple(p for p in lists.PAGES if p.name in ("limit", "cursor"))),

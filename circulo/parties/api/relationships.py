@@ -14,7 +14,7 @@ from circulo.lib.text import clean
 from circulo.parties import actions, schemas
 from circulo.parties.models import Party, Relationship
 from circulo.records.rest import lists, reading
-from circulo.records.rest.answers import answer, etag_of, one, version_of
+from circulo.records.rest.answers import answer, etag_of, nothing, one, version_of
 from circulo.records.rest.operations import Call, Operation, offer
 from circulo.records.rest.refusals import forbidden, not_found
 from circulo.records.rest.schemas import page_of
@@ -69,6 +69,14 @@ def end_relationship(call: Call) -> HttpResponse:
     with reading.collecting() as take:
         until = take("until", reading.day, said.get("until"))
     return _told(call, actions.end_relationship(tie, by=call.user, until=until))
+
+
+def drop_relationship(call: Call) -> HttpResponse:
+    """End a relationship today; it stays in the history."""
+    tie = _seen(call, act="edit")
+    refuse_older(call, version_of(_shown(tie)), lambda: _shown(tie))
+    actions.end_relationship(tie, by=call.user)
+    return nothing()
 
 
 def _role(value: Any) -> str:
@@ -136,4 +144,6 @@ offer(
               takes=schemas.RELATIONSHIP_CHANGE, gives=schemas.RELATIONSHIP),
     Operation("POST", "relationships/{id}/end", end_relationship, "End a relationship",
               takes=schemas.END, gives=schemas.RELATIONSHIP),
+    Operation("DELETE", "relationships/{id}", drop_relationship, "End a relationship today",
+              status=204),
 )  # fmt: skip

@@ -17,6 +17,7 @@ from circulo.quotes.actions.approving import (
 from circulo.quotes.actions.drafting import (
     add_quote,
     change_quote,
+    drop_draft,
     give_quotes,
     note_of_quotes,
     quote_deal,
@@ -44,6 +45,7 @@ __all__ = [
     "change_rule",
     "comment_quote",
     "expire_quotes",
+    "drop_draft",
     "give_quotes",
     "mail_quote",
     "note_of_quotes",

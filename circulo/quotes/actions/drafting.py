@@ -154,6 +154,15 @@ def note_of_quotes(keys: Sequence[int], custom: dict[str, Any], *, by: User) -> 
 
 
 @transaction.atomic
+def drop_draft(quote: Quote, *, by: User | None) -> None:
+    """Take back a quote that nobody was sent; its number stays."""
+    held = Quote.objects.select_for_update(of=("self",)).get(pk=quote.pk)
+    if held.status != Status.DRAFT:
+        raise RuleBroken(_("Only a draft can be deleted: withdraw this quote instead."))
+    withdraw_quotes([held.pk], by=by)
+
+
+@transaction.atomic
 def withdraw_quotes(keys: Sequence[int], *, by: User | None) -> int:
     """Take back quotes that are not decided: their pages on line close; how many were."""
     rows = Quote.objects.filter(pk__in=keys, status__in=OPEN).order_by("pk")

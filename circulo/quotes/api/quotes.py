@@ -13,7 +13,7 @@ from circulo.quotes.api.finding import answered, seen, told
 from circulo.quotes.models import Quote
 from circulo.quotes.shown import quotes_shown
 from circulo.records.rest import lists
-from circulo.records.rest.answers import answer, etag_of, one
+from circulo.records.rest.answers import answer, etag_of, nothing, one
 from circulo.records.rest.operations import Call, Operation, offer
 from circulo.records.rest.refusals import forbidden, not_found
 from circulo.records.rest.schemas import page_of
@@ -66,6 +66,14 @@ def change_quote(call: Call) -> HttpResponse:
     return answered(call.user, quote)
 
 
+def drop_draft(call: Call) -> HttpResponse:
+    """Take a draft back; its number stays. What was sent is withdrawn instead."""
+    quote = seen(call, "delete")
+    refuse_older(call, quote.version, lambda: told(call.user, quote.pk))
+    actions.drop_draft(quote, by=call.user)
+    return nothing()
+
+
 def revise_quote(call: Call) -> HttpResponse:
     """Begin the next revision of a quote, at the prices of today."""
     quote = seen(call, "edit")
@@ -100,6 +108,7 @@ offer(
     Operation("PATCH", "quotes/{id}", change_quote, "Change a draft of a quote",
               takes=schemas.QUOTE_CHANGE, gives=schemas.QUOTE,
               more="`lines` takes the place of all lines, priced anew."),
+    Operation("DELETE", "quotes/{id}", drop_draft, "Take a draft of a quote back", status=204),
     Operation("POST", "quotes/{id}/revise", revise_quote, "Begin the next revision of a quote",
               gives=schemas.QUOTE, status=201),
     Operation("GET", "quotes/{id}/history", show_history, "The changes of a quote, newest first",

@@ -15,7 +15,7 @@ from circulo.lib.errors import Invalid
 from circulo.lib.text import clean
 from circulo.records.resources import resource
 from circulo.records.rest import lists, reading
-from circulo.records.rest.answers import answer, etag_of, one, version_of
+from circulo.records.rest.answers import answer, etag_of, nothing, one, version_of
 from circulo.records.rest.operations import Call, Operation, offer
 from circulo.records.rest.refusals import forbidden, not_found
 from circulo.records.rest.schemas import (
@@ -124,6 +124,15 @@ def change_user(call: Call) -> HttpResponse:
     return _told(_person(actions.change_user(user, values, by=call.user)))
 
 
+def deactivate_user(call: Call) -> HttpResponse:
+    """Let somebody in no more; what they did stays. Somebody stays administrator."""
+    _refuse_all_but_administrators(call)
+    user = _found(call, "users", call.ids[0])
+    _refuse_older(call, _person(user))
+    actions.change_user(user, {"is_active": False}, by=call.user)
+    return nothing()
+
+
 def add_team(call: Call) -> HttpResponse:
     """Add a team."""
     _refuse_all_but_administrators(call)
@@ -145,6 +154,15 @@ def change_team(call: Call) -> HttpResponse:
         name = take("name", _name, call, said.get("name", team.name))
         parent = take("parent", _team_of, call, said["parent"]) if "parent" in said else team.parent
     return _told(_team(actions.change_team(team, name, below=parent, by=call.user)))
+
+
+def remove_team(call: Call) -> HttpResponse:
+    """Take away a team that nobody and nothing belongs to."""
+    _refuse_all_but_administrators(call)
+    team = _found(call, "teams", call.ids[0])
+    _refuse_older(call, _team(team))
+    actions.remove_team(team, by=call.user)
+    return nothing()
 
 
 def _name(_call: Call, value: Any) -> str:
@@ -241,9 +259,12 @@ offer(
     Operation("GET", "users/{id}", show_user, "Get a user", gives=USER),
     Operation("POST", "users", add_user, "Add a user", takes=USER_IN, gives=USER, status=201),
     Operation("PATCH", "users/{id}", change_user, "Change a user", takes=USER_CHANGE, gives=USER),
+    Operation("DELETE", "users/{id}", deactivate_user, "Let a user in no more", status=204),
     Operation("GET", "teams", list_teams, "List teams", gives=page_of(TEAM),
               parameters=lists.PAGES),
     Operation("GET", "teams/{id}", show_team, "Get a team", gives=TEAM),
     Operation("POST", "teams", add_team, "Add a team", takes=TEAM_IN, gives=TEAM, status=201),
     Operation("PATCH", "teams/{id}", change_team, "Change a team", takes=TEAM_CHANGE, gives=TEAM),
+    Operation("DELETE", "teams/{id}", remove_team, "Remove a team that nothing belongs to",
+              status=204),
 )  # fmt: skip

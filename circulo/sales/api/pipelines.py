@@ -13,7 +13,7 @@ from circulo.accounts.models import User
 from circulo.lib.errors import Invalid
 from circulo.lib.text import clean
 from circulo.records.rest import lists, reading
-from circulo.records.rest.answers import answer, etag_of, one, version_of
+from circulo.records.rest.answers import answer, etag_of, nothing, one, version_of
 from circulo.records.rest.operations import Call, Operation, offer
 from circulo.records.rest.refusals import forbidden, not_found
 from circulo.records.rest.schemas import page_of
@@ -65,6 +65,16 @@ def change_pipeline(call: Call) -> HttpResponse:
     if stages is not None:
         _put_stages(pipeline, stages, call.user)
     return _told(pipeline)
+
+
+def retire_pipeline(call: Call) -> HttpResponse:
+    """Begin no more deals in a pipeline; those that are in it go on."""
+    _refuse_all_but_administrators(call.user)
+    pipeline = _found(call)
+    now = shown(pipeline)
+    refuse_older(call, version_of(now), lambda: now)
+    actions.change_pipeline(pipeline, {"is_active": False}, by=call.user)
+    return nothing()
 
 
 def list_reasons(call: Call) -> HttpResponse:
@@ -220,6 +230,8 @@ offer(
               gives=schemas.PIPELINE),
     Operation("PATCH", "pipelines/{id}", change_pipeline, "Change a pipeline and its stages",
               takes=schemas.PIPELINE_CHANGE, gives=schemas.PIPELINE),
+    Operation("DELETE", "pipelines/{id}", retire_pipeline, "Begin no more deals in a pipeline",
+              status=204),
     Operation("GET", "reasons", list_reasons, "List the reasons for won and lost deals",
               gives=page_of(schemas.REASON), parameters=lists.PAGES),
 )  # fmt: skip
