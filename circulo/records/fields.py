@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.models import ROLE_LABELS, Team, User
-from circulo.records.models import Load, OwnField, SavedView
+from circulo.records.models import Export, Load, OwnField, SavedView
 from circulo.records.resources import Field, Resource, Type, named, register
 
 
@@ -74,6 +74,23 @@ register(
         ),
         "-created_at",
         model=Load,
+    )
+)
+register(
+    Resource(
+        "exports",
+        "exports",
+        _("Exports"),
+        lambda user: Export.objects.visible_to(user),
+        named(
+            [
+                Field("created_at", _("Created"), Type.MOMENT, sort_by="pk"),
+                Field("type", _("Type")),
+                Field("state", _("State"), Type.CHOICE, choices=lambda: dict(Export.State.choices)),
+            ]
+        ),
+        "-created_at",
+        model=Export,
     )
 )
 register(

@@ -13,8 +13,8 @@ from procrastinate.contrib.django import app
 from circulo.lib.errors import RuleBroken
 from circulo.lib.later import later
 from circulo.records import background
-from circulo.records.actions import forgetting, loads, once, running, tending, undoing
-from circulo.records.models import Load, OwnField
+from circulo.records.actions import exporting, forgetting, loads, once, running, tending, undoing
+from circulo.records.models import Export, Load, OwnField
 from circulo.records.own import definitions
 
 SLICE = 5.0
@@ -63,6 +63,39 @@ def forget_loads(timestamp: int) -> None:
     old = timezone.now() - timedelta(days=7)
     for load in Load.objects.filter(state__in=("new", "ready"), created_at__lt=old):
         loads.discard_load(load)
+
+
+@app.task(name="records.run_export", retry=_AGAIN)
+def run_export(export: int) -> None:
+    """Write the file of an export, unless that was done."""
+    found = Export.objects.unfinished().select_related("by__role", "by__team").filter(pk=export)
+    for one in found:
+        with translation.override(one.by.language):
+            try:
+                exporting.run_export(one)
+            except RuleBroken as refused:
+                exporting.fail_export(one, str(refused.message))
+            except _DATABASE_IS_AWAY:
+                raise
+            except Exception:
+                exporting.fail_export(one, _("The file could not be written."))
+                raise
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="records.revive_exports")
+def revive_exports(timestamp: int) -> None:
+    """Take up the exports whose job is gone."""
+    for export in Export.objects.unfinished():
+        if not is_queued("records.run_export", "export", export.pk):
+            later("records.run_export", export=export.pk)
+
+
+@app.periodic(cron="43 3 * * *")
+@app.task(name="records.forget_exports")
+def forget_exports(timestamp: int) -> None:
+    """Forget the exports that nobody fetches any more."""
+    exporting.forget_exports()
 
 
 @app.periodic(cron="47 3 * * *")
@@ -124,15 +157,16 @@ def _tended(one: OwnField) -> bool:
 def revive_fields(timestamp: int) -> None:
     """Take up the own fields that still need something and whose job is gone."""
     for field in OwnField.objects.exclude(pending=[]).values_list("pk", flat=True):
-        if not _is_queued("records.tend_field", "field", field):
+        if not is_queued("records.tend_field", "field", field):
             later("records.tend_field", field=field)
 
 
 def _has_job(load: Load, name: str = "records.run_load") -> bool:
-    return _is_queued(name, "load", load.pk)
+    return is_queued(name, "load", load.pk)
 
 
-def _is_queued(name: str, argument: str, key: int) -> bool:
+def is_queued(name: str, argument: str, key: int) -> bool:
+    """Whether a job waits or is at work for this key."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT FROM procrastinate_jobs WHERE task_name = %s"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 
 from circulo.accounts.models import User
 from circulo.lib import ids
@@ -30,13 +30,13 @@ def dump_interactions(user: User, said: dict[str, Any]) -> tuple[list[str], Iter
 
 def dump_rows(rows: QuerySet[Interaction], user: User) -> tuple[list[str], Iterator[list[Any]]]:
     """Headings and rows of a list already narrowed to what this person may see."""
-    return list(COLUMNS), _rows(rows.order_by("pk"))
+    return list(COLUMNS), _rows(rows.order_by("pk"), "emails" in user.hidden_fields("contacts"))
 
 
-def _rows(rows: QuerySet[Interaction]) -> Iterator[list[Any]]:
+def _rows(rows: QuerySet[Interaction], hides_emails: bool) -> Iterator[list[Any]]:
     email = Point.objects.filter(party=OuterRef("party"), kind="email", is_primary=True)
     found = rows.annotate(
-        email=Subquery(email.values("value")[:1]),
+        email=Value("") if hides_emails else Subquery(email.values("value")[:1]),
         author=F("by__email"),
         party_name=F("party__name"),
     ).values_list(*_PATHS)

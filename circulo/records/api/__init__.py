@@ -3,6 +3,7 @@
 from circulo.records.api import (
     attachments,
     changes,
+    exports,
     imports,
     notices,
     own_fields,
@@ -13,6 +14,7 @@ from circulo.records.api import (
 __all__ = [
     "attachments",
     "changes",
+    "exports",
     "imports",
     "notices",
     "own_fields",

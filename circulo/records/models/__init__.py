@@ -2,6 +2,7 @@
 
 from circulo.records.ledger import Change, ChangeSet, Clash
 from circulo.records.models.attachments import SAFE_IMAGES, Attachment, AttachmentVersion
+from circulo.records.models.exports import Export
 from circulo.records.models.loads import Load, LoadDoubt, LoadRefusal
 from circulo.records.models.own_fields import OWN, OwnField
 from circulo.records.models.sent_forms import SentForm
@@ -15,6 +16,7 @@ __all__ = [
     "Change",
     "ChangeSet",
     "Clash",
+    "Export",
     "Load",
     "LoadDoubt",
     "LoadRefusal",
