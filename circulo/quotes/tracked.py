@@ -1,6 +1,7 @@
 """What the ledger keeps of quotes, and how far that can be put back.
 
-What was sent stays as it was: only drafts are changed back, and no number is given back.
+What was sent stays as it was: only drafts are changed back, and no number is given back; what
+colleagues marked by mistake can be taken back (`undone`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from circulo.quotes.actions.approving import drop_approvals
 from circulo.quotes.actions.putting_back import put_quote_back
 from circulo.quotes.models import Answer, Approval, ApprovalRule, Quote, QuoteLine, QuotePaper
 from circulo.quotes.seen import sees_margin
+from circulo.quotes.undone import marked_here, refusal, settle_coupon, undone
 from circulo.records.models import OWN
 from circulo.records.tracking import Hidden, Root, Tracked, root, track
 
@@ -29,6 +31,7 @@ _MARGIN = {"cost", "margin_rate"}
 _PRICED_TOGETHER = ("currency", "coupon", "withholding", "net", "tax", "withheld", "total",
                     "total_at_home", "taxes", "discount", "most_discount", "cost",
                     "margin_rate")  # fmt: skip
+_DECIDED_TOGETHER = ("status", "decided_at", "decision_note", "digest", "seed")
 _LINE_PRICED_TOGETHER = (*PRICED_TOGETHER, "name", "code", "cost")
 _PRICES = {"quote_line", "quote.party_id", *(f"quote.{name}" for name in _PRICED_TOGETHER),
            *(f"quote_line.{name}" for name in _LINE_PRICED_TOGETHER)}  # fmt: skip
@@ -39,13 +42,6 @@ _LOOSE = {"quote.owner_id", "quote.party_id", "quote.contact_id", "quote.custom"
 def _within(user: User, act: str) -> QuerySet[Any]:
     """The quotes that this person may edit, or withdraw."""
     return Quote.objects.visible_to(user, act)
-
-
-def _undone(kind: str, takes_away: bool) -> QuerySet[Any]:
-    """Drafts are put back; a quote itself, with its number, never goes."""
-    if kind == "quote" and takes_away:
-        return Quote.objects.none()
-    return Quote.objects.filter(status=Quote.Status.DRAFT)
 
 
 def _settle(keys: Sequence[int], names: Collection[str]) -> None:
@@ -62,6 +58,8 @@ def _settle(keys: Sequence[int], names: Collection[str]) -> None:
             writing.save(quote, status=Quote.Status.DRAFT)
         if quote.is_draft and not writing.adds_up(quote):
             _price(quote)
+        if {"quote.status", "quote_answer"} <= back:
+            settle_coupon(quote)
         telling.publish(quote)
 
 
@@ -120,7 +118,7 @@ def _called(_user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:
 
 root(
     Root("quote", _within, _settle, _part, whose="owner_id", named=_named, hides=_hides,
-         change=_change, undone=_undone,
+         change=_change, undone=undone, acts=("status", marked_here), refuses=refusal,
          loose=frozenset(name.removeprefix("quote.") for name in _LOOSE)),
 )  # fmt: skip
 root(Root("approval_rule", _decided, named=_called), Root("quote_paper", _decided))
@@ -133,7 +131,7 @@ track(
         silent=frozenset({"is_demo", "created_at", "digest", "seed", "sha256", "taxes",
                           "total_at_home", "year", "serial", "revision", "file_id"}),
         derived=frozenset({"number"}),
-        together=(_PRICED_TOGETHER,),
+        together=(_PRICED_TOGETHER, _DECIDED_TOGETHER),
         bumped="version",
         touched="updated_at",
         own_of=lambda row: "quotes",

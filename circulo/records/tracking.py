@@ -19,6 +19,7 @@ from circulo.lib.errors import Text
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
+    from circulo.records.models import ChangeSet
 
 # What a person may edit, or delete, as a queryset of the roots; None where that is everything.
 Within = Callable[["User", str], QuerySet[Any] | None]
@@ -34,6 +35,8 @@ Hidden = Callable[[str, str, dict[str, Any]], bool]
 Hides = Callable[["User", Collection[int]], dict[int, Hidden]]
 # Which records an undo may touch at all, asked by the kind of row and whether it takes that away.
 Undone = Callable[[str, bool], QuerySet[Any] | None]
+# Why a change set that this person wants undone is not, as a whole; nothing where it may be.
+Refuses = Callable[["ChangeSet", "User | None"], Text]
 # Told the key, the columns to set, and all that the change which is taken back had taken.
 Change = Callable[[int, dict[str, Any], dict[str, Any], "User"], object]
 
@@ -94,7 +97,9 @@ class Root:
 
     `whose` is the column that says whose it is: who gave a record away may take that back. `change`
     sets columns of one by the rules of its app. What is not among the `undone` is final: no undo
-    changes it, whoever asks, but for its `loose` columns: whose it is and whom it hangs on. What
+    changes it, whoever asks, but for its `loose` columns: whose it is and whom it hangs on; and for
+    an act on it that may be taken back: the change of a column, of the records that `acts` names
+    beside that. `refuses` says why a change set is not undone at all. What
     `bears_on_others`, such as a rule, is settled too when an undo takes it away. `part` makes what
     was put back agree with what others did since; it comes before `settle`.
     """
@@ -109,6 +114,8 @@ class Root:
     change: Change | None = None
     undone: Undone | None = None
     loose: frozenset[str] = frozenset()
+    acts: tuple[str, Callable[[], QuerySet[Any]]] | None = None
+    refuses: Refuses | None = None
     bears_on_others: bool = False
 
 

@@ -1,6 +1,6 @@
 """What can be done with the catalogue."""
 
-from circulo.catalog.actions.coupons import change_coupon, use_coupons
+from circulo.catalog.actions.coupons import change_coupon, give_coupons_back, use_coupons
 from circulo.catalog.actions.lists import (
     add_price_list,
     change_price_list,
@@ -43,5 +43,6 @@ __all__ = [
     "set_exchange_rates",
     "set_listed_price",
     "set_prices",
+    "give_coupons_back",
     "use_coupons",
 ]

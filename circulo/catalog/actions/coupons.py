@@ -42,3 +42,10 @@ def use_coupons(codes: Iterable[str], *, by: User | None) -> list[Coupon]:
         raise RuleBroken(_("The coupon %s was used as often as it may be.") % spent[0])
     Coupon.objects.filter(pk__in=[one.pk for one in found]).update(uses=F("uses") + 1)
     return found
+
+
+def give_coupons_back(codes: Iterable[str]) -> None:
+    """Count coupons as used once less, as when what used them is taken back."""
+    meant = Coupon.objects.annotate(upper=Upper("code"))
+    meant = meant.filter(upper__in=[Upper(Value(code)) for code in codes], uses__gt=0)
+    Coupon.objects.filter(pk__in=meant.values("pk")).update(uses=F("uses") - 1)

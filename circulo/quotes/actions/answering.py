@@ -61,7 +61,7 @@ def accept_quote(quote: Quote, said: Said, *, by: User | None = None) -> Quote:
     """
     revisions = writing.locked_revisions(quote)
     kept = _open(quote)
-    use_coupons([kept.coupon] if _gave(kept) else [], by=by)
+    use_coupons([kept.coupon] if gave_coupon(kept) else [], by=by)
     name = _answered(kept, Kind.ACCEPTED, said, by)
     lost = _win(kept, by)
     if begun := [one.pk for one in revisions if one.pk != kept.pk and one.status in OPEN]:
@@ -125,7 +125,7 @@ def expire_quotes(today: date | None = None) -> int:
     return len(late)
 
 
-def _gave(quote: Quote) -> bool:
+def gave_coupon(quote: Quote) -> bool:
     """Whether the coupon of a quote took something off the price of a line."""
     if not quote.coupon:
         return False

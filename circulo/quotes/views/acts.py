@@ -20,6 +20,7 @@ from circulo.quotes.models import Answer, Quote
 from circulo.quotes.selectors.quotes import party_seen
 from circulo.quotes.speaking import speaking
 from circulo.quotes.views.finding import back, did, find, tried
+from circulo.records.undo_links import undo_url
 from circulo.web import Request, page, swap, toast
 
 
@@ -115,7 +116,8 @@ def withdraw(request: Request, identifier: str) -> HttpResponse:
     quote = find(request, identifier, "delete")
     act = actions.withdraw_quotes
     said = _("Withdrawn: %s.") % quote.called
-    return did(request, quote, lambda: act([quote.pk], by=request.user), said)
+    return did(request, quote, lambda: act([quote.pk], by=request.user), said,
+               undoes=True)  # fmt: skip
 
 
 def _note(request: Request, quote: Quote, kind: str) -> HttpResponse:
@@ -138,7 +140,7 @@ def _note(request: Request, quote: Quote, kind: str) -> HttpResponse:
                 form.add_error(None, str(refusal.message))
                 status = 409
             else:
-                toast(request, _("Noted: %s.") % quote.called)
+                toast(request, _("Noted: %s.") % quote.called, undo=undo_url())
                 return back(request, quote)
     return page(request, "quotes/told.html", status=status, form=form, quote=quote, kind=kind)
 

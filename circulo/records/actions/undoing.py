@@ -77,6 +77,7 @@ def undo_changes(
     A large one is done by a job, unless whoever calls does it `here`, batch by batch.
     """
     change_set = _undoable(change_set)
+    _refuse_final(change_set, by)
     undo = ChangeSet.objects.create(
         kind=ChangeSet.Kind.UNDO,
         by=by,
@@ -158,6 +159,13 @@ def _undoable(change_set: ChangeSet) -> ChangeSet:
     if change_set.is_running or loading.exists():
         raise RuleBroken(_("This is still running: stop it first."), code="running")
     return change_set
+
+
+def _refuse_final(change_set: ChangeSet, by: User | None) -> None:
+    """Refuse to undo what an app says is done for good, with its reason."""
+    for one in roots().values():
+        if one.refuses and (why := one.refuses(change_set, by)):
+            raise RuleBroken(why)
 
 
 def _through() -> str:

@@ -131,6 +131,11 @@ class Undoing:
             if row.old and one.loose and table.kind == kind:
                 kept = f"({kept} OR {row.old} - %s::text[] = '{{}}'::jsonb)"
                 more = [*more, sorted(one.loose)]
+            if row.old and one.acts and table.kind == kind:
+                column, acted = one.acts
+                taken_back, of_these = _among(acted(), row.root)
+                kept = f"({kept} OR ({row.old} ? '{column}' AND {taken_back}))"
+                more = [*more, *of_these]
             sql = f"({sql} AND ({row.root_kind} <> '{kind}' OR {kept}))"
             parameters = [*parameters, *more]
         return sql, parameters
