@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -34,6 +35,7 @@ def page_of(user: User, quote: Quote, lines_form: LinesForm | None = None) -> di
     goods = parts.goods_of(user, quote)
     may_edit = may_do(user, quote, "edit")
     revisions = parts.revisions_of(user, quote)
+    address = link_of(quote) if may_edit else ""
     return {
         "quote": quote,
         "tone": TONES[quote.status],
@@ -58,7 +60,8 @@ def page_of(user: User, quote: Quote, lines_form: LinesForm | None = None) -> di
         "may_withdraw": may_do(user, quote, "delete"),
         "may_decide": may_decide(user, quote),
         "decision_form": DecisionForm(),
-        "link": link_of(quote) if may_edit and quote.status == Status.SENT else "",
+        "link": address if quote.status == Status.SENT else "",
+        "customer_page": urlsplit(address).path,
         "is_noted": bool(quote.sent_at and defined("quotes").visible_to(user, "quotes")),
         **_acts(quote),
     }

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from circulo.accounts.models import Notification
 from circulo.quotes import actions
+from circulo.quotes.actions.answering import Said
 from circulo.quotes.models import Answer, Quote
 from circulo.records.verify import verify
 from circulo.sales.actions import lose_deals, win_deals
@@ -89,6 +90,22 @@ def test_somebody_of_the_firm_who_looks_is_no_customer(client):
     Client().get(path, HTTP_USER_AGENT="Mozilla/5.0 (iPhone) Safari/605")
     quote.refresh_from_db()
     assert quote.seen_at
+
+
+def test_whoever_sends_a_quote_sees_it_as_the_customer_does_whatever_became_of_it(client):
+    quote, path = sent()
+    client.force_login(quote.owner)
+    for act in (lambda: None, lambda: actions.refuse_quote(quote, Said("Ana"))):
+        act()
+        assert f'href="{path}"' in client.get(quote.get_absolute_url()).content.decode()
+        assert "You see what the customer sees" in client.get(path).content.decode()
+    quote.refresh_from_db()
+    assert not quote.seen_at
+    actions.revoke_link(quote, by=quote.owner)
+    assert "/q/" not in client.get(quote.get_absolute_url()).content.decode()
+    client.logout()
+    _other, path = sent()
+    assert "You see what" not in client.get(path).content.decode()
 
 
 def test_who_accepts_wins_the_deal_for_what_was_accepted_at_once(client):

@@ -118,6 +118,7 @@ def _page(
         request, "portal/quote.html", status=status, quote=found, token=token,
         **_house(found, token), lines=lines_of(found), sums=sums_of(found),
         comments=comments_of(found), can_answer=found.status == "sent" and not found.is_late,
+        is_colleague=request.user.is_authenticated,
         **named, **context,
     )  # fmt: skip
     return _private(answer)
