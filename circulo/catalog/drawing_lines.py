@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from circulo.catalog.lines import steps_of
+from circulo.catalog.pricing import Step
 from circulo.catalog.pricing.taxing import UNTAXED
+from circulo.catalog.units import unit_of
 from circulo.catalog.words import step_in_words, sum_in_words, tax_in_words
 from circulo.lib import format as fmt
 from circulo.lib import ids
@@ -16,7 +18,10 @@ from circulo.lib import ids
 
 @dataclass(frozen=True)
 class DrawnGoods:
-    """A kept line in words; its steps are pairs of what was done and what it came to by it."""
+    """A kept line in words; its steps are pairs of what was done and what it came to by it.
+
+    `rules` says in short which price rules bear on it.
+    """
 
     name: str
     url: str
@@ -32,6 +37,21 @@ class DrawnGoods:
     is_priced: bool
     is_reduced: bool
     steps: list[tuple[str, str]]
+    rules: list[Applied]
+
+    @property
+    def gains(self) -> list[Applied]:
+        """The rules by which whoever buys pays less."""
+        return [one for one in self.rules if one.is_gain]
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A price rule that made a line cheaper or dearer: what it is called, and by how much."""
+
+    name: str
+    amount: str
+    is_gain: bool
 
 
 @dataclass(frozen=True)
@@ -61,14 +81,29 @@ def draw_totals(lines: Sequence[Any], currency: str) -> Totals:
         if line.tax_rate is not None:
             known = bases.setdefault((line.tax_rate, line.tax_name, line.tax_class), [])
             known += [line.net, line.tax]
-    taxes = [
-        (tax_in_words(name, rate, tax_class), _money(sum(sums[::2], Decimal()), currency),
-         _money(sum(sums[1::2], Decimal()), currency))
-        for (rate, name, tax_class), sums in sorted(bases.items(), reverse=True)
-    ]  # fmt: skip
+    taxes = told_once(
+        [(tax_in_words(name, rate, tax_class), sum(sums[::2], Decimal()),
+          sum(sums[1::2], Decimal()))
+         for (rate, name, tax_class), sums in sorted(bases.items(), reverse=True)],
+        currency,
+    )  # fmt: skip
     net = sum((line.net for line in lines), Decimal())
     gross = sum((line.gross for line in lines), Decimal())
     return Totals(_money(net, currency), taxes, _money(gross, currency), _untaxed(lines))
+
+
+def told_once(
+    taxes: Iterable[tuple[str, Decimal, Decimal]], currency: str
+) -> list[tuple[str, str, str]]:
+    """Taxes with what they are on and what they come to. Those that read alike, as of two classes
+    with one rate, are one.
+    """
+    known: dict[str, tuple[Decimal, Decimal]] = {}
+    for label, base, amount in taxes:
+        before = known.get(label, (Decimal(), Decimal()))
+        known[label] = before[0] + base, before[1] + amount
+    return [(label, _money(base, currency), _money(amount, currency))
+            for label, (base, amount) in known.items()]  # fmt: skip
 
 
 def _untaxed(lines: Iterable[Any]) -> str:
@@ -88,16 +123,15 @@ def quantity_in_words(quantity: Decimal) -> str:
 
 def _drawn(line: Any, currency: str, called: tuple[str, str]) -> DrawnGoods:
     name, code = called
-    steps = [
-        (step_in_words(step, currency), _money(step.amount, currency)) for step in steps_of(line)
-    ]
+    made = steps_of(line)
+    steps = [(step_in_words(step, currency), _money(step.amount, currency)) for step in made]
     return DrawnGoods(
         name,
         f"/products/{ids.encode('product', line.product_id)}" if name and line.product_id else "",
         code,
         line.description,
         quantity_in_words(line.quantity),
-        line.unit,
+        unit_of(line.quantity, line.unit),
         sum_in_words(line.unit_price, currency),
         _money(line.listed, currency),
         _money(line.amount, currency),
@@ -106,7 +140,13 @@ def _drawn(line: Any, currency: str, called: tuple[str, str]) -> DrawnGoods:
         line.is_priced,
         line.is_reduced,
         steps,
+        [_applied(step, currency) for step in made if step.kind == "rule" and step.values["off"]],
     )
+
+
+def _applied(step: Step, currency: str) -> Applied:
+    off = step.values["off"]
+    return Applied(step.values["rule"], _money(-off, currency), off > 0)
 
 
 def _money(amount: Decimal, currency: str) -> str:

@@ -117,7 +117,7 @@ class LetterheadForm(_LetterheadForm):
 
     class Meta:
         model = Letterhead
-        fields = ["address", "contact", "footer", "window", "paper"]
+        fields = ["address", "contact", "tax_id", "footer", "window", "paper"]
         widgets = {
             "address": forms.Textarea({"rows": 4}),
             "contact": forms.Textarea({"rows": 3}),

@@ -36,6 +36,7 @@ class Letterhead(models.Model):
 
     address = models.TextField(_("address"), blank=True, default="", max_length=500)
     contact = models.TextField(_("phone, e-mail, web"), blank=True, default="", max_length=300)
+    tax_id = models.CharField(_("tax id"), max_length=30, blank=True, default="")
     footer = models.CharField(_("last line"), max_length=200, blank=True, default="")
     window = models.CharField(
         _("window of the envelope"), max_length=5, choices=Window, default=Window.RIGHT

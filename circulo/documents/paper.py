@@ -12,7 +12,7 @@ from circulo.documents.merging import Recipient
 from circulo.documents.models import Letterhead, Template
 from circulo.documents.press import Files
 from circulo.lib import format as fmt
-from circulo.lib import marked
+from circulo.lib import marked, taxids
 
 # Where the paper in the shops is Letter, not A4.
 _LETTER = frozenset(
@@ -53,6 +53,18 @@ def frame(title: str, language: str) -> tuple[dict[str, Any], Files]:
         "words": {"page": _("Page {here} of {all}"), "history": _("History")},
     }
     return data, {logo: bytes(head.logo)} if logo and head.logo else {}
+
+
+def tax_id_of_the_firm() -> list[str]:
+    """The tax id of the firm as a line; none where nobody said it."""
+    said = letterhead().tax_id
+    return [tax_id_in_words(the_firm().country, said)] if said else []
+
+
+def tax_id_in_words(country: str, value: str) -> str:
+    """A tax id with its name, as documents of its country say it."""
+    found = taxids.check(country, value)
+    return f"{found.kind or taxids.kind_of(country)} {found.shown}"
 
 
 def letter_of(to: Recipient, subject: str, body: str) -> dict[str, Any]:

@@ -58,12 +58,17 @@ def check(country: str, text: str) -> TaxId:
     One that is of no known kind, or has a wrong check digit, comes back with `is_valid` False, so
     that a screen can warn and keep it all the same.
     """
-    bare = _FILLING.sub("", text[: _LONGEST * 2]).upper()[:_LONGEST]
+    bare_text = bare(text[: _LONGEST * 2])[:_LONGEST]
     for kind, module in _candidates(country):
-        value = _valid(module, bare)
+        value = _valid(module, bare_text)
         if value is not None:
             return TaxId(value, kind, True, country)
-    return _european(bare) or TaxId(bare, "", False, country)
+    return _european(bare_text) or TaxId(bare_text, "", False, country)
+
+
+def bare(text: str) -> str:
+    """A text in capitals, without what people write between the figures of an identifier."""
+    return _FILLING.sub("", text).upper()
 
 
 def kind_of(country: str) -> str:

@@ -9,11 +9,13 @@ import segno
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from circulo.catalog.drawing_lines import draw_lines
+from circulo.accounts.selectors import firm as the_firm
+from circulo.catalog.drawing_lines import DrawnGoods, draw_lines, told_once
 from circulo.catalog.words import tax_in_words
 from circulo.documents import paper
 from circulo.documents.press import Files, print_pdf
 from circulo.lib import format as fmt
+from circulo.lib import taxids as tax_ids
 from circulo.quotes.models import Quote
 from circulo.quotes.selectors.approvals import rules_met
 from circulo.quotes.selectors.paper import paper as quote_paper
@@ -22,17 +24,20 @@ from circulo.quotes.speaking import speaking
 Status = Quote.Status
 
 
-def print_quote(quote: Quote, link: str = "") -> bytes:
+def print_quote(quote: Quote, link: str = "", *, tells_tax_id: bool = True) -> bytes:
     """A quote as a PDF in the language of its customer; with the address of its page on line,
     where it has one. Before it is sent it is marked as a draft and nobody can sign it.
     """
     with speaking(quote.language):
-        return print_pdf("quote", *sheet_of(quote, link))
+        return print_pdf("quote", *sheet_of(quote, link, tells_tax_id=tells_tax_id))
 
 
-def sheet_of(quote: Quote, link: str = "") -> tuple[dict[str, Any], Files]:
+def sheet_of(
+    quote: Quote, link: str = "", *, tells_tax_id: bool = True
+) -> tuple[dict[str, Any], Files]:
     """What the sheet of a quote is given, in the language that is spoken now."""
     data, files = paper.frame(_("Quote %s") % quote.called, quote.language)
+    data["firm"]["lines"] = [*data["firm"]["lines"], *paper.tax_id_of_the_firm()]
     is_final = bool(link or quote.sent_at)
     lines = list(quote.lines.order_by("position", "pk"))
     names = {line.product_id or 0: ("", "") for line in lines}
@@ -42,12 +47,13 @@ def sheet_of(quote: Quote, link: str = "") -> tuple[dict[str, Any], Files]:
         "about": quote.title,
         "number": quote.called,
         "facts": _facts(quote),
-        "to": [line for line in quote.addressee.splitlines() if line.strip()],
+        "to": _to(quote, tells_tax_id=tells_tax_id),
         "introduction": _paragraphs(quote.introduction),
         "has_discounts": any(one.discount for one in drawn),
         "lines": [
             {"name": line.name, "code": line.code, "more": line.description,
-             "quantity": f"{one.quantity} {line.unit}".strip(), "price": one.unit_price,
+             "gains": gains_in_words(one),
+             "quantity": f"{one.quantity} {one.unit}".strip(), "price": one.unit_price,
              "discount": f"−{one.discount}" if one.discount else "", "tax": one.tax,
              "listed": one.listed if one.is_reduced else "", "amount": one.amount}
             for line, one in zip(lines, drawn, strict=True)
@@ -64,18 +70,36 @@ def sheet_of(quote: Quote, link: str = "") -> tuple[dict[str, Any], Files]:
     return data | told, files
 
 
+def gains_in_words(line: DrawnGoods) -> list[str]:
+    """The price rules by which a line costs the customer less."""
+    return [_("Discount %(rule)s: %(amount)s") % {"rule": one.name, "amount": one.amount}
+            for one in line.gains]  # fmt: skip
+
+
 def totals_in_words(quote: Quote) -> list[tuple[str, str, str]]:
     """What leads to the total: labels, of which sum, and how much."""
     currency = quote.currency
     rows = [(_("Without tax"), "", fmt.money(quote.net, currency))]
-    rows += [
-        (tax_in_words(one["tax"], Decimal(one["rate"]), one["tax_class"]),
-         fmt.money(Decimal(one["base"]), currency), fmt.money(Decimal(one["amount"]), currency))
-        for one in quote.taxes
-    ]  # fmt: skip
+    rows += told_once(
+        [(tax_in_words(one["tax"], Decimal(one["rate"]), one["tax_class"]), Decimal(one["base"]),
+          Decimal(one["amount"])) for one in quote.taxes],
+        currency,
+    )  # fmt: skip
     if quote.withheld:
         rows.append((_("Withheld"), "", "−" + fmt.money(quote.withheld, currency)))
     return rows
+
+
+def _to(quote: Quote, *, tells_tax_id: bool) -> list[str]:
+    """To whom it goes, and their tax id where the addressee does not say it already."""
+    lines = [line for line in quote.addressee.splitlines() if line.strip()]
+    party = quote.party
+    if not tells_tax_id or party is None or not party.tax_id:
+        return lines
+    country = party.tax_country or the_firm().country
+    told = paper.tax_id_in_words(country, party.tax_id)
+    is_said = party.tax_id in tax_ids.bare(quote.addressee)
+    return lines if is_said else [*lines, told]
 
 
 def _facts(quote: Quote) -> list[tuple[str, str]]:

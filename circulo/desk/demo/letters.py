@@ -12,6 +12,7 @@ from circulo.parties.models import Party
 
 ADDRESS = "Camino de la Ribera 14\n47400 Medina del Campo (Valladolid)"
 CONTACT = "983 000 140\nhola@laespadana.example"
+TAX_ID = "B47000146"
 FOOTER = "Conservas y Vinos La Espadaña, S.L."
 
 TEMPLATES = [
@@ -115,7 +116,7 @@ Kind regards,
 def write(*, by: User) -> None:
     """Put the firm's paper, its templates and its first letters where they belong."""
     if not Letterhead.objects.exists():
-        said = {"address": ADDRESS, "contact": CONTACT, "footer": FOOTER}
+        said = {"address": ADDRESS, "contact": CONTACT, "tax_id": TAX_ID, "footer": FOOTER}
         actions.change_letterhead(said, by=by)
     templates = [actions.add_template(one, by=by, is_demo=True) for one in TEMPLATES]
     people = Party.objects.filter(is_demo=True, kind="person", lifecycle="customer")

@@ -88,6 +88,7 @@ def change_quote(quote: Quote, draft: Draft, *, by: User, version: int | None = 
     columns = {**draft.columns}
     if "custom" in columns:
         columns["custom"] = _patched(kept.custom, columns["custom"])
+    columns |= _texts_follow(kept, columns)
     changed = {n: v for n, v in columns.items() if getattr(kept, n) != v}
     was = kept.currency
     if changed:
@@ -199,6 +200,21 @@ def _usual(party: Party | None, columns: dict[str, Any], by: User) -> dict[str, 
         "addressee": "\n".join(lines),
         "valid_until": day_of_the_firm() + timedelta(days=said.days),
         "contact_id": party.pk if party and party.kind == PartyKind.PERSON else None,
+    }
+
+
+def _texts_follow(quote: Quote, columns: dict[str, Any]) -> dict[str, str]:
+    """The usual texts in the language that a draft changes to, where its own are the usual ones of
+    the language it was in: what somebody wrote stays.
+    """
+    texts = paper().texts
+    before, after = (texts.get(one, {}) for one in (quote.language, columns.get("language")))
+    if columns.get("language", quote.language) == quote.language:
+        return {}
+    return {
+        name: after.get(name, "")
+        for name in ("introduction", "terms")
+        if getattr(quote, name) == before.get(name, "") == columns.get(name, getattr(quote, name))
     }
 
 

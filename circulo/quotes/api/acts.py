@@ -100,7 +100,7 @@ def withdraw_quote(call: Call) -> HttpResponse:
 def print_quote(call: Call) -> HttpResponse:
     """The document of a quote: what was sent, or how a draft would look."""
     quote = seen(call)
-    return HttpResponse(sheet_for(quote), content_type="application/pdf")
+    return HttpResponse(sheet_for(quote, call.user), content_type="application/pdf")
 
 
 def _do(call: Call, act: Callable[[Quote], object], *, right: str = "edit") -> HttpResponse:

@@ -141,7 +141,7 @@ def lines(request: Request, identifier: str) -> HttpResponse:
 def pdf(request: Request, identifier: str) -> HttpResponse:
     """The document that was sent, or how a draft would look."""
     quote = find(request, identifier)
-    answer = HttpResponse(sheet_for(quote), content_type="application/pdf")
+    answer = HttpResponse(sheet_for(quote, request.user), content_type="application/pdf")
     name = quote.called.replace("/", "-")
     answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return answer
