@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.models import ROLE_LABELS, Team, User
-from circulo.lib import countries, text
+from circulo.accounts.selectors import firm as the_firm
+from circulo.lib import countries, money, text
 from circulo.lib import format as fmt
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.lib.zones import known_zones
@@ -46,11 +47,20 @@ def time_zones() -> list[tuple[str, str]]:
 
 
 def currencies(kept: str = "") -> list[tuple[str, str]]:
-    """The currencies offered, by name; and the one that stands there, where it is none of them."""
+    """The currencies that are money somewhere today, by name: the firm's own first, then those that
+    one meets most; and the one that stands there, where it is none of them.
+    """
     names = babel.Locale.parse(get_language() or "es", sep="-").currencies
-    offered = CURRENCIES.split()
-    codes = [*offered, kept] if kept and kept not in offered else offered
-    return [(code, f"{code} · {names.get(code, code)}") for code in codes]
+    codes = (the_firm().currency, *CURRENCIES.split(), *sorted(money.in_use()), kept)
+    return [(code, f"{code} · {names.get(code, code)}") for code in dict.fromkeys(codes) if code]
+
+
+def offer_currencies(form: forms.Form, name: str, *more: tuple[str, str]) -> None:
+    """Offer currencies, and the one that stands there: no select may turn it into another."""
+    control = form.fields[name]
+    assert isinstance(control, forms.ChoiceField)
+    control.choices = [*more, *currencies(form.initial.get(name) or "")]
+    control.error_messages["invalid_choice"] = _("“%(value)s” is no currency: choose one.")
 
 
 def months() -> list[tuple[int, str]]:

@@ -11,11 +11,12 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from typing import Any
 
-from babel.numbers import get_currency_precision, list_currencies
+from babel.core import get_global
+from babel.numbers import get_currency_precision, get_territory_currencies, list_currencies
 from django.utils.translation import gettext as _
 
 from circulo.lib.decimals import decimal_of
-from circulo.lib.errors import Invalid
+from circulo.lib.errors import Invalid, Text
 
 MOST, MOST_DECIMALS = Decimal(10) ** 15, 4
 _EXACT = Context(prec=60)
@@ -116,9 +117,23 @@ def currencies() -> frozenset[str]:
     return frozenset(list_currencies()) - _NO_CURRENCIES
 
 
+@cache
+def in_use() -> frozenset[str]:
+    """The currencies of ISO 4217 that are money somewhere today."""
+    places = get_global("territory_currencies")
+    found = {code for place in places for code in get_territory_currencies(place)}
+    return frozenset(found) & currencies()
+
+
 def currency_of(value: Any) -> str:
     """The code of a currency, in capitals; Invalid where there is none of this code."""
     code = value.strip().upper() if isinstance(value, str) else ""
     if code not in currencies():
-        raise Invalid({"": _("Write a currency as three letters, such as EUR.")})
+        raise Invalid({"": _unknown(code)})
     return code
+
+
+def _unknown(code: str) -> Text:
+    if not code:
+        return _("Write a currency as three letters, such as EUR.")
+    return _("“%s” is no currency: write its three letters by ISO 4217, such as EUR.") % code[:20]

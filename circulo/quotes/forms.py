@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from circulo.accounts.forms import Form
+from circulo.accounts.forms import Form, offer_currencies
 from circulo.accounts.models import BY_NAME, ROLE_LABELS, User
 from circulo.catalog.selectors.taxes import known_withholdings
 from circulo.lib import ids
@@ -120,7 +120,7 @@ class QuoteForm(NewQuoteForm):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )  # fmt: skip
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=LANGUAGES)
-    currency = forms.CharField(label=gettext_lazy("Currency"), max_length=3, min_length=3)
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"))
     coupon = forms.CharField(
         label=gettext_lazy("Coupon"), required=False, max_length=LENGTHS["coupon"]
     )
@@ -138,6 +138,7 @@ class QuoteForm(NewQuoteForm):
         super().__init__(user, *args, quote=quote, **named)
         self._offer("contact", [("", "—"), *_people_of(user, quote)])
         self._offer("owner", _owners(user, quote))
+        offer_currencies(self, "currency")
         kept = {quote.withholding: quote.withholding} if quote.withholding else {}
         self._offer("withholding", [("", "—"), *(kept | known_withholdings()).items()])
 

@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from circulo.accounts.forms import Form
+from circulo.accounts.forms import Form, offer_currencies
 from circulo.accounts.models import BY_NAME, User
 from circulo.lib import format as fmt
 from circulo.lib import money
@@ -38,7 +38,7 @@ class DealForm(OwnFields, Meeting):
         label=_("Amount"), required=False, max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )  # fmt: skip
-    currency = forms.CharField(label=_("Currency"), max_length=3, min_length=3)
+    currency = forms.ChoiceField(label=_("Currency"))
     stage = forms.ChoiceField(label=_("Stage"))
     expected_on = forms.DateField(
         label=_("Expected on"), required=False,
@@ -69,6 +69,7 @@ class DealForm(OwnFields, Meeting):
         self.alike: list[Party] = []
         self._offer("stage", _stages(deal))
         self._offer("owner", _owners(user, deal))
+        offer_currencies(self, "currency")
         self.fields["other"].widget.attrs |= {
             "list": "others", "autocomplete": "off", "hx-get": "/parties/names",
             "hx-trigger": "input changed delay:200ms", "hx-target": "#others",
@@ -89,10 +90,10 @@ class DealForm(OwnFields, Meeting):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if values.get("amount"):
+        if values.get("amount") and "currency" in values:
             try:
-                code = money.currency_of(values.get("currency", ""))
-                values["amount"] = fmt.parse_number(values["amount"], money.decimals_of(code))
+                places = money.decimals_of(values["currency"])
+                values["amount"] = fmt.parse_number(values["amount"], places)
             except Invalid as invalid:
                 self.add_error("amount", str(next(iter(invalid.fields.values()))))
         self._find_party(values)

@@ -11,7 +11,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from circulo.accounts.forms import currencies
 from circulo.catalog.reading import day
 from circulo.lib import format as fmt
 from circulo.lib.errors import Invalid
@@ -19,13 +18,6 @@ from circulo.lib.errors import Invalid
 # `3 x Rioja`, `3 × Rioja`, `3×Rioja`; an x without a space behind it begins a name.
 _LINE = re.compile(r"\s*([\d.,]+)\s*(?:[x*]\s+|×\s*)(.+)")
 MOST_LINES = 500
-
-
-def offer_currencies(form: forms.Form, name: str, *more: tuple[str, str]) -> None:
-    """Offer currencies, and the one that stands there: no select may turn it into another."""
-    control = form.fields[name]
-    assert isinstance(control, forms.ChoiceField)
-    control.choices = [*more, *currencies(form.initial.get(name) or "")]
 
 
 class AmountField(forms.CharField):

@@ -12,9 +12,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from circulo.accounts.forms import Form, currencies
+from circulo.accounts.forms import Form, currencies, offer_currencies
 from circulo.accounts.models import User
-from circulo.catalog.forms.common import AmountField, DayField, goods_in, offer_currencies
+from circulo.catalog.forms.common import AmountField, DayField, goods_in
 from circulo.catalog.models import PriceList, PriceRule, TaxClass
 from circulo.catalog.pricing import Line
 from circulo.catalog.regions import regions

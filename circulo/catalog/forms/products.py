@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from circulo.accounts.forms import Form
+from circulo.accounts.forms import Form, offer_currencies
 from circulo.accounts.models import User
 from circulo.catalog.drafts import MOST_NOTES, MOST_TIES
-from circulo.catalog.forms.common import AmountField, goods_in, offer_currencies, pairs_in
+from circulo.catalog.forms.common import AmountField, goods_in, pairs_in
 from circulo.catalog.models import Product, TaxClass
 from circulo.catalog.selectors.finding import called
 from circulo.catalog.selectors.products import families
