@@ -36,9 +36,18 @@ def _control(bound: BoundField, wrong: bool, help: bool, attrs: dict[str, Any]) 
         said["aria-describedby"] = " ".join(described)
     if wrong:
         said["aria-invalid"] = "true"
-        if next(iter(bound.form.errors)) == bound.name:
-            said.setdefault("autofocus", True)
+    if bound.form.errors:
+        said = _focused(bound, said)
     return bound.as_widget(attrs=said)
+
+
+def _focused(bound: BoundField, said: dict[str, Any]) -> dict[str, Any]:
+    """In a form that was refused the first field that is wrong has the focus, and no other."""
+    form = bound.form
+    first = next((name for name in form.fields if name in form.errors), "")
+    if bound.name == first:
+        return {"autofocus": True} | said
+    return {name: value for name, value in said.items() if name != "autofocus"}
 
 
 def _label(bound: BoundField, label: str) -> SafeString:

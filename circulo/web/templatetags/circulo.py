@@ -19,6 +19,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import template
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BaseForm
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -132,14 +133,17 @@ def panel(
 
 @register.simple_tag
 def errors(form: BaseForm) -> SafeString:
-    """What is wrong with the whole of a form, said first."""
+    """What is wrong with the whole of a form, said first; it has the focus where no field is."""
     told = form.non_field_errors()
     if not told:
         return mark_safe("")
     text = " ".join(str(error) for error in told)
+    alone = form.errors.keys() == {NON_FIELD_ERRORS}
+    focus = mark_safe(' tabindex="-1" autofocus') if alone else ""
     return format_html(
-        '<div class="notice bad" role="alert">{}<p>{}</p></div>', marks.icon("circle-alert"), text
-    )
+        '<div class="notice bad" role="alert"{}>{}<p>{}</p></div>',
+        focus, marks.icon("circle-alert"), text,
+    )  # fmt: skip
 
 
 @register.simple_tag

@@ -65,6 +65,18 @@ def test_a_field_ties_help_and_error_to_its_control():
     assert 'id="id_to_wrong"' in field
 
 
+def test_a_refused_form_has_its_focus_where_it_is_wrong_and_nowhere_else():
+    page = "{% errors form %}{% field form.text autofocus=True %}{% field form.to %}"
+    assert written(page, form=Letter()).count("autofocus") == 1
+    wrong = written(page, form=Letter({"to": "nobody"}))
+    assert wrong.count("autofocus") == 1 and "autofocus" in wrong[wrong.index('name="to"') :]
+
+    refused = Letter({"to": "ana@example.com", "text": "x"})
+    refused.add_error(None, "Somebody was faster.")
+    told = written(page, form=refused)
+    assert told.count("autofocus") == 1 and told.index("autofocus") < told.index("Somebody")
+
+
 def test_only_what_is_not_required_is_marked():
     form = Letter()
 
