@@ -38,6 +38,14 @@ class Before:
     amount: Decimal | None
     currency: str
     follows_lines: bool
+    party: int | None
+    party_kind: str | None
+
+    def keeps_its_party(self, person: int) -> bool:
+        """Whether a row that names this person alone leaves the deal with whom it is: a company
+        stays, and what is said of a person beside it is that they have a part.
+        """
+        return self.party_kind == PartyKind.ORGANISATION and self.party != person
 
 
 @dataclass
@@ -100,7 +108,7 @@ class Places:
         """Fill in the columns of a row; why that cannot be."""
         return (
             self._give(row, before)
-            or self._place_party(row, found)
+            or self._place_party(row, before, found)
             or self._place_stage(row, before, found)
             or self._place_end(row, before)
         )
@@ -113,7 +121,7 @@ class Places:
             return ""
         return _("There is no such person whom you could give this to.")
 
-    def _place_party(self, row: DealRow, found: Found) -> str:
+    def _place_party(self, row: DealRow, before: Before | None, found: Found) -> str:
         if row.party:
             row.columns["party_id"] = row.party
             known = row.party in found.parties
@@ -128,6 +136,8 @@ class Places:
             if company is None and not self.task.is_rehearsal:
                 return _("There is no company “%s” here.") % row.firm[:60]
             row.columns["party_id"] = company
+        elif person and before and before.keeps_its_party(person):
+            row.involved = person
         elif person:
             row.columns["party_id"] = person
         return ""
@@ -210,8 +220,9 @@ class Places:
 def befores(keys: Iterable[int]) -> dict[int, Before]:
     """The deals with these keys as they stand now."""
     rows: Iterable[Any] = Deal.objects.filter(pk__in=keys).values_list(
-        "pk", "pipeline_id", "owner_id", "outcome", "amount", "currency", "amount_from_lines"
-    )
+        "pk", "pipeline_id", "owner_id", "outcome", "amount", "currency", "amount_from_lines",
+        "party_id", "party__kind",
+    )  # fmt: skip
     return {key: Before(*rest) for key, *rest in rows}
 
 

@@ -51,6 +51,31 @@ def test_beside_a_company_a_person_has_a_part_in_the_deal(ana):
     assert Deal.objects.get().version == deal.version + 1
 
 
+def test_a_row_that_names_a_person_alone_moves_no_deal_away_from_its_company(ana):
+    admin, firm = make_user("admin"), make_company(name="Acme")
+    deal = make_deal(party=firm, owner=admin, reference="A-1", title="Obra")
+    text = "Referencia;Título;Contacto\nA-1;Reforma;Ana María Gil Mora\n"
+
+    assert load(text, admin).updated == 1
+
+    deal.refresh_from_db()
+    assert (deal.party, deal.title) == (firm, "Reforma")
+    assert DealPerson.objects.get().party == ana
+    assert load(text, admin).skipped == 1
+
+
+def test_a_row_that_names_a_person_says_whom_a_deal_with_a_person_is_with(ana):
+    admin = make_user("admin")
+    deal = make_deal(party=make_contact(given_name="Luis"), owner=admin, reference="A-1")
+    text = "Referencia;Contacto\nA-1;Ana María Gil Mora\n"
+
+    assert load(text, admin).updated == 1
+
+    deal.refresh_from_db()
+    assert deal.party == ana and not DealPerson.objects.exists()
+    assert load(text, admin).skipped == 1
+
+
 @pytest.mark.parametrize(
     ("row", "why"),
     [("Obra;Luis Ros;10;;", "There is no contact “Luis Ros” here."),
