@@ -20,7 +20,7 @@ from circulo.lib import ids
 class DrawnGoods:
     """A kept line in words; its steps are pairs of what was done and what it came to by it.
 
-    `rules` says in short which price rules bear on it.
+    `rules` says in short which price rules made it cheaper.
     """
 
     name: str
@@ -39,19 +39,13 @@ class DrawnGoods:
     steps: list[tuple[str, str]]
     rules: list[Applied]
 
-    @property
-    def gains(self) -> list[Applied]:
-        """The rules by which whoever buys pays less."""
-        return [one for one in self.rules if one.is_gain]
-
 
 @dataclass(frozen=True)
 class Applied:
-    """A price rule that made a line cheaper or dearer: what it is called, and by how much."""
+    """A price rule that made a line cheaper: what it is called, and by how much."""
 
     name: str
     amount: str
-    is_gain: bool
 
 
 @dataclass(frozen=True)
@@ -145,8 +139,7 @@ def _drawn(line: Any, currency: str, called: tuple[str, str]) -> DrawnGoods:
 
 
 def _applied(step: Step, currency: str) -> Applied:
-    off = step.values["off"]
-    return Applied(step.values["rule"], _money(-off, currency), off > 0)
+    return Applied(step.values["rule"], _money(-step.values["off"], currency))
 
 
 def _money(amount: Decimal, currency: str) -> str:

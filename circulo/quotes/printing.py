@@ -52,7 +52,7 @@ def sheet_of(
         "has_discounts": any(one.discount for one in drawn),
         "lines": [
             {"name": line.name, "code": line.code, "more": line.description,
-             "gains": gains_in_words(one),
+             "rules": rules_in_words(one),
              "quantity": f"{one.quantity} {one.unit}".strip(), "price": one.unit_price,
              "discount": f"−{one.discount}" if one.discount else "", "tax": one.tax,
              "listed": one.listed if one.is_reduced else "", "amount": one.amount}
@@ -70,10 +70,10 @@ def sheet_of(
     return data | told, files
 
 
-def gains_in_words(line: DrawnGoods) -> list[str]:
+def rules_in_words(line: DrawnGoods) -> list[str]:
     """The price rules by which a line costs the customer less."""
     return [_("Discount %(rule)s: %(amount)s") % {"rule": one.name, "amount": one.amount}
-            for one in line.gains]  # fmt: skip
+            for one in line.rules]  # fmt: skip
 
 
 def totals_in_words(quote: Quote) -> list[tuple[str, str, str]]:

@@ -44,7 +44,7 @@ def test_the_rules_by_which_a_line_costs_less_are_named_on_every_page_and_on_pap
 
     (line,) = told(quote)["lines"]
 
-    assert [plain(one) for one in line["gains"]] == ["Descuento Feria de otoño: −10,00 €"]
+    assert [plain(one) for one in line["rules"]] == ["Descuento Feria de otoño: −10,00 €"]
     assert print_quote(quote).startswith(b"%PDF")
     client.force_login(quote.owner)
     page = plain(client.get(quote.get_absolute_url()).content.decode())
