@@ -59,10 +59,7 @@ def refusal(change_set: ChangeSet, by: User | None) -> Text:
         number = online.quote.called
         return _("The customer answered %s on line: that stays. Begin a new revision.") % number
     changed = {line.key: line for line in lines if line.op == Op.UPDATED and line.kind == "quote"}
-    for quote in Quote.objects.filter(pk__in=changed).order_by("pk"):
-        if why := _left(quote, changed[quote.pk]) or _stands(quote, changed):
-            return why
-    return _of_deals(change_set, changed, by)
+    return _left(changed) or _superseded(changed) or _of_deals(change_set, changed, by)
 
 
 def settle_coupon(quote: Quote) -> None:
@@ -88,23 +85,28 @@ def _added(lines: Iterable[Change], kind: str) -> Q:
     return found
 
 
-def _left(quote: Quote, line: Change) -> Text:
+def _left(changed: dict[int, Change]) -> Text:
     """Why what has left the house does not come back."""
-    if "sent_at" not in _names(line):
+    sent = min((key for key, line in changed.items() if "sent_at" in _names(line)), default=None)
+    if sent is None:
         return ""
     text = _("%s was sent, and what has left is not taken back: withdraw it, or begin a revision.")
-    return text % quote.called
+    return text % Quote.objects.get(pk=sent).called
 
 
-def _stands(quote: Quote, changed: dict[int, Change]) -> Text:
+def _superseded(changed: dict[int, Change]) -> Text:
     """Why a quote that was withdrawn does not go on: because of what stands in its place."""
-    if Status.WITHDRAWN not in _states(changed[quote.pk]) or quote.status != Status.WITHDRAWN:
-        return ""
-    others = Quote.objects.filter(year=quote.year, serial=quote.serial).exclude(pk__in=changed)
-    if accepted := others.filter(status=Status.ACCEPTED).first():
-        return _("%s was answered already.") % accepted.called
-    if others.filter(revision__gt=quote.revision).exclude(status=Status.WITHDRAWN).exists():
-        return _("There is a newer revision of %s: go on with that one.") % quote.called
+    keys = [key for key, line in changed.items() if Status.WITHDRAWN in _states(line)]
+    withdrawn = Quote.objects.filter(pk__in=keys, status=Status.WITHDRAWN).order_by("pk")
+    others = Quote.objects.filter(year=OuterRef("year"), serial=OuterRef("serial"))
+    others = others.exclude(pk__in=changed)
+    if one := withdrawn.filter(Exists(others.filter(status=Status.ACCEPTED))).first():
+        accepted = Quote.objects.filter(year=one.year, serial=one.serial)
+        return _("%s was answered already.") % accepted.get(status=Status.ACCEPTED).called
+    newer = others.filter(revision__gt=OuterRef("revision")).exclude(status=Status.WITHDRAWN)
+    if superseded := withdrawn.filter(Exists(newer)).first():
+        text = _("There is a newer revision of %s: go on with that one.")
+        return text % superseded.called
     return ""
 
 

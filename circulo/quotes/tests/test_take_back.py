@@ -12,10 +12,12 @@ from circulo.quotes import actions
 from circulo.quotes.actions.answering import Said
 from circulo.quotes.models import Answer, Quote, Series
 from circulo.quotes.tests.steps import changed, sent
+from circulo.quotes.undone import refusal
 from circulo.records.actions.undoing import undo_changes
 from circulo.records.models import Change, ChangeSet
 from circulo.records.verify import verify
 from circulo.sales import actions as sales
+from circulo.testing.cost import query_cost
 from circulo.testing.make import (
     make_approval_rule,
     make_deal,
@@ -127,6 +129,18 @@ def test_what_was_withdrawn_by_mistake_lies_with_the_customer_again(client):
     actions.revise_quote(quote, by=quote.owner)
     with pytest.raises(RuleBroken, match="newer revision"):
         undo_changes(again, by=quote.owner)
+
+
+def test_why_not_is_asked_once_for_many_quotes():
+    owner = make_user("admin")
+    several = [make_quote(owner=owner) for _n in range(5)]
+    one = done(actions.withdraw_quotes, owner, [several[0].pk])
+    many = done(actions.withdraw_quotes, owner, [quote.pk for quote in several[1:]])
+    assert query_cost(refusal, one, owner) == query_cost(refusal, many, owner)
+    undo_changes(many, by=owner)
+    assert list(Quote.objects.order_by("pk").values_list("status", flat=True)) == [
+        "withdrawn", *["draft"] * 4
+    ]  # fmt: skip
 
 
 def test_what_waited_for_approval_is_a_draft_when_its_withdrawal_is_undone():
