@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from functools import cache, lru_cache
@@ -26,6 +27,7 @@ from circulo.sales.drafts import LENGTHS, MOST_NOTES, MOST_TAGS
 from circulo.sales.models import Deal
 
 Outcome = Deal.Outcome
+_WITH_ADDRESS = re.compile(r"(.+?) \(([^()\s]+@[^()\s]+)\)(?:;|$)")
 _folded = lru_cache(4_000)(folded)
 # How other programs and people write that a deal is over, or that it is not.
 _ENDS = {
@@ -41,7 +43,10 @@ _PLAIN = ("title", "source", "campaign", "reference", "agent")
 
 @dataclass
 class DealRow:
-    """What one row says of a deal, before its party, pipeline and stage are looked up."""
+    """What one row says of a deal, before its party, pipeline and stage are looked up.
+
+    The `remark` says what of it was not taken over.
+    """
 
     columns: dict[str, Any]
     key: int | None = None
@@ -54,6 +59,7 @@ class DealRow:
     contact: str = ""
     email: str = ""
     involved: int | None = None
+    remark: str = ""
 
     def copied(self) -> DealRow:
         """The same, to be filled in without changing what was read."""
@@ -75,10 +81,15 @@ class DealRow:
 
 
 class DealReader:
-    """Reads the rows of one load; `owners` are those who work here by address and name."""
+    """Reads the rows of one load; `owners` are those who work here by address and name, and
+    `pipelines` those that there are by their folded names.
+    """
 
-    def __init__(self, task: Task, owners: Mapping[str, int], currency: str) -> None:
+    def __init__(
+        self, task: Task, owners: Mapping[str, int], currency: str, pipelines: Collection[str]
+    ) -> None:
         self.task, self.owners, self.currency = task, owners, currency
+        self.pipelines = pipelines
         self.own = defined("deals")
         people = {name: ids.encode("user", key) for name, key in owners.items()}
         self.own_cells = CellReader(self.own, task, people)
@@ -93,14 +104,24 @@ class DealReader:
         row.key = _key("deal", told.get("id", ""))
         row.party = _key("party", told.get("party_id", ""))
         row.company = " ".join(told.get("company", "").split())[:200]
-        row.contact = " ".join(told.get("contact", "").split())[:200]
-        row.email = emails.normalise(told["email"]) if "email" in told else ""
-        row.pipeline, row.product = told.get("pipeline", ""), told.get("product", "")
+        contact, email = _parted(" ".join(told.get("contact", "").split()))
+        row.contact, email = contact[:200], told.get("email", email)
+        row.email = emails.normalise(email) if email else ""
+        row.product = told.get("product", "")
+        self._read_pipeline(row, told.get("pipeline", ""))
         self._read_end(row, told)
         self._read_amount(row, told)
         self._read_owner(row, told)
         self._read_rest(row, told, said)
         return row
+
+    def _read_pipeline(self, row: DealRow, written: str) -> None:
+        """One of ours; with another the deal stays in its own, or begins where new ones do."""
+        if not written or folded(written) in self.pipelines:
+            row.pipeline = written
+        else:
+            told = _("There is no pipeline “%s” here: it was not taken over.")
+            row.remark = told % written[:60]
 
     def _read_end(self, row: DealRow, told: Mapping[str, str]) -> None:
         """Whether the deal is over, and its moments."""
@@ -204,6 +225,12 @@ class DealReader:
 def _out_of_time(cell: str) -> str:
     told = _("“%(value)s” is not of the years %(first)s to 9999, of which a deal can be.")
     return told % {"value": cell[:60], "first": EARLIEST}
+
+
+def _parted(contact: str) -> tuple[str, str]:
+    """A name and the address behind it, as HubSpot writes people: `Ana Gil (ana@x.example)`."""
+    found = _WITH_ADDRESS.match(contact)
+    return (found[1], found[2]) if found else (contact, "")
 
 
 def _line(name: str, cell: str) -> str:

@@ -17,7 +17,6 @@ from circulo.lib.readers.values import Refused
 from circulo.parties.actions.writing import run
 from circulo.records.load_people import owners
 from circulo.records.load_types import OnDuplicate, Outcome, RefusedRow, Said, Task
-from circulo.records.mapping import folded
 from circulo.records.own.noted import complete
 from circulo.records.turns import Claims, Turn
 from circulo.sales.actions import writing
@@ -75,8 +74,8 @@ class DealImporter:
 
     def __init__(self, task: Task) -> None:
         self.task = task
-        self.reader = DealReader(task, owners(), usual_currency())
         self.places, self.goods = Places(task), Goods(task)
+        self.reader = DealReader(task, owners(), usual_currency(), self.places.pipelines)
         own = self.reader.own.stored.values()
         self.fills_own = any(one.is_required or one.default is not None for one in own)
         self.claims = Claims()
@@ -191,8 +190,6 @@ class DealImporter:
             return _("Another deal has this reference.")
         if key and on == OnDuplicate.UPDATE and key not in editable:
             return _("You may not change this record.")
-        if row.pipeline and folded(row.pipeline) not in self.places.pipelines:
-            return _("There is no pipeline “%s” here.") % row.pipeline[:60]
         return ""
 
     def _place(self, plan: _Plan, turn: Turn) -> None:

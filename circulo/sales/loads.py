@@ -42,7 +42,8 @@ FIELDS = (
     _f("amount", _("Amount"),
        "importe | valor | close value | value | cantidad | expected revenue | ingresos esperados | "
        "deal value | monto | precio | total | importe total"),
-    _f("currency", _("Currency"), "moneda | divisa | currency code", "amount"),
+    _f("currency", _("Currency"),
+       "moneda | divisa | currency code | amount currency | deal currency code", "amount"),
     _f("expected_on", _("Expected on"),
        "fecha prevista | fecha de cierre prevista | expected close date | cierre previsto | "
        "expected closing | fecha prevista de cierre"),

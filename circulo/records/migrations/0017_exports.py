@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0014_loads_tell_repeated_rows'),
+        ('records', '0016_own_fields_hold_times'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

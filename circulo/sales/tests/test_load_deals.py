@@ -15,7 +15,7 @@ from circulo.records.models import Change
 from circulo.records.verify import verify
 from circulo.sales import actions
 from circulo.sales.dumps import dump_deals
-from circulo.sales.models import Deal, DealLine, Pipeline, Stage
+from circulo.sales.models import Deal, DealLine, DealPerson, Pipeline, Stage
 from circulo.testing.make import (
     make_company,
     make_contact,
@@ -283,7 +283,7 @@ def test_the_person_of_a_deal_that_was_handed_out_does_not_become_a_company():
     [("importe", "1e999"), ("importe", "9" * 40), ("importe", "NaN"), ("importe", "0,0001"),
      ("fecha prevista", "0001-01-01"), ("fecha de cierre", "0001-01-01T00:00"),
      ("fecha de cierre", "9999-12-31T23:59-12:00"), ("fecha de apertura", "0001-01-01"),
-     ("moneda", "\ud800"), ("identificador", "\ud800"), ("embudo", "Nada")],
+     ("moneda", "\ud800"), ("identificador", "\ud800")],
 )  # fmt: skip
 def test_a_cell_that_cannot_be_is_refused_and_the_other_rows_come_in(name, cell):
     admin = make_user("admin")
@@ -308,3 +308,28 @@ def test_a_deal_is_not_given_the_reference_of_another():
     one.refresh_from_db()
     two.refresh_from_db()
     assert (one.reference, one.title, two.reference) == ("C", "y", "B")
+
+
+def test_an_export_of_hubspot_is_taken_as_it_is():
+    admin, pipeline = make_user("admin"), make_pipeline(is_default=True)
+    brian = make_contact(given_name="Brian", first_surname="Halligan", emails=["bh@hub.example"])
+    text = (
+        "Record ID,Deal Name,Deal Stage,Close Date,Deal owner,Amount,Deal currency code,Pipeline,"
+        "Create Date,Associated Contact,Associated Company\n"
+        '9001,Newer,Appointment Scheduled,2026-12-30 10:00,Jane Doe,"$10,000",USD,Sales Pipeline,'
+        "2026-05-01 09:00,Brian Halligan (bh@hub.example),HubSpot\n"
+        "9002,Big,Closed Won,2026-03-31 10:00,Jane Doe,25000.50,USD,Sales Pipeline,"
+        "2026-01-01 09:00,,HubSpot\n"
+    )
+    done = load(text, admin)
+
+    assert (done.created, done.refused) == (2, 0)
+    assert list(done.remarks.values()) == [2]
+    assert "Sales Pipeline" in next(iter(done.remarks))
+    newer, big = Deal.objects.order_by("reference")
+    assert (newer.pipeline, newer.stage.name) == (pipeline, "Appointment Scheduled")
+    assert (newer.amount, newer.currency, newer.agent) == (Decimal(10_000), "USD", "Jane Doe")
+    assert DealPerson.objects.get(deal=newer).party == brian
+    assert (big.outcome, big.amount, str(big.party)) == ("won", Decimal("25000.5"), "HubSpot")
+    assert load(text, admin).skipped == 2
+    assert not verify()
