@@ -24,6 +24,9 @@ def write(place: Place, *, durable: bool) -> None:
 
 
 def _fixed(place: Place) -> dict[str, str]:
+    """Pages in the log are not squeezed: the binaries know only pglz, which costs more than it
+    saves.
+    """
     return {
         "listen_addresses": "",
         "unix_socket_directories": str(place.socket).replace("'", "''"),
