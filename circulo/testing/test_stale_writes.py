@@ -11,7 +11,7 @@ from circulo.api.tests.calls import Program
 from circulo.catalog.models import Coupon
 from circulo.lib import ids
 from circulo.records.actions.own_fields import add_field
-from circulo.records.models import SavedView
+from circulo.records.models import Load, SavedView
 from circulo.records.rest.operations import JSON, operations
 from circulo.sales.models import Pipeline
 from circulo.testing.make import make_price_rule, make_team, make_user
@@ -88,7 +88,8 @@ def _more_records(user: User) -> list[str]:
     keys = [(kind, model._default_manager.values_list("pk").first()) for kind, model in kinds]
     found = [ids.encode(kind, key[0]) for kind, key in keys if key]
     people = [ids.encode("team", make_team().pk), ids.encode("user", make_user().pk)]
-    return [*found, *people, field.public_id]
+    load = Load.objects.create(type="contacts", name="x.csv", path="x", size=1, sha256="", by=user)
+    return [*found, *people, field.public_id, load.public_id]
 
 
 def _first_there(program: Program, path: str, records: list[str]) -> tuple[str, Any]:

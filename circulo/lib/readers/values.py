@@ -24,7 +24,7 @@ _AMOUNT = re.compile(
 )
 _DAY = re.compile(r"(\d{1,4})[/. -](\d{1,2}|[^\W\d_]{3,12})\.?[/. -](\d{1,4})")
 # What Outlook and MySQL write where there is no day.
-_NO_DAY = re.compile(r"0{1,4}([/-])00?\1(?:00){1,2}(?: 00:00(?::00)?)?")
+_NO_DAY = re.compile(r"0/0/00|00/00/0000|0000-00-00(?: 00:00:00)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 # A spreadsheet counts days from here; a cell that lost the format of a date shows the count.
 _SERIAL = re.compile(r"(\d{5})(?:[.,](\d{1,12}))?", re.ASCII)
