@@ -1,10 +1,10 @@
-"""Users and teams as lists see them; accounts lie below the lists, so it is stated here."""
+"""Users, teams and what else the records themselves bring, as lists see them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,17 @@ def _named_like(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
     for word in words.split()[:6]:
         rows = rows.filter(Q(name__unaccent__icontains=word) | Q(email__icontains=word))
     return rows
+
+
+def _fields_of_work(states: type[TextChoices]) -> dict[str, Field]:
+    """Those of files that are brought in or handed out in the background."""
+    return named(
+        [
+            Field("created_at", _("Created"), Type.MOMENT, sort_by="pk"),
+            Field("type", _("Type")),
+            Field("state", _("State"), Type.CHOICE, choices=lambda: dict(states.choices)),
+        ]
+    )
 
 
 register(
@@ -65,13 +76,7 @@ register(
         "imports",
         _("Imports"),
         lambda user: Load.objects.visible_to(user),
-        named(
-            [
-                Field("created_at", _("Created"), Type.MOMENT, sort_by="pk"),
-                Field("type", _("Type")),
-                Field("state", _("State"), Type.CHOICE, choices=lambda: dict(Load.State.choices)),
-            ]
-        ),
+        _fields_of_work(Load.State),
         "-created_at",
         model=Load,
     )
@@ -82,13 +87,7 @@ register(
         "exports",
         _("Exports"),
         lambda user: Export.objects.visible_to(user),
-        named(
-            [
-                Field("created_at", _("Created"), Type.MOMENT, sort_by="pk"),
-                Field("type", _("Type")),
-                Field("state", _("State"), Type.CHOICE, choices=lambda: dict(Export.State.choices)),
-            ]
-        ),
+        _fields_of_work(Export.State),
         "-created_at",
         model=Export,
     )
