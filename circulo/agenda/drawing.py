@@ -7,11 +7,11 @@ from half past eight on, for an hour and a half), since no answer of ours carrie
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from html import escape
 from urllib.parse import urlencode
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -35,6 +35,15 @@ def draw(calendar: Calendar, user: User, locale: fmt.Locale) -> SafeString:
     pen = _Pen(calendar, user, locale)
     drawn = {"month": pen.month, "team": pen.team}.get(calendar.period.view, pen.days)()
     return mark_safe(drawn)
+
+
+def options(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:
+    """The options of a choice among some hundred colleagues."""
+    drawn = (
+        f'<option value="{key}"{" selected" * (key == chosen)}>{escape(name)}</option>'
+        for key, name in choices
+    )
+    return mark_safe("".join(drawn))
 
 
 class _Pen:
@@ -152,14 +161,15 @@ class _Pen:
         return f'<ol class="items">{drawn}</ol>'
 
     def _item(self, item: Item, day: date, more: str = "") -> str:
+        start = item.start
         return _ITEM.format(
             classes=f"item {self._tone(item)} {more}".rstrip(),
-            move=self._movable(item),
+            move=self._movable(item, start),
             open=f'<a href="{item.url}">' if item.is_seen else "<span>",
             close="</a>" if item.is_seen else "</span>",
             mark=icon(LOOKS[item.kind].icon, 12) if item.is_seen else "",
-            iso=item.start.isoformat(),
-            clock="" if item.days else self.locale.time(item.start),
+            iso=start.isoformat(),
+            clock="" if item.days else self.locale.time(start),
             title=self._title(item),
         )
 
@@ -176,10 +186,10 @@ class _Pen:
         kind = "meets" if item.is_appointment else "todo"
         return kind if item.is_open or item.is_appointment else f"{kind} over"
 
-    def _movable(self, item: Item) -> str:
+    def _movable(self, item: Item, start: datetime) -> str:
         if not (item.is_seen and item.is_open and item.is_mine):
             return ""
-        local = item.start.astimezone(self.locale.zone)
+        local = start.astimezone(self.locale.zone)
         clock = "" if item.days else f"{local:%H:%M}"
         return (
             f' draggable="true" data-move="/appointments/{item.id}/move" data-at="{clock}"'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -39,18 +38,22 @@ class Dates(NamedTuple):
         return bool(self.rule or self.more_dates)
 
 
-@dataclass(frozen=True)
-class Occurrence:
-    """One time that an entry happens: which one it is, and from when to when.
+class Occurrence(NamedTuple):
+    """One time that an entry happens: the clock time at which it starts, and from when to when.
 
     `start` and `end` are moments. Of whole days they are where the first begins and the last ends,
     in the zone in which they are looked at; `days` are these days themselves.
     """
 
-    instance: str
+    clock: datetime
     start: datetime
     end: datetime
     days: tuple[date, date] | None = None
+
+    @property
+    def instance(self) -> str:
+        """Its name."""
+        return instance_of(self.clock)
 
 
 def clock_start(entry: Entry | Dates) -> datetime | None:
@@ -89,20 +92,25 @@ def occurrences(
     own = zone if entry.is_whole_day else zone_of(entry.time_zone)
     begin, end = clock_of(first, own) - length - DAY, clock_of(last, own) + DAY
     starts = series.between(begin, end) if entry.repeats else (series.start,)
-    found = (occurrence_at(entry, start, zone) for start in starts)
+    found = (_occurrence(entry, start, length, zone) for start in starts)
     return [one for one in found if one.start < last and (one.end > first or one.start >= first)]
 
 
 def occurrence_at(entry: Entry | Dates, start: datetime, zone: ZoneInfo) -> Occurrence:
     """The occurrence that starts at a clock time."""
-    end = start + lasts(entry)
+    return _occurrence(entry, start, lasts(entry), zone)
+
+
+def _occurrence(
+    entry: Entry | Dates, start: datetime, length: timedelta, zone: ZoneInfo
+) -> Occurrence:
+    end = start + length
     if entry.is_whole_day:
         days = (start.date(), (end - DAY).date())
-        return Occurrence(instance_of(start), placed(start, zone), placed(end, zone), days)
+        return Occurrence(start, placed(start, zone), placed(end, zone), days)
     own = zone_of(entry.time_zone)
     begin = placed(start, own)
-    stop = max(begin, placed(end, own))
-    return Occurrence(instance_of(start), begin, stop)
+    return Occurrence(start, begin, max(begin, placed(end, own)))
 
 
 def instance_of(start: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from circulo.accounts.models import User
-from circulo.agenda.drawing import draw
+from circulo.agenda.drawing import draw, options
 from circulo.agenda.selectors.calendar import (
     VIEWS,
     Period,
@@ -25,6 +26,7 @@ from circulo.agenda.selectors.calendar import (
 )
 from circulo.agenda.selectors.entries import colleagues
 from circulo.lib import format as fmt
+from circulo.lib import ids
 from circulo.web import Request, page
 
 YEARS = (1901, 2198)
@@ -66,16 +68,21 @@ def _context(user: User, period: Period, who: str, people: list[User]) -> dict[s
         "before": address(day=period.before.isoformat()),
         "after": address(day=period.after.isoformat()),
         "today_url": address(day=today.isoformat()),
-        "who": who,
-        "colleagues": [("", _("Mine")), ("team", _("My team")),
-                       *((one.opaque, one.name) for one in colleagues().only("name")
-                         if one.pk != user.pk)],
+        "colleagues": options(_choices(user), who),
         "of": "" if who in ("", "team") else people[0].name,
         "topic": people[0].opaque if len(people) == 1 else user.opaque,
         "new_url": f"{reverse('agenda:new_appointment')}?day={period.day.isoformat()}",
         "may_add": user.may("tasks", "create"),
         "here": address(),
     }  # fmt: skip
+
+
+def _choices(user: User) -> Iterator[tuple[str, str]]:
+    """Whose calendar can be looked at, by what an address says for it."""
+    yield "", _("Mine")
+    yield "team", _("My team")
+    for key, name in colleagues().exclude(pk=user.pk).values_list("pk", "name"):
+        yield ids.encode("user", key), name
 
 
 def _title(period: Period) -> str:
