@@ -1,7 +1,7 @@
 """What the settings pages read."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.contrib.postgres.lookups import Unaccent
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -26,6 +26,7 @@ from circulo.accounts.rights import FLAGS, REACHES, Kind, Reach, RoleName, kinds
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, Text
 from circulo.lib.names import plain
+from circulo.lib.recurrence import midnight, placed
 from circulo.lib.zones import zone_of
 
 MOST_UNREAD = 100
@@ -67,6 +68,11 @@ def firm() -> Firm:
 def day_of_the_firm() -> date:
     """Which day it is where the firm is."""
     return timezone.localdate(timezone=zone_of(firm().time_zone))
+
+
+def end_of_day_of_the_firm(day: date) -> datetime:
+    """The moment at which a day is over where the firm is."""
+    return placed(midnight(day + timedelta(days=1)), zone_of(firm().time_zone))
 
 
 def house() -> User:

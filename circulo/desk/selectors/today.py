@@ -100,7 +100,7 @@ def _newest_of_others(user: User) -> QuerySet[Interaction]:
     newest = Interaction.objects.newest_first().values("pk")[:NEWEST_LOOKED_THROUGH]
     return (
         Interaction.objects.visible_to(user)
-        .filter(pk__in=newest)
+        .filter(pk__in=newest, by__isnull=False)
         .exclude(by=user.pk)
         .newest_first()
         .select_related("party", "by")

@@ -60,6 +60,7 @@ def test_what_colleagues_logged_with_ones_own_is_told(client, seller):
     make_interaction(party=mine, by=seller, subject="Lo mío")
     make_interaction(party=theirs, by=colleague, subject="Lo suyo")
     make_interaction(party=mine, by=colleague, subject="Secreto", is_private=True)
+    make_interaction(party=mine, by=None, subject="Anotado por el programa")
 
     told = panel(client.get("/"), "_colleagues")["told"]
 
@@ -70,7 +71,8 @@ def test_whoever_leads_and_looks_after_nobody_sees_the_day_of_their_people(clien
     manager = make_user("manager", team=seller.team)
     silent = make_contact(owner=seller, lifecycle="customer")
     make_interaction(party=silent, by=seller, subject="Hace mucho", occurred_at=ago(50))
-    make_interaction(party=make_contact(owner=make_user(team=make_team())), subject="Ajeno")
+    stranger = make_user(team=make_team())
+    make_interaction(party=make_contact(owner=stranger), by=stranger, subject="Ajeno")
     client.force_login(manager)
 
     answer = client.get("/")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
-from circulo.accounts.selectors import day_of_the_firm
+from circulo.accounts.selectors import day_of_the_firm, end_of_day_of_the_firm
 from circulo.catalog.actions import use_coupons
 from circulo.catalog.lines import Wanted
 from circulo.catalog.models import PricedGoods
@@ -26,6 +26,7 @@ from circulo.quotes.actions.drafting import OPEN, withdraw_quotes
 from circulo.quotes.models import Answer, Quote
 from circulo.sales.actions.closing import Agreed, win_deal_as_agreed
 from circulo.sales.models import Deal
+from circulo.timeline.actions import Telling
 from circulo.timeline.kinds import Kind as Told
 
 Status, Kind = Quote.Status, Answer.Kind
@@ -66,7 +67,8 @@ def accept_quote(quote: Quote, said: Said, *, by: User | None = None) -> Quote:
     lost = _win(kept, by)
     if begun := [one.pk for one in revisions if one.pk != kept.pk and one.status in OPEN]:
         withdraw_quotes(begun, by=by)
-    telling.record(Told.QUOTE_ACCEPTED, kept, by=by, body=_signed(name, said.text))
+    told = Telling(body=_signed(name, said.text))
+    telling.record(Told.QUOTE_ACCEPTED, kept, by=by, told=told)
     telling.notice(notices.ACCEPTED, kept, {kept.owner_id}, by=by, words={"who": name})
     if lost:
         telling.notice(notices.WON_AFTER_ALL, kept, {kept.owner_id, lost.owner_id}, by=by,
@@ -79,7 +81,8 @@ def refuse_quote(quote: Quote, said: Said, *, by: User | None = None) -> Quote:
     """Refuse a quote, and say why; its deal stays as it is."""
     kept = _open(quote)
     name = _answered(kept, Kind.REFUSED, said, by)
-    telling.record(Told.QUOTE_REFUSED, kept, by=by, body=_signed(name, said.text))
+    told = Telling(body=_signed(name, said.text))
+    telling.record(Told.QUOTE_REFUSED, kept, by=by, told=told)
     telling.notice(notices.REFUSED, kept, {kept.owner_id}, by=by, words={"who": name})
     return kept
 
@@ -96,7 +99,8 @@ def comment_quote(quote: Quote, said: Said) -> Answer:
         return last
     answer = _answer(kept, Kind.COMMENTED, said, None)
     body = _signed(answer.name, answer.text)
-    telling.record(Told.QUOTE_COMMENTED, kept, by=None, body=body, direction="in")
+    told = Telling(body=body, direction="in")
+    telling.record(Told.QUOTE_COMMENTED, kept, by=None, told=told)
     words = {"who": answer.name}
     telling.notice(notices.COMMENTED, kept, {kept.owner_id}, by=None, words=words)
     return answer
@@ -109,7 +113,7 @@ def note_seen(quote: Quote) -> bool:
         if not rows.update(seen_at=timezone.now()):
             return False
         kept = Quote.objects.get(pk=quote.pk)
-        telling.record(Told.QUOTE_OPENED, kept, by=None, direction="in")
+        telling.record(Told.QUOTE_OPENED, kept, by=None, told=Telling(direction="in"))
         telling.notice(notices.OPENED, kept, {kept.owner_id}, by=None)
         return True
 
@@ -121,7 +125,8 @@ def expire_quotes(today: date | None = None) -> int:
     late = list(rows.select_for_update(of=("self",), skip_locked=True).select_related("party"))
     for quote in late:
         writing.save(quote, status=Status.EXPIRED)
-        telling.record(Told.QUOTE_EXPIRED, quote, by=None)
+        over = min(end_of_day_of_the_firm(quote.valid_until), timezone.now())
+        telling.record(Told.QUOTE_EXPIRED, quote, by=None, told=Telling(occurred_at=over))
     return len(late)
 
 

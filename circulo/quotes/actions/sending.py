@@ -29,6 +29,7 @@ from circulo.quotes.printing import print_quote
 from circulo.quotes.selectors.approvals import rules_met
 from circulo.records.actions import attach
 from circulo.records.models import Attachment
+from circulo.timeline.actions import Telling
 from circulo.timeline.kinds import Kind
 
 Status = Quote.Status
@@ -101,7 +102,7 @@ def _send(quote: Quote, by: User, letter: Letter | None) -> Quote:
         _keep(kept, sheet, seed, by)
         _replace([one for one in revisions if one.revision < kept.revision])
         if letter is None:
-            telling.record(Kind.QUOTE_SENT, kept, by=by, direction="out")
+            telling.record(Kind.QUOTE_SENT, kept, by=by, told=Telling(direction="out"))
         else:
             _mail(Kind.QUOTE_SENT, kept, letter, by)
     return Quote.objects.get(pk=kept.pk)
@@ -123,7 +124,8 @@ def _mail(kind: Kind, quote: Quote, letter: Letter, by: User) -> None:
         replace(letter, files=files), about=("quote", quote.pk), key=f"quote:{quote.pk}:{number}",
         by=by,
     )  # fmt: skip
-    telling.record(kind, quote, by=by, body=_told(mail), direction="out", channel="email")
+    told = Telling(body=_told(mail), direction="out", channel="email")
+    telling.record(kind, quote, by=by, told=told)
 
 
 def _told(mail: Mail) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from circulo.accounts.actions import Notice, notify
 from circulo.accounts.models import User
@@ -14,29 +15,22 @@ from circulo.timeline.kinds import Kind
 from circulo.web import live
 
 
-def record(
-    kind: Kind,
-    quote: Quote,
-    *,
-    by: User | None,
-    body: str = "",
-    direction: str = "",
-    channel: str = "",
-) -> None:
-    """Tell the timeline of the party; without sums, which not everybody sees who sees the party."""
+def record(kind: Kind, quote: Quote, *, by: User | None, told: Telling | None = None) -> None:
+    """Tell the timeline of the party; without sums, which not everybody sees who sees the party.
+
+    `told` is what there is to say beyond the quote.
+    """
     publish(quote)
     party = quote.party
     if party is None or party.binned_at is not None:
         return
-    told = Telling(
+    telling = replace(
+        told or Telling(),
         subject=f"{quote.called} · {quote.title}"[:MOST_SUBJECT],
-        body=body,
-        direction=direction,
-        channel=channel,
         about=quote,
         data={"quote": quote.public_id, "number": quote.called},
     )
-    timeline.record(kind, party=party, by=by, telling=told)
+    timeline.record(kind, party=party, by=by, telling=telling)
 
 
 def notice(

@@ -134,6 +134,8 @@ def test_a_quote_holds_until_its_day_is_over_where_the_firm_is(where, is_late, m
     monkeypatch.setattr("django.utils.timezone.now", lambda: noon)
     assert quote.is_late == is_late
     assert actions.expire_quotes() == is_late
+    told = Interaction.objects.filter(kind=Kind.QUOTE_EXPIRED).values_list("occurred_at", flat=True)
+    assert list(told) == [datetime(2026, 6, 30, 12, tzinfo=UTC)] * is_late  # its midnight there
 
 
 def test_what_is_sent_is_kept_as_a_document_by_its_digest():

@@ -14,11 +14,11 @@ STAGES = [
 ]
 ADVICE = {
     "es": [
-        "Llama, preséntate y averigua quién decide.",
+        "Llame, preséntese y averigüe quién decide.",
         "Visita o entrevista: qué necesitan, para cuándo y con qué presupuesto.",
-        "Llama a los dos días: ¿la han leído?, ¿qué les falta para decidir?",
-        "Cierra las dudas una a una y acuerda una fecha para decidir.",
-        "Envía el pedido para firmar y fija el siguiente paso.",
+        "Llame a los dos días: ¿la han leído?, ¿qué les falta para decidir?",
+        "Cierre las dudas una a una y acuerde una fecha para decidir.",
+        "Envíe el pedido para firmar y fije el siguiente paso.",
     ],
     "en": [
         "Call, introduce yourself and find out who decides.",
