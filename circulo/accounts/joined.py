@@ -15,14 +15,11 @@ from django.db.models import Model, QuerySet, Subquery
 from circulo.accounts import news, prepared
 from circulo.accounts.models import ApiToken, Firm, Role, Session, Team, User
 
+_PATH = "stand-in-for-the-path-of-a-team%"
 R = TypeVar("R", ApiToken, Session)
 _PERSON: tuple[tuple[type[Model], str], ...] = (
     (User, "user__"), (Role, "user__role__"), (Team, "user__team__"),
 )  # fmt: skip
-_NAMES: dict[type[Model], list[str]] = {
-    model: [field.attname for field in model._meta.concrete_fields]
-    for model in (ApiToken, Session, User, Role, Team)
-}
 
 
 def read(model: type[R], rows: Callable[[], QuerySet[R]], values: dict[Any, Any]) -> R | None:
@@ -31,7 +28,7 @@ def read(model: type[R], rows: Callable[[], QuerySet[R]], values: dict[Any, Any]
     def build() -> QuerySet[Any, Any]:
         parts = ((model, ""), *_PERSON)
         version = Subquery(Firm.objects.filter(pk=1).values("definitions")[:1])
-        names = (path + name for kind, path in parts for name in _NAMES[kind])
+        names = (path + name for kind, path in parts for name in prepared.columns_of(kind))
         return rows().annotate(version=version).values_list(*names, "version")
 
     found = prepared.once(model._meta.label, build).run(values)
@@ -41,16 +38,21 @@ def read(model: type[R], rows: Callable[[], QuerySet[R]], values: dict[Any, Any]
     return _made(model, iter(found[0]))
 
 
+def people_below(path: str, key: int) -> list[int]:
+    """The person with this key, and everybody in the team of this path and the teams below it."""
+    found = prepared.once("people below", _below).run({_PATH: f"{path}%"})
+    return sorted({key, *(key for (key,) in found)})
+
+
+def _below() -> QuerySet[Any, Any]:
+    path = _PATH.removesuffix("%")
+    return User.objects.filter(team__path__startswith=path).values_list("pk")
+
+
 def _made(model: type[R], values: Iterator[Any]) -> R:
-    record = _one(model, values)
-    user, role, team = (_one(kind, values) for kind, _path in _PERSON)
-    assert isinstance(record, model)
+    record = prepared.made(model, values)
+    user, role, team = (prepared.made(kind, values) for kind, _path in _PERSON)
     if user.pk is not None:
         user.role, user.team = role, team if team.pk else None  # type: ignore[attr-defined]  # by _PERSON
         record.user = user  # type: ignore[assignment]  # by _PERSON
     return record
-
-
-def _one(model: type[Model], values: Iterator[Any]) -> Model:
-    names = _NAMES[model]
-    return model.from_db(None, names, [prepared.plain(model, name, next(values)) for name in names])

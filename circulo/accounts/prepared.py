@@ -9,17 +9,17 @@ Each connection prepares it once.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import count
-from typing import TYPE_CHECKING, Any
+from functools import cache, lru_cache
+from itertools import count, islice
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 import psycopg
 import psycopg.sql
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import JSONField, Model, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -29,6 +29,7 @@ from circulo.lib.compiled import compiled
 if TYPE_CHECKING:
     from circulo.accounts.models import User
 
+M = TypeVar("M", bound=Model)
 KEY = 7_340_012_345_678_901_234
 _STAND_IN = "stand-in-for"
 KEYS = f"{_STAND_IN}-the-keys"
@@ -98,6 +99,11 @@ def run_anew(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     return _rows(_numbered(sql), parameters, prepare=False)
 
 
+def run_numbered(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The same of a statement that has the server's own placeholders already."""
+    return _rows(sql, parameters, prepare=False)
+
+
 def among_keys() -> RawSQL:
     """The keys that a statement over several records is run with, for `pk__in`."""
     return RawSQL("SELECT unnest(%s::bigint[])", [KEYS])
@@ -116,15 +122,30 @@ def _as_it_stands(text: str) -> str:
 def loaded(value: Any) -> Any:
     """JSON as the driver hands it over: text, or a list of texts; what the ORM read stays as is."""
     if isinstance(value, list):
-        return [loaded(part) for part in value]
+        return [orjson.loads(part) if type(part) is str else loaded(part) for part in value]
     return orjson.loads(value) if isinstance(value, str | bytes) else value
 
 
-def plain(model: type[Model], name: str, value: Any) -> Any:
-    """A column's value as the model holds it: the driver hands JSON over as text."""
-    if isinstance(value, str) and isinstance(model._meta.get_field(name), JSONField):
-        return orjson.loads(value)
-    return value
+def columns_of(model: type[Model]) -> tuple[str, ...]:
+    """The columns of a record, as `made` takes their values."""
+    return _columns(model)[0]
+
+
+def made(model: type[M], values: Iterable[Any]) -> M:
+    """A record of these values of its columns, as the driver hands them over."""
+    names, places = _columns(model)
+    row = list(islice(values, len(names)))
+    for place in places:
+        row[place] = loaded(row[place])
+    return model.from_db(DEFAULT_DB_ALIAS, names, row)
+
+
+@cache
+def _columns(model: type[Model]) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The columns of a model, and the places of those that hold JSON."""
+    fields = model._meta.concrete_fields
+    places = (n for n, field in enumerate(fields) if isinstance(field, JSONField))
+    return tuple(field.attname for field in fields), tuple(places)
 
 
 def _statement_of(rows: QuerySet[Any, Any]) -> Statement:

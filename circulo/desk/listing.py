@@ -16,16 +16,16 @@ from circulo.accounts.models import User
 from circulo.accounts.rights import Reach
 from circulo.desk.models import ListChoice
 from circulo.desk.own_columns import names_for, own_column, own_reader
-from circulo.desk.selectors.lists import listed, shown_of
+from circulo.desk.selectors.lists import asked_of, shown_of
 from circulo.desk.wanted import Wanted, widths_in_words
 from circulo.lib import ids
-from circulo.lib.lookups import has_any_key
 from circulo.parties.criteria_told import names_of
 from circulo.records import criteria, paging
 from circulo.records.criteria_words import Words, links_in
 from circulo.records.estimates import Estimates
 from circulo.records.resources import Field, Resource, resource
 from circulo.records.rosters import Columns, Roster, roster
+from circulo.records.rows import Rows, seen_rows
 from circulo.records.trees import Group, text_of
 from circulo.web.components.tables import Column, Row
 
@@ -104,7 +104,7 @@ def listing(user: User, name: str, wanted: Wanted) -> Listing:
         return empty
     try:
         criterion = criteria.parse(wanted.filter) if wanted.filter else None
-        narrowed = listed(kind, user, q=wanted.q, criterion=criterion)
+        narrowed = asked_of(kind, user, q=wanted.q, criterion=criterion)
     except criteria.BadCriteria as fault:
         return replace(empty, fault=fault)
     tree = Group.of(criterion)
@@ -140,16 +140,16 @@ def is_own_board(name: str, wanted: Wanted) -> bool:
 
 
 def _found(
-    user: User, kind: Resource, wanted: Wanted, sort: paging.Sort, rows: QuerySet[Any]
+    user: User, kind: Resource, wanted: Wanted, sort: paging.Sort, rows: Rows[Any]
 ) -> tuple[paging.Page[int], int, bool]:
     """The keys of the page, how many records there are in all, and whether that is a guess."""
     asked = (user.pk, user.role_id, kind.name, wanted.q, wanted.filter)
     known = _estimates.of(asked)
     is_narrowed = bool(wanted.q or wanted.filter)
-    seen = kind.visible(user)
+    seen = seen_rows(kind, user)
     rare = paging.few(rows, seen) if is_narrowed and known is None else paging.Gathered()
     if rare.keys is not None:
-        rows = seen.filter(has_any_key(rare.keys))
+        rows = seen.with_keys(rare.keys)
     among = seen if is_narrowed and rare.keys is None else None
     cursor = wanted.cursor or None
     found = paging.page_of_keys(rows, sort, limit=PER_PAGE, cursor=cursor, among=among)
@@ -167,7 +167,7 @@ def count_of(user: User, name: str, q: str, tree: Group) -> tuple[int, bool]:
     """How many records a search and a criterion find, and whether that is a guess."""
     kind = resource(name)
     criterion = tree.written() if tree.members else None
-    rows, seen = listed(kind, user, q=q, criterion=criterion), kind.visible(user)
+    rows, seen = asked_of(kind, user, q=q, criterion=criterion), seen_rows(kind, user)
     return paging.few(rows, seen).count(rows)
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import BooleanField, F, Lookup
 
+from circulo.lib.slots import Keys, Slot, array
+
 if TYPE_CHECKING:
     _Lookup = Lookup[Any]
 else:
@@ -22,8 +24,8 @@ class _AnyOf(_Lookup):
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, parameters = self.process_lhs(compiler, connection)
-        array = f"{{{','.join(map(str, self.rhs))}}}"
-        return f"{column} = ANY(%s::bigint[])", (*parameters, array)
+        keys = Keys(self.rhs) if isinstance(self.rhs, Slot) else array(self.rhs)
+        return f"{column} = ANY(%s::bigint[])", (*parameters, keys)
 
 
 def has_any_key(keys: Sequence[int], column: str = "pk") -> Any:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import DecimalField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Upper
 from django.db.models.lookups import In
 from django.utils import timezone
@@ -21,6 +21,7 @@ from circulo.lib.names import plain, sort_key
 from circulo.records.changed import has_changed
 from circulo.records.periods import PERIODS, days_of, moments_of
 from circulo.records.resources import Field, Type
+from circulo.records.slotted import AnyRow
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -74,25 +75,31 @@ class Condition:
 
     def compile(self) -> Q:
         if self.field.related is not None:
-            rows = self.field.related(self.user)
-            return self.of_rows(rows.filter(**{self.field.back: OuterRef(self.field.outer)}))
+            return self.of_rows(self.field.related)
         if self.op == CHANGED:
             return self.change()
         if self.days is not None:
             raise self.fault("within_days", _("This field has no dated rows."))
         return self.emptiness() if self.op == "empty" else self.comparison(self.field.column)
 
-    def of_rows(self, rows: QuerySet[Any]) -> Q:
+    def of_rows(self, related: Callable[[User], QuerySet[Any]]) -> Q:
         """That any of these related rows fulfils it."""
+
+        def any_row(inner: Q) -> Q:
+            return Q(AnyRow(f"{self.field.name} {self.op}", rows, inner))
+
+        def rows() -> QuerySet[Any]:
+            mine = {self.field.back: OuterRef(self.field.outer)}
+            return related(self.user).filter(**mine)
+
         if self.op == CHANGED:
-            return Q(Exists(rows.filter(self.change())))
-        if self.days is not None:
-            rows = rows.filter(self.within_the_days())
+            return any_row(self.change())
+        recent = Q() if self.days is None else self.within_the_days()
         if self.op == "empty" and self.field.outer != "pk":
-            return Q(Exists(rows.filter(self.emptiness())))
+            return any_row(recent & self.emptiness())
         if self.op == "empty":
-            return ~Q(Exists(rows)) if self.yes() else Q(Exists(rows))
-        return self.narrowed() & Q(Exists(rows.filter(self.comparison(self.field.column))))
+            return ~any_row(recent) if self.yes() else any_row(recent)
+        return self.narrowed() & any_row(recent & self.comparison(self.field.column))
 
     def fault(self, key: str, why: str) -> BadCriteria:
         return BadCriteria(step(self.place, key), why)

@@ -1,20 +1,14 @@
 """Lists by key: the hundredth page costs what the first does.
 
-A page is fetched with the key of the last row seen, never with an offset. The cursor is the sort
-and that key as JSON in base 64; it is read with suspicion, since anybody can write one.
+A page is fetched with the key of the last row seen, never with an offset.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import datetime
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -25,8 +19,12 @@ from django.utils.translation import gettext as _
 
 from circulo.lib.compiled import compiled
 from circulo.lib.lookups import has_any_key
+from circulo.records import markers
 from circulo.records.estimates import Estimates
+from circulo.records.markers import BadSort as BadSort  # which belongs to pages, too
 from circulo.records.resources import Resource
+from circulo.records.rows import Rows, Statement, just, statement
+from circulo.records.slotted import column_at, written_as
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -36,10 +34,6 @@ R = TypeVar("R")
 COSTLY, FEW, SHARE, NEAR = 10_000.0, 10_000, 0.01, 20_000
 SOON = 75  # records met among the NEAR next ones: half as many again as a page shows
 _plans: Estimates[tuple[int, float]] = Estimates()
-
-
-class BadSort(ValueError):
-    """A sort or a cursor that cannot be used here."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +61,11 @@ class Sort:
             for name, sql in self.own
         }
         return rows.annotate(**there) if there else rows
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        """What a statement in this order is kept by, beside its direction."""
+        return tuple((name, written_as(sql)) for name, sql in self.own)
 
     @property
     def text(self) -> str:
@@ -107,12 +106,12 @@ def sort_of(resource: Resource, text: str, user: User) -> Sort:
 
 
 def page(
-    rows: QuerySet[M],
+    rows: QuerySet[M] | Rows[M],
     sort: Sort,
     *,
     limit: int,
     cursor: str | None = None,
-    among: QuerySet[Any] | None = None,
+    among: QuerySet[Any] | Rows[Any] | None = None,
 ) -> Page[M]:
     """The page of `rows` after (or before) the cursor, fetched by key.
 
@@ -123,12 +122,12 @@ def page(
 
 
 def page_of_keys(
-    rows: QuerySet[Any],
+    rows: QuerySet[Any] | Rows[Any],
     sort: Sort,
     *,
     limit: int,
     cursor: str | None = None,
-    among: QuerySet[Any] | None = None,
+    among: QuerySet[Any] | Rows[Any] | None = None,
 ) -> Page[int]:
     """The same, of the keys of the rows alone: for whoever reads by these all that is shown."""
     return _page(_keys, rows, sort, limit, cursor, among)
@@ -142,19 +141,20 @@ class _Met(Generic[R]):
     at: Mapping[str, Any]
 
 
-First = Callable[[QuerySet[Any], Sort, list[str], int, "QuerySet[Any] | None"], list[_Met[R]]]
+First = Callable[[Rows[Any], Sort, list[str], int, "Rows[Any] | None"], list[_Met[R]]]
 
 
 def _page(
-    first: First[R], rows: QuerySet[Any], sort: Sort, limit: int, cursor: str | None,
-    among: QuerySet[Any] | None,
+    first: First[R], rows: QuerySet[Any] | Rows[Any], sort: Sort, limit: int, cursor: str | None,
+    among: QuerySet[Any] | Rows[Any] | None,
 ) -> Page[R]:  # fmt: skip
-    backwards, key = _read(cursor, sort) if cursor else (False, None)
-    rows, among = sort.prepared(rows), among if among is None else sort.prepared(among)
+    backwards, key = markers.read(cursor, sort.text, len(sort.columns)) if cursor else (False, None)
+    rows, among = _sorted(rows, sort), among if among is None else _sorted(among, sort)
     if key is not None:
         try:
-            beyond = _after(sort, key, backwards)
-            rows, among = rows.filter(beyond), among.filter(beyond) if among is not None else None
+            beyond = _after(sort, _prepared(rows, sort, key), backwards)
+            rows = rows.filter(lambda _user: beyond)
+            among = among.filter(lambda _user: beyond) if among is not None else None
         except (ValueError, TypeError, ValidationError) as error:
             raise BadSort(_("This page marker is not valid any more: start again.")) from error
     found = first(rows, sort, sort.order_by(reverse=backwards), limit + 1, among)
@@ -165,16 +165,29 @@ def _page(
     preceding = bool(found) and (more if backwards else key is not None)
     return Page(
         [met.row for met in found],
-        _write(sort, found[-1].at, False) if following else None,
-        _write(sort, found[0].at, True) if preceding else None,
+        _marker(sort, found[-1].at, False) if following else None,
+        _marker(sort, found[0].at, True) if preceding else None,
     )
 
 
+def _sorted(rows: QuerySet[Any] | Rows[Any], sort: Sort) -> Rows[Any]:
+    """The rows with what they are ordered by."""
+    asked = _asked(rows)
+    return asked.changed(("sorted", *sort.shape), sort.prepared) if sort.own else asked
+
+
+def _prepared(rows: Rows[Any], sort: Sort, key: list[Any]) -> list[Any]:
+    """The values of a key as their columns compare them."""
+    own = {path: written.output_field for path, written in sort.own}
+    columns = (own.get(path) or column_at(rows.model, path) for path, _down in sort.columns)
+    return [column.get_prep_value(one) for column, one in zip(columns, key, strict=True)]
+
+
 def _whole(
-    rows: QuerySet[M], sort: Sort, order: list[str], most: int, among: QuerySet[Any] | None
+    rows: Rows[M], sort: Sort, order: list[str], most: int, among: Rows[Any] | None
 ) -> list[_Met[M]]:
     """The first rows in an order, each as its model has it."""
-    ordered = rows.order_by(*order)
+    ordered = rows.queryset.order_by(*order)
     if among is not None:
         keys = [met.row for met in _keys(rows, sort, order, most, among)]
         ordered = ordered.filter(has_any_key(keys))
@@ -183,23 +196,31 @@ def _whole(
 
 
 def _keys(
-    rows: QuerySet[Any], sort: Sort, order: list[str], most: int, among: QuerySet[Any] | None
+    rows: Rows[Any], sort: Sort, order: list[str], most: int, among: Rows[Any] | None
 ) -> list[_Met[int]]:
     """The keys of the first rows in an order. A planner that was wrong about what it would meet on
     its way through the sorted index would walk all of it.
     """
     paths = list(dict.fromkeys(path for path, _down in sort.columns))
+    shape = (tuple(order), most, *sort.shape)
     found: list[tuple[Any, ...]] = []
+
+    def soon(wanted: QuerySet[Any], near: QuerySet[Any]) -> tuple[str, list[Any]]:
+        keys = sort.as_found(wanted).order_by(*order).values_list(*paths)[:most]
+        return _soon(keys, near.select_related(None).defer(None).order_by(*order)[:NEAR])
+
+    def first(wanted: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
+        return compiled(wanted.order_by(*order).values_list(*paths)[:most])
+
     if among is not None:
-        wanted = sort.as_found(rows).order_by(*order).values_list(*paths)[:most]
-        found = _soon(wanted, among.select_related(None).defer(None).order_by(*order)[:NEAR])
+        found = statement(("soon", *shape), soon, rows, among).rows()
     if len(found) < most:
         with _without("indexscan", "indexonlyscan") if among is not None else nullcontext():
-            found = list(rows.order_by(*order).values_list(*paths)[:most])
+            found = statement(("first", *shape), first, rows).rows()
     return [_Met(at["pk"], at) for at in (dict(zip(paths, row, strict=True)) for row in found)]
 
 
-def _soon(wanted: QuerySet[Any, Any], near: QuerySet[Any]) -> list[tuple[Any, ...]]:
+def _soon(wanted: QuerySet[Any, Any], near: QuerySet[Any]) -> tuple[str, list[Any]]:
     """What is wanted of rows among the next ones, looked through no further than needed."""
     table = connection.ops.quote_name(near.model._meta.db_table)
     sql, parameters = compiled(wanted)
@@ -207,12 +228,8 @@ def _soon(wanted: QuerySet[Any, Any], near: QuerySet[Any]) -> list[tuple[Any, ..
     # a column of it may stand behind a FROM too: extract(year FROM …)
     head, rest = re.split(rf"(?<= FROM ){re.escape(table)}(?!\.)", sql, maxsplit=1)
     before = re.findall("%[s%]", head).count("%s")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"{head}({inner}) AS {table}{rest}",
-            [*parameters[:before], *values, *parameters[before:]],
-        )
-        return list(cursor.fetchall())
+    sent = [*parameters[:before], *values, *parameters[before:]]
+    return f"{head}({inner}) AS {table}{rest}", sent
 
 
 @contextmanager
@@ -236,41 +253,59 @@ class Gathered:
     at_least: int = 0
     planned: tuple[int, float] | None = None
 
-    def count(self, rows: QuerySet[Any]) -> tuple[int, bool]:
+    def count(self, rows: QuerySet[Any] | Rows[Any]) -> tuple[int, bool]:
         """How many these rows are, and whether that is the planner's estimate, as for many.
 
         Where counting would cost more than a page may, the estimate stands for it too.
         """
         if self.keys is not None:
             return len(self.keys), False
-        likely, cost = self.planned or _planned(rows)
+        asked = _asked(rows)
+        likely, cost = self.planned or _planned(asked)
         if max(likely, self.at_least) > FEW or cost > COSTLY:
             return max(likely, self.at_least), True
-        exact = rows.order_by()[: FEW + 1].count()
+        ((exact,),) = statement("count", _counted, asked).rows()
         return (exact, False) if exact <= FEW else (max(likely, exact), True)
 
 
-def count(rows: QuerySet[Any]) -> tuple[int, bool]:
+def count(rows: QuerySet[Any] | Rows[Any]) -> tuple[int, bool]:
     """How many rows there are, of which nothing is known yet."""
     return Gathered().count(rows)
 
 
-def few(rows: QuerySet[Any], among: QuerySet[Any] | None = None, most: int = FEW) -> Gathered:
+def few(
+    rows: QuerySet[Any] | Rows[Any], among: QuerySet[Any] | Rows[Any] | None = None,
+    most: int = FEW,
+) -> Gathered:  # fmt: skip
     """The keys of rows that are few; where there are more, that they are.
 
     A planner that hopes to meet rare rows early on its way through a sorted index can walk all of
     it: what is rare is gathered first, and sorted then. It soon meets
     what is more than a small share of the rows `among` which it looks.
     """
-    planned = _planned(rows) if among is not None else None
-    if among is not None and planned is not None and _is_soon_met(planned, among, most):
+    asked = _asked(rows)
+    planned = _planned(asked) if among is not None else None
+    if among is not None and planned is not None and _is_soon_met(planned, _asked(among), most):
         return Gathered(planned=planned)
-    first = rows.order_by().values_list("pk")[: most + 1]
-    keys = [key for (key,) in read_without(first, "indexscan", "indexonlyscan")]
+
+    def first(found: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
+        return compiled(found.order_by().values_list("pk")[: most + 1])
+
+    gathered = statement(("few", most), first, asked)
+    keys = [key for (key,) in _read_without(gathered, "indexscan", "indexonlyscan")]
     return Gathered(keys if len(keys) <= most else None, len(keys), planned)
 
 
-def _is_soon_met(planned: tuple[int, float], among: QuerySet[Any], most: int) -> bool:
+def _asked(rows: QuerySet[Any] | Rows[Any]) -> Rows[Any]:
+    return rows if isinstance(rows, Rows) else just(rows)
+
+
+def _counted(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
+    sql, parameters = compiled(rows.order_by().values("pk")[: FEW + 1])
+    return f"SELECT count(*) FROM ({sql}) AS found", parameters
+
+
+def _is_soon_met(planned: tuple[int, float], among: Rows[Any], most: int) -> bool:
     """Whether a page of these rows is met on a short walk through all, so that none need be
     gathered: as more than a small share of them, or as enough where gathering costs much.
     """
@@ -281,39 +316,45 @@ def _is_soon_met(planned: tuple[int, float], among: QuerySet[Any], most: int) ->
 
 
 def read_without(rows: QuerySet[Any, Any], *ways: str) -> list[tuple[Any, ...]]:
-    """Rows read with some ways closed to the planner, in one message to the server.
+    """Rows read with some ways closed to the planner, in one message to the server."""
+    return _read_without(Statement(*compiled(rows)), *ways)
 
-    Several statements in one message are one transaction, at whose end the ways are open again;
+
+def _read_without(asked: Statement, *ways: str) -> list[tuple[Any, ...]]:
+    """Several statements in one message are one transaction, at whose end the ways are open again;
     where a transaction is under way already, the last of them open them.
     """
-    sql, parameters = compiled(rows)
     off, on = ("; ".join(f"SET LOCAL enable_{way} = {to}" for way in ways) for to in ("off", "on"))
     with connection.cursor() as cursor:
-        cursor.execute(f"{off}; {sql}; {on}", parameters)
+        cursor.execute(f"{off}; {asked.sql}; {on}", asked.parameters)
         while cursor.description is None:
             cursor.nextset()
         return list(cursor.fetchall())
 
 
-def estimate(rows: QuerySet[Any]) -> int:
+def estimate(rows: QuerySet[Any] | Rows[Any]) -> int:
     """How many rows the planner thinks there are."""
-    return _planned(rows)[0]
+    return _planned(_asked(rows))[0]
 
 
-def _planned(rows: QuerySet[Any]) -> tuple[int, float]:
+def _planned(rows: Rows[Any]) -> tuple[int, float]:
     """How many rows the planner expects, and at what cost; of many it is asked once a minute."""
-    sql, parameters = compiled(rows.order_by().values("pk"))
-    asked = (sql, repr(parameters))
+    wanted = statement("planned", _their_keys, rows)
+    asked = (wanted.sql, repr(wanted.parameters))
     known = _plans.of(asked)
     if known is not None:
         return known
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", parameters)
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {wanted.sql}", wanted.parameters)
         plan = cursor.fetchone()[0][0]["Plan"]
     found = int(plan["Plan Rows"]), float(plan["Total Cost"])
     if found[0] > FEW or found[1] > COSTLY:
         _plans.keep(asked, found)
     return found
+
+
+def _their_keys(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
+    return compiled(rows.order_by().values("pk"))
 
 
 def _after(sort: Sort, key: list[Any], backwards: bool) -> Q:
@@ -326,10 +367,8 @@ def _after(sort: Sort, key: list[Any], backwards: bool) -> Q:
     return beyond
 
 
-def _write(sort: Sort, at: Mapping[str, Any], backwards: bool) -> str:
-    key = [_plain(at[path]) for path, _down in sort.columns]
-    text = json.dumps([sort.text, backwards, key], separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+def _marker(sort: Sort, at: Mapping[str, Any], backwards: bool) -> str:
+    return markers.written(sort.text, [at[path] for path, _down in sort.columns], backwards)
 
 
 def _value(row: Model, path: str) -> Any:
@@ -337,34 +376,3 @@ def _value(row: Model, path: str) -> Any:
     for step in path.split("__"):
         value = getattr(value, step)
     return value
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime.date | Decimal):
-        return value.isoformat() if isinstance(value, datetime.date) else str(value)
-    return value
-
-
-def _read(cursor: str, sort: Sort) -> tuple[bool, list[Any]]:
-    try:
-        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        names, backwards, key = json.loads(text)
-        if names != sort.text or len(key) != len(sort.columns) or len(text) > 2000:
-            raise ValueError
-        if any(isinstance(part, dict | list) or part is None for part in key):
-            raise ValueError
-        if not isinstance(key[-1], int) or not 0 <= key[-1] < 2**63:
-            raise ValueError
-    except (ValueError, TypeError, binascii.Error, RecursionError) as error:
-        raise BadSort(_("This page marker is not valid any more: start again.")) from error
-    if any(isinstance(part, str) and ("\0" in part or not _encodes(part)) for part in key):
-        raise BadSort(_("This page marker is not valid any more: start again."))
-    return backwards is True, key
-
-
-def _encodes(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -165,10 +165,9 @@ class User(AbstractBaseUser):
     @cached_property
     def people_in_reach(self) -> list[int] | None:
         """This person, and everybody in their team and the teams below it."""
-        if self.team is None:
-            return [self.pk]
-        below = User.objects.filter(team__path__startswith=self.team.path)
-        return sorted({self.pk, *below.values_list("pk", flat=True)})
+        from circulo.accounts.joined import people_below  # which stands on users
+
+        return [self.pk] if self.team is None else people_below(self.team.path, self.pk)
 
     @cached_property
     def territories_in_reach(self) -> Any:

@@ -9,18 +9,23 @@ from django.db.models import Model, QuerySet
 
 from circulo.accounts import prepared
 from circulo.accounts.models import User
-from circulo.records import criteria
 from circulo.records.models import OWN
 from circulo.records.resources import Resource
 from circulo.records.rosters import Columns, Roster, roster
+from circulo.records.rows import Rows, fulfilling, holding, seen_rows
+
+
+def asked_of(resource: Resource, user: User, *, q: str = "", criterion: Any = None) -> Rows[Any]:
+    """The records of a list that this person may see, narrowed by a search and a criterion."""
+    rows = seen_rows(resource, user)
+    if q:
+        rows = holding(rows, resource, q, user)
+    return fulfilling(rows, resource, criterion)
 
 
 def listed(resource: Resource, user: User, *, q: str = "", criterion: Any = None) -> QuerySet[Any]:
-    """The records of a list that this person may see, narrowed by a search and a criterion."""
-    rows = resource.visible(user)
-    if q:
-        rows = resource.find(rows, q, user)
-    return criteria.narrow(rows, resource, criterion, user)
+    """The same as a queryset, for whoever asks more of it than a page."""
+    return asked_of(resource, user, q=q, criterion=criterion).queryset
 
 
 def shown_of(

@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from circulo.lib import ids
-from circulo.lib.lookups import has_any_key
 from circulo.records import criteria, paging
 from circulo.records.arranging import Arranged, arranged_for
 from circulo.records.models import SavedView
@@ -20,6 +19,7 @@ from circulo.records.rest.answers import answer
 from circulo.records.rest.operations import Call, Parameter
 from circulo.records.rest.refusals import bad_parameter, forbidden, not_found
 from circulo.records.rest.schemas import flag, text, whole
+from circulo.records.rows import Rows, fulfilling, holding, just, seen_rows
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -64,11 +64,11 @@ def page(
     """
     listed = resource(name)
     view = _viewed(call, name)
-    seen = listed.visible(call.user) if rows is None else rows
+    seen = seen_rows(listed, call.user) if rows is None else just(rows, call.user)
     found = narrowed(call, listed, _within(view, listed, seen, call.user))
     rare = paging.Gathered() if found is seen else paging.few(found, seen)
     if rare.keys is not None:
-        found = seen.filter(has_any_key(rare.keys))
+        found = seen.with_keys(rare.keys)
     try:
         order = call.parameters.get("sort", "") or (view.sort if view else "")
         sort = paging.sort_of(listed, order, call.user)
@@ -109,27 +109,25 @@ def _viewed(call: Call, name: str) -> Arranged | None:
         raise forbidden(_("This view filters by something that your role does not see.")) from bad
 
 
-def _within(
-    view: Arranged | None, listed: Resource, rows: QuerySet[Any], user: User
-) -> QuerySet[Any]:
+def _within(view: Arranged | None, listed: Resource, rows: Rows[Any], user: User) -> Rows[Any]:
     """The rows that a view shows."""
     if view is None:
         return rows
-    found = listed.find(rows, view.search, user) if view.search else rows
-    return criteria.narrow(found, listed, view.criterion, user)
+    found = holding(rows, listed, view.search, user) if view.search else rows
+    return fulfilling(found, listed, view.criterion)
 
 
-def narrowed(call: Call, listed: Resource, rows: QuerySet[Any]) -> QuerySet[Any]:
+def narrowed(call: Call, listed: Resource, rows: Rows[Any]) -> Rows[Any]:
     """The rows that hold the words and fulfil the criterion of a call."""
     words, criterion = call.parameters.get("q", ""), call.parameters.get("filter", "")
     if len(words) > 200:
         raise bad_parameter("q", _("Search for at most %d characters.") % 200)
     if words:
-        rows = listed.find(rows, words, call.user)
+        rows = holding(rows, listed, words, call.user)
     if not criterion:
         return rows
     try:
-        return criteria.narrow(rows, listed, criteria.parse(criterion), call.user)
+        return fulfilling(rows, listed, criteria.parse(criterion))
     except criteria.BadCriteria as bad:
         raise bad_parameter("filter", str(bad)) from bad
 
