@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -16,7 +17,7 @@ from circulo.lib import ids
 from circulo.parties.models import Party
 from circulo.records.models import OWN
 from circulo.records.own import links
-from circulo.records.own.computed import known_to
+from circulo.records.own.computed import teller
 from circulo.records.own.definitions import defined
 from circulo.sales.models import Deal
 
@@ -44,6 +45,9 @@ _COLUMNS = [
 ]
 _NAMES = ("owner__name", "team__name", "reason__label")
 _PARTS = ("party", "company_party", "deal")
+_READ = (*_COLUMNS, *_NAMES, *FOLLOWS, *_PARTS)
+_JSON = (*_PARTS, "route", "score_reasons", "custom")
+_plain = itemgetter(*PLAIN)
 
 
 def leads_shown(user: User, keys: Sequence[int]) -> list[dict[str, Any]]:
@@ -51,9 +55,9 @@ def leads_shown(user: User, keys: Sequence[int]) -> list[dict[str, Any]]:
     if not keys:
         return []
     found = prepared.statement("leads", user, KINDS, _gather).rows(user, list(keys))
-    names = (*_COLUMNS, *_NAMES, *FOLLOWS, *_PARTS)
-    rows = [dict(zip(names, row, strict=True)) for row in found]
-    shown = {row["id"]: _shape(user, row) for row in rows}
+    tell = teller(user, "leads")
+    rows = (dict(zip(_READ, row, strict=True)) for row in found)
+    shown = {row["id"]: _shape(row, tell) for row in rows}
     links.hide_unseen(user, defined("leads"), [one["custom"] for one in shown.values()])
     hidden = user.hidden_fields("leads")
     return [without(shown[key], hidden) for key in keys if key in shown]
@@ -85,13 +89,13 @@ def _gather(user: User) -> QuerySet[Any, Any]:
     return rows.annotate(**follows).values_list(*_COLUMNS, *_NAMES, *FOLLOWS, *named.values())
 
 
-def _shape(user: User, row: Mapping[str, Any]) -> dict[str, Any]:
-    party, company = prepared.loaded(row["party"]), prepared.loaded(row["company_party"])
-    deal = prepared.loaded(row["deal"])
-    route = prepared.loaded(row["route"]) or {}
-    return {
-        "id": ids.encode("lead", row["id"]),
-        **{name: row[name] for name in PLAIN},
+def _shape(row: dict[str, Any], tell: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
+    for name in _JSON:
+        row[name] = row[name] and prepared.loaded(row[name])
+    party, company, deal = row["party"], row["company_party"], row["deal"]
+    said: dict[str, Any] = {"id": ids.encode("lead", row["id"])}
+    said.update(zip(PLAIN, _plain(row), strict=True))
+    return said | {
         "party": party and ids.encode("party", party["id"]),
         "party_name": party and party["name"],
         "company_party": company and ids.encode("party", company["id"]),
@@ -99,14 +103,14 @@ def _shape(user: User, row: Mapping[str, Any]) -> dict[str, Any]:
         "deal": deal and ids.encode("deal", deal["id"]),
         "reason": _linked("lead_reason", row["reason_id"]),
         "reason_label": row["reason__label"],
-        "score_reasons": prepared.loaded(row["score_reasons"]) or [],
+        "score_reasons": row["score_reasons"] or [],
         "owner": _linked("user", row["owner_id"]),
         "owner_name": row["owner__name"],
         "team": _linked("team", row["team_id"]),
         "team_name": row["team__name"],
-        "route": route_in_words(route),
+        "route": route_in_words(row["route"] or {}),
         "created_by": _linked("user", row["created_by_id"]),
-        "custom": known_to(user, "leads", {**row, "custom": prepared.loaded(row["custom"])}),
+        "custom": tell(row),
     }
 
 

@@ -6,6 +6,7 @@ and never grant access, which `visible_to` alone does.
 """
 
 import zlib
+from functools import lru_cache
 from typing import Any
 
 _BITS = 50
@@ -25,8 +26,12 @@ def _salt(kind: str) -> int:
     return salt
 
 
+@lru_cache(maxsize=4096)
 def encode(kind: str, key: int) -> str:
-    """The identifier of the record of `kind` with this key, such as `party`, 7."""
+    """The identifier of the record of `kind` with this key, such as `party`, 7.
+
+    Those that stand in every row of a list (owners, stages) are kept at hand.
+    """
     mixed = (key * _FACTOR + _salt(kind)) % _MODULUS
     return (
         _PAIRS[mixed >> 40]

@@ -62,9 +62,9 @@ def shared(amount: Decimal, weights: Sequence[Decimal], currency: str) -> list[D
 
 def written(amount: Decimal, currency: str) -> str:
     """An amount with the decimals of its currency, or with all it has where that would lose any."""
-    exponent = amount.normalize().as_tuple().exponent
-    assert isinstance(exponent, int), "an amount is a finite number"
-    return f"{amount:.{max(decimals_of(currency), -exponent)}f}"
+    whole, _point, decimals = f"{amount:f}".partition(".")
+    decimals = decimals.rstrip("0").ljust(decimals_of(currency), "0")
+    return f"{whole}.{decimals}" if decimals else whole
 
 
 def told(amount: Decimal, currency: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from circulo.parties import panels
 from circulo.parties.models import RESOURCES, Party, PartyKind, Point
 from circulo.records.models import OWN
 from circulo.records.own import links
-from circulo.records.own.computed import known_to
+from circulo.records.own.computed import teller
 from circulo.records.own.definitions import defined
 
 if TYPE_CHECKING:
@@ -77,10 +77,10 @@ class Shape:
         """One party, from its columns and from what panels gathered of it."""
         is_person = columns["kind"] == PartyKind.PERSON
         company, owner, webs = parts.get("company"), parts.get("owner"), parts.get("websites")
+        resource = RESOURCES[columns["kind"]]
         shown = {"id": ids.encode("party", columns["id"]), "kind": columns["kind"]}
         shown |= {name: columns[name] for name in (PERSON if is_person else ORGANISATION)}
-        resource = RESOURCES[PartyKind(columns["kind"])]
-        shown["custom"] = known_to(self.user, resource, columns)
+        shown["custom"] = self.tellers[resource](columns)
         shown |= {name: parts.get(name) for name in WAYS}
         link = "company" if is_person else "parent"
         shown |= {
@@ -98,6 +98,11 @@ class Shape:
             }
         hidden = self.user.hidden_fields(resource)
         return shown if not hidden else _without(shown, hidden)
+
+    @cached_property
+    def tellers(self) -> dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]]:
+        """What tells the own fields of each kind."""
+        return {name: teller(self.user, name) for name in RESOURCES.values()}
 
     @cached_property
     def currency(self) -> str:
@@ -144,12 +149,13 @@ def _gather(user: User) -> QuerySet[Any, Any]:
 
 def _columns(row: tuple[Any, ...]) -> dict[str, Any]:
     columns = dict(zip(_COLUMNS, row, strict=False))
-    return columns | {"custom": prepared.loaded(columns["custom"])}
+    columns["custom"] = prepared.loaded(columns["custom"])
+    return columns
 
 
 def _parts(row: tuple[Any, ...]) -> dict[str, Any]:
-    parts = dict(zip(_JSON, map(prepared.loaded, row[len(_COLUMNS) :]), strict=True))
-    return parts | {
-        "company": panels.linked(parts["company"]),
-        "owner": panels.owned(parts["owner"]),
-    }
+    read = (value and prepared.loaded(value) for value in row[len(_COLUMNS) :])
+    parts = dict(zip(_JSON, read, strict=True))
+    parts["company"] = panels.linked(parts["company"])
+    parts["owner"] = panels.owned(parts["owner"])
+    return parts

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -18,7 +19,7 @@ from circulo.parties.models import Party
 from circulo.parties.roster import party_as_json
 from circulo.records.models import OWN
 from circulo.records.own import links
-from circulo.records.own.computed import known_to
+from circulo.records.own.computed import teller
 from circulo.records.own.definitions import defined
 from circulo.sales.drafts import LEVELS
 from circulo.sales.expressions import FOLLOWS
@@ -47,6 +48,9 @@ _COLUMNS = [
 ]
 _NAMES = ("pipeline__name", "stage__name", "owner__name", "reason__label")
 _PARTS = ("party", "next_step", "people", "rivals", "shares", "lines")
+_READ = (*_COLUMNS, *_NAMES, *FOLLOWS, *_PARTS)
+_JSON = (*_PARTS, "custom")
+_plain = itemgetter(*PLAIN)
 
 
 def deals_shown(user: User, keys: Sequence[int]) -> list[dict[str, Any]]:
@@ -54,9 +58,9 @@ def deals_shown(user: User, keys: Sequence[int]) -> list[dict[str, Any]]:
     if not keys:
         return []
     found = prepared.statement("deals", user, KINDS, _gather).rows(user, list(keys))
-    names = (*_COLUMNS, *_NAMES, *FOLLOWS, *_PARTS)
-    rows = [dict(zip(names, row, strict=True)) for row in found]
-    shown = {row["id"]: _shape(user, row) for row in rows}
+    tell = teller(user, "deals")
+    rows = (dict(zip(_READ, row, strict=True)) for row in found)
+    shown = {row["id"]: _shape(row, tell) for row in rows}
     links.hide_unseen(user, defined("deals"), [one["custom"] for one in shown.values()])
     hidden = user.hidden_fields("deals")
     return [without(shown[key], hidden) for key in keys if key in shown]
@@ -112,13 +116,14 @@ def _gather(user: User) -> QuerySet[Any, Any]:
     return rows.annotate(**follows).values_list(*_COLUMNS, *_NAMES, *FOLLOWS, *parts.values())
 
 
-def _shape(user: User, row: Mapping[str, Any]) -> dict[str, Any]:
+def _shape(row: dict[str, Any], tell: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
     currency = row["currency"]
-    party, step = prepared.loaded(row["party"]), prepared.loaded(row["next_step"])
-    columns = {**row, "custom": prepared.loaded(row["custom"])}
-    return {
-        "id": ids.encode("deal", row["id"]),
-        **{name: row[name] for name in PLAIN},
+    for name in _JSON:
+        row[name] = row[name] and prepared.loaded(row[name])
+    party, step = row["party"], row["next_step"]
+    said: dict[str, Any] = {"id": ids.encode("deal", row["id"])}
+    said.update(zip(PLAIN, _plain(row), strict=True))
+    return said | {
         "party": ids.encode("party", party["id"]) if party else None,
         "party_name": party["name"] if party else None,
         "pipeline": ids.encode("pipeline", row["pipeline_id"]),
@@ -134,27 +139,19 @@ def _shape(user: User, row: Mapping[str, Any]) -> dict[str, Any]:
         "reason_label": row["reason__label"],
         "next_step": step and {**step, "id": ids.encode("entry", step["id"])},
         "people": [
-            {**one, "party": ids.encode("party", one["party"])}
-            for one in prepared.loaded(row["people"]) or ()
+            {**one, "party": ids.encode("party", one["party"])} for one in row["people"] or ()
         ],
-        "rivals": [
-            {**one, "strength": LEVELS[one["strength"]]}
-            for one in prepared.loaded(row["rivals"]) or ()
-        ],
-        "shares": [
-            {**one, "user": ids.encode("user", one["user"])}
-            for one in prepared.loaded(row["shares"]) or ()
-        ],
-        "lines": lines_told(prepared.loaded(row["lines"]) or (), currency),
-        "custom": known_to(user, "deals", columns),
+        "rivals": [{**one, "strength": LEVELS[one["strength"]]} for one in row["rivals"] or ()],
+        "shares": [{**one, "user": ids.encode("user", one["user"])} for one in row["shares"] or ()],
+        "lines": lines_told(row["lines"], currency) if row["lines"] else [],
+        "custom": tell(row),
     }
 
 
 def _rounded(amount: Decimal | None, currency: str) -> dict[str, str] | None:
     if amount is None:
         return None
-    step = Decimal(1).scaleb(-money.decimals_of(currency))
-    return money.told(amount.quantize(step, ROUND_HALF_UP), currency)
+    return money.told(amount.quantize(money.unit_of(currency), ROUND_HALF_UP), currency)
 
 
 def _linked(kind: str, key: int | None) -> str | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from circulo.records.formulas import evaluate
@@ -25,14 +26,23 @@ def known_to(user: User, resource: str, record: Mapping[str, Any]) -> dict[str, 
 
     `record` has its columns, `custom` among them.
     """
+    return teller(user, resource)(record)
+
+
+def teller(user: User, resource: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """What tells of each of many records the same."""
     about = defined(resource)
-    custom: dict[str, Any] = record["custom"]
     if not about.version:
-        return custom
+        return itemgetter("custom")
     seen = about.visible_to(user, resource)
     unseen = about.retired | (about.fields.keys() - seen.keys())
-    told = {key: value for key, value in custom.items() if key not in unseen}
-    return told | computed(about, record, about.computed.keys() & seen.keys())
+    keys = about.computed.keys() & seen.keys()
+
+    def tell(record: Mapping[str, Any]) -> dict[str, Any]:
+        told = {key: value for key, value in record["custom"].items() if key not in unseen}
+        return told | computed(about, record, keys) if keys else told
+
+    return tell
 
 
 def computed(about: Defined, record: Mapping[str, Any], keys: Any) -> dict[str, Any]:
