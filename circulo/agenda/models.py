@@ -104,8 +104,9 @@ class Entry(models.Model):
         db_index=False,
     )
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
-    )
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False,
+        verbose_name=_("made by"),
+    )  # fmt: skip
     party = models.ForeignKey(
         Party, models.CASCADE, null=True, blank=True, related_name="entries",
         verbose_name=_("contact"),
@@ -113,11 +114,11 @@ class Entry(models.Model):
     priority = models.PositiveSmallIntegerField(
         _("priority"), choices=Priority, default=Priority.NORMAL
     )
-    starts_at = models.DateTimeField(null=True, blank=True)
-    ends_at = models.DateTimeField(null=True, blank=True)
-    starts_on = models.DateField(null=True, blank=True)
-    ends_on = models.DateField(null=True, blank=True)
-    time_zone = models.CharField(max_length=50, default="Europe/Madrid")
+    starts_at = models.DateTimeField(_("when"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("until"), null=True, blank=True)
+    starts_on = models.DateField(_("day"), null=True, blank=True)
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Madrid")
     falls_at = models.DateTimeField(default=NEVER, editable=False)
     due = models.GeneratedField(
         expression=NullIf(F("falls_at"), Value(NEVER)),
@@ -127,14 +128,15 @@ class Entry(models.Model):
     span = DateTimeRangeField(null=True, editable=False)
     is_private = models.BooleanField(_("only for me"), default=False)
     is_busy = models.BooleanField(_("takes my time"), default=True)
-    state = models.CharField(max_length=7, choices=State, default=State.OPEN)
-    done_at = models.DateTimeField(null=True, editable=False)
+    state = models.CharField(_("state"), max_length=7, choices=State, default=State.OPEN)
+    done_at = models.DateTimeField(pgettext_lazy("task", "done on"), null=True, editable=False)
     done_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
-    rule = models.CharField(max_length=500, blank=True, default="")
-    more_dates = models.JSONField(default=list, blank=True)
-    less_dates = models.JSONField(default=list, blank=True)
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+",
+        verbose_name=pgettext_lazy("task", "done by"),
+    )  # fmt: skip
+    rule = models.CharField(_("repetition"), max_length=500, blank=True, default="")
+    more_dates = models.JSONField(_("days added"), default=list, blank=True)
+    less_dates = models.JSONField(_("days left out"), default=list, blank=True)
     series = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, related_name="instances"
     )
@@ -259,12 +261,15 @@ class Participant(models.Model):
 
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="participants")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="participations"
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="participations",
+        verbose_name=_("colleague"),
+    )  # fmt: skip
+    party = models.ForeignKey(
+        Party, models.CASCADE, null=True, related_name="participations", verbose_name=_("contact")
     )
-    party = models.ForeignKey(Party, models.CASCADE, null=True, related_name="participations")
-    email = models.CharField(max_length=254, blank=True, default="")
-    name = models.CharField(max_length=200, blank=True, default="")
-    answer = models.CharField(max_length=5, choices=Answer, blank=True, default="")
+    email = models.CharField(_("e-mail"), max_length=254, blank=True, default="")
+    name = models.CharField(_("name"), max_length=200, blank=True, default="")
+    answer = models.CharField(_("answer"), max_length=5, choices=Answer, blank=True, default="")
     position = models.PositiveSmallIntegerField(default=0)
 
     objects = ParticipantQuerySet.as_manager()
@@ -291,7 +296,7 @@ class Reminder(models.Model):
     """So many minutes before an entry, everybody who takes part in it is reminded."""
 
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="reminders", db_index=False)
-    minutes = models.IntegerField(default=0)
+    minutes = models.IntegerField(_("minutes before"), default=0)
     rings_at = models.DateTimeField(null=True)
 
     class Meta:

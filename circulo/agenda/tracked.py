@@ -12,6 +12,7 @@ from circulo.accounts.rights import Reach
 from circulo.agenda.actions.reminders import remind
 from circulo.agenda.actions.telling import publish
 from circulo.agenda.models import Entry, Participant, Reminder
+from circulo.agenda.words import dates_in_words, reminder_in_words, rule_in_words
 from circulo.records.tracking import Root, Tracked, root, track
 
 if TYPE_CHECKING:
@@ -37,6 +38,11 @@ def _named(user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:
     return {entry.pk: (entry.title, entry.get_absolute_url()) for entry in rows}
 
 
+# What calendars of other programs need, and what follows from the dates.
+_UNSAID = frozenset({"is_appointment", "falls_at", "span", "series_id", "instance", "uid",
+                     "sequence", "brought", "created_at"})  # fmt: skip
+_WORDS = {"rule": rule_in_words, "more_dates": dates_in_words, "less_dates": dates_in_words}
+
 # Whoever let an entry be about another party, as a merge does, may take that back.
 root(Root("entry", _within, _settle, whose="party_id", named=_named))
 track(
@@ -44,10 +50,12 @@ track(
         Entry,
         "entry",
         _("Task or appointment"),
+        named_by="kind",
         told=("title",),
+        silent=_UNSAID,
         bumped="version",
         touched="updated_at",
-        is_in_history=False,
+        words=_WORDS,
     ),
     Tracked(
         Participant,
@@ -55,7 +63,8 @@ track(
         _("Participant"),
         root="entry_id",
         root_kind="entry",
-        is_in_history=False,
+        told=("user_id", "party_id", "name", "email"),
+        silent=frozenset({"position"}),
     ),
     Tracked(
         Reminder,
@@ -63,7 +72,8 @@ track(
         _("Reminder"),
         root="entry_id",
         root_kind="entry",
+        told=("minutes",),
         derived=frozenset({"rings_at"}),
-        is_in_history=False,
+        words={"minutes": reminder_in_words},
     ),
 )

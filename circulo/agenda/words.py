@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import ngettext
 
 from circulo.agenda.models import Entry
 from circulo.lib import format as fmt
-from circulo.lib.recurrence import parts_of
+from circulo.lib.recurrence import parts_of, read_dates
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MONDAY = date(2024, 1, 1)
@@ -50,11 +51,39 @@ def tomorrow() -> str:
 
 def repetition_in_words(entry: Entry) -> str:
     """How an entry repeats, as one says it; nothing where it does not."""
-    parts = parts_of(entry.rule)
-    if not parts:
+    if not entry.rule:
         return ngettext("on %d more day", "on %d more days", len(entry.more_dates)) % (
             len(entry.more_dates)) if entry.more_dates else ""  # fmt: skip
+    return rule_in_words(entry.rule)
+
+
+def rule_in_words(rule: str) -> str:
+    """How something repeats by a rule."""
+    parts = parts_of(rule)
     return ", ".join(filter(None, (_how_often(parts), _on_which(parts), _until(parts))))
+
+
+def dates_in_words(texts: Sequence[str]) -> str:
+    """The days of single times of a series."""
+    return ", ".join(fmt.day(when.date(), "medium") for when in read_dates(texts))
+
+
+def reminder_in_words(minutes: int) -> str:
+    """When a reminder rings."""
+    if not minutes:
+        return _("When it is time")
+    for size, one in ((1440, _days_before), (60, _hours_before)):
+        if not minutes % size:
+            return one(minutes // size)
+    return ngettext("%d minute before", "%d minutes before", minutes) % minutes
+
+
+def _days_before(count: int) -> str:
+    return ngettext("%d day before", "%d days before", count) % count
+
+
+def _hours_before(count: int) -> str:
+    return ngettext("%d hour before", "%d hours before", count) % count
 
 
 def _how_often(parts: dict[str, str]) -> str:

@@ -14,6 +14,7 @@ import orjson
 from django.db import connection
 
 from circulo.accounts.models import User
+from circulo.lib import ids
 from circulo.records.history import Line, Raw, Rows, lines_of, word
 from circulo.records.models import ChangeSet
 from circulo.records.tracking import Hidden, Tracked, roots, tracked
@@ -42,10 +43,15 @@ Root = tuple[str, int]
 class Told:
     """One record of a change set: what it is called, where its page is, and what changed of it."""
 
+    root: Root
     name: str
     url: str
     lines: list[Line] = field(default_factory=list)
     more: int = 0
+
+    @property
+    def public_id(self) -> str:
+        return ids.encode(*self.root)
 
 
 @dataclass
@@ -82,7 +88,7 @@ def told_of(
     known = {each.pk: each for each in sets}
     shown = {
         key: Records(
-            [_told(names[root], by_set[key][root], known[key], hides[root]) for root in some],
+            [_told(root, names[root], by_set[key][root], known[key], hides[root]) for root in some],
             len(by_set[key]) - len(some),
             any(one.is_cut for ones in by_set[key].values() for one in ones),
         )
@@ -166,7 +172,11 @@ def _hides(user: User, about: set[Root]) -> dict[Root, Hidden]:
 
 
 def _told(
-    name: tuple[str, str], ones: Sequence[_One], change_set: ChangeSet, is_hidden: Hidden
+    root: Root,
+    name: tuple[str, str],
+    ones: Sequence[_One],
+    change_set: ChangeSet,
+    is_hidden: Hidden,
 ) -> Told:
     lines = [
         line
@@ -174,7 +184,7 @@ def _told(
         for line in lines_of(one.raw, change_set, {(one.raw.kind, one.raw.key): one.row})
         if not is_hidden(line.kind, line.column, line.row)
     ]
-    return Told(*name, lines)
+    return Told(root, *name, lines)
 
 
 def _shorten(user: User, shown: Iterable[Records], most: int) -> None:

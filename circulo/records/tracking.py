@@ -7,7 +7,7 @@ made for the columns that it has now; it runs after every migration.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +53,8 @@ class Tracked:
     A history calls a row by the choice in its column `named_by`, else by `label`; it tells what was
     added and deleted by its `told` columns, and nothing of its `silent` ones. What is told better
     elsewhere, as a timeline does, is not `is_in_history`. A change of its `placed_by` is told as
-    a move among its like. `own_of` says by a row of which list the own fields are that stand in
+    a move among its like. `words` write the values of columns that their fields cannot put into
+    words. `own_of` says by a row of which list the own fields are that stand in
     its column `custom`.
     """
 
@@ -71,6 +72,7 @@ class Tracked:
     touched: str = ""
     is_in_history: bool = True
     placed_by: str = ""
+    words: Mapping[str, Callable[[Any], str]] = field(default_factory=dict, compare=False)
     own_of: Callable[[Mapping[str, Any]], str] | None = None
 
     @property

@@ -53,7 +53,8 @@ class Wording:
         model = _linked(kind, column)
         if model:
             return self.names.get((model, value), "") or _("a record you may not see")
-        return _written(_field(kind, column), value)[:MOST]
+        words = tracked()[kind].words.get(column)
+        return (words(value) if words else _written(_field(kind, column), value))[:MOST]
 
     def row(self, kind: str, row: Row) -> str:
         """What a row says, in one line."""

@@ -31,15 +31,26 @@ def remind(wanted: Sequence[tuple[Entry, list[int] | None]]) -> None:
     now = timezone.now()
     said = {entry.pk: minutes for entry, minutes in wanted if minutes is not None}
     if said:
-        Reminder.objects.filter(entry__in=said).delete()
-        Reminder.objects.bulk_create(
-            Reminder(entry_id=key, minutes=one) for key, minutes in said.items() for one in minutes
-        )
+        _exchange([(key, one) for key, minutes in said.items() for one in minutes], list(said))
     entries = {entry.pk: entry for entry, _minutes in wanted}
     rows = list(Reminder.objects.filter(entry__in=entries).select_for_update())
     for row in rows:
         row.rings_at = next_ring(entries[row.entry_id], row.minutes, now)
     Reminder.objects.bulk_update(rows, ["rings_at"])
+
+
+def _exchange(wanted: list[tuple[int, int]], entries: list[int]) -> None:
+    """Have these entries these reminders; those that stay are not touched."""
+    rows = Reminder.objects.filter(entry__in=entries).values_list("entry_id", "minutes", "pk")
+    there = {(entry, minutes): key for entry, minutes, key in rows}
+    kept = set(wanted)
+    gone = [key for mark, key in there.items() if mark not in kept]
+    Reminder.objects.filter(pk__in=gone).delete()
+    Reminder.objects.bulk_create(
+        Reminder(entry_id=entry, minutes=minutes)
+        for entry, minutes in dict.fromkeys(wanted)
+        if (entry, minutes) not in there
+    )
 
 
 def ring_reminders(now: datetime | None = None) -> int:

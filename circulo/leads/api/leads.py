@@ -15,9 +15,10 @@ from circulo.leads.models import Lead, LeadReason
 from circulo.leads.selectors.leads import may_do, reason_called, seen_lead
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, Stale
-from circulo.parties.api.history import CURSOR, LINE, page_of_history
+from circulo.parties.api.history import CURSOR, page_of_history
 from circulo.records.rest import lists, reading
 from circulo.records.rest.answers import answer, etag_of, nothing, one
+from circulo.records.rest.changes import LINE
 from circulo.records.rest.operations import Call, Operation, offer
 from circulo.records.rest.refusals import Refused, forbidden, not_found
 from circulo.records.rest.schemas import page_of

@@ -3,50 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from circulo.lib import ids
 from circulo.parties.models import Party, PartyKind
-from circulo.records.history import Line, history_of
-from circulo.records.models import ChangeSet
+from circulo.records.history import history_of
 from circulo.records.rest.answers import answer
+from circulo.records.rest.changes import LINE, line_shown
 from circulo.records.rest.operations import Call, Operation, Parameter, offer
 from circulo.records.rest.refusals import bad_parameter, not_found
-from circulo.records.rest.schemas import (
-    choice,
-    component,
-    identifier,
-    moment,
-    nullable,
-    page_of,
-    record,
-    text,
-)
+from circulo.records.rest.schemas import page_of, text
 
-LINE = component(
-    "Change",
-    record(
-        {
-            "at": moment(),
-            "by": nullable(identifier("user")),
-            "through": text(10),
-            "change_set": identifier("change set"),
-            "kind": choice(ChangeSet.Kind.values, description="What the change set is"),
-            "thing": text(30, description="`party`, or what belongs to it: `point`, `address` …"),
-            "act": choice(["added", "changed", "deleted", "moved"]),
-            "field": nullable(text(120)),
-            "label": text(),
-            "from": nullable(text(description="As people read it")),
-            "to": nullable(text(description="As people read it")),
-        },
-        required=["at", "change_set", "act"],
-    ),
-)
 CURSOR = Parameter("cursor", text(10), "`next` of the page before")
-ACTS = {"i": "added", "u": "changed", "d": "deleted"}
 
 
 def show_history(kind: PartyKind, call: Call) -> HttpResponse:
@@ -64,25 +34,8 @@ def page_of_history(call: Call, kind: str, key: int) -> HttpResponse:
     if cursor and ids.decode("step", cursor) is None:
         raise bad_parameter("cursor", _("This is not a cursor of this list."))
     found = history_of(call.user, kind, key, cursor)
-    items = [_shown(line) for line in found.lines]
+    items = [line_shown(line) for line in found.lines]
     return answer({"items": items, "next": found.next or None, "count": None})
-
-
-def _shown(line: Line) -> dict[str, Any]:
-    change_set = line.change_set
-    return {
-        "at": line.at,
-        "by": ids.encode("user", change_set.by_id) if change_set.by_id else None,
-        "through": change_set.through,
-        "change_set": change_set.public_id,
-        "kind": change_set.kind,
-        "thing": line.kind,
-        "act": "moved" if line.is_move else ACTS[line.op],
-        "field": line.column or None,
-        "label": line.label,
-        "from": line.before or None,
-        "to": line.after or None,
-    }
 
 
 def _offer(kind: PartyKind, name: str, thing: str) -> None:

@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
 from circulo.lib.errors import Stale
-from circulo.parties.api.history import CURSOR, LINE, page_of_history
+from circulo.parties.api.history import CURSOR, page_of_history
 from circulo.quotes import actions, drafts, schemas
 from circulo.quotes.api.finding import answered, seen, told
 from circulo.quotes.models import Quote
 from circulo.quotes.shown import quotes_shown
 from circulo.records.rest import lists
 from circulo.records.rest.answers import answer, etag_of, nothing, one
+from circulo.records.rest.changes import LINE
 from circulo.records.rest.operations import Call, Operation, offer
 from circulo.records.rest.refusals import forbidden, not_found
 from circulo.records.rest.schemas import page_of

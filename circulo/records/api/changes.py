@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from circulo.lib import ids
 from circulo.lib.errors import Invalid
 from circulo.records.actions import undoing
+from circulo.records.change_pages import ON_PAGE
 from circulo.records.models import ChangeSet
 from circulo.records.rest.answers import answer
+from circulo.records.rest.changes import LINE, line_shown
 from circulo.records.rest.lists import MOST, USUAL
 from circulo.records.rest.operations import Call, Operation, Parameter, offer
 from circulo.records.rest.refusals import Refused, bad_parameter, not_found
@@ -29,6 +31,7 @@ from circulo.records.rest.schemas import (
     whole,
 )
 from circulo.records.selectors import change_set_called
+from circulo.records.told_changes import Records, Told, told_of
 from circulo.records.undoing.clashes import clashes_of, said_as
 
 SHAPE = component(
@@ -55,7 +58,22 @@ SHAPE = component(
     ),
 )
 CLASH = record({"said": text(60), "fields": list_of(text(63)), "why": text(10)})
-DETAIL = record({"change_set": SHAPE, "clashes": list_of(CLASH, 100)})
+TOLD = record(
+    {
+        "id": identifier("record"),
+        "kind": text(30, description="`party`, `deal`, `entry` …"),
+        "name": text(),
+        "changes": list_of(LINE, ON_PAGE["lines"]),
+        "more": whole(0, description="Changes of it that are not told here"),
+    }
+)
+DETAIL = record(
+    {
+        "change_set": SHAPE,
+        "records": list_of(TOLD, ON_PAGE["records"]),
+        "clashes": list_of(CLASH, 100),
+    }
+)
 UNDO_IN = component(
     "UndoIn",
     record(
@@ -88,13 +106,22 @@ def list_changes(call: Call) -> HttpResponse:
 
 
 def show_change_set(call: Call) -> HttpResponse:
-    """One change set, and what its undo would meet."""
+    """One change set, what it changed of its first records, and what its undo would meet."""
     found = _find(call)
     clashes = clashes_of(found, 100) if _can_be_undone(found) else []
     told = [
         {"said": said_as(each), "fields": each["names"], "why": each["why"]} for each in clashes
     ]
-    return answer({"change_set": shown(found), "clashes": told})
+    records = told_of(call.user, [found], **ON_PAGE).get(found.pk, Records())
+    return answer(
+        {"change_set": shown(found), "records": [*map(_told, records.told)], "clashes": told}
+    )
+
+
+def _told(one: Told) -> dict[str, Any]:
+    changes = [line_shown(line) for line in one.lines]
+    said = {"id": one.public_id, "kind": one.root[0], "name": one.name}
+    return said | {"changes": changes, "more": one.more}
 
 
 def undo_change_set(call: Call) -> HttpResponse:
@@ -165,8 +192,9 @@ offer(
         more="Whatever is written in one go is one: an edit, an import, an act on many, an undo.",
     ),
     Operation("GET", "change-sets/{id}", show_change_set, "Get a change set", gives=DETAIL,
-              more="`clashes` is what its undo would meet that somebody changed since, at most "
-                   "100."),
+              more="`records` are the first that it changed, as far as they are seen, with each "
+                   "field before and after. `clashes` is what its undo would meet that somebody "
+                   "changed since, at most 100."),
     Operation("POST", "change-sets/{id}/undo", undo_change_set, "Undo a change set",
               takes=UNDO_IN, gives=SHAPE,
               more="What somebody changed since stays, unless `mine` names it. A large undo goes "
