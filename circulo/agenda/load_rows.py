@@ -50,6 +50,7 @@ class BroughtRow:
     organizer: str = ""
     reminders: list[int] = field(default_factory=list)
     matters: dict[str, str] = field(default_factory=dict)
+    belongs: dict[str, int | None] = field(default_factory=dict)
 
 
 class CalendarReader:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,14 +13,13 @@ from circulo.accounts.models import User
 from circulo.agenda.actions.entries import save_dates
 from circulo.agenda.actions.reminders import remind
 from circulo.agenda.load_rows import BroughtRow, CalendarReader
-from circulo.agenda.matters import named_by, put_matters
+from circulo.agenda.matters import keys_of_each, named_by_each, put_matters
 from circulo.agenda.models import Entry, Participant, fresh_uid
 from circulo.agenda.plans import zone_name
 from circulo.agenda.times import settle
 from circulo.lib.readers.calendars import Part
 from circulo.records.load_people import first_administrator
 from circulo.records.load_types import OnDuplicate, Outcome, RefusedRow, Task
-from circulo.records.turns import Turn
 
 Rows = Sequence[tuple[int, BroughtRow]]
 Mark = tuple[str, str]
@@ -52,12 +51,8 @@ class CalendarImporter:
             raise RefusedRow(_("Nobody works here yet whose calendar this could be."))
         return self.reader.read(record)
 
-    def settle(self, turn: Turn, *, kept: bool) -> None:
-        """Nothing is remembered between batches."""
-
-    def apply(self, rows: Rows, turn: Turn) -> dict[int, Outcome | str]:
+    def apply(self, rows: Rows) -> dict[int, Outcome | str]:
         """Write a batch: series first, then what changes single times of them."""
-        turn.come()
         outcomes: dict[int, Outcome | str] = {}
         series = [(number, row) for number, row in rows if not row.instance]
         single = [(number, row) for number, row in rows if row.instance]
@@ -75,7 +70,9 @@ class CalendarImporter:
         return replace(row, uid=f"{row.uid[:220]}#{row.instance}", instance="", columns=columns)
 
     def _apply(self, rows: Rows, outcomes: dict[int, Outcome | str]) -> None:
+        rows = self._with_keys(rows)
         known = self._known([row.uid for _number, row in rows])
+        belong = keys_of_each(list(known.values()))
         series = self._series([row.uid for _number, row in rows if row.instance])
         made: list[tuple[Entry, BroughtRow]] = []
         changed: list[tuple[Entry, BroughtRow]] = []
@@ -91,13 +88,13 @@ class CalendarImporter:
                 uid = fresh_uid() if entry else row.uid
                 made.append((self._new(row, uid, series.get(row.uid)), row))
                 outcomes[number] = Outcome.CREATED
-            elif self._differs(entry, row):
+            elif self._differs(entry, row, belong[entry.pk]):
                 changed.append((entry, row))
                 outcomes[number] = Outcome.UPDATED
             else:
                 outcomes[number] = Outcome.SKIPPED
         self._write(made, changed)
-        self._leave_out(single for single, row in made if row.instance)
+        leave_out(single for single, row in made if row.instance)
 
     def _known(self, uids: Sequence[str]) -> dict[Mark, Entry]:
         rows = Entry.objects.filter(owner=self.owner, uid__in=uids)
@@ -115,7 +112,15 @@ class CalendarImporter:
         )
         return settle(entry)
 
-    def _differs(self, entry: Entry, row: BroughtRow) -> bool:
+    def _with_keys(self, rows: Rows) -> Rows:
+        """The rows with what they belong to, as far as the owner of the entries may edit that."""
+        if self.owner is None:
+            return rows
+        named = named_by_each(self.owner, [row.matters for _number, row in rows])
+        return [(number, replace(row, belongs=keys))
+                for (number, row), keys in zip(rows, named, strict=True)]  # fmt: skip
+
+    def _differs(self, entry: Entry, row: BroughtRow, belongs: Mapping[str, int]) -> bool:
         """Whether the file says anything else than what stands; what is put on it then stands."""
         if entry.is_appointment != row.is_appointment:
             return False
@@ -129,7 +134,7 @@ class CalendarImporter:
             differing = [name for name in differing if name != "done_at"]
         for name in differing:
             setattr(entry, name, said[name])
-        return bool(differing)
+        return bool(differing) or any(belongs.get(name) != key for name, key in row.belongs.items())
 
     def _write(
         self,
@@ -139,15 +144,21 @@ class CalendarImporter:
         Entry.objects.bulk_create([entry for entry, _row in made])
         if changed:
             save_dates([entry for entry, _row in changed], *COLUMNS)
-            Participant.objects.filter(entry__in=[e.pk for e, _row in changed], party=None).delete()
         both = [*made, *changed]
-        Participant.objects.bulk_create(
-            one for entry, row in both for one in self._people_of(entry, row)
-        )
+        self._exchange_people(both)
         remind([(entry, row.reminders) for entry, row in both])
         if self.owner is not None:
-            named = ((entry, named_by(self.owner, row.matters)) for entry, row in both)
-            put_matters(named, self.owner)
+            put_matters(((entry, row.belongs) for entry, row in both), self.owner)
+
+    def _exchange_people(self, both: Sequence[tuple[Entry, BroughtRow]]) -> None:
+        """Have those take part whom the file names, beside the parties; who stays stays as is."""
+        wanted = {_mark(one): one for entry, row in both for one in self._people_of(entry, row)}
+        there = Participant.objects.filter(entry__in=[entry.pk for entry, _row in both], party=None)
+        kept = {_mark(one): one.pk for one in there}
+        Participant.objects.filter(
+            pk__in=[key for mark, key in kept.items() if mark not in wanted]
+        ).delete()
+        Participant.objects.bulk_create(one for mark, one in wanted.items() if mark not in kept)
 
     def _people_of(self, entry: Entry, row: BroughtRow) -> list[Participant]:
         """The colleagues by themselves, everybody else by their address."""
@@ -165,13 +176,19 @@ class CalendarImporter:
             )  # fmt: skip
         return found
 
-    def _leave_out(self, singles: Any) -> None:
-        """A series leaves out the times that stand on their own."""
-        by_series: dict[Entry, set[str]] = {}
-        for single in singles:
-            if single.series is not None:
-                by_series.setdefault(single.series, set()).add(single.instance)
-        for series, instances in by_series.items():
-            series.less_dates = sorted({*series.less_dates, *instances})
-        save_dates(list(by_series))
-        remind([(series, None) for series in by_series])
+
+def leave_out(singles: Iterable[Entry]) -> None:
+    """Have series leave out the times that stand on their own."""
+    by_series: dict[Entry, set[str]] = {}
+    for single in singles:
+        if single.series is not None and single.instance not in single.series.less_dates:
+            by_series.setdefault(single.series, set()).add(single.instance)
+    for series, instances in by_series.items():
+        series.less_dates = sorted({*series.less_dates, *instances})
+    save_dates(list(by_series))
+    remind([(series, None) for series in by_series])
+
+
+def _mark(one: Participant) -> tuple[object, ...]:
+    """What tells two who take part apart."""
+    return one.entry_id, one.user_id, one.email, one.name, one.answer, one.position

@@ -199,10 +199,27 @@ def keep_alike(pairs: Sequence[tuple[Entry, int]]) -> None:
 
 def named_by(user: User, said: Mapping[str, str]) -> dict[str, int | None]:
     """What another program names by identifier, where this person may edit it; nothing else."""
-    found: dict[str, int | None] = {}
+    return named_by_each(user, [said])[0]
+
+
+def named_by_each(user: User, saids: Sequence[Mapping[str, str]]) -> list[dict[str, int | None]]:
+    """What another program names for each of many entries; see `named_by`."""
+    found: list[dict[str, int | None]] = [{} for _said in saids]
     for one in matters():
-        known = one.known(user, [said[one.name]]) if one.name in said else {}
-        found.update((one.name, key) for key in known.values())
+        named = {said[one.name] for said in saids if one.name in said}
+        known = one.known(user, named) if named else {}
+        for said, keys in zip(saids, found, strict=True):
+            if said.get(one.name) in known:
+                keys[one.name] = known[said[one.name]]
+    return found
+
+
+def keys_of_each(entries: Sequence[Entry]) -> dict[int, dict[str, int]]:
+    """By entry what each belongs to, by matter, whoever may see it."""
+    found: dict[int, dict[str, int]] = {entry.pk: {} for entry in entries}
+    for one in matters():
+        for entry, key in one.keys_of(found).items():
+            found[entry][one.name] = key
     return found
 
 

@@ -42,7 +42,7 @@ def _shown(row: Entry, people: list[Row], rings: list[int], waits: list[str]) ->
         "kind": row.kind,
         "notes": row.notes,
         "place": row.place,
-        "priority": _priority(row.priority),
+        "priority": priority_shown(row.priority),
         "state": row.state,
         "is_private": row.is_private,
         "owner": ids.encode("user", row.owner_id),
@@ -74,7 +74,8 @@ def _shown(row: Entry, people: list[Row], rings: list[int], waits: list[str]) ->
     return said | {"due_at": row.starts_at, "due_on": row.starts_on, "waits_for": waits}
 
 
-def _priority(value: int) -> str:
+def priority_shown(value: int) -> str:
+    """The nearest of the priorities that people choose from."""
     known = Entry.Priority.values
     return Entry.Priority(min(known, key=lambda one: abs(one - value))).name.lower()
 

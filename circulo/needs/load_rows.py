@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from circulo.lib import emails, ids, phones
 from circulo.lib.errors import Invalid
@@ -22,7 +21,7 @@ from circulo.needs.models import Answer, Preference, Sort, Topic
 from circulo.needs.models.preferences import FREE
 from circulo.records.load_types import RefusedRow, Task
 from circulo.records.load_types import Said as Cells
-from circulo.records.mapping import folded
+from circulo.records.mapping import folded, in_our_words
 
 
 @dataclass
@@ -62,8 +61,8 @@ class NeedsReader:
             for topic in self.topics.values()
             for text in (topic.key, topic.short_es, topic.short_en, topic.label_es, topic.label_en)
         }
-        self.sorts = _words({sort.value: sort.label for sort in FREE})
-        self.sources = _words({one.value: one.label for one in Preference.Source})
+        self.sorts = in_our_words({sort.value: sort.label for sort in FREE})
+        self.sources = in_our_words({one.value: one.label for one in Preference.Source})
 
     def row(self, record: Cells) -> NeedsRow:
         """One row, read and checked."""
@@ -148,15 +147,6 @@ def _chosen(known: dict[str, str], text: str) -> str:
     if value is None:
         raise RefusedRow(_("Choose one of: %s.") % ", ".join(sorted(set(known.values()))))
     return value
-
-
-def _words(labels: dict[str, Any]) -> dict[str, str]:
-    """Values by what people call them, in both languages."""
-    found = {folded(value): value for value in labels}
-    for language in ("es", "en"):
-        with override(language):
-            found |= {folded(str(label)): value for value, label in labels.items()}
-    return found
 
 
 def _placed(moment: datetime) -> datetime:

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from circulo.lib import ids, names
+from circulo.lib import ids
 from circulo.needs import answers
 from circulo.needs.actions import Statement, note_preferences
 from circulo.needs.load_rows import NeedsReader, NeedsRow
 from circulo.needs.models import Preference
-from circulo.parties.drafts import Draft
 from circulo.parties.load_rows import PartyRow
+from circulo.parties.load_whom import Someone, asked
 from circulo.parties.matching import Matcher
 from circulo.parties.models import Party, PartyKind
 from circulo.records.load_types import Outcome, Task
@@ -90,17 +90,8 @@ class PreferenceImporter:
         return {number: parties[key] for number, key in found.items() if key in parties}
 
     def _asked(self, row: NeedsRow, kind: str) -> PartyRow:
-        addresses, numbers = [row.email] if row.email else [], [row.phone] if row.phone else []
-        asked = PartyRow(Draft(kind), row.party_key, emails=addresses, phones=numbers)
-        if row.name and row.party_key is None and not addresses and not numbers:
-            asked.sort_key = names.sort_key(self._as_listed(row.name, kind))
-        return asked
-
-    def _as_listed(self, name: str, kind: str) -> str:
-        if kind == PartyKind.ORGANISATION:
-            return " ".join(name.split())
-        parts = names.split(name, self.task.country)
-        return f"{parts.first_surname}\t{parts.second_surname}\t{parts.given}"
+        whom = Someone(row.party_key, row.email, row.phone, row.name)
+        return asked(whom, kind, self.task.country)
 
 
 def _print_of(statement: Statement, row: NeedsRow) -> tuple[Any, ...]:

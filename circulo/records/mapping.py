@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.utils.translation import override
+
 from circulo.lib.names import plain
 from circulo.records.load_types import LoadField, LoadType
 
@@ -51,6 +53,15 @@ def guess(
 def folded(heading: str) -> str:
     """A heading without accents, capitals and signs, such as the star of what must be filled."""
     return _NOT_A_WORD.sub(" ", plain(heading)).strip()
+
+
+def in_our_words(labels: Mapping[str, object]) -> dict[str, str]:
+    """The values by what they are called, folded, in every language of ours."""
+    known = {folded(value): value for value in labels}
+    for language in ("es", "en"):
+        with override(language):
+            known |= {folded(str(label)): value for value, label in labels.items()}
+    return known
 
 
 class Column(NamedTuple):

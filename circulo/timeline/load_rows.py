@@ -12,16 +12,16 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from circulo.lib import emails, ids, phones
+from circulo.lib import emails, ids
 from circulo.lib.errors import Invalid
 from circulo.lib.readers import mail, values
 from circulo.lib.readers.mail import Mail, MailAddress, MailFile
 from circulo.lib.text import salvage
+from circulo.parties.load_whom import Someone, someone
 from circulo.records.actions.attachments import MOST_FILES
 from circulo.records.load_types import RefusedRow, Said, Task
-from circulo.records.mapping import folded
+from circulo.records.mapping import folded, in_our_words
 from circulo.timeline.actions import MOST_BODY, MOST_SUBJECT
 from circulo.timeline.kinds import CHANNELS, LOOKS, Kind
 
@@ -49,16 +49,6 @@ _CHANNELS = {
 
 
 @dataclass
-class Someone:
-    """With whom it happened, as far as it is said."""
-
-    key: int | None = None
-    email: str = ""
-    phone: str = ""
-    name: str = ""
-
-
-@dataclass
 class ToldRow:
     """An interaction with one or more people, before these are looked up."""
 
@@ -83,8 +73,8 @@ class ToldReader:
         self.task = task
         self.users = users
         self.zone = ZoneInfo(settings.TIME_ZONE)
-        self.kinds = _KINDS | _words({kind.value: look.label for kind, look in LOOKS.items()})
-        self.channels = _CHANNELS | _words({n: label for n, label in CHANNELS.items() if n})
+        self.kinds = _KINDS | in_our_words({kind.value: look.label for kind, look in LOOKS.items()})
+        self.channels = _CHANNELS | in_our_words({n: label for n, label in CHANNELS.items() if n})
         self.directions = {word: way for way, words in _DIRECTIONS.items() for word in words}
 
     def row(self, said: Said) -> ToldRow:
@@ -144,17 +134,7 @@ class ToldReader:
         return [one for one in people if one.email][:_MOST_PEOPLE]
 
     def _someone(self, said: Said) -> Someone:
-        email, phone = _one(said, "email"), _one(said, "phone")
-        party = _one(said, "party")
-        if "@" in party and not email:
-            party, email = "", party
-        number = phones.parse(phone, self.task.country) if phone else None
-        found = Someone(
-            _key(said, "party", "party_id"),
-            emails.normalise(email) if email else "",
-            number.e164 if number else phone,
-            party,
-        )
+        found = someone(said, self.task.country)
         if found == Someone():
             raise RefusedRow(_("It is not said with whom this happened."))
         return found
@@ -184,15 +164,6 @@ def _key(said: Said, kind: str, name: str) -> int | None:
     if written and key is None:
         raise RefusedRow(_("“%s” is not an identifier of ours.") % written[:30])
     return key
-
-
-def _words(labels: Mapping[str, Any]) -> dict[str, str]:
-    """The values by what they are called in every language of ours."""
-    known = {folded(value): value for value in labels}
-    for language in ("es", "en"):
-        with override(language):
-            known |= {folded(str(label)): value for value, label in labels.items()}
-    return known
 
 
 def _chosen(known: Mapping[str, str], written: str, what: str) -> str:

@@ -13,13 +13,13 @@ from circulo.lib import names
 from circulo.lib.readers.mail import MailFile
 from circulo.parties.actions import writing
 from circulo.parties.drafts import Draft, name_it, read
-from circulo.parties.load_rows import PartyRow
+from circulo.parties.load_whom import Someone, asked
 from circulo.parties.matching import Matcher
 from circulo.parties.models import PartyKind
 from circulo.records.actions import attach
 from circulo.records.load_types import Outcome, Task
 from circulo.records.turns import Turn
-from circulo.timeline.load_rows import Someone, ToldReader, ToldRow
+from circulo.timeline.load_rows import ToldReader, ToldRow
 
 Rows = Sequence[tuple[int, ToldRow]]
 _RECORD = """
@@ -64,7 +64,9 @@ class InteractionImporter:
         for number, row in fresh:
             keys = [key for one in row.people if (key := parties.get(_mark(one)))]
             if not keys and not self._would_be_made(row):
-                outcomes[number] = _("Nobody here is %s, or more than one is.") % _named(row)
+                outcomes[number] = (
+                    _("Nobody here is %s, or more than one is.") % row.people[0].called
+                )
                 continue
             outcomes[number] = Outcome.SKIPPED
             told += [(number, _columns(row, key, at)) for at, key in enumerate(dict.fromkeys(keys))]
@@ -125,7 +127,7 @@ class InteractionImporter:
         found: dict[tuple[Any, ...], int] = {}
         for kind, matcher in self.people.items():
             left = [
-                (at, _asked(wanted[mark], kind, self.task.country))
+                (at, asked(wanted[mark], kind, self.task.country))
                 for at, mark in enumerate(marks)
                 if mark not in found
             ]
@@ -192,22 +194,6 @@ def _may_be_made(mark: tuple[Any, ...]) -> bool:
     return mark[0] in ("email", "phone")
 
 
-def _asked(one: Someone, kind: str, country: str) -> PartyRow:
-    emails, phones = [one.email] if one.email else [], [one.phone] if one.phone else []
-    row = PartyRow(Draft(kind), one.key, emails=emails, phones=phones)
-    if one.name and not emails and not phones:
-        row.sort_key = names.sort_key(_as_listed(one.name, kind, country))
-    return row
-
-
-def _as_listed(name: str, kind: str, country: str) -> str:
-    """A name as the key of its kind of party begins: surnames first, or as it is."""
-    if kind == PartyKind.ORGANISATION:
-        return " ".join(name.split())
-    parts = names.split(name, country)
-    return f"{parts.first_surname}\t{parts.second_surname}\t{parts.given}"
-
-
 def _draft(one: Someone, country: str) -> Draft:
     said: dict[str, Any] = {}
     if one.name and "@" not in one.name:
@@ -216,8 +202,3 @@ def _draft(one: Someone, country: str) -> Draft:
     draft = read(said, PartyKind.PERSON, country=country, partial=True)
     name_it(draft)
     return draft
-
-
-def _named(row: ToldRow) -> str:
-    one = row.people[0]
-    return f"“{one.name or one.email or one.phone}”"

@@ -85,6 +85,29 @@ def change_entry(entry: Entry, plan: Plan, *, by: User, version: int | None = No
     return locked
 
 
+@transaction.atomic
+def change_entries(pairs: Sequence[tuple[Entry, Plan]], *, by: User) -> None:
+    """Change what the plan of each entry names; nobody is told of what an import changes."""
+    names: set[str] = set()
+    for entry, plan in pairs:
+        start, rule = clock_start(entry), entry.rule
+        had = entry.owner_id
+        for name, value in plan.columns.items():
+            setattr(entry, name, value)
+        if entry.owner_id != had:
+            _keep_apart(entry)
+        _put_people(entry, plan)
+        if "less_dates" not in plan.columns:
+            _shift(entry, start, is_ruled_anew=entry.rule != rule)
+        entry.sequence += any(name in plan.columns for name in DATES)
+        names |= {name.removesuffix("_id") for name in plan.columns}
+    entries = [entry for entry, _plan in pairs]
+    save_dates(entries, *names, "party", "uid", "sequence")
+    put_matters(((entry, plan.matters) for entry, plan in pairs), by)
+    remind([(entry, plan.reminders) for entry, plan in pairs])
+    telling.publish(entries)
+
+
 def _add_their_parties(plans: Sequence[Plan]) -> None:
     for one in matters():
         wanting = [(plan, key) for plan in plans if plan.parties is None

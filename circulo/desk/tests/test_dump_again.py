@@ -8,9 +8,13 @@ import pytest
 from django.core.management import call_command
 from pyarrow import parquet
 
+from circulo.agenda.actions import complete_entries, move_entry
+from circulo.agenda.models import Entry
+from circulo.agenda.times import instance_of, upcoming
 from circulo.records.load_types import dumps, load_types
 from circulo.records.tests.test_own_fields import field
 from circulo.testing.make import (
+    make_appointment,
     make_company,
     make_contact,
     make_deal,
@@ -20,6 +24,7 @@ from circulo.testing.make import (
     make_product,
     make_quota,
     make_quote,
+    make_task,
     make_topic,
     make_user,
 )
@@ -39,11 +44,49 @@ def firm():
     make_product("12.50", code="W1", name="Wine", cost="7.25")
     make_interaction(party=inn, subject="A call")
     make_preference(party=inn, topic=make_topic("number"), value="12")
-    make_deal(party=inn, owner=boss, title="Oven", amount="1234.50", expected_on="2026-12-01")
+    oven = make_deal(
+        party=inn, owner=boss, title="Oven", amount="1234.50", expected_on="2026-12-01"
+    )
     make_deal(title="No day yet")
     make_lead(owner=boss, given_name="Sol", email="sol@example.com")
     make_quota(boss)
     make_quote(title="First", owner=boss)
+    leo = make_user(name="Leo Gil")
+    make_task(
+        owner=boss,
+        title="Ring",
+        kind="call",
+        due_at="2027-02-01T09:00:00Z",
+        party=inn,
+        deal=oven.public_id,
+        priority="high",
+        reminders=[10, 60],
+        notes="One\n=Two; three",
+        participants=[leo.opaque],
+        repeat="FREQ=WEEKLY;UNTIL=20270301",
+    )
+    make_task(owner=boss, title="No day yet")
+    done = make_task(owner=leo, due_on="2027-02-02", is_private=True)
+    complete_entries([done.pk], by=leo)
+    daily = make_appointment(
+        owner=boss,
+        party=inn,
+        starts_at="2027-02-01T09:00:00Z",
+        place="Here",
+        repeat="FREQ=DAILY;COUNT=4",
+    )
+    move_entry(
+        daily,
+        by=boss,
+        start=datetime(2027, 2, 2, 15, tzinfo=UTC),
+        instance=upcoming_names(daily)[1],
+    )
+    make_appointment(owner=leo, starts_on="2027-02-02", ends_on="2027-02-04", is_busy=False)
+
+
+def upcoming_names(entry: Entry) -> list[str]:
+    """The names of the times of a series."""
+    return [instance_of(one) for one in upcoming(entry, datetime(2027, 1, 1, tzinfo=UTC))]
 
 
 def told(capsys, *words):
@@ -65,6 +108,7 @@ def test_a_dump_that_is_loaded_again_changes_nothing(firm, tmp_path, capsys, end
 
 def test_every_list_is_handed_out():
     lists = {"contacts", "companies", "products", "deals", "leads", "quotes", "interactions"}
+    lists |= {"tasks", "appointments"}
     assert lists <= dumps().keys()
 
 

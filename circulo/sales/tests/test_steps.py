@@ -7,6 +7,7 @@ import pytest
 from circulo.agenda import actions as agenda
 from circulo.agenda import plans
 from circulo.agenda.models import Entry
+from circulo.agenda.tests.files import brought, event
 from circulo.api.tests.calls import Program as Caller
 from circulo.dav.tests.programs import Program
 from circulo.lib.acting import acting
@@ -227,3 +228,20 @@ def test_another_deal_is_undone_and_a_binned_deal_takes_no_steps(client, seller)
     assert "Wine for the fair" not in text_of(client, task.get_absolute_url())
     with pytest.raises(RuleBroken):
         actions.put_steps([(make_task(owner=seller), first.pk)], by=seller)
+
+
+def test_a_calendar_that_differs_in_its_deal_alone_is_brought_in_again(seller, tmp_path):
+    deal, other = deal_of(seller), deal_of(seller, "Oil")
+    ours = f"X-CIRCULO-DEAL:{deal.public_id}"
+    text = event("DTSTART:20270201T090000Z", "ATTENDEE:mailto:guest@x.example", ours)
+    brought(tmp_path, text, seller)
+    guest = Entry.objects.get().participants.get(email="guest@x.example").pk
+
+    changed = brought(tmp_path, text.replace(deal.public_id, other.public_id), seller)
+    again = brought(tmp_path, text.replace(deal.public_id, other.public_id), seller)
+    without = brought(tmp_path, text.replace(f"{ours}\r\n", ""), seller)
+
+    assert [(one.updated, one.skipped) for one in (changed, again, without)] == [
+        (1, 0), (0, 1), (0, 1)]  # fmt: skip
+    assert DealStep.objects.get().deal == other
+    assert Entry.objects.get().participants.get(email="guest@x.example").pk == guest
