@@ -4,15 +4,21 @@ import json
 from datetime import time
 
 import pytest
+from django.core.management import call_command
 from django.utils import translation
 
+from circulo.api.tests.calls import Program
 from circulo.lib import format as fmt
+from circulo.lib.acting import acting
 from circulo.lib.clock import time_of
 from circulo.lib.errors import Invalid
 from circulo.lib.readers import values as cells
+from circulo.parties.actions import change_party
+from circulo.parties.drafts import read
 from circulo.parties.models import Party
 from circulo.records import criteria
 from circulo.records.actions.own_fields import add_field
+from circulo.records.models import LoadRefusal
 from circulo.records.own.converting import converted
 from circulo.records.resources import resource
 from circulo.testing.make import make_contact, make_user
@@ -106,3 +112,62 @@ def test_spanish_says_a_condition_on_it_with_its_article(client, opens):
                              ("gte", "9:00", "Abre es desde las 09:00")):  # fmt: skip
         asked = json.dumps({"all": [{"field": "custom.abre", "op": op, "value": value}]})
         assert words in client.get("/contacts", {"filter": asked}).content.decode()
+
+
+def test_the_api_gives_and_takes_it(admin, opens):
+    api = Program(admin)
+
+    made = api.post("contacts", {"given_name": "Ana", "custom": {"abre": "9:30"}}).json()
+    assert made["custom"]["abre"] == "09:30"
+    changed = api.patch(f"contacts/{made['id']}", {"custom": {"abre": "21:05"}}).json()
+    assert changed["custom"]["abre"] == "21:05"
+    refused = api.patch(f"contacts/{made['id']}", {"custom": {"abre": "noon"}})
+    assert refused.status_code == 422 and "custom.abre" in refused.json()["error"]["fields"]
+    early = json.dumps({"field": "custom.abre", "op": "lt", "value": "12:00"})
+    assert api.get("contacts", filter=early).json()["items"] == []
+    emptied = api.patch(f"contacts/{made['id']}", {"custom": {"abre": None}}).json()
+    assert emptied["custom"].get("abre") is None
+
+
+def test_a_change_of_it_is_told_in_the_history_as_the_region_writes_it(client, admin, opens):
+    party = make_contact(owner=admin, custom={"abre": "09:30"})
+    draft = read({"custom": {"abre": "17:45"}}, party.kind, partial=True)
+    with acting(admin.pk, "screen"):
+        change_party(party, draft, by=admin)
+
+    page = client.get(f"/contacts/{party.public_id}/changes").content.decode()
+    page = page.replace("\u202f", " ")
+    assert "Abre" in page and "9:30 AM" in page and "5:45 PM" in page
+    told = Program(admin).get(f"contacts/{party.public_id}/history").json()["items"]
+    (line,) = [one for one in told if one["field"] == "custom.abre"]
+    assert (line["label"], line["act"]) == ("Abre", "changed")
+    assert [line[way].replace("\u202f", " ") for way in ("from", "to")] == ["9:30 AM", "5:45 PM"]
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "jsonl", "parquet"])
+def test_it_is_handed_out_and_comes_in_again(admin, opens, tmp_path, capsys, ending):
+    ana = make_contact(owner=admin, given_name="Ana", custom={"abre": "17:45"})
+    file = tmp_path / f"c.{ending}"
+    call_command("dump", "contacts", str(file))
+
+    call_command("load", str(file), "--as", "contacts", "--json")
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (said["skipped"], said["refused"]) == (1, 0)
+    Party.objects.filter(pk=ana.pk).update(custom={})
+    call_command("load", str(file), "--as", "contacts", "--json")
+
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["updated"] == 1
+    ana.refresh_from_db()
+    assert ana.custom == {"abre": "17:45"}
+
+
+def test_a_file_that_says_no_time_is_refused_and_tells_the_column(admin, opens, tmp_path, capsys):
+    file = tmp_path / "c.csv"
+    file.write_text("Nombre,Abre\nAna,9:30\nEva,mediodía\n", encoding="utf-8")
+
+    call_command("load", str(file), "--as", "contacts", "--json")
+
+    said = json.loads(capsys.readouterr().out)
+    assert (said["created"], said["refused"]) == (1, 1)
+    assert Party.objects.get().custom == {"abre": "09:30"}
+    assert "Abre" in LoadRefusal.objects.get().reason
