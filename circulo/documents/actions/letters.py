@@ -57,8 +57,10 @@ def rewrite_letter(letter: Letter, said: Writing, *, by: User, is_posted: bool =
 
 @transaction.atomic
 def post_letter(letter: Letter, *, by: User, at: datetime | None = None) -> Letter:
-    """Say that a letter went out by post."""
+    """Say that a letter went out by post; what was never printed, or is gone, did not."""
     kept = _draft(letter)
+    if kept.file is None or not kept.file.file.is_file():
+        raise RuleBroken(_("The PDF of this letter is not there any more: print it first."))
     kept.state, kept.sent_at = Letter.State.SENT, at or timezone.now()
     kept.save(update_fields=["state", "sent_at"])
     _tell(kept, by)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import shutil
 import subprocess
 import sys
@@ -28,11 +29,22 @@ _WORKER = Path(__file__).parent / "worker.py"
 SECONDS, MEGABYTES = 20, 2048
 SECONDS_OF_MANY = 120
 SCREEN = 80.0
+_NEVER = 1_000_000_000
+_PAGES = re.compile(r"the document only has (\d+) page")
 Files = Mapping[str, bytes | Path]
 
 
 class Unprintable(RuleBroken):
-    """What was given cannot be printed: it is broken, or too much at once."""
+    """What was given cannot be printed: it is broken, or too much at once.
+
+    The `detail` is what the press itself says of it.
+    """
+
+    detail = ""
+
+
+class Protected(Unprintable):
+    """A PDF that only opens with a password."""
 
 
 def print_pdf(
@@ -47,6 +59,22 @@ def picture(
 ) -> bytes:
     """The first page of a sheet as a PNG."""
     return _printed(sheet, data, files or {}, {"format": "png", "ppi": SCREEN, "seconds": seconds})
+
+
+def pages_of(file: Path, *, seconds: int = SECONDS) -> int:
+    """How many pages a PDF has; Unprintable where it is broken, Protected where it is locked.
+
+    The press is asked for a page that no PDF has, and tells how many there are.
+    """
+    try:
+        picture("page", {"page": _NEVER}, {"brought.pdf": file}, seconds=seconds)
+    except Unprintable as told:
+        if found := _PAGES.search(told.detail):
+            return int(found[1])
+        if "encrypted" in told.detail:
+            raise Protected(_("This PDF is protected by a password.")) from told
+        raise
+    raise Unprintable(_("This cannot be printed: the file is broken or protected."))
 
 
 def _printed(sheet: str, data: Mapping[str, Any], files: Files, job: dict[str, Any]) -> bytes:
@@ -82,5 +110,7 @@ def _run(job: dict[str, Any]) -> bytes:
     if done.returncode < 0 or (done.returncode and not done.stderr):
         raise Unprintable(_("Printing this takes too much time or memory: print less at once."))
     if done.returncode:
-        raise Unprintable(_("This cannot be printed: the file is broken or protected."))
+        broken = Unprintable(_("This cannot be printed: the file is broken or protected."))
+        broken.detail = done.stderr.decode("utf-8", "replace")
+        raise broken
     return done.stdout

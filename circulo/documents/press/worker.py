@@ -43,7 +43,7 @@ def main() -> int:
             timestamp=0,
         )
     except typst.TypstError as fault:
-        sys.stderr.write(str(fault))
+        sys.stderr.write("\n".join((str(fault), *fault.hints)))
         return 1
     first = sheet[0] if isinstance(sheet, list) else sheet
     sys.stdout.buffer.write(first or b"")

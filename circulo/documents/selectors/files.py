@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from circulo.documents.press import Protected, Unprintable, pages_of
 from circulo.lib.readers.charsets import text_of
 from circulo.lib.readers.delimited import rows, sniff
 from circulo.lib.readers.refusal import Unreadable
@@ -16,6 +19,7 @@ from circulo.records.models import Attachment, AttachmentVersion
 
 MOST = 200
 MOST_LETTERS, MOST_ROWS, MOST_CELLS = 40_000, 50, 20
+SECONDS_FOR_A_PAGE, MOST_PAGES = 8, 500
 _PDF = "application/pdf"
 _SHEETS = Q(content_type__in=("text/csv", "application/vnd.ms-excel")) | Q(
     content_type__contains="spreadsheet"
@@ -42,6 +46,7 @@ class Preview:
     text: str = ""
     rows: list[list[str]] = field(default_factory=list)
     is_cut: bool = False
+    pages: int = 0
 
 
 def documents_of(party: Party, kind: str = "") -> QuerySet[Attachment]:
@@ -67,10 +72,22 @@ def preview_of(attachment: Attachment) -> Preview:
     if attachment.is_image:
         return Preview("image")
     if attachment.content_type == _PDF:
-        return Preview("pdf")
+        return _pages(attachment.sha256, attachment.file)
     if attachment.content_type == "text/csv":
         return _table(attachment) or _text(attachment)
     return _text(attachment) if attachment.content_type == "text/plain" else Preview()
+
+
+@lru_cache(maxsize=1_000)
+def _pages(_sha256: str, file: Path) -> Preview:
+    """A PDF with its pages, or why none is shown. What has the same sum is the same file."""
+    try:
+        pages = pages_of(file, seconds=SECONDS_FOR_A_PAGE)
+    except Protected:
+        return Preview("locked")
+    except Unprintable:
+        return Preview("broken")
+    return Preview("pdf", pages=pages)
 
 
 def _text(attachment: Attachment) -> Preview:

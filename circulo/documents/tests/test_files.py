@@ -2,6 +2,7 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pypdf import PdfReader, PdfWriter
 
 from circulo.documents.press import print_pdf
 from circulo.records import actions
@@ -88,6 +89,55 @@ def test_a_broken_pdf_shows_nothing_and_breaks_nothing(client, seller, data):
 
     assert client.get(f"{file.url}/picture").status_code == 404
     assert client.get(file.page_url).status_code == 200
+
+
+def a_long_pdf(pages, password=""):
+    [page] = PdfReader(io.BytesIO(a_pdf())).pages
+    writer, kept = PdfWriter(), io.BytesIO()
+    for _page in range(pages):
+        writer.add_page(page)
+    if password:
+        writer.encrypt(password)
+    writer.write(kept)
+    return kept.getvalue()
+
+
+def test_the_page_of_a_pdf_tells_how_many_there_are_and_ends_with_the_last(client, seller):
+    client.force_login(make_user("admin", language="en"))
+    file = attached(make_contact(owner=seller), "a.pdf", a_long_pdf(3))
+
+    first, last = (client.get(f"{file.page_url}?page={n}").content.decode() for n in (1, 3))
+    assert "Page 1 of 3" in first and "?page=2" in first
+    assert "Page 3 of 3" in last and "?page=4" not in last
+    beyond = client.get(f"{file.page_url}?page=9").content.decode()
+    assert "Page 3 of 3" in beyond and "picture?page=3" in beyond
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (lambda: a_long_pdf(1, "secret"), "protected by a password"),
+        (lambda: b"%PDF-1.7\nbroken", "the file is broken"),
+        (lambda: a_pdf()[:900], "the file is broken"),
+    ],
+)
+def test_a_pdf_that_cannot_be_shown_says_why_in_place_of_an_empty_frame(client, data, word):
+    admin = make_user("admin", language="en")
+    client.force_login(admin)
+    file = attached(make_contact(owner=admin), "a.pdf", data())
+
+    page = client.get(file.page_url).content.decode()
+
+    assert word in page and "/picture" not in page and f'href="{file.url}"' in page
+
+
+def test_a_pdf_that_is_locked_but_not_for_reading_is_shown(client, seller):
+    writer, kept = PdfWriter(clone_from=io.BytesIO(a_pdf())), io.BytesIO()
+    writer.encrypt("", "owner")
+    writer.write(kept)
+    file = attached(make_contact(owner=seller), "a.pdf", kept.getvalue())
+
+    assert "/picture?page=1" in client.get(file.page_url).content.decode()
 
 
 def test_versions_are_added_fetched_restored_and_files_renamed(client, seller):

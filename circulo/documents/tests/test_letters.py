@@ -85,6 +85,24 @@ def test_a_draft_gets_versions_until_it_is_posted(client, seller):
         actions.post_letter(letter, by=seller)
 
 
+def test_a_letter_whose_pdf_is_gone_is_not_posted_before_it_is_printed_again(client, seller):
+    letter = actions.write_letter(ana(seller), Writing("Uno", "Asunto"), by=seller)
+    printed_of(letter).file.unlink()
+
+    client.post(f"{letter.get_absolute_url()}/post")
+
+    letter.refresh_from_db()
+    assert not letter.is_sent and Interaction.objects.count() == 1
+    Attachment.objects.all().delete()
+    page = client.get(letter.get_absolute_url()).content.decode()
+    assert f"{letter.get_absolute_url()}/post" not in page
+    letter.refresh_from_db()
+    with pytest.raises(RuleBroken):
+        actions.post_letter(letter, by=seller)
+    again = actions.rewrite_letter(letter, Writing("Uno", "Asunto"), by=seller, is_posted=True)
+    assert again.is_sent and printed_of(again).file.is_file()
+
+
 def test_the_pdf_is_tagged_and_the_same_text_gives_the_same_bytes(seller):
     party = ana(seller)
     first, second = (actions.write_letter(party, Writing("Hola", f"A {n}"), by=seller)

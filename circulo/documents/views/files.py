@@ -15,7 +15,9 @@ from circulo.documents.press import Unprintable, picture
 from circulo.documents.selectors.files import (
     KINDS,
     MOST,
+    MOST_PAGES,
     OTHER,
+    SECONDS_FOR_A_PAGE,
     documents_of,
     file_versions,
     preview_of,
@@ -30,9 +32,6 @@ from circulo.records.parents import Parent
 from circulo.records.selectors import attachment_for
 from circulo.records.views.files import SANDBOX
 from circulo.web import Request, page, swap, toast
-
-SECONDS_FOR_A_PAGE = 8
-MOST_PAGES = 500
 
 
 @require_GET
@@ -157,12 +156,15 @@ def _do(request: Request, said: str, act: Any) -> None:
 def _page(request: Request, attachment: Attachment, parent: Parent, record: Model) -> HttpResponse:
     asked = request.GET.get("page", "1")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1
+    preview = preview_of(attachment)
+    last = min(preview.pages, MOST_PAGES)
     return page(
         request,
         "documents/file.html",
         file=attachment,
-        preview=preview_of(attachment),
-        number=max(number, 1),
+        preview=preview,
+        number=max(min(number, last), 1),
+        last=last,
         versions=file_versions(attachment),
         may_edit=parent.find(request.user, "edit", attachment.record_id) is not None,
         has_versions=parent.has_versions,
