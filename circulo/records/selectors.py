@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, Text
+from circulo.lib.names import plain
 from circulo.records.formulas import evaluate, parse
 from circulo.records.formulas.checking import LABELS
-from circulo.records.models import Attachment, ChangeSet, OwnField
+from circulo.records.load_types import dumps
+from circulo.records.models import Attachment, ChangeSet, Export, OwnField
 from circulo.records.own import defining
 from circulo.records.own.computed import as_json, values_of
 from circulo.records.own.controls import control
@@ -36,6 +38,31 @@ def change_set_called(identifier: str, user: User | None = None) -> ChangeSet | 
     rows = rows.select_related("by", "undoes", "undone_by", "load")
     own, load = ids.decode("change_set", identifier), ids.decode("load", identifier)
     return rows.filter(pk=own or 0).first() or rows.filter(load=load or 0).first()
+
+
+MOST_EMPTY = 20
+MOST_EXPORTS = 50
+
+
+def types_handed_to(user: User) -> list[tuple[str, Text]]:
+    """The lists that a person may have written to a file, with what they are called."""
+    kinds = ((name, resource(name)) for name in sorted(dumps()))
+    found = [(name, kind.label) for name, kind in kinds if user.may(kind.kind, "export")]
+    return sorted(found, key=lambda pair: plain(str(pair[1])))
+
+
+def exports_of(user: User) -> list[tuple[Export, Text]]:
+    """A person's files, the last first, each with what the list is called."""
+    rows = Export.objects.visible_to(user).order_by("-created_at", "-pk")[:MOST_EXPORTS]
+    return [(export, resource(export.type).label) for export in rows]
+
+
+def last_change_of(user: User) -> ChangeSet | None:
+    """The newest change set of a person that can be undone: no undo, and none that was undone."""
+    rows = ChangeSet.objects.filter(by=user.pk, undone_by=None).exclude(kind=ChangeSet.Kind.UNDO)
+    rows = rows.exclude(state=ChangeSet.State.RUNNING)
+    found = rows.defer("keys").order_by("-at", "-pk")
+    return next((one for one in found[:MOST_EMPTY] if one.is_recent and one.changes.exists()), None)
 
 
 def files_of(kind: str, rows: QuerySet[Attachment]) -> Iterator[tuple[int, list[Attachment]]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from circulo.records.views import changes, files, own_fields
+from circulo.records.views import changes, exports, files, own_fields
 
 app_name = "records"
 _FIELD = "settings/fields/<slug:name>/<slug:field>"
@@ -11,9 +11,13 @@ urlpatterns = [
     path("files/<slug:identifier>/delete", files.delete, name="delete"),
     path("files/<slug:kind>/<slug:identifier>/add", files.add, name="add"),
     path("changes", changes.changes, name="changes"),
+    path("changes/last", changes.last, name="last_change"),
     path("changes/<slug:identifier>", changes.change_set, name="change_set"),
     path("changes/<slug:identifier>/undo", changes.undo, name="undo"),
     path("changes/<slug:identifier>/cancel", changes.cancel, name="cancel_changes"),
+    path("exports", exports.exports, name="exports"),
+    path("exports/<slug:identifier>/content", exports.fetch, name="fetch_export"),
+    path("exports/<slug:identifier>/delete", exports.drop, name="drop_export"),
     path("settings/fields", own_fields.fields, name="fields"),
     path("settings/fields/<slug:name>", own_fields.fields, name="fields_of"),
     path("settings/fields/<slug:name>/order", own_fields.order, name="order_fields"),

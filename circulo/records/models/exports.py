@@ -75,6 +75,10 @@ class Export(models.Model):
         return ids.encode("export", self.pk)
 
     @property
+    def is_running(self) -> bool:
+        return self.state == self.State.RUNNING
+
+    @property
     def file_name(self) -> str:
         """What the file is called where somebody keeps it."""
         return f"{self.type}-{self.created_at:%Y-%m-%d}.{self.format}"

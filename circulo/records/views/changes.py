@@ -15,7 +15,7 @@ from circulo.lib.errors import RuleBroken
 from circulo.records.actions import undoing
 from circulo.records.change_pages import FILTERS, brought_in, detail_of, names_of, page_of_sets
 from circulo.records.models import ChangeSet
-from circulo.records.selectors import change_set_called
+from circulo.records.selectors import change_set_called, last_change_of
 from circulo.records.undo_links import undo_url
 from circulo.web import Request, page, swap, toast
 
@@ -43,6 +43,21 @@ def change_set(request: Request, identifier: str) -> HttpResponse:
     found = _find(request, identifier)
     template = "records/_change_set.html" if request.htmx else "records/change_set.html"
     return page(request, template, **detail_of(found, request.user))
+
+
+@require_GET
+@login_required
+def last(request: Request) -> HttpResponse:
+    """Offer once more to undo the newest change of one's own that is not undone yet."""
+    found = last_change_of(request.user)
+    if found is None:
+        toast(request, _("There is nothing of yours to undo."))
+    else:
+        names = [name for name, _url in names_of(found, request.user)[:3]]
+        said = " · ".join((str(found), ", ".join(names), fmt.ago(found.at)) if names
+                          else (str(found), fmt.ago(found.at)))  # fmt: skip
+        toast(request, _("The last change: %s") % said, undo=undo_url(found.pk))
+    return swap(request, "records/_gone.html", otherwise="records:changes")
 
 
 @require_POST

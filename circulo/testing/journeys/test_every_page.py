@@ -18,6 +18,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NOT_PAGES = {
     "demo/<str:token>",
     "imports/<slug:identifier>/errors",
+    "exports/<slug:identifier>/content",
+    "changes/last",
     "files/<slug:identifier>/picture",
     "login",
     "password",

@@ -48,6 +48,25 @@ def test_a_saved_form_is_taken_back_at_once_and_a_value_from_the_changes(visit, 
     assert visitor.complaints == []
 
 
+def test_once_the_message_is_gone_its_key_brings_the_offer_back_and_then_undoes(visit):
+    eva = make_user("admin", name="Eva Ríos")
+    party = make_contact(given_name="Ana", owner=eva, job_title="Compras")
+    with acting(eva.pk, "screen"):
+        change_party(party, read({"job_title": "Ventas"}, "person", partial=True), by=eva)
+    visitor = visit(eva)
+    page = visitor.open(party.get_absolute_url())
+    ready(page)
+
+    page.keyboard.press("Control+z")
+    expect(page.locator(".toast[data-undo]")).to_contain_text("Ana")
+    assert Party.objects.get().job_title == "Ventas"
+    page.keyboard.press("Control+z")
+    expect(page.locator(".head")).to_contain_text("Compras")
+
+    assert Party.objects.get().job_title == "Compras"
+    assert visitor.complaints == []
+
+
 @EACH_HAND
 def test_a_conflict_is_shown_and_decided(visit, hand):
     eva, blas = make_user("admin"), make_user("admin")

@@ -10,8 +10,8 @@ const shown = (day) => `${day.getFullYear()}-${pad(day.getMonth() + 1)}-${pad(da
 async function send(item, day, time) {
   const { move, instance } = item.dataset, title = item.querySelector("span")?.textContent || "";
   // not by the calendar, whose next question would take its place
-  await window.htmx.ajax("POST", move, { source: item, swap: "none", values: { day, time, instance } });
-  await window.htmx.ajax("GET", place.getAttribute("hx-get"), { source: place, target: place, swap: "innerHTML", select: "#calendar > *" });
+  await htmx.ajax("POST", move, { source: item, swap: "none", values: { day, time, instance } });
+  await htmx.ajax("GET", place.getAttribute("hx-get"), { source: place, target: place, swap: "innerHTML", select: "#calendar > *" });
   say(`${title.trim()}: ${day} ${time}`);
   place.querySelector(`[data-move="${move}"] a`)?.focus();
 }

@@ -9,7 +9,7 @@ const clear = () => board.querySelectorAll(".over, .before").forEach((el) => el.
 // what is put is told one after the other, not by the board, whose next question would take its place; the board is asked for anew when nothing waits any more
 const tell = (url, values) => {
   waiting += 1;
-  told = told.catch(() => {}).then(() => window.htmx.ajax("POST", url, { source: menu, swap: "none", values })).finally(() => { waiting -= 1; });
+  told = told.catch(() => {}).then(() => htmx.ajax("POST", url, { source: menu, swap: "none", values })).finally(() => { waiting -= 1; });
   return told;
 };
 async function put(card, column, next) {
@@ -30,7 +30,7 @@ async function put(card, column, next) {
     if (!waiting) refresh();
   }
 }
-const refresh = () => window.htmx.ajax("GET", board.getAttribute("hx-get"), { source: board, target: board, swap: "innerHTML", select: "#board > *" }).catch(() => {});
+const refresh = () => htmx.ajax("GET", board.getAttribute("hx-get"), { source: board, target: board, swap: "innerHTML", select: "#board > *" }).catch(() => {});
 // what comes while something is moved would be older than what is seen; the focus stays with its card
 let held = "", missed = false;
 board.addEventListener("htmx:beforeSwap", (event) => {

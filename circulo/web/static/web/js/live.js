@@ -34,7 +34,7 @@ customElements.define("live-region", class extends HTMLElement {
       if (!this.waits) { this.waits = true; this.addEventListener("focusout", () => { this.waits = false; setTimeout(() => this.refresh(), 50); }, { once: true }); }
       return;
     }
-    window.htmx.trigger(this, "refresh");
+    htmx.trigger(this, "refresh");
   }
 });
 function leave() { source?.close(); source = null; topics = ""; }

@@ -28,5 +28,5 @@ document.addEventListener("input", ({ target }) => {
   if (!next || row.parentElement.children.length > 199) return;
   for (const one of next.querySelectorAll("input")) { one.value = ""; one.ariaLabel = one.ariaLabel?.replace(/\d+$/, (n) => +n + 1); }
   row.after(next);
-  window.htmx.process(next);
+  htmx.process(next);
 });

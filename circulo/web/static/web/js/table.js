@@ -39,7 +39,7 @@ function look(row) {
   row.closest("table").querySelectorAll("[aria-current]").forEach((el) => el.removeAttribute("aria-current"));
   row.setAttribute("aria-current", "true");
   address(row.dataset.id);
-  window.htmx.ajax("GET", url, { target: panel, swap: "innerHTML" }).then(() => say(link(row).textContent.trim()));
+  htmx.ajax("GET", url, { target: panel, swap: "innerHTML" }).then(() => say(link(row).textContent.trim()));
 }
 function closePeek() {
   const panel = peek(), row = sheet()?.querySelector("tr[aria-current]");
@@ -100,7 +100,7 @@ const editables = (cell) => [...cell.closest("table").querySelectorAll("[data-ed
 function edit(cell) {
   if (kept) return;
   kept = cell.cloneNode(true);
-  window.htmx.ajax("GET", cell.dataset.edit, { target: cell, swap: "outerHTML" });
+  htmx.ajax("GET", cell.dataset.edit, { target: cell, swap: "outerHTML" });
 }
 function restore(cell) {
   const old = kept;

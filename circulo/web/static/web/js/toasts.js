@@ -20,10 +20,10 @@ export function toast({ text, undo = "", tone = "" }) {
 }
 
 function live(element) {
-  const whole = element.dataset.undo ? 10000 : 6000;
-  let left = whole, since = Date.now(), timer = setTimeout(() => element.remove(), left);
+  let left = element.dataset.undo ? 10000 : 6000, since, timer;
   const hold = () => { clearTimeout(timer); left -= Date.now() - since; };
   const go = () => { since = Date.now(); timer = setTimeout(() => element.remove(), Math.max(left, 800)); };
+  go();
   element.addEventListener("pointerenter", hold);
   element.addEventListener("pointerleave", go);
   element.addEventListener("focusin", hold);
@@ -37,6 +37,5 @@ document.addEventListener("toast", (event) => event.detail.toasts.forEach(toast)
 key("Ctrl Z", "undo", "house", (event) => {
   if (typing(event.target)) return false;
   const last = [...place.querySelectorAll("[data-undo] form")].pop();
-  if (!last) return false;
-  last.requestSubmit();
+  last ? last.requestSubmit() : htmx.ajax("GET", "/changes/last", { swap: "none" });
 });

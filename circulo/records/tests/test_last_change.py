@@ -1,0 +1,58 @@
+"""The offer to undo the newest change once the message after it is gone."""
+
+import json
+
+import pytest
+
+from circulo.lib.acting import acting
+from circulo.parties import actions
+from circulo.parties.drafts import read
+from circulo.records.actions.undoing import undo_changes
+from circulo.records.models import ChangeSet
+from circulo.testing.make import make_contact, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(client):
+    user = make_user("admin", language="en")
+    client.force_login(user)
+    return user
+
+
+def change(party, by, **said):
+    with acting(by.pk, "screen") as act:
+        actions.change_party(party, read(said, party.kind, partial=True), by=by)
+    return ChangeSet.objects.get(pk=act.change_set or 0)
+
+
+def offered(client):
+    answer = client.get("/changes/last", headers={"HX-Request": "true"})
+    [toast] = json.loads(answer["HX-Trigger"])["toast"]["toasts"]
+    return toast
+
+
+def test_the_newest_of_ones_own_that_is_not_undone_is_offered(client, admin):
+    party = make_contact(given_name="Eva", owner=admin)
+    first = change(party, admin, job_title="a")
+    second = change(party, admin, job_title="b")
+    change(make_contact(), make_user("admin"), job_title="c")
+
+    toast = offered(client)
+    assert toast["undo"] == f"{second.url}/undo" and "Eva" in toast["text"]
+    client.post(toast["undo"])
+    assert offered(client)["undo"] == f"{first.url}/undo"
+    undo_changes(first, by=admin)
+
+    toast = offered(client)
+    assert toast["undo"] == "" and "nothing of yours" in toast["text"]
+
+
+def test_without_a_script_the_offer_stands_on_the_page_of_changes(client, admin):
+    kept = change(make_contact(owner=admin), admin, job_title="a")
+
+    page = client.get("/changes/last", follow=True)
+
+    assert page.redirect_chain[-1][0] == "/changes"
+    assert f'data-undo="{kept.url}/undo"' in page.content.decode()
