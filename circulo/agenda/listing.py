@@ -44,7 +44,7 @@ APPOINTMENT_TABS = {
     "mine": lazy("Mine"),
     "team": lazy("Everybody’s"),
     "past": lazy("Past"),
-    "dropped": lazy("Cancelled"),
+    "dropped": pgettext_lazy("appointments", "Cancelled"),
 }
 TONES: dict[int, str] = {Entry.Priority.HIGH: "spark", Entry.Priority.LOW: "line"}
 
