@@ -13,6 +13,7 @@ from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from circulo.records.own import definitions
 from circulo.records.tracking import keep_track
+from circulo.testing import database
 from circulo.testing.browser import chromium, driver, place, site, visit, visit_in_a_window
 
 __all__ = ["chromium", "driver", "place", "site", "visit", "visit_in_a_window"]
@@ -40,6 +41,17 @@ def in_english() -> Iterator[None]:
 def _nothing_defined() -> None:
     """What one test defined is forgotten by the next."""
     definitions.forget()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, request: pytest.FixtureRequest,
+    django_db_blocker: DjangoDbBlocker,
+) -> None:  # fmt: skip
+    """One of several processes copies its database instead of migrating one of its own."""
+    if hasattr(request.config, "workerinput"):
+        with django_db_blocker.unblock():
+            database.copy_one()
 
 
 @pytest.fixture(scope="session")

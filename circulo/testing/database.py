@@ -1,6 +1,15 @@
-"""The database of the tests, for processes that a test starts."""
+"""The database of the tests: migrated once for all their processes, and how to reach it."""
 
+import fcntl
+
+import psycopg
+import pytest
+from django.conf import settings
 from django.db import connection
+
+from circulo.config.database import server
+
+MIGRATED = "circulo_migrated"
 
 
 def address() -> str:
@@ -9,3 +18,33 @@ def address() -> str:
     parts = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
     given = [f"{key}='{named[name]}'" for key, name in parts.items() if named[name]]
     return " ".join([*given, f"dbname='{named['NAME']}'"])
+
+
+def copy_one() -> None:
+    """Have the database of this process copied from one that whoever comes first migrates.
+
+    To migrate is most of a minute's work: too much for each process.
+    """
+    mark = settings.HOME / "migrated"
+    with (settings.HOME / "migrated.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not mark.exists():
+            _migrate()
+            mark.touch()
+    connection.settings_dict["TEST"]["TEMPLATE"] = MIGRATED
+
+
+def _migrate() -> None:
+    """Make it as Django makes one for tests, and leave it: a copy is made of what nobody uses."""
+    named = connection.settings_dict
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(named, "NAME", named["NAME"])
+        patch.setitem(named["TEST"], "NAME", MIGRATED)
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        connection.close()
+
+
+def forget_it() -> None:
+    """Leave nothing on a server that others run."""
+    with psycopg.connect(**server(), autocommit=True) as link:
+        link.execute(f"DROP DATABASE IF EXISTS {MIGRATED}")

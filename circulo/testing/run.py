@@ -9,6 +9,7 @@ from pathlib import Path
 from circulo.config import database, postgres, prepare
 from circulo.config.env import CHECKOUT
 from circulo.testing import browsers
+from circulo.testing.database import forget_it
 
 MOST_WORKERS = 4
 
@@ -21,7 +22,10 @@ def main(arguments: list[str]) -> int:
     os.environ["CIRCULO_HOME"] = str(scratch)
     try:
         if database.is_given():
-            return _pytest(arguments)
+            try:
+                return _pytest(arguments)
+            finally:
+                forget_it()
         with postgres.running(scratch, durable=False):
             return _pytest(arguments)
     finally:
