@@ -6,7 +6,7 @@ from datetime import date
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from circulo.accounts.models import Role, User
+from circulo.accounts.models import Role, Team, User
 from circulo.channels.email import actions as email
 from circulo.channels.email.models import Mail
 from circulo.documents.models import Letter, Mailing
@@ -97,25 +97,46 @@ class World:
         return [whose for whose in WHOSE if whose not in self.edits]
 
 
+@dataclass
+class Firm:
+    """The firm before a role is tried in it: who will ask, their mate, and what belongs to whom."""
+
+    user: User
+    mate: User
+    other_team: Team
+    records: dict[str, dict[str, str]]
+
+    def seen_by(self, role: str, change: str) -> World:
+        """The firm when the one who asks has this role, and the role this change."""
+        if change:
+            rights = {kind: CHANGED[change] for kind in KINDS}
+            Role.objects.filter(pk=role).update(rights=rights)
+        User.objects.filter(pk=self.user.pk).update(role=role)
+        if change == "territory":
+            # What lies in one's territory is seen though it belongs to another team.
+            User.objects.filter(pk=self.mate.pk).update(team=self.other_team)
+        both = ("own", "team")
+        sees = {"": SEES[role], "own only": ("own",), "nothing": (), "territory": both}[change]
+        edits = {"": EDITS[role], "own only": ("own",), "nothing": (), "territory": both}[change]
+        user = User.objects.select_related("role", "team").get(pk=self.user.pk)
+        return World(user, self.records, sees, edits)
+
+
 def a_world(role: str, change: str) -> World:
+    """A firm, and who looks at it with this role."""
+    return a_firm().seen_by(role, change)
+
+
+def a_firm() -> Firm:
     norte, sur = make_team("Norte"), make_team("Sur")
-    if change:
-        rights = {kind: CHANGED[change] for kind in KINDS}
-        Role.objects.filter(pk=role).update(rights=rights)
-    user = make_user(role, team=norte)
     add_field("contacts", "text", {"label_es": "Apunte", "is_searchable": True}, by=None)
-    # What lies in one's territory is seen though it belongs to another team.
-    mate = make_user(team=sur if change == "territory" else norte)
-    owners = {"own": user, "team": mate, "others": make_user(team=sur)}
+    user, mate, other = make_user(team=norte), make_user(team=norte), make_user(team=sur)
+    owners = {"own": user, "team": mate, "others": other}
     records = {whose: _records(owner, f"secreto{whose}zq") for whose, owner in owners.items()}
     around = make_territory("Zona", members=[user])
     within = make_territory("Comarca", parent=around)
     Party.objects.filter(owner=mate).update(pinned_territory=within, territory=within)
-    both = ("own", "team")
-    sees = {"": SEES[role], "own only": ("own",), "nothing": (), "territory": both}[change]
-    edits = {"": EDITS[role], "own only": ("own",), "nothing": (), "territory": both}[change]
-    user = User.objects.select_related("role", "team").get(pk=user.pk)
-    return World(user, records, sees, edits)
+    return Firm(user, mate, sur, records)
 
 
 def _records(owner: User, secret: str) -> dict[str, str]:

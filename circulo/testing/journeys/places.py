@@ -60,6 +60,7 @@ from circulo.testing.make import (
     make_topic,
     make_user,
 )
+from circulo.testing.overheard import is_one_of, overheard
 from circulo.timeline.kinds import Kind
 
 NEVER = re.compile(r"live$|healthz$|.*\.(json|webmanifest)$")  # answers without a page
@@ -301,8 +302,12 @@ def pages_of(firm: Firm, among: Iterable[str] = ()) -> tuple[dict[str, str], lis
     with patch.object(urls, "handler404", _nothing_here):
         for pattern in among or patterns():
             first = fitting.setdefault(pattern.partition(">")[0], [])
+            asked: set[str] = set()
             for path, name in _filled(pattern, [*first, *firm.names, "admin", "contacts"]).items():
-                answer = client.get(path)
+                if asked and not is_one_of(asked, name):
+                    continue
+                with overheard() as asked:
+                    answer = client.get(path)
                 if _is_page(answer):
                     pages[path] = answer.text
                 answer.close()
