@@ -29,7 +29,7 @@ DONE, FAILED, WRONG_CALL = 0, 1, 2
 def main(arguments: list[str]) -> int:
     """Run the command named first. 0: done; 1: the work failed; 2: the call was wrong."""
     name, *rest = arguments or ["--help"]
-    _django()
+    load()
     known = _commands()
     if name in {"--help", "-h", "help"}:
         return _help(known)
@@ -48,6 +48,16 @@ def main(arguments: list[str]) -> int:
             return _execute(command, options)
     except postgres.DatabaseWillNotStart as error:
         return _failed("database", str(error), options)
+
+
+def load() -> None:
+    """Have the product at hand, in the language of the terminal."""
+    import django
+    from django.utils import translation
+
+    env.without_hurry()
+    django.setup()
+    translation.activate(language())
 
 
 def _options(command: Any, name: str, rest: list[str]) -> dict[str, Any]:
@@ -142,15 +152,6 @@ def _help(known: dict[str, str], *, to_errors: bool = False) -> int:
         print(f"  {name:<12} {_load(app, name).help}", file=out)
     print("\n" + _("bin/circulo COMMAND --help says more about one."), file=out)
     return DONE
-
-
-def _django() -> None:
-    import django
-    from django.utils import translation
-
-    env.without_hurry()
-    django.setup()
-    translation.activate(language())
 
 
 if __name__ == "__main__":

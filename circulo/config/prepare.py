@@ -193,12 +193,13 @@ def _sources(patterns: tuple[str, ...]) -> list[Path]:
 
 
 def _mark(paths: list[Path]) -> str:
-    """What the files are, by name, size and time of change."""
+    """What the files are, by name, size and time of change; a data folder may lie anywhere."""
     said = hashlib.sha256(str(CHECKOUT).encode())
     for path in paths:
         with contextlib.suppress(OSError):
             seen = path.stat()
-            said.update(f"{path}\0{seen.st_size}\0{seen.st_mtime_ns}\0".encode())
+            name = path.relative_to(home()) if path.is_relative_to(home()) else path
+            said.update(f"{name}\0{seen.st_size}\0{seen.st_mtime_ns}\0".encode())
     return said.hexdigest()
 
 
