@@ -206,7 +206,7 @@ def _keys(
     found: list[tuple[Any, ...]] = []
 
     def soon(wanted: QuerySet[Any], near: QuerySet[Any]) -> tuple[str, list[Any]]:
-        keys = sort.as_found(wanted).order_by(*order).values_list(*paths)[:most]
+        keys = sort.as_found(_beside(wanted, near)).order_by(*order).values_list(*paths)[:most]
         return _soon(keys, near.select_related(None).defer(None).order_by(*order)[:NEAR])
 
     def first(wanted: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
@@ -221,15 +221,30 @@ def _keys(
 
 
 def _soon(wanted: QuerySet[Any, Any], near: QuerySet[Any]) -> tuple[str, list[Any]]:
-    """What is wanted of rows among the next ones, looked through no further than needed."""
+    """What is wanted of rows among the next ones, looked through no further than needed.
+
+    Of the next ones only the columns are read that are asked about: there are thousands of them.
+    """
     table = connection.ops.quote_name(near.model._meta.db_table)
     sql, parameters = compiled(wanted)
-    inner, values = compiled(near)
+    named = set(re.findall(rf'{re.escape(table)}\."([^"]+)"', sql))
+    columns = [one.attname for one in near.model._meta.concrete_fields if one.column in named]
+    own = named.intersection(near.query.annotations)
+    inner, values = compiled(near.values(*columns, *sorted(own)))
     # a column of it may stand behind a FROM too: extract(year FROM …)
     head, rest = re.split(rf"(?<= FROM ){re.escape(table)}(?!\.)", sql, maxsplit=1)
     before = re.findall("%[s%]", head).count("%s")
     sent = [*parameters[:before], *values, *parameters[before:]]
     return f"{head}({inner}) AS {table}{rest}", sent
+
+
+def _beside(wanted: QuerySet[Any], near: QuerySet[Any]) -> QuerySet[Any]:
+    """What is wanted, without the conditions at its beginning that all those near fulfil."""
+    rest, held = wanted.all(), near.query.where.children
+    where = rest.query.where
+    if where.connector == Q.AND and not where.negated and where.children[: len(held)] == held:
+        where.children = where.children[len(held) :]
+    return rest
 
 
 @contextmanager
