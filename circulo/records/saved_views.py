@@ -7,7 +7,8 @@ from typing import Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.lookups import StartsWith
 from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.models import User
@@ -36,15 +37,10 @@ def _changed_by(user: User) -> Q:
 def _read_by(user: User) -> Q:
     seen = Q(owner=user.pk) | Q(sharing=SavedView.Sharing.ALL)
     if user.team is not None:
-        above = _paths_above(user.team.path)
-        seen |= Q(sharing=SavedView.Sharing.TEAM, owner__team__path__in=above)
+        path = Value(user.team.path, output_field=models.TextField())
+        is_above = StartsWith(path, F("owner__team__path"))
+        seen |= Q(is_above, sharing=SavedView.Sharing.TEAM)
     return seen
-
-
-def _paths_above(path: str) -> list[str]:
-    """The path of a team and of the teams above it: 1/, 1/4/, …"""
-    parts = path.rstrip("/").split("/")
-    return ["/".join(parts[: length + 1]) + "/" for length in range(len(parts))]
 
 
 class SavedView(models.Model):

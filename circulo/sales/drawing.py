@@ -6,15 +6,16 @@ Every text of a person goes through `escape`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from html import escape
 
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from circulo.accounts.models import User
 from circulo.agenda.kinds import LOOKS
@@ -46,14 +47,11 @@ class _Pen:
 
     def __init__(self, user: User, more: str) -> None:
         self.user, self.more = user, more
-        self.now, self.today = timezone.now(), timezone.localdate()
         self.reach = user.reach("deals", "edit")
         self.sees_amounts = "amount" not in user.hidden_fields("deals")
-        self.still, self.arrow = icon("clock-alert", 14), icon("arrow-right", 14)
-        self.nothing, self.dots = escape(_("No next step")), icon("ellipsis", 14)
-        self.move = escape(_("Move"))
-        self.day_of = lru_cache(self._day)
-        self.here_of = lru_cache(_here)
+        self.look = _Look(
+            fmt.current(), get_language() or "", timezone.localdate(), self.sees_amounts
+        )
 
     def column(self, column: Column) -> str:
         name = escape(column.name)
@@ -70,27 +68,8 @@ class _Pen:
 
     def cards(self, cards: Iterable[Card], rest: str) -> str:
         """Cards, and the link to those after them where there are any."""
-        drawn = "".join(self.card(card) for card in cards)
+        drawn = "".join(_drawn(self.look, self._may_move(card), _Said(card)) for card in cards)
         return drawn + (self.more_of(rest) if rest else "")
-
-    def card(self, card: Card) -> str:
-        key, title, party = card.id, escape(card.title), self._party(card)
-        move, button = "", ""
-        if self._may_move(card):
-            move = ' draggable="true"'
-            button = (
-                f'<button class="button quiet icon small" type="button" data-move hidden>'
-                f'{self.dots}<span class="unseen">{self.move} {title}</span></button>'
-            )
-        stale = " stale" if card.is_stale or not card.has_next_step else ""
-        return (
-            f'<article class="card sale{stale}" id="card-{key}" data-id="{key}"{move}>'
-            f'<div class="row card-head">{party[0]}<div class="grow">'
-            f'<strong><a href="/deals/{key}">{title}</a></strong>{party[1]}</div>{button}</div>'
-            f'<div class="row spread"><span class="sum num">{self._amount(card)}</span>'
-            f"{_owner(card.owner)}</div>"
-            f'<small class="row">{self._step(card)}</small></article>'
-        )
 
     def more_of(self, url: str) -> str:
         """The link to the next cards: by htmx here, without it as a table."""
@@ -105,36 +84,90 @@ class _Pen:
             return escape(chance)
         return escape(f"{money_of(column.sums)} · {chance}")
 
-    def _party(self, card: Card) -> tuple[str, str]:
-        if not card.party:
-            return "", ""
-        return _party(card.party["name"], card.party["kind"] != "person")
-
-    def _amount(self, card: Card) -> str:
-        if card.amount is None or not self.sees_amounts:
-            return ""
-        return escape(fmt.money(card.amount, card.currency))
-
-    def _step(self, card: Card) -> str:
-        """What is next, or how long nothing has happened."""
-        if card.step:
-            mark, due = icon(LOOKS[card.step["kind"]].icon, 14), card.step["due"]
-            when = self.day_of(due) if due else ""
-            return f"{mark}<span>{escape(card.step['title'])}{when}</span>"
-        here = self.here_of((self.now - card.stage_since).days)
-        if card.has_next_step:
-            return f"{self.arrow}<span>{here}</span>"
-        return f"{self.still}<span>{self.nothing} · {here}</span>"
-
-    def _day(self, due: str) -> str:
-        day = timezone.localtime(datetime.fromisoformat(due)).date()
-        late = ' class="bad"' if day < self.today else ""
-        return f" · <span{late}>{escape(fmt.near_day(day))}</span>"
-
     def _may_move(self, card: Card) -> bool:
         """Whether it lies within the reach of this person: `visible_to` for one card."""
         place = card.party["territory"] if card.party else None
         return self.user.lies_in_reach(self.reach, card.owner_id, place, path=card.owner_path)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """All that decides how a card looks, beside what it says and whether it can be moved."""
+
+    locale: fmt.Locale
+    language: str
+    today: date
+    sees_amounts: bool
+
+
+class _Said:
+    """A card that is known by what it says: one that says the same looks the same."""
+
+    __slots__ = ("card",)
+
+    def __init__(self, card: Card) -> None:
+        self.card = card
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Said) and self.card.said == other.card.said
+
+    def __hash__(self) -> int:
+        return hash(self.card.said)
+
+
+@lru_cache(maxsize=2048)
+def _drawn(look: _Look, may_move: bool, said: _Said) -> str:
+    """A card. A board is looked at far more often than what lies on it changes."""
+    card = said.card
+    key, title, party = card.id, escape(card.title), _party_of(card)
+    move, button = "", ""
+    if may_move:
+        move = ' draggable="true"'
+        button = (
+            f'<button class="button quiet icon small" type="button" data-move hidden>'
+            f'{icon("ellipsis", 14)}<span class="unseen">{escape(_("Move"))} {title}</span>'
+            "</button>"
+        )
+    stale = " stale" if card.is_stale or not card.has_next_step else ""
+    return (
+        f'<article class="card sale{stale}" id="card-{key}" data-id="{key}"{move}>'
+        f'<div class="row card-head">{party[0]}<div class="grow">'
+        f'<strong><a href="/deals/{key}">{title}</a></strong>{party[1]}</div>{button}</div>'
+        f'<div class="row spread"><span class="sum num">{_amount(card, look)}</span>'
+        f"{_owner(card.owner)}</div>"
+        f'<small class="row">{_step(card, look)}</small></article>'
+    )
+
+
+def _party_of(card: Card) -> tuple[str, str]:
+    if not card.party:
+        return "", ""
+    return _party(card.party["name"], card.party["kind"] != "person")
+
+
+def _amount(card: Card, look: _Look) -> str:
+    if card.amount is None or not look.sees_amounts:
+        return ""
+    return escape(fmt.money(card.amount, card.currency))
+
+
+def _step(card: Card, look: _Look) -> str:
+    """What is next, or how long nothing has happened."""
+    if card.step:
+        mark, due = icon(LOOKS[card.step["kind"]].icon, 14), card.step["due"]
+        when = _day(due, look) if due else ""
+        return f"{mark}<span>{escape(card.step['title'])}{when}</span>"
+    here = _here(card.days_here)
+    if card.has_next_step:
+        return f"{icon('arrow-right', 14)}<span>{here}</span>"
+    nothing = escape(_("No next step"))
+    return f"{icon('clock-alert', 14)}<span>{nothing} · {here}</span>"
+
+
+def _day(due: str, look: _Look) -> str:
+    day = timezone.localtime(datetime.fromisoformat(due)).date()
+    late = ' class="bad"' if day < look.today else ""
+    return f" · <span{late}>{escape(fmt.near_day(day))}</span>"
 
 
 @lru_cache(maxsize=1024)

@@ -30,16 +30,21 @@ BATCH = 2_000
 
 def add_lead(draft: Draft, *, by: User | None) -> Lead:
     """Add one lead; see `add_leads`."""
-    return Lead.objects.get(pk=add_leads([draft], by=by)[0])
+    (lead,) = _come([draft], by=by, is_demo=False)
+    return lead
 
 
-@transaction.atomic
 def add_leads(drafts: Sequence[Draft], *, by: User | None, is_demo: bool = False) -> list[int]:
     """Add leads, link those of known people, score them, and give them to whom the rules say.
 
     Whoever is named as the owner has it, or the queue of the team that is named; what looks like
     spam waits for a look.
     """
+    return [lead.pk for lead in _come(drafts, by=by, is_demo=is_demo)]
+
+
+@transaction.atomic
+def _come(drafts: Sequence[Draft], *, by: User | None, is_demo: bool) -> list[Lead]:
     refuse_known([draft.columns.get("reference", "") for draft in drafts])
     made = {"created_by_id": by.pk} if by else {}
     rows = [made | draft.columns for draft in drafts]
@@ -50,7 +55,7 @@ def add_leads(drafts: Sequence[Draft], *, by: User | None, is_demo: bool = False
     clean = [lead for lead in leads if lead.status != Lead.Status.SUSPECT]
     telling.record(Kind.LEAD_CAME, clean, by=by)
     telling.tell_owners([lead for lead in clean if lead.is_open], by=by)
-    return keys
+    return leads
 
 
 def settle_arrivals(keys: Sequence[int], rows: Sequence[dict[str, Any]]) -> None:

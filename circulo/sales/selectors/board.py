@@ -7,39 +7,41 @@ cards from the index that keeps them in order, and adds up the rest from the sam
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum, TextField
-from django.db.models.functions import Cast, JSONObject
+from django.db.models.functions import Cast, JSONObject, Now
 
 from circulo.accounts import prepared
 from circulo.accounts.models import User
 from circulo.agenda.models import Entry
 from circulo.lib import ids
 from circulo.parties.models import Party
-from circulo.sales.expressions import has_next_step, is_stale
+from circulo.sales.expressions import DaysBetween, has_next_step, is_stale
 from circulo.sales.models import Deal, Pipeline, Stage
 from circulo.sales.models.deals import ON_BOARD
 from circulo.sales.shown import KINDS
 
 CARDS = 25
+_DAYS_HERE = DaysBetween(Now(), F("stage_since"))
 Rows = QuerySet[Any]
 
 
 @dataclass(frozen=True)
 class Card:
-    """What a card shows of a deal."""
+    """What a card shows of a deal; `said` is all of that as it was read."""
 
+    said: str
     key: int
     title: str
     rank: str
     amount: Decimal | None
     currency: str
     expected_on: date | None
-    stage_since: datetime
+    days_here: int
     party: dict[str, Any] | None
     owner_id: int
     owner: str
@@ -79,7 +81,13 @@ class Column:
 
 def pipelines_for_boards() -> list[Pipeline]:
     """The pipelines that can be looked at, that for new deals first."""
-    return list(Pipeline.objects.in_use().order_by("-is_default", "position", "pk"))
+    found = prepared.once("pipelines for boards", _pipelines).run({})
+    return [prepared.made(Pipeline, row) for row in found]
+
+
+def _pipelines() -> QuerySet[Any, Any]:
+    rows = Pipeline.objects.in_use().order_by("-is_default", "position", "pk")
+    return rows.values_list(*prepared.columns_of(Pipeline))
 
 
 def columns_of(user: User, pipeline: int, narrowed: Rows | None = None) -> list[Column]:
@@ -94,7 +102,7 @@ def cards_after(user: User, stage: int, rank: str, key: int, rows: Rows) -> tupl
     """The next cards of a column after the one of this rank and key, and whether more follow."""
     after = rows.filter(ON_BOARD, stage=stage, rank__gte=rank).exclude(rank=rank, pk__lte=key)
     found = _cards(user, after)
-    cards = [_card(prepared.loaded(one)) for (one,) in found.values_list("json")]
+    cards = [_card(one) for (one,) in found.values_list("json")]
     return cards[:CARDS], len(cards) > CARDS
 
 
@@ -127,7 +135,7 @@ def _cards(user: User, rows: Rows) -> Rows:
     )
     shape = JSONObject(
         key="pk", title="title", rank="rank", amount=_exact(F("amount")), currency="currency",
-        expected_on="expected_on", stage_since="stage_since", party=party, owner_id="owner_id",
+        expected_on="expected_on", days_here=_DAYS_HERE, party=party, owner_id="owner_id",
         owner="owner__name", owner_path="owner__team__path", tags="tags", is_stale=is_stale(),
         has_next_step=has_next_step(), step=Subquery(step[:1]),
     )  # fmt: skip
@@ -142,20 +150,17 @@ def _exact(amount: Any) -> Cast:
 
 def _column(key: int, name: str, probability: int, advice: str, sums: Any, cards: Any) -> Column:
     added: list[dict[str, Any]] = prepared.loaded(sums)
-    shown = [_card(one) for one in prepared.loaded(cards)]
+    shown = [_card(one) for one in cards]
     totals = {one["currency"]: Decimal(one["total"]) for one in added if one["total"]}
     count = sum(one["count"] for one in added)
     return Column(key, name, probability, advice, count, totals, shown[:CARDS], len(shown) > CARDS)
 
 
-def _card(said: dict[str, Any]) -> Card:
+def _card(read: str | dict[str, Any]) -> Card:
+    """A card of the JSON that a statement gives, or of what the ORM read of it."""
+    said = prepared.loaded(read)
     amount, day = said["amount"], said["expected_on"]
-    return Card(
-        **said
-        | {
-            "amount": None if amount is None else Decimal(amount),
-            "expected_on": date.fromisoformat(day) if day else None,
-            "stage_since": datetime.fromisoformat(said["stage_since"]),
-            "owner_path": said["owner_path"] or "",
-        }
-    )
+    said["amount"] = None if amount is None else Decimal(amount)
+    said["expected_on"] = date.fromisoformat(day) if day else None
+    said["owner_path"] = said["owner_path"] or ""
+    return Card(read if isinstance(read, str) else repr(said), **said)

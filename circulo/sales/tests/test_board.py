@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from circulo.accounts.models import Role
+from circulo.accounts.models import Role, User
 from circulo.sales import actions
 from circulo.sales.models import Deal, Pipeline
 from circulo.sales.selectors.board import CARDS, columns_of
@@ -26,6 +26,7 @@ from circulo.testing.make import (
 )
 
 pytestmark = pytest.mark.django_db
+DRAGGED = 'draggable="true"'
 
 
 def logged_in(user):
@@ -83,6 +84,22 @@ def test_a_card_tells_what_is_next_or_that_nothing_is():
 
     assert "Send the prices" in page
     assert page.count("No next step") == 1
+
+
+def test_a_card_that_was_drawn_before_is_drawn_anew_for_whom_it_looks_otherwise():
+    seller, pipeline = make_user(language="en", region="en-GB"), make_pipeline()
+    deal = make_deal(pipeline=pipeline, owner=seller, title="Barrels", amount="1234.5")
+    before = board(logged_in(seller), pipeline)
+    assert "1,234.50" in before
+
+    User.objects.filter(pk=seller.pk).update(language="es", region="es-ES")
+    assert "1.234,50" in board(logged_in(seller), pipeline)
+    Deal.objects.filter(pk=deal.pk).update(title="Bottles")
+    assert titles(board(logged_in(seller), pipeline)) == ["Bottles"]
+    Role.objects.filter(pk="seller").update(hidden={"deals": ["amount"]})
+    assert "1.234,50" not in board(logged_in(seller), pipeline)
+    Role.objects.filter(pk="seller").update(hidden={}, rights={"deals": {"edit": "none"}})
+    assert DRAGGED in before and DRAGGED not in board(logged_in(seller), pipeline)
 
 
 def test_what_is_planned_is_told_to_those_alone_who_see_tasks():
