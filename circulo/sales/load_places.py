@@ -127,7 +127,7 @@ class Places:
             known = row.party in found.parties
             return "" if known else _("There is no such contact here.")
         person, refusal = self.people.whom(row, found.people)
-        if refusal:
+        if refusal and not _comes_without(row, refusal):
             return refusal
         if row.firm:
             row.involved = person
@@ -246,3 +246,13 @@ def _receivers(by: User | None) -> frozenset[int] | None:
         return None
     people = User.objects.filter(is_active=True).select_related("team")
     return frozenset(one.pk for one in people if by.may_give("deals", one))
+
+
+def _comes_without(row: DealRow, why: str) -> bool:
+    """Whether a deal is known without the person whom its row names: its company tells whose it is,
+    and a remark that nobody else has a part in it.
+    """
+    told = _("%s The deal was taken over without them.") % why
+    if row.firm and told not in row.remark:  # a batch may be given once more
+        row.remark = f"{row.remark} {told}".strip()
+    return bool(row.firm)

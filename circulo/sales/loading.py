@@ -60,6 +60,11 @@ class _Plan:
         self.new = [(n, row) for n, row in self.new if self._is_taken(n)]
         self.changed = {k: (n, row) for k, (n, row) in self.changed.items() if self._is_taken(n)}
 
+    def remark(self, said: Mapping[int, DealRow]) -> None:
+        """Note on the rows as they were read what of them was not taken over."""
+        for number, row in (*self.new, *self.changed.values()):
+            said[number].remark = row.remark
+
     def settled(self) -> dict[int, Outcome | str]:
         """What became of every row, those that came later on a refused deal included."""
         refused = {n: first for n, first in self.later.items() if not self._is_taken(first)}
@@ -100,6 +105,7 @@ class DealImporter:
                 turn.come()
             plan = self._plan(rows)
             self._place(plan, turn)
+            plan.remark(dict(rows))
         ready, rows_of_them = self._ready(plan)
         if not self.task.is_rehearsal:
             keys = writing.insert_deals(ready)

@@ -93,6 +93,18 @@ def test_who_is_not_known_or_not_told_apart_is_refused_and_made_no_company(row, 
     assert Party.objects.count() == 2
 
 
+def test_beside_a_company_that_is_here_who_is_not_known_is_a_remark():
+    firm = make_company(name="Acme")
+
+    done = load(HEAD + "Obra;Luis Ros;10;;Acme\nVilla;Luis Ros;20;;Acme\n", make_user("admin"))
+
+    assert (done.created, done.refused) == (2, 0)
+    assert {deal.party for deal in Deal.objects.all()} == {firm}
+    assert not DealPerson.objects.exists()
+    remark = "There is no contact “Luis Ros” here. The deal was taken over without them."
+    assert done.remarks == {remark: 2}
+
+
 def test_an_address_tells_two_of_one_name_apart():
     first, second = (
         make_contact(given_name="Eva", first_surname="Ros", emails=[f"eva@{name}.es"])
