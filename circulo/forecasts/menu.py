@@ -9,4 +9,6 @@ ENTRIES = [
           needs=("forecasts", "view"), keys="g f"),
     Entry(_("Figures of sales"), "forecasts:sales", "chart-column", order=30, group="sales",
           needs=("deals", "view"), keys="g r"),
+    Entry(_("Figures of leads"), "forecasts:leads", "chart-column", order=30, group="sales",
+          needs=("leads", "view"), unless=("deals", "view")),
 ]  # fmt: skip

@@ -34,6 +34,7 @@ class Entry:
     needs: tuple[str, str] | None = (
         None  # kind and act: ("contacts", "view"), ("contacts", "create")
     )
+    unless: tuple[str, str] | None = None  # whoever may do this comes there from another entry
     keys: str = ""  # a shortcut such as "g c"; entries of the New menu take one letter after "c"
     tab: bool = False  # also in the tab bar of a phone (four fit)
     count: Callable[[Any], int | None] | None = None  # of this user; called only when it is drawn
@@ -48,10 +49,9 @@ class Entry:
 
     def is_open_to(self, user: Any) -> bool:
         """Whether this user has the right that the entry needs."""
-        if self.needs is None:
-            return True
-        kind, act = self.needs
-        return bool(user.is_authenticated and user.may(kind, act))
+        if self.unless is not None and user.is_authenticated and user.may(*self.unless):
+            return False
+        return self.needs is None or bool(user.is_authenticated and user.may(*self.needs))
 
 
 @cache

@@ -102,6 +102,16 @@ def test_what_a_role_does_not_see_counts_nothing(client, boss, ana):
     assert "/sales/leads" not in client.get(reverse("forecasts:sales")).content.decode()
 
 
+def test_who_sees_leads_and_no_deals_finds_their_figures_in_the_navigation(client, boss):
+    leads = f'href="{reverse("forecasts:leads")}"'
+    assert leads not in client.get("/contacts").content.decode()
+
+    Role.objects.filter(pk="manager").update(rights={"deals": {"view": "none"}})
+
+    assert leads in client.get("/contacts").content.decode()
+    assert client.get(reverse("forecasts:leads")).status_code == 200
+
+
 def test_days_without_leads_say_so_and_the_pages_of_figures_lead_to_each_other(client, ana):
     days = {"first": "2001-01-01", "last": "2001-12-31"}
     page = client.get(reverse("forecasts:leads"), days).content.decode()
