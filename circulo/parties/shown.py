@@ -72,6 +72,7 @@ class Shape:
 
     def __init__(self, user: User) -> None:
         self.user = user
+        self.tellers: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {}
 
     def of(self, columns: Mapping[str, Any], parts: Mapping[str, Any]) -> dict[str, Any]:
         """One party, from its columns and from what panels gathered of it."""
@@ -80,7 +81,7 @@ class Shape:
         resource = RESOURCES[columns["kind"]]
         shown = {"id": ids.encode("party", columns["id"]), "kind": columns["kind"]}
         shown |= {name: columns[name] for name in (PERSON if is_person else ORGANISATION)}
-        shown["custom"] = self.tellers[resource](columns)
+        shown["custom"] = self.tell(resource)(columns)
         shown |= {name: parts.get(name) for name in WAYS}
         link = "company" if is_person else "parent"
         shown |= {
@@ -99,10 +100,11 @@ class Shape:
         hidden = self.user.hidden_fields(resource)
         return shown if not hidden else _without(shown, hidden)
 
-    @cached_property
-    def tellers(self) -> dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]]:
-        """What tells the own fields of each kind."""
-        return {name: teller(self.user, name) for name in RESOURCES.values()}
+    def tell(self, resource: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+        """What tells the own fields of a kind, found once."""
+        if resource not in self.tellers:
+            self.tellers[resource] = teller(self.user, resource)
+        return self.tellers[resource]
 
     @cached_property
     def currency(self) -> str:
