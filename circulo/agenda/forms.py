@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.models import BY_NAME, User
@@ -16,6 +17,7 @@ from circulo.agenda.matters import Choice, Matter, links_of, matters
 from circulo.agenda.models import Entry
 from circulo.agenda.plans import MOST_NOTES, MOST_PLACE, MOST_TITLE
 from circulo.agenda.selectors.entries import party_link, people_of, reminders_of
+from circulo.agenda.words import reminder_in_words, rule_in_words
 from circulo.lib.errors import Invalid
 from circulo.lib.names import plain
 from circulo.lib.recurrence import parts_of
@@ -161,13 +163,13 @@ class EntryForm(forms.Form):
         """The choices that depend on who plans, and on what stands already."""
         users = [(one.opaque, one.name) for one in
                  User.objects.filter(is_active=True).order_by(*BY_NAME)]  # fmt: skip
-        known = dict(REPEATS)
+        known: dict[str, Any] = dict(REPEATS)
         rule = self._rule_before()
         if rule and rule not in known:
-            known[rule] = _("As it is")
-        rings = dict(REMINDERS)
+            known[rule] = capfirst(rule_in_words(rule))
+        rings: dict[str, Any] = dict(REMINDERS)
         for minutes in reminders_of(self.entry) if self.entry else ():
-            rings.setdefault(str(minutes), _("As it is"))
+            rings.setdefault(str(minutes), reminder_in_words(minutes))
         offered: dict[str, Any] = {
             "kind": choices(self.is_appointment).items(),
             "owner": users,
@@ -374,23 +376,3 @@ class MoveForm(forms.Form):
         day: date = self.cleaned_data["day"]
         clock = self.cleaned_data["time"]
         return moment(day, clock) if clock else day
-
-
-class BookingPageForm(forms.Form):
-    """What one's booking page offers."""
-
-    title = forms.CharField(label=_("What for"), max_length=150)
-    place = forms.CharField(label=_("Place"), required=False, max_length=MOST_PLACE)
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=5, max_value=480, initial=30)
-    first_hour = forms.IntegerField(label=_("From"), min_value=0, max_value=23, initial=9)
-    last_hour = forms.IntegerField(label=_("Until"), min_value=1, max_value=24, initial=18)
-    days_ahead = forms.IntegerField(label=_("Days ahead"), min_value=1, max_value=60, initial=14)
-    notice_hours = forms.IntegerField(
-        label=_("Hours of notice"), min_value=0, max_value=240, initial=4
-    )
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        if values.get("first_hour", 0) >= values.get("last_hour", 24):
-            self.add_error("last_hour", _("It cannot end before it begins."))
-        return values

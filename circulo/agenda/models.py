@@ -93,7 +93,7 @@ class Entry(models.Model):
 
     is_appointment = models.BooleanField(default=False)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.TO_DO)
-    title = models.CharField(_("title"), max_length=300)
+    title = models.CharField(pgettext_lazy("task", "title"), max_length=300)
     notes = models.TextField(_("notes"), blank=True, default="")
     place = models.CharField(_("place"), max_length=300, blank=True, default="")
     owner = models.ForeignKey(

@@ -14,6 +14,7 @@ from circulo.accounts.models import User
 from circulo.lib import emails, ids, phones
 from circulo.lib import format as fmt
 from circulo.parties.duplicates.words import LEVELS, RESPECTS, tone
+from circulo.parties.languages import language_called
 from circulo.parties.models import Duplicate, DuplicateSearch, Party, PartyKind, Point
 
 PER_PAGE = 25
@@ -160,6 +161,8 @@ def _said(party: Party, name: str, seen: set[int]) -> str:
         return fmt.day(value) if value else ""
     if name in ("lifecycle", "form_of_address"):
         return str(getattr(party, f"get_{name}_display")())
+    if name == "language":
+        return language_called(value)
     if name in ("size", "annual_revenue") and value is not None:
         return fmt.number(value)
     return "" if value is None else str(value)

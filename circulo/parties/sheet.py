@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from circulo.accounts.territory_tree import tree
@@ -17,6 +16,7 @@ from circulo.lib import emails, phones, postal, taxids
 from circulo.lib import format as fmt
 from circulo.lib.countries import name as country_name
 from circulo.parties.doubts import phone_doubt
+from circulo.parties.languages import language_called
 from circulo.parties.models import Party
 from circulo.parties.overview import Overview
 from circulo.records.models import OwnField
@@ -252,21 +252,7 @@ def _chips(party: Party) -> list[tuple[str, str, str]]:
     return chips
 
 
-LANGUAGES: dict[str, Callable[[], str]] = {
-    "es": lambda: pgettext("language", "Spanish"),
-    "en": lambda: pgettext("language", "English"),
-    "ca": lambda: pgettext("language", "Catalan"),
-    "gl": lambda: pgettext("language", "Galician"),
-    "eu": lambda: pgettext("language", "Basque"),
-    "pt": lambda: pgettext("language", "Portuguese"),
-    "fr": lambda: pgettext("language", "French"),
-    "de": lambda: pgettext("language", "German"),
-    "it": lambda: pgettext("language", "Italian"),
-}
-
-
 def _language(party: Party) -> str:
-    name = LANGUAGES.get(party.language[:2])
-    text = name() if name else party.language
+    text = language_called(party.language)
     how = {"formal": _("formal address"), "familiar": _("familiar address")}
     return f"{text}, {how[party.form_of_address]}" if party.form_of_address in how else text

@@ -6,15 +6,16 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from circulo.accounts.rights import Reach
-from circulo.lib import acting, ids
+from circulo.lib import acting, countries, ids
 from circulo.parties.actions import writing
 from circulo.parties.actions.parties import bin_parties, change_party, restore_parties
 from circulo.parties.actions.placing import place_parties
 from circulo.parties.drafts import Draft
+from circulo.parties.languages import language_called
 from circulo.parties.models import (
     RESOURCES,
     Duplicate,
@@ -114,6 +115,10 @@ def _change(key: int, values: dict[str, Any], _old: dict[str, Any], by: User) ->
     change_party(party, Draft(party.kind, values), by=by)
 
 
+def _country(code: str) -> str:
+    return countries.name(code, get_language() or "es")
+
+
 root(
     Root(
         "party",
@@ -134,6 +139,7 @@ track(
         derived=frozenset({"search", "territory_id"}),
         bumped="version",
         touched="updated_at",
+        words={"language": language_called, "tax_country": _country},
         own_of=lambda row: RESOURCES[row["kind"]],
     ),
     Tracked(
@@ -154,6 +160,7 @@ track(
         root_kind="party",
         told=("label", "street", "unit", "district", "postal_code", "city", "region", "country"),
         silent=frozenset({"position"}),
+        words={"country": _country},
     ),
     Tracked(
         Relationship,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from circulo.accounts.selectors import firm
 from circulo.channels.email.actions import Letter, Reader, read_readers
@@ -151,7 +152,7 @@ def _people_of(user: User, quote: Quote) -> list[int]:
 
 def _known(user: User) -> Group:
     fields = known_fields(user).fields
-    labels = (_("Number"), _("Title"), _("Total"), _("Valid until"))
+    labels = (_("Number"), pgettext("quote", "Title"), _("Total"), _("Valid until"))
     quote = {name: Leaf(label) for name, label in zip(_QUOTE, labels, strict=True)}
     return Group({**fields, "quote": Group(quote, _("Quote")), "link": Leaf(_("Page on line"))})
 

@@ -119,6 +119,12 @@ def names_of(change_set: ChangeSet, user: User) -> list[tuple[str, str]]:
     return _names(user, [change_set.pk], NAMED).get(change_set.pk, [])
 
 
+def called(change_set: ChangeSet, user: User) -> str:
+    """What a change set is called: its kind, and the first records it is about."""
+    found = told_of(user, [change_set], records=3, lines=0).get(change_set.pk, Records())
+    return " · ".join(filter(None, (str(change_set), ", ".join(one.name for one in found.told))))
+
+
 def brought_in(change_set: ChangeSet, path: str) -> bool:
     """Whether the page at a path is that of a record which a change set brought in."""
     added = change_set.changes.filter(op=Change.Op.INSERTED, kind__in=roots())

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from circulo.records.load_types import LoadField, LoadType, register
 from circulo.records.own.cells import load_fields
@@ -21,7 +22,7 @@ FIELDS = (
     _f("reference", _("Reference"),
        "referencia | opportunity id | deal id | record id | id externo | external id | número | "
        "id de oportunidad | nº de oportunidad | código"),
-    _f("title", _("Title"),
+    _f("title", pgettext_lazy("deal", "Title"),
        "título | deal name | opportunity name | nombre | name | oportunidad | opportunity | deal | "
        "nombre de la oportunidad | nombre del negocio | negocio | asunto | subject"),
     _f("party_id", _("Identifier of the contact"), "contact id | id del contacto"),

@@ -276,3 +276,18 @@ def test_a_new_appointment_begins_as_its_address_says(client, seller, query, tim
     page = text_of(client, f"/appointments/new{query}")
 
     assert all(time in page for time in times)
+
+
+def test_what_the_form_does_not_offer_is_said_in_words_and_kept(client, seller):
+    task = make_task(owner=seller, due_at="2027-02-01T09:00:00Z", reminders=[45],
+                     repeat="FREQ=WEEKLY;INTERVAL=3")  # fmt: skip
+
+    page = client.get(f"{task.get_absolute_url()}/edit").content.decode()
+
+    assert "45 minutes before" in page and "Every 3 weeks" in page
+
+
+def test_a_week_of_the_calendar_says_its_month_once(client, seller):
+    page = client.get("/calendar?view=week&day=2026-11-25").content.decode()
+
+    assert "23–29 Nov 2026" in page.replace("\u2009", "")

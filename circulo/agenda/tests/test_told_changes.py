@@ -1,12 +1,14 @@
 """What change sets say of tasks and appointments: field by field, on screen and over the API."""
 
 import pytest
+from django.utils import translation
 
 from circulo.agenda import actions, plans
 from circulo.agenda.models import Reminder
 from circulo.api.tests.calls import Program
 from circulo.lib.acting import acting
 from circulo.records.models import ChangeSet
+from circulo.records.wording import label_of
 from circulo.testing.make import make_appointment, make_contact, make_task, make_team, make_user
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +100,10 @@ def test_a_reminder_that_stays_is_not_set_anew(admin):
 
     assert dict(Reminder.objects.values_list("minutes", "pk"))[10] == stays
     assert set(Reminder.objects.values_list("minutes", flat=True)) == {10, 120}
+
+
+@pytest.mark.parametrize("kind", ["entry", "deal", "quote"])
+def test_in_spanish_what_a_record_is_called_is_no_form_of_address(kind):
+    with translation.override("es"):
+        assert label_of(kind, "title") == "Título"
+        assert label_of("party", "title") == "Tratamiento"

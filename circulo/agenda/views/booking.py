@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from circulo.accounts.views.doors import go, settings_page
 from circulo.agenda import actions
-from circulo.agenda.forms import BookingPageForm
+from circulo.agenda.booking_form import BookingPageForm
 from circulo.agenda.models import BookingPage
 from circulo.web import Request, toast
 

@@ -90,7 +90,7 @@ def _title(period: Period) -> str:
         return f"{fmt.weekday(period.day)}, {fmt.day(period.day, 'long')}".capitalize()
     if period.view == "month":
         return fmt.month(period.day).capitalize()
-    return f"{fmt.day(period.first, 'medium')} – {fmt.day(period.last, 'medium')}"
+    return fmt.days(period.first, period.last)
 
 
 def _day(text: str, today: date) -> date:

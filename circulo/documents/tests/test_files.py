@@ -165,3 +165,14 @@ def test_who_may_only_look_changes_nothing_and_others_find_nothing(client):
             upload = io.BytesIO(b"dos")
             assert client.post(url, {"files": upload, "name": "x"}).status_code in (404, 405)
     assert Attachment.objects.get().number == 1
+
+
+def test_a_new_version_is_told_in_the_changes_without_what_lies_on_the_disk(client):
+    admin = make_user("admin", language="en")
+    client.force_login(admin)
+    file = attached(make_contact(owner=admin), "a.txt", b"uno")
+    client.post(f"{file.url}/versions", {"files": SimpleUploadedFile("z.txt", b"dos")})
+
+    page = client.get("/changes").content.decode()
+
+    assert "Version of a file" in page and "Path" not in page and "files/" not in page

@@ -26,6 +26,7 @@ __all__ = [
     "current",
     "day",
     "day_month",
+    "days",
     "get",
     "joined",
     "moment",
@@ -92,6 +93,11 @@ def day(value: date | None, style: Style = "short") -> str:
 def day_month(value: date | None) -> str:
     """A day without its year."""
     return current().day_month(value)
+
+
+def days(first: date, last: date) -> str:
+    """From one day to another."""
+    return current().days(first, last)
 
 
 def month(value: date | None) -> str:

@@ -7,6 +7,7 @@ from datetime import time as day_time
 from typing import Any, Literal
 
 import babel
+from babel.dates import format_interval
 
 Style = Literal["short", "medium", "long"]
 _TOKEN = re.compile(r"'([^']*)'|(E+|M+|L+|d+|y+|H+|h+|m+|a)|(.)", re.DOTALL)
@@ -50,6 +51,12 @@ class Dates:
         if style == "short" and not 2000 <= value.year <= 2099:
             return _fill(self._old, value)
         return _fill(self._days[style], value)
+
+    def days(self, first: date, last: date) -> str:
+        """From one day to another, without saying twice what both share: `23–29 nov 2026`."""
+        if first == last:
+            return self.day(first, "medium")
+        return format_interval(first, last, "yMMMd", locale=self._words)
 
     def day_month(self, value: date) -> str:
         """A day without its year, as a birthday is told: `5 mar`."""

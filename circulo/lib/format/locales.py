@@ -61,6 +61,10 @@ class Locale:
             value = value.astimezone(self.zone)
         return "" if value is None else self.dates.day(value, style)
 
+    def days(self, first: date, last: date) -> str:
+        """From one day to another: `23–29 nov 2026`."""
+        return self.dates.days(first, last)
+
     def day_month(self, value: date | None) -> str:
         """A day without its year: `5 mar`; nothing for None."""
         return "" if value is None else self.dates.day_month(value)

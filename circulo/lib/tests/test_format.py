@@ -221,3 +221,18 @@ def test_every_region_offered_is_known():
     for region in fmt.REGIONS:
         assert fmt.get(region).money(Decimal("1234.5"), "EUR")
     assert fmt.get("xx-YY").number(1234) == "1.234"
+
+
+@pytest.mark.parametrize(
+    ("region", "language", "first", "last", "text"),
+    [
+        ("es-ES", "es", date(2026, 11, 23), date(2026, 11, 29), "23–29 nov 2026"),
+        ("es-ES", "es", date(2026, 11, 30), date(2026, 12, 6), "30 nov – 6 dic 2026"),
+        ("en-GB", "en", date(2026, 12, 28), date(2027, 1, 3), "28 Dec 2026 – 3 Jan 2027"),
+        ("en-US", "en", date(2026, 11, 23), date(2026, 11, 29), "Nov 23 – 29, 2026"),
+    ],
+)
+def test_a_stretch_of_days_says_nothing_twice(region, language, first, last, text):
+    with fmt.use(fmt.get(region, language, "Europe/Madrid")):
+        assert " ".join(fmt.days(first, last).split()) == text
+        assert fmt.days(first, first) == fmt.day(first, "medium")

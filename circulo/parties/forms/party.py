@@ -19,10 +19,10 @@ from circulo.lib import format as fmt
 from circulo.lib.errors import Invalid, Text
 from circulo.parties.drafts import ADDRESS_FIELDS
 from circulo.parties.forms.rows import PhoneRows, Rows, RowsField
+from circulo.parties.languages import LANGUAGES
 from circulo.parties.links import territories_for
 from circulo.parties.models import RESOURCES, Party, PartyKind
 from circulo.parties.selectors import named_parties
-from circulo.parties.sheet import LANGUAGES
 from circulo.records.own.forms import OwnFields
 
 WHO = {

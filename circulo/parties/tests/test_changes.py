@@ -205,3 +205,14 @@ def test_the_api_tells_the_same(client, user):
     party.refresh_from_db()
     assert party.job_title == "Old"
     assert ChangeSet.objects.filter(kind="undo").get().through == "api"
+
+
+def test_languages_and_countries_are_called_by_their_names(user, in_english):
+    party = make_contact(owner=user, language="es")
+    address = {"street": "Rua 1", "city": "Porto", "country": "PT"}
+    change(party, user, language="en", addresses=[address])
+
+    told = lines(user, party)
+
+    assert ("Language", "Spanish", "English") in told
+    assert any("Portugal" in after for _label, _before, after in told)

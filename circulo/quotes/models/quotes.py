@@ -142,7 +142,7 @@ class Quote(models.Model):
         output_field=models.CharField(max_length=30, db_collation="C"),
         db_persist=True,
     )
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(pgettext_lazy("quote", "title"), max_length=200)
     search = models.GeneratedField(
         expression=Func(Concat(_SAID, Value(" "), F("title")), function="circulo_plain"),
         output_field=models.TextField(db_collation="C"),

@@ -3,15 +3,22 @@
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from circulo.lib.acting import acting
 from circulo.parties import actions
 from circulo.parties.drafts import read
+from circulo.records.actions import attach
 from circulo.records.actions.undoing import undo_changes
 from circulo.records.models import ChangeSet
 from circulo.testing.make import make_contact, make_user
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _home(settings, tmp_path):
+    settings.HOME = tmp_path
 
 
 @pytest.fixture
@@ -47,6 +54,14 @@ def test_the_newest_of_ones_own_that_is_not_undone_is_offered(client, admin):
 
     toast = offered(client)
     assert toast["undo"] == "" and "nothing of yours" in toast["text"]
+
+
+def test_what_was_added_to_a_record_is_offered_by_the_name_of_that_record(client, admin):
+    party = make_contact(given_name="Eva", owner=admin)
+    with acting(admin.pk, "screen"):
+        attach("party", party.pk, [SimpleUploadedFile("a.txt", b"a")], by=admin)
+
+    assert "Eva" in offered(client)["text"]
 
 
 def test_without_a_script_the_offer_stands_on_the_page_of_changes(client, admin):

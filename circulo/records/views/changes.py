@@ -13,7 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 from circulo.lib import format as fmt
 from circulo.lib.errors import RuleBroken
 from circulo.records.actions import undoing
-from circulo.records.change_pages import FILTERS, brought_in, detail_of, names_of, page_of_sets
+from circulo.records.change_pages import (
+    FILTERS,
+    brought_in,
+    called,
+    detail_of,
+    names_of,
+    page_of_sets,
+)
 from circulo.records.models import ChangeSet
 from circulo.records.selectors import change_set_called, last_change_of
 from circulo.records.undo_links import undo_url
@@ -53,9 +60,7 @@ def last(request: Request) -> HttpResponse:
     if found is None:
         toast(request, _("There is nothing of yours to undo."))
     else:
-        names = [name for name, _url in names_of(found, request.user)[:3]]
-        said = " · ".join((str(found), ", ".join(names), fmt.ago(found.at)) if names
-                          else (str(found), fmt.ago(found.at)))  # fmt: skip
+        said = f"{called(found, request.user)} · {fmt.ago(found.at)}"
         toast(request, _("The last change: %s") % said, undo=undo_url(found.pk))
     return swap(request, "records/_gone.html", otherwise="records:changes")
 

@@ -107,7 +107,7 @@ class Deal(models.Model):
         WON = "won", pgettext_lazy("deal", "Won")
         LOST = "lost", pgettext_lazy("deal", "Lost")
 
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(pgettext_lazy("deal", "title"), max_length=200)
     title_key = models.GeneratedField(
         expression=Func(F("title"), function="circulo_sort_key"),
         output_field=models.TextField(db_collation="C"),
