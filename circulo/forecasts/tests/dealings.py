@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
@@ -110,8 +111,8 @@ def as_it_stands() -> list[Any]:
     return [*deals, *DealStay.objects.order_by("pk").values_list(*stays)]
 
 
-def in_a_world(test: Any, world: type[World] = World) -> None:
-    """Run a part of a test in a world that is gone afterwards."""
+def in_a_world(world: World, test: Any) -> None:
+    """Run a part of a test in a world that is as it was afterwards."""
     with transaction.atomic():
-        test(world())
+        test(deepcopy(world))
         transaction.set_rollback(True)

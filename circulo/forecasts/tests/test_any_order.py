@@ -88,6 +88,12 @@ class Firm(World):
         return rows[which % len(rows)]
 
 
+@pytest.fixture
+def firm() -> Firm:
+    """Made once for all examples of a test."""
+    return Firm()
+
+
 def _expected(days: int | None) -> dict[str, Any]:
     day = None if days is None else timezone.localdate() + timedelta(days=days)
     return {"expected_on": day and day.isoformat()}
@@ -138,7 +144,7 @@ def everything() -> list[Any]:
 
 @SLOWLY
 @given(st.lists(ACTS, min_size=1, max_size=12))
-def test_no_order_of_acts_and_undos_breaks_history_sums_or_the_forecast(acts):
+def test_no_order_of_acts_and_undos_breaks_history_sums_or_the_forecast(firm, acts):
     def story(firm: Firm) -> None:
         month = period_of(timezone.localdate(), "month")
         periods = [month, month.moved(1), month.moved(2)]
@@ -147,12 +153,12 @@ def test_no_order_of_acts_and_undos_breaks_history_sums_or_the_forecast(acts):
             assert not verify()
         assert forecast(firm, periods) == plainly(periods)
 
-    in_a_world(story, Firm)
+    in_a_world(firm, story)
 
 
 @SLOWLY
 @given(st.lists(ACTS.filter(lambda act: act[0] != "undo"), min_size=1, max_size=8))
-def test_undone_in_reverse_order_leads_parties_and_deals_are_as_before(acts):
+def test_undone_in_reverse_order_leads_parties_and_deals_are_as_before(firm, acts):
     def story(firm: Firm) -> None:
         before = everything()
         for act in acts:
@@ -162,4 +168,4 @@ def test_undone_in_reverse_order_leads_parties_and_deals_are_as_before(acts):
             assert (undo.state, undo.kept, undo.refused) == ("done", 0, 0)
         assert everything() == before
 
-    in_a_world(story, Firm)
+    in_a_world(firm, story)

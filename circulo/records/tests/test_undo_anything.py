@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -274,10 +275,16 @@ def _as_priced(kept: list[Any], asked: Asked) -> tuple[Decimal, Decimal]:
     return priced.net, priced.tax
 
 
-def in_a_world(test: Any) -> None:
-    """Run a part of a test in a world that is gone afterwards."""
+@pytest.fixture
+def world() -> World:
+    """Made once for all examples of a test."""
+    return World()
+
+
+def in_a_world(world: World, test: Any) -> None:
+    """Run a part of a test in a world that is as it was afterwards."""
     with transaction.atomic():
-        test(World())
+        test(deepcopy(world))
         transaction.set_rollback(True)
 
 
@@ -286,7 +293,7 @@ SLOWLY = settings(max_examples=40, suppress_health_check=list(HealthCheck))
 
 @SLOWLY
 @given(st.lists(ACTS, min_size=1, max_size=7))
-def test_undone_in_reverse_order_everything_is_as_before(acts):
+def test_undone_in_reverse_order_everything_is_as_before(world, acts):
     def story(world: World) -> None:
         states = []
         for act in acts:
@@ -299,12 +306,12 @@ def test_undone_in_reverse_order_everything_is_as_before(acts):
             assert (undo.state, undo.kept, undo.refused) == ("done", 0, 0)
             assert tables() == before
 
-    in_a_world(story)
+    in_a_world(world, story)
 
 
 @SLOWLY
 @given(st.lists(ACTS, min_size=1, max_size=5), st.randoms(use_true_random=False))
-def test_undone_in_any_order_it_is_as_before_or_the_conflict_is_named(acts, chance):
+def test_undone_in_any_order_it_is_as_before_or_the_conflict_is_named(world, acts, chance):
     def story(world: World) -> None:
         before = tables()
         done = [each for act in acts if (each := world.do(*act))]
@@ -314,7 +321,7 @@ def test_undone_in_any_order_it_is_as_before_or_the_conflict_is_named(acts, chan
         assert named or tables() == before
         assert_what_belongs_together_is_together(world)
 
-    in_a_world(story)
+    in_a_world(world, story)
 
 
 def test_what_was_taken_back_does_not_return_with_what_had_deleted_it():
@@ -344,7 +351,7 @@ def test_what_was_changed_and_then_deleted_goes_again_when_both_are_done_again()
 
 @SLOWLY
 @given(st.lists(ACTS, min_size=1, max_size=5))
-def test_an_undo_that_is_undone_brings_back_what_was_done(acts):
+def test_an_undo_that_is_undone_brings_back_what_was_done(world, acts):
     def story(world: World) -> None:
         done = [each for act in acts if (each := world.do(*act))]
         after = tables()
@@ -353,4 +360,4 @@ def test_an_undo_that_is_undone_brings_back_what_was_done(acts):
             undoing.undo_changes(undo, by=world.by)
         assert tables() == after
 
-    in_a_world(story)
+    in_a_world(world, story)
