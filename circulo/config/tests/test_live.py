@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -18,6 +17,7 @@ from circulo.accounts.models import User
 from circulo.config.env import CHECKOUT
 from circulo.config.live import REMEMBERED_FOR, Streams, _changed
 from circulo.config.tests.conftest import eventually
+from circulo.testing import homes
 from circulo.testing.database import address
 from circulo.testing.make import make_user
 from circulo.web import live
@@ -56,9 +56,10 @@ def heard(stream: socket.socket, what: bytes) -> bytes:
     return said
 
 
-@pytest.fixture
-def site(home: Path) -> Iterator[Site]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+@pytest.fixture(scope="module")
+def site(django_db_setup: None) -> Iterator[Site]:
+    """One for all tests: each has a person of its own."""
+    with homes.empty() as home, socket.create_server(("127.0.0.1", 0)) as listener:
         environment = {
             **os.environ,
             "CIRCULO_HOME": str(home),
