@@ -14,6 +14,7 @@ _SHOWN = """() => {
     getComputedStyle(one).outlineStyle !== "none" || getComputedStyle(one).boxShadow !== "none"
     || one.matches(".composer *")));
 }"""
+_STEP = f"selector => [({_AT})(selector), ({_SHOWN})()]"
 
 
 class Mouse:
@@ -105,13 +106,14 @@ class Keyboard:
     def walk_to(self, selector: str) -> None:
         """On with Tab until the focus is there; it must be seen on every step."""
         self.page.locator(selector).first.wait_for(state="attached")
+        if self.page.evaluate(_AT, selector):
+            return
         for _ in range(FAR):
-            if self.page.evaluate(_AT, selector):
-                return
             self.page.keyboard.press("Tab")
-            assert self.page.evaluate(_SHOWN), self.page.evaluate(
-                "document.activeElement.outerHTML.slice(0, 200)"
-            )
+            is_there, is_seen = self.page.evaluate(_STEP, selector)
+            assert is_seen, self.page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+            if is_there:
+                return
         raise AssertionError(f"{selector} is never reached with Tab")
 
 
