@@ -15,6 +15,8 @@ from circulo.config import postgres
 from circulo.config.env import CHECKOUT
 from circulo.testing.faults.product import environment
 
+FILES = ("static", "vendor", "fonts", "maps")  # made when the tests began, as a start makes them
+
 
 @contextmanager
 def empty() -> Iterator[Path]:
@@ -43,6 +45,8 @@ def _first() -> Path:
         if not made.exists():
             begins = settings.HOME / "begins"
             begins.mkdir(mode=0o711)
+            ready = [str(settings.HOME / name) for name in FILES if (settings.HOME / name).exists()]
+            subprocess.run(["cp", "-a", *ready, str(begins)], check=True)
             _start_once(begins)
             begins.rename(made)
     return made
