@@ -7,7 +7,7 @@ import pytest
 
 from circulo.accounts.rights import RoleName
 from circulo.api.tests.calls import Program
-from circulo.records import paging
+from circulo.records import paging, rows
 from circulo.records.resources import resources
 from circulo.records.rest.operations import operations
 from circulo.testing.make import make_user
@@ -24,6 +24,7 @@ LISTS = sorted(
 def test_a_list_of_which_most_is_found_is_walked_through(path, monkeypatch):
     """Where a filter leaves most of a long list, the next rows stand in place of the table."""
     monkeypatch.setattr(paging, "few", lambda *_rows: paging.Gathered())
+    monkeypatch.setattr(rows, "_templates", {})
     walked = mock.Mock(side_effect=paging._soon)
     monkeypatch.setattr(paging, "_soon", walked)
     program = Program(make_user(RoleName.ADMIN))
