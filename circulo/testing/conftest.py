@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from circulo.records.own import definitions
+from circulo.testing import database
 from circulo.testing.world_of_rights import Firm, a_firm
 
 
@@ -14,6 +14,5 @@ from circulo.testing.world_of_rights import Firm, a_firm
 def firm(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Firm]:
     """The firm of the rights, made once: each test takes back what it does to it."""
     definitions.forget()
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), database.shared():
         yield a_firm()
-        transaction.set_rollback(True)

@@ -1,11 +1,13 @@
 """The database of the tests: migrated once for all their processes, and how to reach it."""
 
 import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from circulo.config.database import server
 
@@ -18,6 +20,19 @@ def address() -> str:
     parts = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
     given = [f"{key}='{named[name]}'" for key, name in parts.items() if named[name]]
     return " ".join([*given, f"dbname='{named['NAME']}'"])
+
+
+@contextmanager
+def shared() -> Iterator[None]:
+    """A transaction around several tests, each of which takes back what it did; gone at the end.
+
+    It may stand idle for as long as the tests are given out.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        yield
+        transaction.set_rollback(True)
 
 
 def copy_one() -> None:

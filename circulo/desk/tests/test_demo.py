@@ -3,7 +3,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -17,6 +16,7 @@ from circulo.parties.models import Party, Point, Relationship
 from circulo.records.models import OwnField, SavedView
 from circulo.records.own import definitions
 from circulo.records.verify import verify
+from circulo.testing import database
 from circulo.testing.make import make_company, make_contact, make_interaction, make_user
 from circulo.timeline.kinds import Kind
 from circulo.timeline.models import Interaction
@@ -37,11 +37,10 @@ class Came:
 def came(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Came]:
     """Two years are long in coming: once for all, and each test takes back what it does."""
     definitions.forget()
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), database.shared():
         seller = make_user()
         company, mine = make_company(owner=seller), make_contact(owner=seller)
         yield Came(company, mine, actions.add_demo(seed=1, today=TODAY))
-        transaction.set_rollback(True)
 
 
 @pytest.mark.django_db
