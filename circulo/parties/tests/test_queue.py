@@ -35,6 +35,14 @@ def test_the_queue_shows_the_likeliest_pair_side_by_side(client):
     assert "99" in text and "take_job_title" in text
 
 
+def test_languages_are_called_by_their_names_side_by_side(client):
+    seller = make_user(language="en")
+    client.force_login(seller)
+    make_pair(seller, 0.9, language="ca")
+
+    assert "Catalan" in client.get(QUEUE).content.decode()
+
+
 def test_a_pair_is_merged_into_the_one_that_was_chosen_with_the_chosen_values(client):
     seller = make_user()
     client.force_login(seller)
