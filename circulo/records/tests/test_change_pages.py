@@ -12,11 +12,11 @@ from circulo.desk import jobs as desk_jobs
 from circulo.desk.bulk import write_batch
 from circulo.lib.acting import acting
 from circulo.parties import actions
-from circulo.parties.drafts import read
 from circulo.parties.models import Party
 from circulo.records import background, jobs, told_changes
 from circulo.records.actions import many, undoing
 from circulo.records.models import ChangeSet
+from circulo.records.tests.steps import change
 from circulo.records.verify import verify
 from circulo.testing.cost import query_cost
 from circulo.testing.make import make_contact, make_team, make_user
@@ -29,12 +29,6 @@ def admin(client):
     user = make_user("admin", language="en")
     client.force_login(user)
     return user
-
-
-def change(party, by, **said):
-    with acting(by.pk, "screen") as act:
-        actions.change_party(party, read(said, party.kind, partial=True), by=by)
-    return ChangeSet.objects.get(pk=act.change_set or 0)
 
 
 def few_at_once(monkeypatch):

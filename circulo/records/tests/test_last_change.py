@@ -6,11 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from circulo.lib.acting import acting
-from circulo.parties import actions
-from circulo.parties.drafts import read
 from circulo.records.actions import attach
 from circulo.records.actions.undoing import undo_changes
-from circulo.records.models import ChangeSet
+from circulo.records.tests.steps import change
 from circulo.testing.make import make_contact, make_user
 
 pytestmark = pytest.mark.django_db
@@ -26,12 +24,6 @@ def admin(client):
     user = make_user("admin", language="en")
     client.force_login(user)
     return user
-
-
-def change(party, by, **said):
-    with acting(by.pk, "screen") as act:
-        actions.change_party(party, read(said, party.kind, partial=True), by=by)
-    return ChangeSet.objects.get(pk=act.change_set or 0)
 
 
 def offered(client):
