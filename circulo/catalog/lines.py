@@ -219,10 +219,12 @@ def _shown(line: Any, currency: str, names: Mapping[int, str]) -> dict[str, Any]
 
 
 def _kept(step: Step) -> dict[str, Any]:
-    """A step as JSON: numbers apart as texts, so that they come back exact."""
-    numbers = {name: str(v) for name, v in step.values.items() if isinstance(v, Decimal)}
+    """A step as JSON: numbers apart as texts, so that they come back exact, and one number is one
+    text, whether it was just typed or read.
+    """
+    numbers = {name: _number(v) for name, v in step.values.items() if isinstance(v, Decimal)}
     values = {name: v for name, v in step.values.items() if name not in numbers}
-    return {"kind": step.kind, "amount": str(step.amount), "values": values, "numbers": numbers}
+    return {"kind": step.kind, "amount": f"{step.amount:f}", "values": values, "numbers": numbers}
 
 
 def _number(value: Decimal) -> str:

@@ -87,8 +87,10 @@ def test_a_wrong_call_is_one_object_where_json_is_asked_for(home: Path, words: s
 
 
 def test_what_cannot_be_done_is_one_object_too(begun_home: Path, tmp_path: Path) -> None:
-    file, odd, deep = (tmp_path / name for name in ("a.csv", "odd.json", "deep.json"))
+    names = ("a.csv", "unknown.csv", "odd.json", "deep.json")
+    file, unknown, odd, deep = (tmp_path / name for name in names)
     file.write_text("Nombre,Email\nAna,ana@example.com\n")
+    unknown.write_text("Color,Forma\nrojo,redondo\n")
     odd.write_text('{"Nombre": "no_such_field"}')
     deep.write_text("[" * 200_000)
     calls = {
@@ -96,7 +98,7 @@ def test_what_cannot_be_done_is_one_object_too(begun_home: Path, tmp_path: Path)
         ("load", str(file), "--as", "contacts", "--key", "shoe_size"): 2,
         ("load", str(file), "--as", "contacts", "--mapping", str(odd)): 2,
         ("load", str(file), "--as", "contacts", "--mapping", str(deep)): 2,
-        ("load", str(file), "--as", "appointments"): 1,
+        ("load", str(unknown), "--as", "appointments"): 1,
         ("undo", "nothing"): 2,
         ("token", "nobody@example.com"): 2,
         ("user", "add", "ana@example.com", "--role", "seller", "--team", "Nowhere"): 2,
