@@ -16,12 +16,10 @@ from circulo.agenda.matters import matters
 from circulo.agenda.models import Entry, Participant
 from circulo.agenda.selectors.entries import (
     colleagues,
-    just_saved,
     may_do,
     seen_entry,
-    shown,
 )
-from circulo.agenda.shown import entries_shown
+from circulo.agenda.shown import entries_shown, entry_shown
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, Stale
 from circulo.records.rest import lists, reading
@@ -64,14 +62,13 @@ PERSON = component(
 def list_entries(name: str, call: Call) -> HttpResponse:
     """One page of the tasks, or the appointments, that this person sees."""
     _refuse_who_sees_none(call.user)
-    seen = Entry.objects.visible_to(call.user).filter(is_appointment=name == "appointments")
-    return lists.page(call, name, entries_shown, rows=shown(seen, call.user))
+    return lists.page(call, name, entries_shown, by_key=True)
 
 
 def show_entry(name: str, call: Call) -> HttpResponse:
     """One task or appointment with its version."""
     entry = _seen(name, call)
-    return one(call.request, _told(call.user, entry), etag_of(entry.version))
+    return one(call.request, entry_shown(call.user, entry.pk), etag_of(entry.version))
 
 
 def add_entry(name: str, call: Call) -> HttpResponse:
@@ -80,7 +77,7 @@ def add_entry(name: str, call: Call) -> HttpResponse:
         raise forbidden(_("You may not add records of this kind."))
     plan = plans.read(call.said, is_appointment=name == "appointments", by=call.user)
     entry = actions.add_entry(plan, by=call.user)
-    said = _told(call.user, _again(call.user, entry))
+    said = entry_shown(call.user, entry.pk)
     where = f"{name}/{entry.public_id}"
     return answer(said, status=201, etag=etag_of(entry.version), location=where)
 
@@ -88,14 +85,14 @@ def add_entry(name: str, call: Call) -> HttpResponse:
 def change_entry(name: str, call: Call) -> HttpResponse:
     """Change what the body names; with If-Match only where nobody saved a newer version."""
     entry = _seen(name, call, act="edit")
-    refuse_older(call, entry.version, lambda: _told(call.user, _again(call.user, entry)))
+    refuse_older(call, entry.version, lambda: entry_shown(call.user, entry.pk))
     plan = plans.read(call.said, is_appointment=entry.is_appointment, by=call.user, entry=entry)
     version = entry.version if call.versions else None
     try:
         actions.change_entry(entry, plan, by=call.user, version=version)
     except Stale:
         entry.refresh_from_db()
-        refuse_older(call, entry.version, lambda: _told(call.user, _again(call.user, entry)))
+        refuse_older(call, entry.version, lambda: entry_shown(call.user, entry.pk))
         raise
     return _answered(call.user, entry)
 
@@ -103,7 +100,7 @@ def change_entry(name: str, call: Call) -> HttpResponse:
 def drop_entry(name: str, call: Call) -> HttpResponse:
     """Drop a task or cancel an appointment; it can be opened again."""
     entry = _seen(name, call, act="delete")
-    refuse_older(call, entry.version, lambda: _told(call.user, _again(call.user, entry)))
+    refuse_older(call, entry.version, lambda: entry_shown(call.user, entry.pk))
     actions.drop_entries([entry.pk], by=call.user)
     return nothing()
 
@@ -176,18 +173,9 @@ def _seen(name: str, call: Call, act: str = "view") -> Entry:
     return entry
 
 
-def _again(user: User, entry: Entry) -> Entry:
-    """The entry as it stands; whoever gave it out of their own reach sees it this once."""
-    return just_saved(user, entry)
-
-
 def _answered(user: User, entry: Entry) -> HttpResponse:
-    now = _again(user, entry)
-    return answer(_told(user, now), etag=etag_of(now.version))
-
-
-def _told(user: User, entry: Entry) -> dict[str, Any]:
-    return entries_shown(user, [entry])[0]
+    now = entry_shown(user, entry.pk)
+    return answer(now, etag=etag_of(now["version"]))
 
 
 def _refuse_who_sees_none(user: User) -> None:

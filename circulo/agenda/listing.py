@@ -127,9 +127,7 @@ def listing(user: User, wanted: Wanted) -> Listing:
     name = "due_at" if wanted.name == "tasks" else "starts_at"
     sort = paging.sort_of(kind, f"-{name}" if wanted.is_backwards else name, user)
     found = paging.page(shown(rows, user), sort, limit=PER_PAGE, cursor=wanted.cursor or None)
-    if not (found.next or found.previous):
-        return Listing(wanted, found, len(found.rows), False)
-    return Listing(wanted, found, *paging.count(rows))
+    return Listing(wanted, found, *paging.count(rows, found))
 
 
 def _narrowed(rows: EntryQuerySet, user: User, wanted: Wanted) -> EntryQuerySet:

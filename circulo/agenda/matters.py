@@ -156,12 +156,16 @@ def _discover() -> None:
 
 def with_matters(rows: QuerySet[Entry], user: User) -> QuerySet[Entry]:
     """The entries with what they belong to, as far as this person sees it."""
-    shape = {
+    found: QuerySet[Entry] = rows.annotate(**matters_seen(user))
+    return found
+
+
+def matters_seen(user: User) -> dict[str, Subquery]:
+    """What an entry belongs to as JSON, as far as this person sees it, by the name of a column."""
+    return {
         f"seen_{one.name}": Subquery(one.of(user).values(json=JSONObject(id="pk", title=one.title)))
         for one in matters()
     }
-    found: QuerySet[Entry] = rows.annotate(**shape)
-    return found
 
 
 def links_of(entry: Entry) -> list[Link]:

@@ -47,7 +47,7 @@ class Listing:
     density: str = ""
     tree: Group = field(default_factory=Group)
     fault: criteria.BadCriteria | None = None
-    page: paging.Page[int] = field(default_factory=lambda: paging.Page([], None, None))
+    page: paging.Page[int] = field(default_factory=lambda: paging.Page([], None, None, True))
     count: int = 0
     is_estimate: bool = False
     rows: list[Columns] = field(default_factory=list)
@@ -153,11 +153,9 @@ def _found(
     among = seen if is_narrowed and rare.keys is None else None
     cursor = wanted.cursor or None
     found = paging.page_of_keys(rows, sort, limit=PER_PAGE, cursor=cursor, among=among)
-    if known is not None:
+    if known is not None and not found.is_all:
         return found, known, True
-    if rare.keys is None and not (found.next or found.previous):
-        return found, len(found.rows), False
-    count, is_estimate = rare.count(rows)
+    count, is_estimate = rare.count(rows, found)
     if is_estimate:
         _estimates.keep(asked, count)
     return found, count, is_estimate

@@ -82,6 +82,7 @@ class Page(Generic[R]):
     rows: list[R]
     next: str | None
     previous: str | None
+    is_all: bool
 
 
 def sort_of(resource: Resource, text: str, user: User) -> Sort:
@@ -167,6 +168,7 @@ def _page(
         [met.row for met in found],
         _marker(sort, found[-1].at, False) if following else None,
         _marker(sort, found[0].at, True) if preceding else None,
+        is_all=key is None and not more,
     )
 
 
@@ -268,13 +270,18 @@ class Gathered:
     at_least: int = 0
     planned: tuple[int, float] | None = None
 
-    def count(self, rows: QuerySet[Any] | Rows[Any]) -> tuple[int, bool]:
+    def count(
+        self, rows: QuerySet[Any] | Rows[Any], page: Page[Any] | None = None
+    ) -> tuple[int, bool]:
         """How many these rows are, and whether that is the planner's estimate, as for many.
 
-        Where counting would cost more than a page may, the estimate stands for it too.
+        Where counting would cost more than a page may, the estimate stands for it too; where a
+        `page` holds all of them, nothing need be asked.
         """
         if self.keys is not None:
             return len(self.keys), False
+        if page is not None and page.is_all:
+            return len(page.rows), False
         asked = _asked(rows)
         likely, cost = self.planned or _planned(asked)
         if max(likely, self.at_least) > FEW or cost > COSTLY:
@@ -283,9 +290,9 @@ class Gathered:
         return (exact, False) if exact <= FEW else (max(likely, exact), True)
 
 
-def count(rows: QuerySet[Any] | Rows[Any]) -> tuple[int, bool]:
-    """How many rows there are, of which nothing is known yet."""
-    return Gathered().count(rows)
+def count(rows: QuerySet[Any] | Rows[Any], page: Page[Any] | None = None) -> tuple[int, bool]:
+    """How many rows there are, of which nothing is known yet but what a `page` of them tells."""
+    return Gathered().count(rows, page)
 
 
 def few(

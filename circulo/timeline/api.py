@@ -35,6 +35,7 @@ from circulo.timeline import actions
 from circulo.timeline.actions import MOST_BODY, MOST_SUBJECT, Telling
 from circulo.timeline.kinds import CHANNELS, LOOKS, Kind
 from circulo.timeline.models import Interaction
+from circulo.timeline.told import interactions_shown
 
 VERSION = etag_of(1)
 _TOLD: dict[str, Schema] = {
@@ -73,18 +74,15 @@ INTERACTION_IN = component("InteractionToSend", record(_SENT, required=["party",
 
 def list_interactions(call: Call) -> HttpResponse:
     """One page of what happened with the parties that this person sees, the latest first."""
-    seen = Interaction.objects.visible_to(call.user).select_related("party", "by")
-    return lists.page(call, "interactions", _shape, rows=seen)
+    return lists.page(call, "interactions", interactions_shown, by_key=True)
 
 
 def show_interaction(call: Call) -> HttpResponse:
     """One interaction."""
-    key = ids.decode("interaction", call.ids[0]) or 0
-    seen = Interaction.objects.visible_to(call.user).select_related("party", "by")
-    found = seen.filter(pk=key).first()
-    if found is None:
+    found = interactions_shown(call.user, [ids.decode("interaction", call.ids[0]) or 0])
+    if not found:
         raise not_found(_("There is no such record."))
-    return one(call.request, _shown(found), VERSION)
+    return one(call.request, found[0], VERSION)
 
 
 def record_interaction(call: Call) -> HttpResponse:
@@ -99,7 +97,7 @@ def record_interaction(call: Call) -> HttpResponse:
         kind = take("kind", _kind, said.pop("kind", None))
         telling = {name: take(name, READERS[name], value) for name, value in said.items()}
     made = actions.record(kind, party=party, by=call.user, telling=Telling(**telling, about=about))
-    told = _shown(made)
+    (told,) = interactions_shown(call.user, [made.pk])
     return answer(told, status=201, etag=VERSION, location=f"interactions/{told['id']}")
 
 
@@ -156,34 +154,6 @@ def _about(value: Any, user: User) -> Model | None:
 
 def _kind_of(model: type[Model]) -> str:
     return model._meta.model_name or ""
-
-
-def _shape(_user: User, rows: list[Interaction]) -> list[dict[str, Any]]:
-    return [_shown(row) for row in rows]
-
-
-def _shown(row: Interaction) -> dict[str, Any]:
-    about = row.about_kind and {
-        "kind": row.about_kind,
-        "id": ids.encode(row.about_kind, row.about_id or 0),
-    }
-    return {
-        "id": row.public_id,
-        "party": ids.encode("party", row.party_id),
-        "party_name": row.party.name,
-        "kind": row.kind,
-        "channel": row.channel,
-        "direction": row.direction,
-        "occurred_at": row.occurred_at,
-        "by": ids.encode("user", row.by_id) if row.by_id else None,
-        "by_name": row.by.name if row.by else None,
-        "subject": row.subject,
-        "body": row.body,
-        "about": about or None,
-        "data": row.data,
-        "is_private": row.is_private,
-        "recorded_at": row.recorded_at,
-    }
 
 
 offer(

@@ -158,8 +158,3 @@ def promises(user: User, *, days: int = 90, now: datetime | None = None) -> Prom
 def colleagues() -> QuerySet[User]:
     """Everybody who works here, by name."""
     return User.objects.filter(is_active=True).order_by(*BY_NAME)
-
-
-def just_saved(user: User, entry: Entry) -> Entry:
-    """An entry as its writer has just left it, even where they gave it out of their own reach."""
-    return shown(Entry.objects.filter(pk=entry.pk), user).get()

@@ -89,7 +89,7 @@ def page(
         items = [only(item, view.columns) for item in items]
     said: dict[str, Any] = {"items": items, "next": here.next, "count": None}
     if call.flag("count", True):
-        said["count"], is_estimate = rare.count(found)
+        said["count"], is_estimate = rare.count(found, here)
         said["count_is_exact"] = not is_estimate
     return answer(said)
 

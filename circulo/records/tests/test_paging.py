@@ -110,3 +110,18 @@ def test_many_keys_are_one_parameter():
     rows = Party.objects.filter(has_any_key([p.pk for p in people[:2]]))
     assert {row.pk for row in rows} == {p.pk for p in people[:2]}
     assert not Party.objects.filter(has_any_key([])).exists()
+
+
+def test_a_page_that_holds_all_is_counted_whatever_the_planner_thinks():
+    user = make_user()
+    for name in "ABC":
+        make_contact(owner=user, given_name=name)
+    rows, sort = resource(CONTACTS).visible(user), sort_of(resource(CONTACTS), "name", user)
+    unaware = paging.Gathered(planned=(50_000, 1e6))
+    first = page(rows, sort, limit=2)
+    last = page(rows, sort, limit=2, cursor=first.next)
+    beyond = page(rows.none(), sort, limit=2, cursor=first.next)
+
+    assert unaware.count(rows, page(rows, sort, limit=3)) == (3, False)
+    assert unaware.count(rows.none(), page(rows.none(), sort, limit=3)) == (0, False)
+    assert [unaware.count(rows, some) for some in (first, last, beyond)] == [(50_000, True)] * 3
