@@ -118,15 +118,14 @@ def figures_for(user: User, wanted: Wanted, *, by: Reckoning) -> list[Counted]:
         columns |= DIMENSIONS[name].columns
     if set(wanted.by) & set(_DATED):
         columns["month_key"] = Cast(TruncMonth("closed_at", tzinfo=by.zone), DateField())
-    rows, brings = ended(user, wanted, by=by).annotate(**columns), "amount"
+    rows, brings, many = ended(user, wanted, by=by).annotate(**columns), "amount", Count("pk")
     if "product" in wanted.by:
-        rows, brings = sold(rows, user), "brings"
+        rows, brings, many = sold(rows, user), "brings", Count("pk", distinct=True)
         columns["product_called"] = None
     counted = (
-        rows.values(*columns, "outcome", "currency")
-        .annotate(count=Count("pk", distinct=True), total=Sum(brings))
+        rows.values(*columns, "outcome", "currency").annotate(count=many, total=Sum(brings))
         .order_by()
-    )
+    )  # fmt: skip
     found = _gathered(counted, wanted, by, shows="amount" not in user.hidden_fields("deals"))
     for one in found:
         one.conditions = _conditions(one, wanted, by, user)

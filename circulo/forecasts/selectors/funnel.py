@@ -8,20 +8,27 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     Aggregate,
+    BigIntegerField,
     Count,
     DurationField,
     ExpressionWrapper,
     F,
-    OuterRef,
-    Subquery,
+    Func,
+    IntegerField,
+    Max,
+    QuerySet,
+    Value,
 )
 
+from circulo.accounts import prepared
 from circulo.forecasts.selectors.figures import WON, Wanted, ended
 from circulo.forecasts.selectors.links import Json, condition, deals_at
 from circulo.forecasts.selectors.sums import Reckoning
 from circulo.lib import ids
+from circulo.lib.compiled import compiled
 from circulo.sales.models import Deal, DealStay, Stage
 
 if TYPE_CHECKING:
@@ -81,18 +88,11 @@ def funnel_for(user: User, pipeline: int, wanted: Wanted, *, by: Reckoning) -> F
     A deal came as far as the last stage in which it ever was; what was won came to the end.
     """
     first, end = wanted.moments(by)
-    last = DealStay.objects.filter(deal=OuterRef("pk"), stage__pipeline=pipeline)
-    place = last.order_by("-stage__position", "-stage").values("stage")[:1]
-    counted = (
-        Deal.objects.visible_to(user)
-        .filter(pipeline=pipeline, opened_at__gte=first, opened_at__lt=end)
-        .annotate(furthest=Subquery(place))
-        .values_list("furthest", "outcome")
-        .annotate(many=Count("pk"))
-        .order_by()
-    )
-    there = {(stage, outcome): many for stage, outcome, many in counted}
     stages = list(Stage.objects.filter(pipeline=pipeline).in_order())
+    rows = Deal.objects.visible_to(user).filter(
+        pipeline=pipeline, opened_at__gte=first, opened_at__lt=end
+    )
+    there = _stopped(rows, stages)
     begun = [
         condition("pipeline", "is", ids.encode("pipeline", pipeline)),
         condition("opened_at", "gte", first.isoformat()),
@@ -104,8 +104,21 @@ def funnel_for(user: User, pipeline: int, wanted: Wanted, *, by: Reckoning) -> F
     return Funnel(sum(there.values()), won, url, steps)
 
 
+def _stopped(rows: QuerySet[Deal], stages: Sequence[Stage]) -> dict[tuple[int | None, str], int]:
+    """How many of these deals came no further than each stage, by what became of them."""
+    order = Value([stage.pk for stage in stages], ArrayField(BigIntegerField()))
+    place = Func(order, F("stays__stage"), function="array_position", output_field=IntegerField())
+    sql, said = compiled(rows.annotate(place=Max(place)).values("place", "outcome").order_by())
+    counted = prepared.run_anew(
+        f"SELECT place, outcome, count(*) FROM ({sql}) AS deals GROUP BY 1, 2", said
+    )
+    return {
+        (stages[place - 1].pk if place else None, outcome): many for place, outcome, many in counted
+    }
+
+
 def _step(
-    stages: Sequence[Stage], n: int, there: dict[tuple[int, str], int], won: int,
+    stages: Sequence[Stage], n: int, there: dict[tuple[int | None, str], int], won: int,
     begun: list[Json],
 ) -> Step:  # fmt: skip
     def stopped(stage: Stage, outcome: str) -> int:
