@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from circulo.forecasts.views import accuracy, figures, forecast, leads, quotas
+from circulo.forecasts.views import accuracy, activity, figures, forecast, leads, quotas
 
 app_name = "forecasts"
 urlpatterns = [
@@ -15,4 +15,5 @@ urlpatterns = [
     path("forecast/accuracy", accuracy.accuracy, name="accuracy"),
     path("sales", figures.sales, name="sales"),
     path("sales/leads", leads.leads, name="leads"),
+    path("sales/activity", activity.activity, name="activity"),
 ]

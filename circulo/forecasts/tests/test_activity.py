@@ -39,7 +39,7 @@ def ana(boss):
 def figures(client):
     """What each person did, by name: the counts of the page beside those of the lists they open."""
     found = {}
-    for one in client.get(reverse("forecasts:sales")).context["doings"]:
+    for one in client.get(reverse("forecasts:activity")).context["doings"]:
         every = [*one.figures, one.total]
         opened = [client.get(f.url).context["list"].count if f.url else 0 for f in every]
         found[one.person.name] = ([figure.count for figure in every], opened)
@@ -69,9 +69,10 @@ def test_whoever_sees_less_counts_less_and_opens_as_much(client, boss, ana):
 def test_a_figure_of_nothing_opens_nothing_and_who_may_not_see_interactions_gets_none(
     client, boss, ana
 ):
-    page = client.get(reverse("forecasts:sales"))
+    page = client.get(reverse("forecasts:activity"))
     carla = next(one for one in page.context["doings"] if one.person.name == "Carla Sanz")
     assert [bool(figure.url) for figure in carla.figures] == [True, False]
     Role.objects.filter(pk="manager").update(rights={"interactions": {"view": "none"}})
-    assert not client.get(reverse("forecasts:sales")).context["doings"]
+    assert client.get(reverse("forecasts:activity")).status_code == 403
+    assert "/sales/activity" not in client.get(reverse("forecasts:sales")).content.decode()
     assert client.get("/interactions").status_code == 403

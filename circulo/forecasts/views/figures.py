@@ -1,4 +1,4 @@
-"""The figures of sales: how far deals come, who wins what, how long it takes, and what was done."""
+"""The figures of sales: how far deals come, who wins what, and how long it takes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET
 from circulo.accounts.models import User
 from circulo.forecasts.forms import DaysForm, year_until
 from circulo.forecasts.selectors import funnel
-from circulo.forecasts.selectors.activity import activity_for
 from circulo.forecasts.selectors.figures import (
     DIMENSIONS,
     WON,
@@ -31,7 +30,6 @@ from circulo.forecasts.selectors.sums import Reckoning, reckoning
 from circulo.lib import format as fmt
 from circulo.sales.models import Pipeline
 from circulo.sales.selectors.deals import pipeline_called, pipelines_in_order
-from circulo.timeline.kinds import LOOKS
 from circulo.web import Request, page
 
 USUAL, MOST_ROWS = "owner", 200
@@ -64,7 +62,7 @@ def sales(request: Request) -> HttpResponse:
         total=_total(whole), pace=funnel.pace_of_won(user, wanted, by=by),
         shows_amounts="amount" not in user.hidden_fields("deals"),
         kinds_of_figures=kinds_of_figures(user, wanted, "sales"),
-        **_funnel(request, pipeline, wanted, by), **_activity(request, wanted, by),
+        **_funnel(request, pipeline, wanted, by),
     )  # fmt: skip
 
 
@@ -77,7 +75,11 @@ def kinds_of_figures(user: User, wanted: Wanted, current: str) -> list[dict[str,
             "current": name == current,
             "url": f"{reverse(f'forecasts:{name}')}?{days}",
         }
-        for name, kind, label in (("sales", "deals", _("Deals")), ("leads", "leads", _("Leads")))
+        for name, kind, label in (
+            ("sales", "deals", _("Deals")),
+            ("leads", "leads", _("Leads")),
+            ("activity", "interactions", _("What was done")),
+        )
         if user.may(kind, "view")
     ]
     return found if len(found) > 1 else []
@@ -109,11 +111,6 @@ def _funnel(
         (one, paces.get(one.stage.pk), width_of(one.reached, found.begun)) for one in found.steps
     ]
     return {"funnel": found, "steps": steps, "won_width": width_of(found.won, found.begun)}
-
-
-def _activity(request: Request, wanted: Wanted, by: Reckoning) -> dict[str, Any]:
-    kinds, people = activity_for(request.user, wanted, by=by)
-    return {"kinds": [LOOKS[kind].label for kind in kinds], "doings": people}
 
 
 def width_of(part: int, whole: int) -> str:
