@@ -26,7 +26,7 @@ from circulo.documents.selectors.templates import (
 from circulo.lib import marked
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.lib.merge import FILTERS, fields_of
-from circulo.parties.models import Party
+from circulo.parties.models import Party, PartyKind
 from circulo.parties.searching import search_parties
 from circulo.web import Request, page, swap, toast
 from circulo.web.asking import words
@@ -209,7 +209,9 @@ def _merged(
 
 
 def _somebody(user: User, text: str) -> Party | None:
-    """The person that a text names, or the one changed last."""
+    """Whom a text names, or the person changed last; a company where there is no person."""
     if text.strip():
         return next(iter(search_parties(user, text, limit=1)), None)
-    return Party.objects.visible_to(user).order_by("-updated_at", "-pk").first()
+    latest = Party.objects.visible_to(user).order_by("-updated_at", "-pk")
+    each = (latest.filter(kind=kind).first() for kind in PartyKind)  # which the index begins with
+    return next((party for party in each if party is not None), None)
