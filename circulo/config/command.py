@@ -13,6 +13,7 @@ from django.core.management import CommandError
 
 from circulo.config import database, env, postgres, prepare
 from circulo.config.library import library_speaks
+from circulo.config.released import HalfMigrated
 from circulo.config.words import gettext as _
 from circulo.config.words import language
 
@@ -46,7 +47,7 @@ def main(arguments: list[str]) -> int:
             return _execute(command, options)
         with _database(required=name != "doctor"):
             return _execute(command, options)
-    except postgres.DatabaseWillNotStart as error:
+    except (postgres.DatabaseWillNotStart, HalfMigrated) as error:
         return _failed("database", str(error), options)
 
 
@@ -116,7 +117,7 @@ def _database(*, required: bool) -> Iterator[None]:
             if not database.is_given():
                 stack.enter_context(postgres.running(env.home()))
             _prepare()
-        except (postgres.DatabaseWillNotStart, postgres.Unusable):
+        except (postgres.DatabaseWillNotStart, postgres.Unusable, HalfMigrated):
             if required:
                 raise
         yield

@@ -19,6 +19,7 @@ import psycopg
 
 from circulo.config import database, env
 from circulo.config.env import CHECKOUT, home
+from circulo.config.released import HalfMigrated, ensure_whole
 from circulo.config.words import gettext as _
 
 VENDOR = {
@@ -150,6 +151,7 @@ def migrate(*, demo: bool, empty: bool) -> None:
     from circulo.lib.acting import acting
     from circulo.records.tracking import keep_track
 
+    ensure_whole(connection)
     marker = home() / FIRST_TIME
     if demo and "django_migrations" not in connection.introspection.table_names():
         marker.touch()
@@ -187,7 +189,8 @@ def _code() -> str:
 
 def _sources(patterns: tuple[str, ...]) -> list[Path]:
     circulo = CHECKOUT / "circulo"
-    own = [path for each in patterns for path in [*circulo.glob(f"*/{each}"), *circulo.glob(each)]]
+    depths = ("", "*/", "*/*/")
+    own = [path for each in patterns for depth in depths for path in circulo.glob(depth + each)]
     locks = [CHECKOUT / "requirements.lock", CHECKOUT / "package-lock.json"]
     return sorted({*own, *locks, *(home() / "vendor").glob("*")})
 
@@ -255,4 +258,7 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except HalfMigrated as refusal:
+        sys.exit(str(refusal))

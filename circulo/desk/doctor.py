@@ -16,6 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from circulo.config.released import HalfMigrated, ensure_whole
+
 GB = 1024**3
 EXTENSIONS = {"unaccent", "pg_trgm", "btree_gin"}
 LATE = timedelta(minutes=5)
@@ -68,6 +70,11 @@ def _database() -> Finding:
 
 
 def _migrations() -> Iterator[Finding]:
+    try:
+        ensure_whole(connection)
+    except HalfMigrated as refusal:
+        yield Finding("migrations", "problem", refusal.names, str(refusal))
+        return
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if pending:

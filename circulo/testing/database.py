@@ -38,7 +38,7 @@ def shared() -> Iterator[None]:
 def copy_one() -> None:
     """Have the database of this process copied from one that whoever comes first migrates.
 
-    To migrate is most of a minute's work: too much for each process.
+    To migrate takes seconds, to copy a moment.
     """
     mark = settings.HOME / "migrated"
     with (settings.HOME / "migrated.lock").open("a") as lock:
