@@ -34,6 +34,9 @@ PRINTED = [
     for slant in ("normal", "italic")
 ]
 PATTERNS = ("migrations/*.py", "static/**/*", "locale/*/LC_MESSAGES/*.po", "tracked.py")
+# Parts of style sheets, and all that comes beside the one file of htmx that pages ask for.
+UNASKED = ["web/css/*", "django_htmx/ext/*", "django_htmx/htmax-*", "django_htmx/htmx-[!2]*",
+           "django_htmx/htmx-2.js", "django_htmx/django-htmx.js"]  # fmt: skip
 FIRST_TIME = "first-time"
 LOCK = 7_303_000_000_000
 
@@ -138,7 +141,7 @@ def collect_static() -> None:
     _django()
     from django.core.management import call_command
 
-    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["web/css/*"])
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNASKED)
     stamp.write_text(mark, encoding="ascii")
 
 

@@ -1,8 +1,12 @@
 """Preparing a database: by one process at a time, and once."""
 
+import re
 import threading
+from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
+from django.contrib.staticfiles.storage import staticfiles_storage
 
 from circulo.config import database, prepare
 
@@ -43,3 +47,21 @@ def test_who_waited_for_one_that_died_prepares(done: list[str]) -> None:
         assert not done
     second.join(20)
     assert done == ["files", "migrate", "note"]
+
+
+def test_static_files_are_what_pages_ask_for_each_once_and_compressed(
+    settings: LazySettings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings.STATIC_ROOT = tmp_path / "static"
+    monkeypatch.setattr(prepare, "home", lambda: tmp_path)
+
+    prepare.collect_static()
+
+    made = {str(path.relative_to(settings.STATIC_ROOT)) for path in tmp_path.rglob("*.*")}
+    files = {name for name in made if not name.endswith((".br", ".gz", ".json"))}
+    assert files
+    assert all(re.search(r"[.][0-9a-f]{12}[.]\w+$", name) for name in files)
+    assert len([name for name in files if "htmx" in name]) == 1
+    asked = staticfiles_storage.stored_name("django_htmx/htmx-2.min.js")
+    assert {asked, f"{asked}.br", f"{asked}.gz"} <= made
+    assert {"web", "vendor"} <= {name.partition("/")[0] for name in files}
