@@ -148,6 +148,15 @@ def answer_invitation(name: str, call: Call) -> HttpResponse:
     return _answered(call.user, entry)
 
 
+def single_out(name: str, call: Call) -> HttpResponse:
+    """Make one time of a series a record of its own, to be changed, done or moved alone."""
+    entry = _seen(name, call, act="edit")
+    said = _read(call, "instance", reading.word)
+    made = _again(call.user, actions.single_out(entry, said, by=call.user))
+    return answer(_told(call.user, made), status=201, etag=etag_of(made.version),
+                  location=f"{name}/{made.public_id}")  # fmt: skip
+
+
 def _read(call: Call, name: str, reader: Callable[[Any], Any]) -> Any:
     said = reading.known(call.said, [name])
     with reading.collecting() as take:
@@ -262,6 +271,10 @@ def _offer(name: str) -> None:
         operation("DELETE", "/{id}", drop_entry, f"Drop {a}; it can be opened again", status=204),
         *(operation("POST", f"/{{id}}/{verb}", act, about, takes=takes_too, gives=gives)
           for verb, act, about, takes_too in verbs),
+        operation("POST", "/{id}/single-out", single_out,
+                  f"Make one time of a series {a} of its own", gives=gives, status=201,
+                  takes=record({"instance": text(25, description="Its start by the clock")},
+                               required=["instance"])),
     )  # fmt: skip
     if is_appointment:
         said = record({"answer": choice(["yes", "maybe", "no"])}, required=["answer"])

@@ -17,6 +17,7 @@ from circulo.agenda.matters import Choice, Matter, links_of, matters
 from circulo.agenda.models import Entry
 from circulo.agenda.plans import MOST_NOTES, MOST_PLACE, MOST_TITLE
 from circulo.agenda.selectors.entries import party_link, people_of, reminders_of
+from circulo.agenda.times import Occurrence
 from circulo.agenda.words import reminder_in_words, rule_in_words
 from circulo.lib.errors import Invalid
 from circulo.lib.names import plain
@@ -142,10 +143,11 @@ class EntryForm(forms.Form):
     is_private = forms.BooleanField(label=_("Only for me"), required=False)
 
     def __init__(
-        self, user: User, is_appointment: bool, *args: Any, entry: Entry | None = None, **more: Any
-    ) -> None:
+        self, user: User, is_appointment: bool, *args: Any, entry: Entry | None = None,
+        one: Occurrence | None = None, **more: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **more)
-        self.user, self.is_appointment, self.entry = user, is_appointment, entry
+        self.user, self.is_appointment, self.entry, self.one = user, is_appointment, entry, one
         self.alike: list[Party] = []
         self.matters = [Named(self, one) for one in matters() if one.may(user, "edit")]
         self._choose()
@@ -154,7 +156,8 @@ class EntryForm(forms.Form):
             "hx-trigger": "input changed delay:200ms", "hx-target": "#others",
             "hx-swap": "innerHTML",
         }  # fmt: skip
-        for name in ("waits_for",) if is_appointment else ("end_time", "end_day", "people"):
+        gone = ("waits_for",) if is_appointment else ("end_time", "end_day", "people")
+        for name in (*gone, *(("repeat", "until") if one else ())):
             del self.fields[name]
         if is_appointment:
             self.fields["day"].required = True
@@ -251,7 +254,8 @@ class EntryForm(forms.Form):
         if parties or self.entry:
             said["parties"] = parties
         said["reminders"] = [int(values["remind"])] if values["remind"] else []
-        said["repeat"] = _with_end(values["repeat"], values["until"])
+        if "repeat" in self.fields:
+            said["repeat"] = _with_end(values["repeat"], values["until"])
         if self.is_appointment:
             said["participants"] = values["people"]
         else:
@@ -288,8 +292,8 @@ class EntryForm(forms.Form):
             self.add_error(place if place in self.fields else None, str(text))
 
 
-def initial_of(entry: Entry, user: User) -> dict[str, Any]:
-    """What the form of an entry begins with."""
+def initial_of(entry: Entry, user: User, one: Occurrence | None = None) -> dict[str, Any]:
+    """What the form of an entry begins with, or that of one time of a series."""
     party = party_link(entry)
     minutes = reminders_of(entry)
     found: dict[str, Any] = {
@@ -304,18 +308,26 @@ def initial_of(entry: Entry, user: User) -> dict[str, Any]:
     }  # fmt: skip
     for link in links_of(entry):
         found |= {link.matter.name: link.title, f"{link.matter.name}_id": link.id}
-    return found | _dates_of(entry)
+    return found | (_dates_at(one) if one else _dates_of(entry))
 
 
 def _dates_of(entry: Entry) -> dict[str, Any]:
     if entry.starts_on:
         return {"day": entry.starts_on, "end_day": entry.ends_on}
-    if entry.starts_at is None:
-        return {}
-    start = timezone.localtime(entry.starts_at)
+    return _moments(entry.starts_at, entry.ends_at) if entry.starts_at else {}
+
+
+def _dates_at(one: Occurrence) -> dict[str, Any]:
+    if one.days:
+        return {"day": one.days[0], "end_day": one.days[1]}
+    return _moments(one.start, one.end)
+
+
+def _moments(start: datetime, end: datetime | None) -> dict[str, Any]:
+    start = timezone.localtime(start)
     found = {"day": start.date(), "time": start.time()}
-    if entry.ends_at:
-        end = timezone.localtime(entry.ends_at)
+    if end:
+        end = timezone.localtime(end)
         found |= {"end_time": end.time(), "end_day": end.date()}
     return found
 

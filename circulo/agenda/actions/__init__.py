@@ -10,8 +10,10 @@ from circulo.agenda.actions.acts import (
 from circulo.agenda.actions.appointments import (
     answer_invitation,
     cancel_occurrence,
+    change_occurrence,
     move_entry,
     part_series,
+    single_out,
 )
 from circulo.agenda.actions.booking import book, close_booking, open_booking
 from circulo.agenda.actions.entries import add_entries, add_entry, change_entry
@@ -26,6 +28,7 @@ __all__ = [
     "book",
     "cancel_occurrence",
     "change_entry",
+    "change_occurrence",
     "close_booking",
     "complete_entries",
     "drop_entries",
@@ -38,4 +41,5 @@ __all__ = [
     "reopen_entries",
     "revoke_feed",
     "ring_reminders",
+    "single_out",
 ]

@@ -1,4 +1,4 @@
-"""Moving appointments, all of a series or one of it; parting a series; cancelling; answering."""
+"""Moving appointments; one of a series alone, or all from one on; cancelling; answering."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from circulo.accounts.models import User
 from circulo.agenda import notices
 from circulo.agenda.actions import telling
-from circulo.agenda.actions.entries import save_dates
+from circulo.agenda.actions.entries import change_entry, save_dates
 from circulo.agenda.actions.parting import (
     keep_like,
     keep_parted,
@@ -20,6 +20,7 @@ from circulo.agenda.actions.parting import (
 )
 from circulo.agenda.actions.reminders import remind
 from circulo.agenda.models import Entry, Participant
+from circulo.agenda.plans import Plan
 from circulo.agenda.selectors.entries import reminders_of
 from circulo.agenda.times import clock_start, instance_of, series_of, start_in
 from circulo.lib.errors import RuleBroken
@@ -45,6 +46,24 @@ def move_entry(entry: Entry, *, by: User, start: datetime | date, instance: str 
     telling.tell_the_others([locked], by=by)
     telling.publish([locked])
     return locked
+
+
+@transaction.atomic
+def single_out(entry: Entry, instance: str, *, by: User) -> Entry:
+    """Make one time of a series an entry of its own, as it stands; the series goes on without it.
+
+    RuleBroken for a time that is none of the series.
+    """
+    locked = Entry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    made = _on_its_own(locked, instance)
+    telling.publish([locked, made])
+    return made
+
+
+@transaction.atomic
+def change_occurrence(entry: Entry, instance: str, plan: Plan, *, by: User) -> Entry:
+    """Change what the plan names of one time of a series; the others stay as they are."""
+    return change_entry(single_out(entry, instance, by=by), plan, by=by)
 
 
 @transaction.atomic

@@ -14,7 +14,14 @@ from django.utils import timezone
 
 from circulo.accounts.models import User
 from circulo.agenda.models import Entry, Participant
-from circulo.agenda.times import Occurrence, occurrence_at, occurrences, start_in, upcoming
+from circulo.agenda.times import (
+    Occurrence,
+    clock_start,
+    occurrence_at,
+    occurrences,
+    start_in,
+    upcoming,
+)
 from circulo.lib.zones import zone_of
 
 Stretch = tuple[datetime, datetime]
@@ -78,10 +85,22 @@ def taken_on(people: Sequence[User], first: datetime, last: datetime) -> list[Ta
 
 
 def coming_of(entry: Entry, asked: str = "", most: int = SOON) -> list[Occurrence]:
-    """The next times of something that repeats, after the one that was asked for by its name."""
+    """The next times of something that repeats, with the one that was asked for by its name."""
     zone: Any = timezone.get_current_timezone()
     now = datetime.now(UTC) - timedelta(hours=1)
-    starts = list(islice(upcoming(entry, now), most))
+    starts = set(islice(upcoming(entry, now), most))
     if (named := start_in(entry, asked)) is not None:
-        starts = [named, *(one for one in starts if one != named)]
-    return [occurrence_at(entry, start, zone) for start in starts]
+        starts.add(named)
+    return [occurrence_at(entry, start, zone) for start in sorted(starts)]
+
+
+def one_of(entry: Entry, asked: str) -> Occurrence | None:
+    """The time of a series that was asked for by its name.
+
+    None where there is no such time, and for the time that a task waits for now: that is the task.
+    """
+    start = start_in(entry, asked) if entry.repeats else None
+    if start is None or (not entry.is_appointment and start == clock_start(entry)):
+        return None
+    zone: Any = timezone.get_current_timezone()
+    return occurrence_at(entry, start, zone)

@@ -102,14 +102,16 @@ def answer_word(answer: str) -> str:
 
 
 @register.simple_tag
-def local_day(entry: Entry) -> str:
-    """The day an entry begins, as a field holds it."""
+def local_day(entry: Entry, one: Occurrence | None = None) -> str:
+    """The day an entry begins, or one time of it, as a field holds it."""
     if entry.starts_on:
-        return f"{entry.starts_on:%Y-%m-%d}"
-    return f"{timezone.localtime(entry.starts_at):%Y-%m-%d}" if entry.starts_at else ""
+        return f"{one.days[0] if one and one.days else entry.starts_on:%Y-%m-%d}"
+    start = one.start if one else entry.starts_at
+    return f"{timezone.localtime(start):%Y-%m-%d}" if start else ""
 
 
 @register.simple_tag
-def local_time(entry: Entry) -> str:
-    """The time an entry begins, as a field holds it."""
-    return f"{timezone.localtime(entry.starts_at):%H:%M}" if entry.starts_at else ""
+def local_time(entry: Entry, one: Occurrence | None = None) -> str:
+    """The time an entry begins, or one time of it, as a field holds it."""
+    start = one.start if one and not one.days else entry.starts_at
+    return f"{timezone.localtime(start):%H:%M}" if start else ""

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +23,7 @@ from circulo.accounts.models import User
 from circulo.agenda import actions
 from circulo.agenda.models import Entry
 from circulo.agenda.selectors.entries import colleagues
+from circulo.agenda.selectors.free import one_of
 from circulo.lib import format as one
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, RuleBroken, Text
@@ -107,7 +109,9 @@ def act(request: Request, act: str) -> HttpResponse:
     if known.asks and not value:
         return _ask(request, known, entries)
     try:
-        count = known.write([entry.pk for entry in entries], value, request.user)
+        with transaction.atomic():
+            entries = _alone(request, entries)
+            count = known.write([entry.pk for entry in entries], value, request.user)
     except Invalid as invalid:
         return _ask(request, known, entries, str(next(iter(invalid.fields.values()))))
     except RuleBroken as refusal:
@@ -117,6 +121,14 @@ def act(request: Request, act: str) -> HttpResponse:
         return answer
     _say(request, known, entries, count)
     return _back(request)
+
+
+def _alone(request: Request, entries: list[Entry]) -> list[Entry]:
+    """The one time of a series that is meant, where the page names it."""
+    instance = request.POST.get("instance", "")
+    if not instance or len(entries) != 1 or one_of(entries[0], instance) is None:
+        return entries
+    return [actions.single_out(entries[0], instance, by=request.user)]
 
 
 def _reachable(request: Request, act: Act, named: Sequence[str]) -> list[Entry]:
@@ -170,6 +182,7 @@ def _ask(request: Request, act: Act, entries: Sequence[Entry], wrong: str = "") 
         names=[entry.title for entry in entries[:6]],
         more=max(0, len(entries) - 6),
         choices=_choices(act),
+        instance=request.POST.get("instance", ""),
         wrong=wrong,
         back=_where(request),
     )

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_time
@@ -22,7 +22,8 @@ from circulo.agenda.forms import EntryForm, LineForm, initial_of
 from circulo.agenda.matters import links_of, matters
 from circulo.agenda.models import Entry
 from circulo.agenda.selectors.entries import may_do, party_link, people_of, reminders_of
-from circulo.agenda.selectors.free import coming_of
+from circulo.agenda.selectors.free import coming_of, one_of
+from circulo.agenda.times import start_in
 from circulo.agenda.views.finding import find
 from circulo.agenda.words import repetition_in_words, tomorrow
 from circulo.lib import ids
@@ -39,9 +40,14 @@ MORNING = clock(10)
 @require_GET
 @login_required
 def show(request: Request, identifier: str, name: str) -> HttpResponse:
-    """A task or an appointment, whole."""
+    """A task or an appointment, whole; or one time of it, where the address names that."""
     entry = find(request, identifier, name)
-    return page(request, "agenda/entry.html", **_context(request, entry))
+    asked = request.GET.get("instance", "")
+    if asked and entry.repeats and start_in(entry, asked) is None:
+        apart = entry.instances.visible_to(request.user).filter(instance=asked).first()
+        if apart is not None:
+            return redirect(apart)
+    return page(request, "agenda/entry.html", **_context(request, entry, asked))
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,18 +76,19 @@ def new(request: Request, name: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def edit(request: Request, identifier: str, name: str) -> HttpResponse:
-    """Change a task or an appointment."""
+    """Change a task or an appointment; of a series only the time that the address names."""
     entry = find(request, identifier, name, "edit")
+    one = one_of(entry, request.GET.get("instance", ""))
     form = EntryForm(
-        request.user, entry.is_appointment, request.POST or None, entry=entry,
-        initial=initial_of(entry, request.user),
+        request.user, entry.is_appointment, request.POST or None, entry=entry, one=one,
+        initial=initial_of(entry, request.user, one),
     )  # fmt: skip
     if request.method == "GET":
         return _form(request, form)
     if not form.is_valid():
         return _form(request, form, status=422)
     try:
-        _save(request, entry, form)
+        entry = _save(request, entry, form)
     except Invalid as invalid:
         form.refuse(invalid)
         return _form(request, form, status=422)
@@ -161,14 +168,16 @@ def _made(request: Request, plan: plans.Plan) -> Entry:
     return get_object_or_404(Entry.objects.visible_to(request.user), pk=key)
 
 
-def _save(request: Request, entry: Entry, form: EntryForm) -> None:
+def _save(request: Request, entry: Entry, form: EntryForm) -> Entry:
     """Write only what was changed, so that nothing of what a form cannot show is lost."""
     changed = set(form.changed_data)
     said = {name: value for name, value in form.said().items() if name in _concerned(changed)}
     if not said:
-        return
+        return entry
     plan = plans.read(said, is_appointment=entry.is_appointment, by=request.user, entry=entry)
-    actions.change_entry(entry, plan, by=request.user)
+    if form.one is not None:
+        return actions.change_occurrence(entry, form.one.instance, plan, by=request.user)
+    return actions.change_entry(entry, plan, by=request.user)
 
 
 _DATES = ("due_at", "due_on", "starts_at", "starts_on", "ends_at", "ends_on")
@@ -213,10 +222,10 @@ def _form(request: Request, form: EntryForm, *, status: int = 200) -> HttpRespon
     party = party_link(entry) if entry else None
     named = request.POST.get("other_id") or (party or {}).get("id") or request.GET.get("party", "")
     return page(request, "agenda/form.html", status=status, form=form, entry=entry,
-                other_id=named, is_appointment=form.is_appointment)  # fmt: skip
+                one=form.one, other_id=named, is_appointment=form.is_appointment)  # fmt: skip
 
 
-def _context(request: Request, entry: Entry) -> dict[str, Any]:
+def _context(request: Request, entry: Entry, asked: str) -> dict[str, Any]:
     people = people_of(entry, request.user)
     mine = next((one for one in people if one.id == request.user.opaque), None)
     return {
@@ -227,7 +236,11 @@ def _context(request: Request, entry: Entry) -> dict[str, Any]:
         "mine": mine,
         "reminders": reminders_of(entry),
         "repetition": repetition_in_words(entry),
-        "coming": coming_of(entry, request.GET.get("instance", "")) if entry.repeats else [],
+        "one": one_of(entry, asked),
+        "coming": coming_of(entry, asked) if entry.repeats else [],
+        "series": Entry.objects.visible_to(request.user).filter(pk=entry.series_id).first()
+        if entry.series_id
+        else None,
         "waits_for": Entry.objects.visible_to(request.user).filter(holds_up=entry),
         "holds_up": Entry.objects.visible_to(request.user).filter(waits_for=entry),
         "may_edit": may_do(request.user, entry, "edit"),
