@@ -22,6 +22,17 @@ def calendar_text(entries: Iterable[Entry], *, name: str = "") -> str:
     return written(components, name=name)
 
 
+def invitation_text(entry: Entry, summary: str) -> str:
+    """An appointment for whoever it is with: what, where and when, and nothing of the house."""
+    made = Component("VEVENT")
+    made.put("UID", entry.uid)
+    made.moment("DTSTAMP", entry.updated_at)
+    made.text("SUMMARY", summary)
+    made.text("LOCATION", entry.place)
+    _put_time(made, entry)
+    return written([made])
+
+
 def component_of(entry: Entry) -> Component:
     """One entry: a VEVENT, or a VTODO."""
     made = Component("VEVENT" if entry.is_appointment else "VTODO")

@@ -12,9 +12,9 @@ from circulo.agenda.models import Entry
 if TYPE_CHECKING:
     from circulo.accounts.models import User
 
-ASSIGNED, INVITED, MOVED, ANSWERED, REMINDED, BOOKED = (
+ASSIGNED, INVITED, MOVED, ANSWERED, REMINDED, BOOKED, GIVEN_BACK = (
     "agenda.assigned", "agenda.invited", "agenda.moved", "agenda.answered", "agenda.reminded",
-    "agenda.booked",
+    "agenda.booked", "agenda.given_back",
 )  # fmt: skip
 
 
@@ -34,6 +34,8 @@ register(
          "calendar-clock", True, is_pushed=True),
     Kind(BOOKED, _("Hours booked with you"), _("%(who)s has booked an hour: %(title)s"),
          "calendar-plus", True, is_pushed=True),
+    Kind(GIVEN_BACK, _("Booked hours given back"), _("%(who)s does not come: %(title)s"),
+         "calendar-x", True, is_pushed=True),
     Kind(ANSWERED, _("Answers to your invitations"), _("%(who)s answered: %(title)s"),
          "calendar-check"),
 )  # fmt: skip

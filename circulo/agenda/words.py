@@ -44,6 +44,13 @@ def times_in_words(
     return f"{text} – {fmt.moment(end)}"
 
 
+def spelt_out(start: datetime, end: datetime) -> str:
+    """A stretch of time with its weekday: `lunes, 30 de noviembre de 2026, 10:30–11:00`."""
+    day = start.astimezone(fmt.current().zone).date()
+    hours = f"{fmt.time(start)}–{fmt.time(end)}"
+    return f"{fmt.weekday(day)}, {fmt.day(day, 'long')}, {hours}"
+
+
 def tomorrow() -> str:
     """The day after today, as a field holds it."""
     return f"{fmt.current().today() + timedelta(days=1):%Y-%m-%d}"

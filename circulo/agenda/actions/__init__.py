@@ -15,7 +15,7 @@ from circulo.agenda.actions.appointments import (
     part_series,
     single_out,
 )
-from circulo.agenda.actions.booking import book, close_booking, open_booking
+from circulo.agenda.actions.booking import book, close_booking, give_back, open_booking
 from circulo.agenda.actions.entries import add_entries, add_entry, change_entry
 from circulo.agenda.actions.feeds import feed_reader, make_feed, revoke_feed
 from circulo.agenda.actions.reminders import ring_reminders
@@ -33,6 +33,7 @@ __all__ = [
     "complete_entries",
     "drop_entries",
     "feed_reader",
+    "give_back",
     "make_feed",
     "move_entry",
     "open_booking",

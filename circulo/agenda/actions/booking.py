@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from circulo.accounts.actions import Notice, notify
 from circulo.accounts.models import User
 from circulo.agenda import notices
+from circulo.agenda.actions.acts import drop_entries
 from circulo.agenda.actions.entries import add_entry
 from circulo.agenda.kinds import Kind
 from circulo.agenda.models import BookingPage, Entry
 from circulo.agenda.plans import Plan
 from circulo.agenda.selectors.booking import free_slots
+from circulo.agenda.words import spelt_out
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.actions import add_party
 from circulo.parties.drafts import read
@@ -68,9 +70,25 @@ def book(page: BookingPage, *, start: datetime, name: str, email: str, note: str
         reminders=[30],
     )
     entry = add_entry(plan, by=page.user)
-    told = {"who": name, "title": entry.title}
-    notify([Notice(notices.BOOKED, page.user_id, told, entry, entry.get_absolute_url())], by=None)
+    _tell(page, entry, notices.BOOKED, name)
     return entry
+
+
+@transaction.atomic
+def give_back(page: BookingPage, entry: Entry) -> None:
+    """Whoever booked an hour does not come: it is free again, and its owner is told."""
+    locked = Entry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    if not locked.is_open or (locked.starts_at and locked.starts_at <= timezone.now()):
+        raise RuleBroken(_("This appointment is over or was cancelled already."))
+    drop_entries([locked.pk], by=page.user)
+    _tell(page, locked, notices.GIVEN_BACK, str(locked.party or ""))
+
+
+def _tell(page: BookingPage, entry: Entry, kind: str, who: str) -> None:
+    assert entry.starts_at and entry.ends_at, "an hour that was booked has its times"
+    when = spelt_out(entry.starts_at, entry.ends_at)
+    told = {"who": who, "title": f"{page.title}, {when}"}
+    notify([Notice(kind, page.user_id, told, entry, entry.get_absolute_url())], by=None)
 
 
 def _alone(page: BookingPage) -> None:

@@ -22,6 +22,7 @@ __all__ = [
     "Locale",
     "activate",
     "ago",
+    "city_of",
     "clock",
     "current",
     "day",
@@ -133,6 +134,11 @@ def moment(value: datetime | None, style: Style = "short") -> str:
 def ago(value: datetime | None, now: datetime | None = None) -> str:
     """How far away a moment is, in words."""
     return current().ago(value, now)
+
+
+def city_of(zone: str) -> str:
+    """The city that a time zone is told by: `Ciudad de México` for `America/Mexico_City`."""
+    return current().city_of(zone)
 
 
 def joined(texts: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from datetime import time as day_time
 from functools import lru_cache
 
 import babel
+from babel.dates import get_timezone_location
 
 from circulo.lib.format import dates
 from circulo.lib.format.dates import Dates, Style
@@ -37,6 +38,7 @@ class Locale:
         self.first_weekday = _MONDAY if region.language == "es" else region.first_week_day
         self.numbers = Numbers(region)
         self.dates = Dates(region, words, zone)
+        self._words = words
         self._lists = words.list_patterns["standard"]
 
     def number(self, value: Numeric | None, decimals: int | None = None) -> str:
@@ -76,6 +78,10 @@ class Locale:
     def weekday(self, value: date | None) -> str:
         """The name of the day of the week; nothing for None."""
         return "" if value is None else self.dates.weekday(value)
+
+    def city_of(self, zone: str) -> str:
+        """The city that a time zone is told by; `UTC` for the clock of the world."""
+        return get_timezone_location(zone, locale=self._words, return_city=True)
 
     def near_day(self, value: date | None) -> str:
         """Yesterday, today and tomorrow by name, else `5 mar 2026`; nothing for None."""

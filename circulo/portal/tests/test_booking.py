@@ -1,5 +1,6 @@
 """A booking page: it offers what is free, and gives an hour to one person only."""
 
+import re
 import threading
 from datetime import timedelta
 from urllib.parse import quote
@@ -164,3 +165,47 @@ def test_its_owner_opens_and_closes_it_in_the_settings(client):
     assert client.post("/settings/booking", said | {"last_hour": 9}).status_code == 422
     client.post("/settings/booking", {"close": "1"})
     assert Client().get(f"/b/{user.booking_page.token}").status_code == 404
+
+
+def test_what_was_typed_is_kept_where_another_was_quicker(client, offered):
+    first, second = free_slots(offered)[:2]
+    take(client, offered, first)
+
+    answer = take(client, offered, first, name="Carlos Ruiz", note="For six of us")
+
+    page = answer.content.decode()
+    assert 'value="Carlos Ruiz"' in page and "For six of us" in page
+    assert f'<option value="{second.isoformat()}">' in page
+    assert first.isoformat() not in page
+
+
+def test_whoever_booked_is_told_the_day_and_takes_the_hour_into_their_calendar(client, offered):
+    start = free_slots(offered)[0]
+    page = take(client, offered, start).content.decode()
+
+    entry = Entry.objects.get()
+    said = f"{timezone.localtime(start):%A}, "
+    assert f"It is booked: {said}" in page and "09:00–09:30. It is the hour of Madrid." in page
+    assert f"Tasting, {said}" in Notification.objects.get(to=offered.user).text
+
+    address = re.findall(r'href="(/b/[^"]+/ics)"', page)[0]
+    file = client.get(address)
+    assert file["Content-Type"].startswith("text/calendar")
+    text = file.content.decode()
+    assert "SUMMARY:Tasting" in text and f"UID:{entry.uid}" in text
+    assert "A question" not in text and "Begoña" not in text
+
+
+def test_whoever_booked_gives_the_hour_back_once(client, offered):
+    start = free_slots(offered)[0]
+    page = take(client, offered, start).content.decode()
+    address = re.findall(r'action="(/b/[^"]+/booked/[^"]+)"', page)[0]
+
+    answer = client.post(address, follow=True)
+
+    assert "This appointment was cancelled" in answer.content.decode()
+    assert Entry.objects.get().state == "dropped" and start in free_slots(offered)
+    told = Notification.objects.filter(to=offered.user).latest("pk")
+    assert told.kind == "agenda.given_back" and "Begoña Núñez no viene: Tasting" in told.text
+    assert client.post(address).status_code == 409
+    assert client.get(f"{address}x").status_code == 404
