@@ -55,6 +55,7 @@ class _Pen:
         self.busy = escape(_("Busy"))
         self.names = {one.pk: one for one in calendar.people}
         self.is_shared = len(calendar.people) > 1
+        self.named: set[str] = set()
 
     def month(self) -> str:
         days = self.period.days
@@ -165,13 +166,23 @@ class _Pen:
         return _ITEM.format(
             classes=f"item {self._tone(item)} {more}".rstrip(),
             move=self._movable(item, start),
-            open=f'<a href="{item.url}">' if item.is_seen else "<span>",
+            open=f'<a{self._name(item)} href="{item.url}">' if item.is_seen else "<span>",
             close="</a>" if item.is_seen else "</span>",
             mark=icon(LOOKS[item.kind].icon, 12) if item.is_seen else "",
             iso=start.isoformat(),
             clock="" if item.days else self.locale.time(start),
             title=self._title(item),
         )
+
+    def _name(self, item: Item) -> str:
+        """By which the page knows it again, and keeps the focus on it, when the calendar is drawn
+        anew; on the first of several days, and in the first of several rows.
+        """
+        name = f"at-{item.id}-{item.instance}"
+        if name in self.named:
+            return ""
+        self.named.add(name)
+        return f' id="{name}"'
 
     def _title(self, item: Item) -> str:
         title = escape(item.title) if item.is_seen else self.busy

@@ -1,5 +1,6 @@
 """One time of what repeats: opened, changed, held and put off alone, on screen and by the API."""
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -121,3 +122,11 @@ def test_the_api_makes_one_time_a_record_of_its_own(owner, series):
     made = answer.json()
     assert (answer.status_code, made["title"], made["series"]) == (201, "Tasting", series.public_id)
     assert program.post(address, {"instance": THIRD}).status_code == 409
+
+
+def test_each_link_of_the_calendar_has_a_name_of_its_own(client, owner, series):
+    make_appointment(owner=owner, starts_on="2027-03-02", ends_on="2027-03-04", title="Fair")
+    drawn = client.get("/calendar", {"view": "week", "day": "2027-03-03"}).content.decode()
+
+    names = re.findall(r'<a id="(at-[^"]+)"', drawn)
+    assert len(names) == len(set(names)) == 6 and drawn.count("Fair") == 3
