@@ -10,15 +10,17 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from circulo.accounts.models import User
 from circulo.catalog.keeping import stamp_of
 from circulo.catalog.lines import MOST_LINES, Wanted, read_lines
-from circulo.catalog.selectors.finding import retired_among
+from circulo.catalog.selectors.finding import products_called, retired_among
+from circulo.catalog.selectors.naming import products_to_name
 from circulo.lib import format as fmt
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, Text
 
 CELLS = ("line", "was", "product", "quantity", "price", "discount", "description")
-BLANK, MORE = 2, 10
+BLANK, MORE, MOST_ALIKE = 2, 10, 3
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,9 @@ class LineRow:
 class LinesForm:
     """Lines of goods in rows; `names` gives names and codes of products by key.
 
-    `stamp` tells the lines that stand there, `seen` those that the sender of `data` saw.
+    `stamp` tells the lines that stand there, `seen` those that the sender of `data` saw; of a
+    product the sender (`user`) types as much as tells it from the others that they see. `wrong` is
+    the row whose product could not be told.
     """
 
     def __init__(
@@ -55,8 +59,10 @@ class LinesForm:
         kept: Sequence[Any],
         names: Mapping[int, tuple[str, str]],
         data: QueryDict | None = None,
+        user: User | None = None,
     ) -> None:
-        self.names, self.error, self.moved = names, "", ""
+        self.names, self.user, self.error, self.moved = names, user, "", ""
+        self.wrong: int | None = None
         self.kept = {line.product_id for line in kept if line.product_id}
         self.stamp = stamp_of(kept)
         self.seen = data.get("seen", "") if data is not None else ""
@@ -84,8 +90,27 @@ class LinesForm:
         for number, row in left:
             if row.said_beside and not row.product:
                 raise Invalid({"": _("Line %d: the product is missing.") % number})
-        said = [self._said(row) for _n, row in left if row.product]
+        named = [(number, row) for number, row in left if row.product]
+        said = [self._said(row) for _n, row in named]
+        known = products_called(one["product"] for one in said)
+        for (number, _row), one in zip(named, said, strict=True):
+            if self.user is not None and one["product"] not in known:
+                one["product"] = self._meant(number, one["product"], self.user)
         return read_lines(said, kept=self.kept)
+
+    def _meant(self, number: int, text: str, user: User) -> str:
+        """The one product on sale that holds what was typed; Invalid tells those that do."""
+        found = products_to_name(user, text)
+        if len(found) == 1:
+            return found[0].typed
+        self.wrong = number - 1
+        names = ", ".join(one.typed for one in found[:MOST_ALIKE])
+        said = {"number": number, "text": text[:60], "names": names}
+        several = _("Line %(number)d: several products hold “%(text)s”. Write which: %(names)s.")
+        nothing = _(
+            "Line %(number)d: no product on sale holds “%(text)s”. Products lists them all."
+        )
+        raise Invalid({"": (several if found else nothing) % said})
 
     def refuse(self, why: Text) -> None:
         """Say above the rows what is wrong with them."""

@@ -58,7 +58,7 @@ def new(request: Request) -> HttpResponse:
             form.refuse(invalid)
         else:
             toast(request, _("Quote %s is begun.") % quote.called)
-            return redirect(f"{quote.get_absolute_url()}?lines=new#lines")
+            return redirect(f"{quote.get_absolute_url()}?lines=new")
     status = 422 if form.is_bound else 200
     return page(request, "quotes/new.html", status=status, form=form, other_id=named)
 
@@ -119,7 +119,7 @@ def lines(request: Request, identifier: str) -> HttpResponse:
     if not request.user.may("products", "view"):
         raise Http404
     goods = goods_of(request.user, quote)
-    form = LinesForm(goods.kept, goods.names, request.POST)
+    form = LinesForm(goods.kept, goods.names, request.POST, request.user)
     if form.asks_for_more:
         return _shown(request, quote, form)
     try:
@@ -132,7 +132,7 @@ def lines(request: Request, identifier: str) -> HttpResponse:
         form.refuse(refusal.message)
         return _shown(request, quote, form, status=409)
     toast(request, _("The lines were saved."), undo=undo_url())
-    where = f"{quote.get_absolute_url()}?lines={form.moved or 'new'}#lines"
+    where = f"{quote.get_absolute_url()}?lines={form.moved or 'new'}"
     return swap(request, "records/_gone.html", otherwise=where)
 
 

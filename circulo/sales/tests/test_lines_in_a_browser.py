@@ -24,3 +24,4 @@ def test_a_free_row_follows_the_last_one_as_soon_as_that_is_used(visit):
 
     expect(page.locator(".priced > li")).to_have_count(3)
     assert DealLine.objects.filter(deal=deal).count() == 3
+    expect(page.get_by_label("Product 4", exact=True)).to_be_focused()

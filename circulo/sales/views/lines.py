@@ -28,7 +28,7 @@ def lines(request: Request, identifier: str) -> HttpResponse:
     goods = goods_of(request.user, deal)
     if goods is None:
         raise Http404
-    form = LinesForm(goods.kept, goods.names, request.POST)
+    form = LinesForm(goods.kept, goods.names, request.POST, request.user)
     if form.asks_for_more:
         return page(request, "sales/deal.html", **context_of(request, deal, form))
     columns: dict[str, Any] = {"amount_from_lines": "follows" in request.POST}
@@ -42,5 +42,5 @@ def lines(request: Request, identifier: str) -> HttpResponse:
         form.refuse(refusal.message)
         return page(request, "sales/deal.html", status=409, **context_of(request, deal, form))
     toast(request, _("The lines were saved."), undo=undo_url())
-    where = f"{deal.get_absolute_url()}?lines={form.moved or 'new'}#lines"
+    where = f"{deal.get_absolute_url()}?lines={form.moved or 'new'}"
     return swap(request, "records/_gone.html", otherwise=where)
