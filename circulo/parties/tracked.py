@@ -10,7 +10,8 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.rights import Reach
-from circulo.lib import acting, countries, ids
+from circulo.lib import acting, countries, ids, phones
+from circulo.lib import format as fmt
 from circulo.parties.actions import writing
 from circulo.parties.actions.parties import bin_parties, change_party, restore_parties
 from circulo.parties.actions.placing import place_parties
@@ -119,6 +120,11 @@ def _country(code: str) -> str:
     return countries.name(code, get_language() or "es")
 
 
+def _point(value: str) -> str:
+    """A phone as people of the reader's country write it; other addresses as they are."""
+    return phones.shown(value, fmt.current().country) if value.startswith("+") else value
+
+
 root(
     Root(
         "party",
@@ -151,6 +157,7 @@ track(
         named_by="kind",
         told=("value", "label"),
         silent=frozenset({"position", "kind"}),
+        words={"value": _point},
     ),
     Tracked(
         PostalAddress,

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from circulo.accounts.models import User
 from circulo.lib import ids
@@ -50,7 +51,11 @@ _COUNTS = """
     SELECT kind, op, sum(COALESCE(upper(keys) - lower(keys), 1))::bigint
     FROM records_change WHERE change_set_id = %s GROUP BY kind, op ORDER BY kind, op
 """
-OPS = {"i": _("added"), "u": _("changed"), "d": _("deleted")}
+OPS = {
+    "i": pgettext_lazy("what became of one", "added"),
+    "u": pgettext_lazy("what became of one", "changed"),
+    "d": pgettext_lazy("what became of one", "deleted"),
+}
 
 
 @dataclass

@@ -110,6 +110,7 @@ _NAMES = {
     "tax_country": lambda: _("Country of the tax id"),
     "is_primary": lambda: _("First choice"),
     "party_id": lambda: _("Belongs to"),
+    "merged_into_id": lambda: _("Merged into"),
 }
 
 

@@ -65,8 +65,11 @@ def change_field(one: OwnField, said: Mapping[str, Any], *, by: User | None) -> 
 
 @dataclass
 class Preview:
-    """What a change of kind would do: how many values fit, how many do not, and examples."""
+    """What a change of kind would do: how many values fit, how many do not, and examples of what
+    they are in the field as it would be (`new`).
+    """
 
+    new: OwnField
     fits: int = 0
     fails: int = 0
     examples: list[tuple[Any, Any, str]] = field(default_factory=list)
@@ -77,7 +80,7 @@ def preview_conversion(one: OwnField, kind: str, said: Mapping[str, Any]) -> Pre
     """What would become of the values of a field that is to hold something else."""
     new = _converted(one, kind, said)
     found = place_of(one).values(one.key, MOST_DIFFERENT + 1)
-    preview = Preview(is_whole=len(found) <= MOST_DIFFERENT)
+    preview = Preview(new, is_whole=len(found) <= MOST_DIFFERENT)
     for value, count in found[:MOST_DIFFERENT]:
         try:
             turned, why = converted(new, value), ""

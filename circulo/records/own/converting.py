@@ -12,6 +12,11 @@ from circulo.records.models import OwnField
 from circulo.records.own import values
 
 Kind = OwnField.Kind
+_TEXTS = (Kind.TEXT, Kind.LONG_TEXT)
+# As people write them in their cells, in either language.
+_YES_NO = dict.fromkeys(("sí", "si", "s", "yes", "y", "verdadero", "x"), True) | dict.fromkeys(
+    ("no", "n", "falso"), False
+)
 
 
 def converted(one: OwnField, value: Any) -> Any:
@@ -21,11 +26,10 @@ def converted(one: OwnField, value: Any) -> Any:
 
 def _nearer(one: OwnField, value: Any) -> Any:
     """A value of another kind as one would write it for this one."""
-    if isinstance(value, Mapping) and "amount" in value and one.kind != Kind.MONEY:
-        value = value["amount"] if one.kind == Kind.NUMBER else " ".join(map(str, value.values()))
-    if isinstance(value, list) and one.kind != Kind.CHOICES:
-        value = value[0] if len(value) == 1 and one.kind == Kind.CHOICE else ", ".join(value)
-    if one.kind in (Kind.TEXT, Kind.LONG_TEXT) and not isinstance(value, str):
+    value = _single(one, value)
+    if one.kind == Kind.YES_NO and isinstance(value, str):
+        return _YES_NO.get(value.strip().casefold(), value)
+    if one.kind in _TEXTS and not isinstance(value, str):
         return {True: "true", False: "false"}.get(value, str(value)) if (
             isinstance(value, bool)) else str(value)  # fmt: skip
     if one.kind == Kind.DATE and isinstance(value, str):
@@ -37,6 +41,25 @@ def _nearer(one: OwnField, value: Any) -> Any:
     if one.kind == Kind.CHOICES and isinstance(value, str):
         return [_choice_called(one, part) for part in value.split(",") if part.strip()]
     return value
+
+
+def _single(one: OwnField, value: Any) -> Any:
+    """What has parts, an amount or several choices, as one for a field that has none."""
+    if isinstance(value, Mapping) and "amount" in value and one.kind != Kind.MONEY:
+        return value["amount"] if one.kind == Kind.NUMBER else " ".join(map(str, value.values()))
+    if one.kind in _TEXTS and one.choices:
+        value = _labels(one, value)
+    if isinstance(value, list) and one.kind != Kind.CHOICES:
+        return value[0] if len(value) == 1 and one.kind == Kind.CHOICE else ", ".join(value)
+    return value
+
+
+def _labels(one: OwnField, value: Any) -> Any:
+    """What was chosen as people read it, where the field offered choices until now."""
+    labels = {choice["key"]: choice["es"] for choice in one.choices}
+    if isinstance(value, list):
+        return [labels.get(each, each) for each in value]
+    return labels.get(value, value) if isinstance(value, str) else value
 
 
 def _time_of(value: str) -> Any:

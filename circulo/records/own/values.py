@@ -114,7 +114,7 @@ def _yes_no(field: OwnField, value: Any) -> bool:
     known = {"true": True, "1": True, "false": False, "0": False}
     found = value if isinstance(value, bool) else known.get(str(value).lower())
     if found is None:
-        raise refusal(_("This must be true or false."))
+        raise refusal(_("This is neither yes nor no."))
     return found
 
 

@@ -101,6 +101,19 @@ def test_the_example_shows_the_control_or_what_the_formula_gives(client, admin):
     assert 'type="date"' in control.content.decode()
 
 
+def test_what_would_become_of_values_is_told_as_people_read_them(client, admin):
+    made = add_field("contacts", "money", {"label_es": "Gasto"}, by=admin)
+    OwnField.objects.update(pending=[])
+    make_contact(owner=admin, custom={"gasto": {"amount": "1620.00", "currency": "EUR"}})
+
+    page = client.get(at("convert_field", made.key), {"kind": "number"}).content.decode()
+    assert "amount" not in page and "1.620,00" in page and "<td>1.620</td>" in page
+
+    page = client.get(at("convert_field", made.key), {"kind": "yes_no"}).content.decode()
+    assert "ni sí ni no" in page and "Convertir" not in page
+    assert "Cambiarlo y apartar todos los valores" in page
+
+
 def test_another_kind_is_previewed_with_counts_and_examples_before_it_is_done(client, admin):
     field = add_field("contacts", "text", {"label_es": "Cajas"}, by=admin)
     OwnField.objects.update(pending=[])

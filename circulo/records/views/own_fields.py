@@ -17,7 +17,9 @@ from circulo.records.forms import ConversionForm, FieldForm
 from circulo.records.formulas.functions import FUNCTIONS
 from circulo.records.models import OwnField
 from circulo.records.own.fields import kinds_with_own_fields
+from circulo.records.own.links import names_of
 from circulo.records.own.place import place_of
+from circulo.records.own.shown import in_words
 from circulo.records.selectors import example_of, offered_kinds, progress_of, readable_fields
 from circulo.web import Request, page, toast
 
@@ -186,8 +188,20 @@ def convert(request: Request, name: str, field: str) -> HttpResponse:
             form.add_error(None, str(broken.message))
     return _page(
         request, "records/convert_field.html", name, status=status, field=one, form=form,
-        preview=preview, kind=kind,
+        preview=preview, examples=_examples(request, one, preview), kind=kind,
     )  # fmt: skip
+
+
+def _examples(
+    request: Request, one: OwnField, preview: actions.Preview | None
+) -> list[tuple[str, str, str]]:
+    """Values as they are read now and would be then, or why they do not fit."""
+    if preview is None:
+        return []
+    held = [{one.key: value} for value, _turned, _why in preview.examples]
+    names = names_of(request.user, [one], held)
+    return [(in_words(one, value, names), in_words(preview.new, turned, names), why)
+            for value, turned, why in preview.examples]  # fmt: skip
 
 
 def _kinds(name: str) -> list[tuple[str, Any]]:
