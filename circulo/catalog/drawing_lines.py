@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from circulo.catalog.lines import steps_of
 from circulo.catalog.pricing import Step
 from circulo.catalog.pricing.taxing import UNTAXED
 from circulo.catalog.units import unit_of
-from circulo.catalog.words import step_in_words, sum_in_words, tax_in_words
+from circulo.catalog.words import percent_in_words, step_in_words, sum_in_words, tax_in_words
 from circulo.lib import format as fmt
 from circulo.lib import ids
 
@@ -20,7 +22,7 @@ from circulo.lib import ids
 class DrawnGoods:
     """A kept line in words; its steps are pairs of what was done and what it came to by it.
 
-    `rules` says in short which price rules made it cheaper.
+    `rules` says in short which price rules made it cheaper, `by_hand` what somebody took off.
     """
 
     name: str
@@ -38,11 +40,12 @@ class DrawnGoods:
     is_reduced: bool
     steps: list[tuple[str, str]]
     rules: list[Applied]
+    by_hand: list[Applied]
 
 
 @dataclass(frozen=True)
 class Applied:
-    """A price rule that made a line cheaper: what it is called, and by how much."""
+    """What made a line cheaper, a price rule or a hand: what it is called, and by how much."""
 
     name: str
     amount: str
@@ -135,11 +138,17 @@ def _drawn(line: Any, currency: str, called: tuple[str, str]) -> DrawnGoods:
         line.is_reduced,
         steps,
         [_applied(step, currency) for step in made if step.kind == "rule" and step.values["off"]],
+        [_by_hand(step, currency) for step in made if step.kind == "discount"],
     )
 
 
 def _applied(step: Step, currency: str) -> Applied:
     return Applied(step.values["rule"], _money(-step.values["off"], currency))
+
+
+def _by_hand(step: Step, currency: str) -> Applied:
+    percent = _("%s by hand") % percent_in_words(step.values["percent"])
+    return Applied(percent, _money(-step.values["off"], currency))
 
 
 def _money(amount: Decimal, currency: str) -> str:

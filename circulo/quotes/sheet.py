@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from circulo.catalog.drawing_lines import Totals
 from circulo.catalog.forms.lines import LinesForm
-from circulo.catalog.words import percent_in_words
 from circulo.channels.email.selectors import mails_about
 from circulo.lib import format as fmt
 from circulo.quotes.drawing import TONES, money_of
@@ -19,7 +18,7 @@ from circulo.quotes.models import Quote
 from circulo.quotes.printing import totals_in_words
 from circulo.quotes.seen import sees_margin
 from circulo.quotes.selectors import quotes as parts
-from circulo.quotes.selectors.approvals import may_decide
+from circulo.quotes.selectors.approvals import may_decide, rules_met
 from circulo.quotes.selectors.quotes import may_do
 from circulo.records.own.definitions import defined
 from circulo.records.own.shown import own_told
@@ -60,6 +59,7 @@ def page_of(user: User, quote: Quote, lines_form: LinesForm | None = None) -> di
         "may_withdraw": may_do(user, quote, "delete"),
         "may_decide": may_decide(user, quote),
         "decision_form": DecisionForm(),
+        "rules_ahead": rules_met(quote) if quote.is_draft and may_edit else [],
         "link": address if quote.status == Status.SENT else "",
         "customer_page": urlsplit(address).path,
         "is_noted": bool(quote.sent_at and defined("quotes").visible_to(user, "quotes")),
@@ -90,7 +90,7 @@ def _facts(user: User, quote: Quote) -> list[tuple[str, str]]:
     found = [
         (_("Valid until"), fmt.day(quote.valid_until, "medium")),
         (_("Language"), str(quote.get_language_display())),
-        (_("Discount"), percent_in_words(quote.discount) if quote.discount else ""),
+        (_("Discount"), fmt.percent(quote.discount / 100) if quote.discount else ""),
         (_("Coupon"), quote.coupon),
         (_("Sent"), fmt.moment(quote.sent_at) if quote.sent_at else ""),
         (_("Opened by the customer"), fmt.moment(quote.seen_at) if quote.seen_at else ""),

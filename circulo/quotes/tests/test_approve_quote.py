@@ -285,3 +285,19 @@ def test_an_undo_that_brings_back_a_price_nobody_can_measure_has_it_looked_at(se
 
     quote.refresh_from_db()
     assert quote.most_discount is None and rules_met(quote)
+
+
+def test_the_page_of_a_draft_says_before_it_is_sent_what_must_be_approved(client, seller, lead):
+    make_approval_rule(name="Much off")
+    free, bound = make_quote(owner=seller), cheap(seller)
+    seller.language = "en"
+    seller.save(update_fields=["language"])
+    client.force_login(seller)
+
+    said = "must be approved before it is sent"
+    assert said not in client.get(free.get_absolute_url()).content.decode()
+    page = client.get(bound.get_absolute_url()).content.decode()
+    assert said in page and "<li>Much off</li>" in page
+    assert '<button class="button primary" data-keys="a">' in page
+    assert '<button class="button" data-keys="s">' in page
+    assert "20 % by hand" in page.replace("\xa0", " ") or "20% by hand" in page
