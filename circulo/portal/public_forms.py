@@ -47,13 +47,20 @@ class PublicForm(forms.Form):
         if not self.errors and not any(values.get(name) for name in REACHES):
             place = next(name for name in REACHES if name in asked)
             self.add_error(place, _("Leave an e-mail address or a phone, so that we can answer."))
+        self._refuse_unreadable()
+        return values
+
+    def _refuse_unreadable(self) -> None:
+        """All that is wrong is told at once: beside what is missing, what cannot be read."""
+        known = set(self.errors)
         try:
-            if not self.errors:
-                read(self.said, by=None)
+            read(self.said, by=None)
         except Invalid as invalid:
             for name, why in invalid.fields.items():
-                self.add_error(name if name in self.fields else None, str(why))
-        return values
+                if name in self.fields and name not in known:
+                    self.add_error(name, str(why))
+                elif not known:
+                    self.add_error(None, str(why))
 
     @property
     def said(self) -> dict[str, str]:

@@ -180,3 +180,15 @@ def test_an_own_field_that_leads_must_have_stops_no_stranger(client):
     add_field("leads", "text", {"label_es": "Origen del viaje", "is_required": True}, by=None)
     assert send(client, make_form()).status_code == 200
     assert Lead.objects.count() == 1
+
+
+def test_all_that_is_wrong_is_said_at_once_and_at_its_place(client):
+    form = make_form(consents=AGREES)
+
+    answer = send(client, form, email="nobody@@x")
+
+    page = answer.content.decode()
+    assert answer.status_code == 422 and not Lead.objects.exists()
+    assert 'id="id_email_error"' in page and 'id="id_consent-contact_error"' in page
+    assert page.count('<p class="error"') == 2
+    assert "Su consentimiento" in page

@@ -11,10 +11,12 @@ import lucide
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from circulo.lib.errors import Text
 
 _SVG = "{http://www.w3.org/2000/svg}"
+KEYS = {"Enter": pgettext_lazy("key", "Enter")}
 TONES = ((0.66, "warm"), (0.33, "cool"), (0.0, "cold"))
 
 
@@ -118,4 +120,5 @@ def _chip(text: str, tone: str, mark: str) -> SafeString:
 
 def kbd(keys: str) -> SafeString:
     """Keys as they are pressed: "Ctrl K" is two keys at once, "g c" one after the other."""
-    return SafeString(" ".join(format_html("<kbd>{}</kbd>", key) for key in keys.split()))
+    named = (KEYS.get(key, key) for key in keys.split())
+    return SafeString(" ".join(format_html("<kbd>{}</kbd>", key) for key in named))
