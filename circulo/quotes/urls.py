@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{_QUOTE}/link", acts.link, name="link"),
     path(f"{_QUOTE}/unlink", acts.unlink, name="unlink"),
     path(f"{_QUOTE}/revise", acts.revise, name="revise"),
+    path(f"{_QUOTE}/reply", acts.reply, name="reply"),
     path(f"{_QUOTE}/accept", acts.accept, name="accept"),
     path(f"{_QUOTE}/refuse", acts.refuse, name="refuse"),
     path(f"{_QUOTE}/withdraw", acts.withdraw, name="withdraw"),

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from circulo.accounts.models import Notification
+from circulo.lib.errors import Invalid, RuleBroken
 from circulo.quotes import actions
 from circulo.quotes.actions.answering import Said
 from circulo.quotes.models import Answer, Quote
@@ -162,6 +163,29 @@ def test_a_question_that_is_sent_twice_in_a_row_counts_once(client):
     said = Answer.objects.order_by("pk").values_list("text", flat=True)
     assert list(said) == ["¿Portes?", "¿Plazo?", "¿Portes?"]
     assert Interaction.objects.of(Kind.QUOTE_COMMENTED).count() == 3
+
+
+def test_a_question_is_answered_where_it_was_asked(client):
+    quote, path = sent(title="Tinto")
+    client.post(path, {"act": "comment", "name": "Ana", "text": "¿Portes?"})
+    client.force_login(quote.owner)
+    page = quote.get_absolute_url()
+    assert f'action="{page}/reply"' in client.get(page).content.decode()
+    for text in ("Van incluidos.", "Van incluidos. ", " "):
+        assert client.post(f"{page}/reply", {"text": text}).status_code == 302
+
+    client.logout()
+    seen = client.get(path).content.decode()
+    assert seen.index("¿Portes?") < seen.index("Van incluidos.") and seen.count("incluidos") == 1
+    quote.refresh_from_db()
+    assert quote.status == "sent"
+    told = Interaction.objects.of(Kind.QUOTE_COMMENTED).latest("pk")
+    assert (told.direction, told.by, told.body) == ("out", quote.owner, "Van incluidos.")
+    with pytest.raises(Invalid):
+        actions.reply_to_customer(quote, " ", by=quote.owner)
+    client.post(path, {"act": "accept", "name": "Ana", "agreed": "on"})
+    with pytest.raises(RuleBroken):
+        actions.reply_to_customer(quote, "Gracias", by=quote.owner)
 
 
 @pytest.mark.django_db(transaction=True)

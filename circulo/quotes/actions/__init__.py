@@ -7,6 +7,7 @@ from circulo.quotes.actions.answering import (
     expire_quotes,
     note_seen,
     refuse_quote,
+    reply_to_customer,
 )
 from circulo.quotes.actions.approving import (
     approve_quote,
@@ -44,6 +45,7 @@ __all__ = [
     "change_quote",
     "change_rule",
     "comment_quote",
+    "reply_to_customer",
     "expire_quotes",
     "drop_draft",
     "give_quotes",

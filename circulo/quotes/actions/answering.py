@@ -106,6 +106,24 @@ def comment_quote(quote: Quote, said: Said) -> Answer:
     return answer
 
 
+@transaction.atomic
+def reply_to_customer(quote: Quote, text: str, *, by: User) -> Answer:
+    """Answer what was asked of a quote: it stands on the page that the customer has. What is sent
+    twice in a row counts once.
+    """
+    kept = _open(quote)
+    words = clean(text, limit=MOST_TEXT, lines=True)
+    if not words:
+        raise Invalid({"comment": _("Write your answer first.")})
+    last = kept.answers.order_by("-at", "-pk").first()
+    if last and (last.by_id, last.text) == (by.pk, words):
+        return last
+    answer = _answer(kept, Kind.COMMENTED, Said(by.name, text), by)
+    told = Telling(body=answer.text, direction="out")
+    telling.record(Told.QUOTE_COMMENTED, kept, by=by, told=told)
+    return answer
+
+
 def note_seen(quote: Quote) -> bool:
     """Note that the customer opened the quote; whether that was the first time."""
     with transaction.atomic():

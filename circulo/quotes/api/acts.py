@@ -103,6 +103,12 @@ def print_quote(call: Call) -> HttpResponse:
     return HttpResponse(sheet_for(quote, call.user), content_type="application/pdf")
 
 
+def reply_to_customer(call: Call) -> HttpResponse:
+    """Answer what the customer asked: it stands on the page that they have."""
+    comment = _comment(call)
+    return _do(call, lambda quote: actions.reply_to_customer(quote, comment, by=call.user))
+
+
 def _do(call: Call, act: Callable[[Quote], object], *, right: str = "edit") -> HttpResponse:
     quote = seen(call, right)
     refuse_older(call, quote.version, lambda: told(call.user, quote.pk))
@@ -151,6 +157,8 @@ offer(
               gives=schemas.LINK),
     Operation("DELETE", "quotes/{id}/link", revoke_link, "Close the page on line",
               gives=schemas.QUOTE),
+    Operation("POST", "quotes/{id}/reply", reply_to_customer, "Answer what the customer asked",
+              takes=schemas.COMMENT, gives=schemas.QUOTE),
     Operation("POST", "quotes/{id}/accept", accept_quote, "Note that the customer accepted",
               takes=schemas.TOLD, gives=schemas.QUOTE),
     Operation("POST", "quotes/{id}/refuse", refuse_quote, "Note that the customer refused",

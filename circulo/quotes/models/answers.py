@@ -15,7 +15,8 @@ from circulo.quotes.models.quotes import Quote
 class Answer(models.Model):
     """What was said to a quote: by whom, when, from where, and to which document exactly.
 
-    Where `by` is empty the customer said it on line; else a colleague noted it.
+    Where `by` is empty the customer said it on line; else a colleague noted it, or answered what
+    was asked: a comment of a colleague is for the customer to read.
     """
 
     class Kind(models.TextChoices):

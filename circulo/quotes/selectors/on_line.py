@@ -40,5 +40,5 @@ def sums_of(quote: Quote) -> Sums:
 
 
 def comments_of(quote: Quote) -> QuerySet[Answer]:
-    """What was said on line, the first first."""
-    return quote.answers.filter(kind=Answer.Kind.COMMENTED, by=None).order_by("at", "pk")
+    """What was asked on line and answered there, the first first."""
+    return quote.answers.filter(kind=Answer.Kind.COMMENTED).order_by("at", "pk")

@@ -95,6 +95,17 @@ def revise(request: Request, identifier: str) -> HttpResponse:
     return swap(request, "records/_gone.html", otherwise=fresh.get_absolute_url())
 
 
+@require_POST
+@login_required
+def reply(request: Request, identifier: str) -> HttpResponse:
+    """Answer what the customer asked, on the page that they have."""
+    quote = find(request, identifier, "edit")
+    text = request.POST.get("text", "")
+    said = _("The customer reads it on their page.")
+    return did(request, quote, lambda: actions.reply_to_customer(quote, text, by=request.user),
+               said)  # fmt: skip
+
+
 @require_http_methods(["GET", "POST"])
 @login_required
 def accept(request: Request, identifier: str) -> HttpResponse:
