@@ -85,13 +85,13 @@ def taken_on(people: Sequence[User], first: datetime, last: datetime) -> list[Ta
 
 
 def coming_of(entry: Entry, asked: str = "", most: int = SOON) -> list[Occurrence]:
-    """The next times of something that repeats, with the one that was asked for by its name."""
+    """The next times of something that repeats, after the one that was asked for by its name."""
     zone: Any = timezone.get_current_timezone()
     now = datetime.now(UTC) - timedelta(hours=1)
-    starts = set(islice(upcoming(entry, now), most))
+    starts = list(islice(upcoming(entry, now), most))
     if (named := start_in(entry, asked)) is not None:
-        starts.add(named)
-    return [occurrence_at(entry, start, zone) for start in sorted(starts)]
+        starts = [named, *(one for one in starts if one != named)]
+    return [occurrence_at(entry, start, zone) for start in starts]
 
 
 def one_of(entry: Entry, asked: str) -> Occurrence | None:
