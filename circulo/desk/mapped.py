@@ -1,6 +1,7 @@
 """A list as a map: how many of its records are in each province of Spain, or in each country.
 
-One statement counts the people and companies of the list by the places of their addresses. A long
+One statement counts the people and companies of the list by the places of their addresses, another
+those that are in none. A long
 list is looked at in part: every record falls into one of 2, 4, 8 … parts by its key, and one of
 them stands for all, so that the first look at a million records costs what it does at a few.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Func, IntegerField, QuerySet
+from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -31,11 +32,15 @@ MAPS = {"province": "spain", "country": "world"}
 
 @dataclass(frozen=True)
 class Mapped:
-    """The places of a map with their counts, the fullest first."""
+    """The places of a map with their counts, the fullest first, and how many records are in none
+    of them.
+    """
 
     name: str
     spots: list[Spot]
     elsewhere: str
+    unplaced: int
+    unplaced_shown: str
 
 
 def maps_by(fields: dict[str, Field]) -> list[Field]:
@@ -51,11 +56,11 @@ def map_of(user: User, found: Listing, by: Field) -> Mapped:
     assert by.related is not None
     rows = rows_of_list(user, found).order_by()
     parts = _parts(paging.estimate(rows))
+    part = _part(rows, parts)
+    places = by.related(user).exclude(**{by.column: ""}).order_by()
+    unplaced = part.exclude(Exists(places.filter(**{by.back: OuterRef("pk")}))).count()
     counted = (
-        by.related(user)
-        .filter(**{f"{by.back}__in": _part(rows, parts).values("pk")})
-        .exclude(**{by.column: ""})
-        .order_by()
+        places.filter(**{f"{by.back}__in": part.values("pk")})
         .values_list(by.column)
         .annotate(records=Count(by.back, distinct=True))
     )
@@ -71,7 +76,8 @@ def map_of(user: User, found: Listing, by: Field) -> Mapped:
         for code, count in counted
     ]
     spots.sort(key=lambda spot: (-spot.count, str(spot.label)))
-    return Mapped(MAPS[by.name], spots, narrowed(found, by, ""))
+    return Mapped(MAPS[by.name], spots, narrowed(found, by, ""), unplaced * parts,
+                  _shown(unplaced * parts, parts > 1))  # fmt: skip
 
 
 def _country(code: str) -> Text:

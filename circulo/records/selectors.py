@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from circulo.lib.errors import Invalid, Text
 from circulo.lib.names import plain
 from circulo.records.formulas import evaluate, parse
 from circulo.records.formulas.checking import LABELS
+from circulo.records.ledger import Change
 from circulo.records.load_types import dumps
 from circulo.records.models import Attachment, ChangeSet, Export, OwnField
 from circulo.records.own import defining
@@ -63,6 +64,19 @@ def last_change_of(user: User) -> ChangeSet | None:
     rows = rows.exclude(state=ChangeSet.State.RUNNING)
     found = rows.defer("keys").order_by("-at", "-pk")
     return next((one for one in found[:MOST_EMPTY] if one.is_recent and one.changes.exists()), None)
+
+
+def last_changed(
+    kind: str, keys: Collection[int], *, column: str = "", but_by: User | None = None
+) -> dict[int, Change]:
+    """By record its newest change: of one column where that is named, by others than one person."""
+    rows = Change.objects.filter(root_kind=kind, root__in=keys)
+    if column:
+        rows = rows.filter(kind=kind, new__has_key=column)
+    if but_by is not None:
+        rows = rows.exclude(change_set__by=but_by.pk)
+    newest = rows.order_by("root", "-step").distinct("root").select_related("change_set__by")
+    return {change.root: change for change in newest if change.root is not None}
 
 
 def files_of(kind: str, rows: QuerySet[Attachment]) -> Iterator[tuple[int, list[Attachment]]]:

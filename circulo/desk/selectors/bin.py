@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 
@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from circulo.accounts.models import User
 from circulo.leads.models import Lead
 from circulo.parties.models import Party
+from circulo.records.ledger import Change
+from circulo.records.selectors import last_changed
 from circulo.sales.models import Deal
 
 PER_PAGE = 100
@@ -20,16 +22,19 @@ PER_PAGE = 100
 
 @dataclass(frozen=True)
 class Binned:
-    """Something in the bin as its page shows it; `url` takes it out, given the `id` where one is
-    named.
+    """Something in the bin as its page shows it, with who put it there where that is known; `url`
+    takes it out, given the `id` where one is named.
     """
 
+    table: str
+    key: int
     name: str
     kind: str
     owner: str
     binned_at: datetime
     url: str
     id: str = ""
+    by: str = ""
 
 
 def in_bin(user: User) -> QuerySet[Party]:
@@ -47,22 +52,37 @@ def all_in_bin(user: User) -> list[Binned]:
         map(_deal, deals.order_by("-binned_at", "-pk")[: PER_PAGE + 1]),
         map(_lead, leads.order_by("-binned_at", "-pk")[: PER_PAGE + 1]),
     )
-    return sorted(found, key=lambda one: one.binned_at, reverse=True)[: PER_PAGE + 1]
+    latest = sorted(found, key=lambda one: one.binned_at, reverse=True)[: PER_PAGE + 1]
+    known = {table: last_changed(table, [one.key for one in latest if one.table == table],
+                                 column="binned_at")
+             for table in {one.table for one in latest}}  # fmt: skip
+    return [_told(one, known[one.table].get(one.key)) for one in latest]
+
+
+def _told(one: Binned, change: Change | None) -> Binned:
+    by = change.change_set.by if change else None
+    return replace(one, by=by.name) if by else one
 
 
 def _party(party: Party) -> Binned:
     kind = _("Contact") if party.is_person else _("Company")
-    return _binned(party, party.name, kind, reverse("desk:restore"), party.public_id)
+    url = reverse("desk:restore")
+    return _binned(party, "party", party.name, kind, url, party.public_id)
 
 
 def _deal(deal: Deal) -> Binned:
-    return _binned(deal, deal.title, _("Deal"), reverse("sales:restore", args=[deal.public_id]))
+    url = reverse("sales:restore", args=[deal.public_id])
+    return _binned(deal, "deal", deal.title, _("Deal"), url)
 
 
 def _lead(lead: Lead) -> Binned:
-    return _binned(lead, str(lead), _("Lead"), reverse("leads:restore", args=[lead.public_id]))
+    url = reverse("leads:restore", args=[lead.public_id])
+    return _binned(lead, "lead", str(lead), _("Lead"), url)
 
 
-def _binned(row: Party | Deal | Lead, name: str, kind: str, url: str, id: str = "") -> Binned:
+def _binned(
+    row: Party | Deal | Lead, table: str, name: str, kind: str, url: str, id: str = ""
+) -> Binned:
     assert row.binned_at is not None
-    return Binned(name, kind, row.owner.name if row.owner else "", row.binned_at, url, id)
+    owner = row.owner.name if row.owner else ""
+    return Binned(table, row.pk, name, kind, owner, row.binned_at, url, id)

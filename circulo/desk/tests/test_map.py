@@ -63,6 +63,21 @@ def test_each_place_leads_to_as_many_records_as_it_says(client, admin):
     assert json.loads(query["filter"][0]) == {"field": "province", "op": "is", "value": "28"}
 
 
+def test_whoever_is_on_no_map_is_counted_and_an_empty_map_says_why(client, admin):
+    make_contact(owner=admin)
+    make_contact(owner=admin, addresses=[DREUX])
+
+    answer = client.get("/contacts?view=none&shape=map&by=province")
+    assert answer.context["shape"]["map"].unplaced == 2
+    assert "código postal" in answer.content.decode()
+
+    make_contact(owner=admin, addresses=[MADRID, DREUX])
+    page = client.get("/contacts?view=none&shape=map&by=province").content.decode()
+    assert "2 registros no tienen dirección en este mapa." in page
+    page = client.get("/contacts?view=none&shape=map&by=country").content.decode()
+    assert "1 registro no tiene dirección en este mapa." in page
+
+
 def test_a_map_counts_nobody_out_of_reach(client):
     mine, theirs = make_user(team=make_team()), make_user(team=make_team())
     make_contact(owner=mine, addresses=[MADRID])
