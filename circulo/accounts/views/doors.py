@@ -95,7 +95,12 @@ def places(user: User) -> list[dict[str, Any]]:
         ("teams", _("Teams"), "network", _("Who works with whom, as a tree")),
         ("territories", _("Territories"), "map", _("How the market is divided, by rules")),
         ("roles", _("Roles"), "shield-check", _("Who may do what with which records")),
-        ("fields", _("Own fields"), "list-plus", _("What you note of contacts and companies")),
+        (
+            "fields",
+            _("Own fields"),
+            "list-plus",
+            _("What you note of contacts, companies and sales"),
+        ),
         ("leads", _("Leads"), "inbox", _("How they are scored, to whom they go, how soon")),
         ("forms", _("Forms"), "clipboard-list", _("On your site: whoever writes becomes a lead")),
         ("pipelines", _("Pipelines"), "columns-3", _("Stages of your deals, why they end")),

@@ -13,6 +13,7 @@ from circulo.leads.form_fields import ASKABLE
 from circulo.leads.models import Lead, WebForm
 from circulo.leads.roster import TONES
 from circulo.lib import format as fmt
+from circulo.parties.languages import language_called
 from circulo.web.components.marks import chip
 
 register = template.Library()
@@ -32,6 +33,9 @@ def answer_chip(lead: Lead) -> SafeString:
         return SafeString("")
     tone = "bad" if lead.is_overdue else "spark"
     return chip(due_in_words(lead), tone, "clock")
+
+
+register.simple_tag(language_called, name="language_name")
 
 
 @register.simple_tag

@@ -76,6 +76,11 @@ def test_a_lead_says_why_it_is_scored_so_and_whose_it_is(here, owner):
     assert here.get(f"/leads/{lead.public_id}/peek").status_code == 200
 
 
+def test_a_lead_speaks_a_language_and_no_code(here, owner):
+    page = here.get(make_lead(owner=owner, language="es").get_absolute_url()).content.decode()
+    assert "<dd>Spanish</dd>" in page
+
+
 def test_somebody_elses_lead_is_not_found_and_may_not_be_changed(here, owner):
     other = make_lead(owner=make_user(team=make_team()))
     mate = make_lead(owner=make_user(team=owner.team))

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from circulo.agenda import actions as agenda
@@ -198,7 +199,7 @@ def _contacts(lead: Lead, known: Known) -> list[tuple[str, Text]]:
 def _companies(lead: Lead, known: Known) -> list[tuple[str, Text]]:
     if not lead.company and known.company is None:
         return []
-    new: list[tuple[str, Text]] = [("new", _("New: %s") % lead.company)]
+    new: list[tuple[str, Text]] = [("new", pgettext("company", "New: %s") % lead.company)]
     there = [known.company] if known.company else known.companies
     found: list[tuple[str, Text]] = [(one.public_id, str(one)) for one in there]
     first = found if known.company else [*new, *found]

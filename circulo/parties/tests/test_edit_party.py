@@ -4,6 +4,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from circulo.lib.acting import acting
 from circulo.parties import actions
 from circulo.parties.drafts import read
 from circulo.parties.models import Party
@@ -100,11 +101,14 @@ def test_the_same_field_asks_which_one_shall_stand(client):
     mine = form_of(client, party) | {"job_title": ["Head"], "source": ["Web"]}
 
     theirs = {"job_title": "Chief", "notes": "New"}
-    actions.change_party(party, read(theirs, party.kind, partial=True), by=seller)
+    boss = make_user("admin", name="Carmen Roldán")
+    with acting(boss.pk, "screen"):
+        actions.change_party(party, read(theirs, party.kind, partial=True), by=boss)
     asked = client.post(edit_url(party), mine)
     page = asked.content.decode()
 
     assert asked.status_code == 409 and "Head" in page and "Chief" in page
+    assert "Carmen Roldán lo guardó ahora mismo." in page
     assert Party.objects.get(pk=party.pk).job_title == "Chief"
 
     for keep, stands in (("theirs", "Chief"), ("mine", "Head")):

@@ -24,6 +24,7 @@ from circulo.parties.views import saving
 from circulo.parties.views.alike import surely_alike
 from circulo.parties.views.finding import find
 from circulo.records.actions.once import made_before, make_once
+from circulo.records.selectors import last_changed
 from circulo.records.undo_links import undo_url
 from circulo.web import Request, page, swap, toast
 
@@ -147,6 +148,7 @@ def _conflict(request: Request, party: Party, base: Snapshot, both: dict[str, An
         status=409,
         party=party,
         fields=fields,
+        other=last_changed("party", [party.pk], but_by=request.user).get(party.pk),
         said=snapshots.write(theirs | mine),
         base=snapshots.write(theirs),
         then=request.POST.get("then", ""),
