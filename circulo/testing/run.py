@@ -9,7 +9,7 @@ from pathlib import Path
 from circulo.config import database, postgres, prepare
 from circulo.config.env import CHECKOUT
 from circulo.testing import browsers
-from circulo.testing.database import forget_it
+from circulo.testing.database import delete_without_triggers, forget_it
 
 MOST_WORKERS = 4
 
@@ -27,6 +27,7 @@ def main(arguments: list[str]) -> int:
             finally:
                 forget_it()
         with postgres.running(scratch, durable=False):
+            delete_without_triggers()
             return _pytest(arguments)
     finally:
         postgres.remove(scratch)

@@ -14,6 +14,7 @@ from psycopg.adapt import AdaptersMap, Buffer
 from psycopg.pq import TransactionStatus
 
 from circulo.config.engine.creation import DatabaseCreation
+from circulo.config.engine.operations import DatabaseOperations
 from circulo.lib import acting
 
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|WITH\b.*?\b(INSERT|UPDATE|DELETE)\b)", re.S)
@@ -53,6 +54,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """
 
     creation_class = DatabaseCreation
+    ops_class = DatabaseOperations
     told: Any = _NOBODY
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
