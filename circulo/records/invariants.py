@@ -32,10 +32,10 @@ def _is_there(path: str, size: int) -> bool:
 
 
 def _not_tracked() -> list[Violation]:
+    numbers = {table.table: number for number, table in enumerate(tracked().values(), 1)}
     return [
-        Violation("table", number, table.table)
-        for number, table in enumerate(tracked().values(), 1)
-        if not triggers.are_current(table)
+        Violation("table", numbers[table.table], table.table)
+        for table in triggers.outdated(tracked().values())
     ]
 
 

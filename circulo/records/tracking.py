@@ -157,7 +157,7 @@ def keep_track() -> list[str]:
     """Give every declared table its triggers where they are not as they must be; which got them."""
     from circulo.records import triggers
 
-    changed = [each for each in tracked().values() if not triggers.are_current(each)]
+    changed = triggers.outdated(tracked().values())
     with connection.cursor() as cursor:
         for each in changed:
             cursor.execute(triggers.statements(each))

@@ -8,6 +8,7 @@ whole row without what is blank.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 from django.db import connection
 
@@ -84,22 +85,29 @@ def statements(table: Tracked) -> str:
     )
 
 
-def are_current(table: Tracked) -> bool:
-    """Whether the ledger keeps this table with all the columns that it has now."""
+def outdated(tables: Iterable[Tracked]) -> list[Tracked]:
+    """Those of the tables that the ledger does not keep with all the columns that they have now."""
+    asked = list(tables)
     forget()
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT count(*) FILTER (WHERE t.tgname = ANY(%s) AND t.tgenabled = 'O'),
+            SELECT w.name, count(*) FILTER (WHERE t.tgname = ANY(%s) AND t.tgenabled = 'O'),
                    max(obj_description(t.oid, 'pg_trigger')), max(obj_description(t.tgfoid))
                        FILTER (WHERE t.tgname = 'circulo_updated')
-            FROM pg_trigger t WHERE t.tgrelid = to_regclass(%s)
+            FROM unnest(%s::text[]) w (name)
+            LEFT JOIN pg_trigger t ON t.tgrelid = to_regclass('public.' || w.name)
+            GROUP BY w.name
             """,
-            [list(_NAMES), f"public.{table.table}"],
+            [list(_NAMES), [table.table for table in asked]],
         )
-        found = cursor.fetchone()
+        found = {name: tuple(rest) for name, *rest in cursor.fetchall()}
+    return [table for table in asked if not _is_current(table, found[table.table])]
+
+
+def _is_current(table: Tracked, found: tuple[int, str | None, str | None]) -> bool:
     mark = _mark(_body(table))
-    return bool(found == (len(_NAMES), mark, mark))
+    return found == (len(_NAMES), mark, mark)
 
 
 def _mark(body: str) -> str:
