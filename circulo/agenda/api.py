@@ -152,9 +152,10 @@ def single_out(name: str, call: Call) -> HttpResponse:
     """Make one time of a series a record of its own, to be changed, done or moved alone."""
     entry = _seen(name, call, act="edit")
     said = _read(call, "instance", reading.word)
-    made = _again(call.user, actions.single_out(entry, said, by=call.user))
-    return answer(_told(call.user, made), status=201, etag=etag_of(made.version),
-                  location=f"{name}/{made.public_id}")  # fmt: skip
+    made = actions.single_out(entry, said, by=call.user)
+    told = entry_shown(call.user, made.pk)
+    where = f"{name}/{told['id']}"
+    return answer(told, status=201, etag=etag_of(told["version"]), location=where)
 
 
 def _read(call: Call, name: str, reader: Callable[[Any], Any]) -> Any:
