@@ -31,9 +31,6 @@ _AXE = "async only => (await axe.run(document, {runOnly: only, resultTypes: ['vi
 preload: false})).violations.map(\
 v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', '))"
 
-# Axe is sent to the browser once for all pages of a visitor, and read by those that are looked at.
-_TAKE = "() => { if (!window.axe) window.lendAxe?.(); return 'axe' in window }"
-
 
 @pytest.fixture(scope="session")
 def driver() -> Iterator[Playwright]:
@@ -91,12 +88,9 @@ class Visitor:
 
     def axe(self) -> list[str]:
         """What breaks the rules of WCAG 2.2 AA on the page as it is now."""
-        if not self.page.evaluate(_TAKE):
+        if not self.page.evaluate("() => 'axe' in window"):
             source = CHECKOUT / "node_modules" / "axe-core" / "axe.min.js"
-            lent = f"window.lendAxe = function () {{{source.read_text(encoding='utf-8')}\n}}"
-            self.page.add_init_script(lent)
-            self.page.evaluate(lent)
-            self.page.evaluate(_TAKE)
+            self.page.evaluate(source.read_text(encoding="utf-8"))
         found: list[str] = self.page.evaluate(_AXE, RULES)
         return found
 
