@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.forms import BoundField, Form
 from django.utils.translation import gettext as _
 
@@ -67,16 +67,21 @@ def last_change_of(user: User) -> ChangeSet | None:
 
 
 def last_changed(
-    kind: str, keys: Collection[int], *, column: str = "", but_by: User | None = None
-) -> dict[int, Change]:
-    """By record its newest change: of one column where that is named, by others than one person."""
-    rows = Change.objects.filter(root_kind=kind, root__in=keys)
+    named: Mapping[str, Collection[int]], *, column: str = "", but_by: User | None = None
+) -> dict[tuple[str | None, int | None], Change]:
+    """By kind and key the newest change of records, whose keys are given by kind, in one statement:
+    of one column where that is named, by others than one person.
+    """
+    if not named:
+        return {}
+    each = (Q(root_kind=kind, root__in=keys) for kind, keys in named.items())
+    rows = Change.objects.filter(Q(*each, _connector=Q.OR))
     if column:
-        rows = rows.filter(kind=kind, new__has_key=column)
+        rows = rows.filter(kind=F("root_kind"), new__has_key=column)
     if but_by is not None:
         rows = rows.exclude(change_set__by=but_by.pk)
-    newest = rows.order_by("root", "-step").distinct("root").select_related("change_set__by")
-    return {change.root: change for change in newest if change.root is not None}
+    newest = rows.order_by("root_kind", "root", "-step").distinct("root_kind", "root")
+    return {(one.root_kind, one.root): one for one in newest.select_related("change_set__by")}
 
 
 def files_of(kind: str, rows: QuerySet[Attachment]) -> Iterator[tuple[int, list[Attachment]]]:

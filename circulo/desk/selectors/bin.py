@@ -53,10 +53,11 @@ def all_in_bin(user: User) -> list[Binned]:
         map(_lead, leads.order_by("-binned_at", "-pk")[: PER_PAGE + 1]),
     )
     latest = sorted(found, key=lambda one: one.binned_at, reverse=True)[: PER_PAGE + 1]
-    known = {table: last_changed(table, [one.key for one in latest if one.table == table],
-                                 column="binned_at")
-             for table in {one.table for one in latest}}  # fmt: skip
-    return [_told(one, known[one.table].get(one.key)) for one in latest]
+    keys: dict[str, list[int]] = {}
+    for one in latest:
+        keys.setdefault(one.table, []).append(one.key)
+    known = last_changed(keys, column="binned_at")
+    return [_told(one, known.get((one.table, one.key))) for one in latest]
 
 
 def _told(one: Binned, change: Change | None) -> Binned:

@@ -148,7 +148,7 @@ def _conflict(request: Request, party: Party, base: Snapshot, both: dict[str, An
         status=409,
         party=party,
         fields=fields,
-        other=last_changed("party", [party.pk], but_by=request.user).get(party.pk),
+        other=last_changed({"party": [party.pk]}, but_by=request.user).get(("party", party.pk)),
         said=snapshots.write(theirs | mine),
         base=snapshots.write(theirs),
         then=request.POST.get("then", ""),

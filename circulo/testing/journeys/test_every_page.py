@@ -25,6 +25,8 @@ NOT_PAGES = {
     "password",
     "calendar/feed/<str:token>.ics",
     "b/<slug:token>",
+    "b/<slug:token>/booked/<str:sealed>",
+    "b/<slug:token>/booked/<str:sealed>/ics",
     "b/<slug:token>/colour.css",
     "b/<slug:token>/logo",
     "contacts/views/<slug:view>",
