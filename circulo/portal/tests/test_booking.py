@@ -35,7 +35,7 @@ def path(offered):
 
 
 def take(client, offered, start, **said):
-    return client.post(path(offered), {"start": start.isoformat(), **WHO, **said})
+    return client.post(path(offered), {"start": start.isoformat(), **WHO, **said}, follow=True)
 
 
 def test_it_offers_working_hours_in_which_its_owner_is_free(client, offered):
@@ -209,3 +209,13 @@ def test_whoever_booked_gives_the_hour_back_once(client, offered):
     assert told.kind == "agenda.given_back" and "Begoña Núñez no viene: Tasting" in told.text
     assert client.post(address).status_code == 409
     assert client.get(f"{address}x").status_code == 404
+
+
+def test_an_appointment_opens_on_the_page_where_it_was_booked_alone(client, offered):
+    taken = take(client, offered, free_slots(offered)[0])
+    [(address, status)] = taken.redirect_chain
+    assert status == 302 and client.get(address).status_code == 200
+
+    other = actions.open_booking(make_user(role="admin"), OFFER)
+    sealed = address.rsplit("/", 1)[1]
+    assert client.get(f"{path(other)}/booked/{sealed}").status_code == 404

@@ -82,7 +82,7 @@ def _booked(token: str, sealed: str) -> tuple[BookingPage, Entry]:
         raise Http404
     speak_as(found.user)
     try:
-        key = signing.loads(sealed, salt=SEAL, max_age=YEAR)
+        key = signing.loads(sealed, salt=_salt(found), max_age=YEAR)
     except signing.BadSignature:
         raise Http404 from None
     return found, get_object_or_404(Entry.objects.visible_to(found.user), pk=key)
@@ -106,7 +106,12 @@ def _book(request: HttpRequest, found: BookingPage) -> HttpResponse:
         days = _days(free_slots(found))
         return _page(request, found, status=409, form=form if days else None,
                      days=days, refusal=refusal.message)  # fmt: skip
-    return _page(request, found, entry=entry, sealed=signing.dumps(entry.pk, salt=SEAL))
+    return redirect("portal:booked", found.token, signing.dumps(entry.pk, salt=_salt(found)))
+
+
+def _salt(found: BookingPage) -> str:
+    """What a seal is made with: it opens an appointment on the page where it was booked alone."""
+    return f"{SEAL}:{found.token}"
 
 
 def _page(
