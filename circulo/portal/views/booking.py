@@ -9,6 +9,7 @@ from typing import Any
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -106,7 +107,12 @@ def _book(request: HttpRequest, found: BookingPage) -> HttpResponse:
         days = _days(free_slots(found))
         return _page(request, found, status=409, form=form if days else None,
                      days=days, refusal=refusal.message)  # fmt: skip
-    return redirect("portal:booked", found.token, signing.dumps(entry.pk, salt=_salt(found)))
+    return redirect(path_of(found, entry))
+
+
+def path_of(found: BookingPage, entry: Entry) -> str:
+    """Where whoever booked this hour finds it again: nobody else knows the address."""
+    return reverse("portal:booked", args=[found.token, signing.dumps(entry.pk, salt=_salt(found))])
 
 
 def _salt(found: BookingPage) -> str:

@@ -17,8 +17,9 @@ from django.utils import timezone
 from circulo.accounts.actions import add_token, demo_path, make_link
 from circulo.accounts.models import PushDevice, User
 from circulo.accounts.tests.push_service import push_service
-from circulo.agenda.actions import open_booking
+from circulo.agenda.actions import book, open_booking
 from circulo.agenda.models import Entry
+from circulo.agenda.selectors.booking import free_slots
 from circulo.catalog.actions import add_price_rule, set_prices
 from circulo.config import urls
 from circulo.desk.demo.fields import define_fields
@@ -30,6 +31,7 @@ from circulo.needs.actions import begin_interview
 from circulo.parties.actions import bin_parties, change_party, follow_party, relate
 from circulo.parties.drafts import read
 from circulo.parties.models import Duplicate, Party
+from circulo.portal.views.booking import path_of
 from circulo.quotes.actions import send_quote, submit_quote
 from circulo.records.actions import attach
 from circulo.records.actions.loads import start_load
@@ -141,7 +143,7 @@ def a_firm_at_work(language: str = "es") -> Firm:
 
 
 def _open_to_anybody(admin: User, company: Party) -> list[str]:
-    """A booking page, a quote on line and a public form."""
+    """A booking page, an hour booked on it, a quote on line and a public form."""
     booking = open_booking(admin, {"title": "Cata guiada", "place": "Bodega", "minutes": 30})
     offer = make_quote(owner=admin, party=company, title=f"Oferta para {LONG}"[:200])
     key = send_quote(offer, by=admin)[1].rsplit("/", 1)[1]
@@ -150,7 +152,10 @@ def _open_to_anybody(admin: User, company: Party) -> list[str]:
         fields=[{"name": name} for name in ("name", "email", "company", "phone", "message")],
         consents=[{"purpose": "contact", "text": f"Acepto que {LONG} me conteste."}],
     )  # fmt: skip
-    return [f"/b/{booking.token}", f"/q/{key}", f"/f/{form.token}"]
+    hour = book(
+        booking, start=free_slots(booking)[0], name="Lucía Peña", email="lucia@alto.example"
+    )
+    return [f"/b/{booking.token}", path_of(booking, hour), f"/q/{key}", f"/f/{form.token}"]
 
 
 def _divided(mate: User) -> list[str]:
