@@ -33,6 +33,7 @@ M = TypeVar("M", bound=Model)
 KEY = 7_340_012_345_678_901_234
 _STAND_IN = "stand-in-for"
 KEYS = f"{_STAND_IN}-the-keys"
+DAY = f"{_STAND_IN}-the-day"
 _USER = KEY + 1
 _PATH = f"{_STAND_IN}-the-path"
 
@@ -107,6 +108,11 @@ def run_numbered(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
 def among_keys() -> RawSQL:
     """The keys that a statement over several records is run with, for `pk__in`."""
     return RawSQL("SELECT unnest(%s::bigint[])", [KEYS])
+
+
+def that_day() -> RawSQL:
+    """The day that a statement is run for, its value for `DAY`."""
+    return RawSQL("%s::date", [DAY])
 
 
 def word(number: int) -> str:

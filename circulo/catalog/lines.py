@@ -19,6 +19,7 @@ from circulo.catalog.pricing import Line, Priced, PricedLine, Step
 from circulo.catalog.reading import amount, optional, percent
 from circulo.catalog.selectors.finding import products_called, retired_among, substitutes_of
 from circulo.catalog.selectors.pricing import Asked, price_baskets
+from circulo.catalog.selectors.terms import units_of
 from circulo.catalog.words import step_in_words
 from circulo.lib import ids, money
 from circulo.lib.errors import Invalid
@@ -128,7 +129,7 @@ def priced_for(
     found = price_baskets([replace(asked, lines=[one.line for one in wanted])
                            for wanted, asked in lots])  # fmt: skip
     bought = {one.product for wanted, _asked in lots for one in wanted}
-    units = dict(Product.objects.filter(pk__in=bought).values_list("pk", "unit"))
+    units = units_of(bought)
     return [(priced, _columns(wanted, priced, units))
             for (wanted, _asked), priced in zip(lots, found, strict=True)]  # fmt: skip
 

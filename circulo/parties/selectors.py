@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth import get_user_model
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
+from circulo.accounts import prepared
 from circulo.accounts.models import BY_NAME
 from circulo.accounts.rights import Reach
 from circulo.lib import ids
@@ -25,6 +26,19 @@ MOST_FOLLOWED = 50
 CANDIDATES, MOST_ALIKE = 300, 5
 LETTERS_OF_INDEX = 3
 _NUMBER = re.compile(r"[+\d][\d\s().\-/]{3,}")
+
+
+def party_seen(user: User, key: int | None) -> Party | None:
+    """The party of this key, where this person sees it."""
+    if key is None:
+        return None
+    asked = prepared.statement("a party", user, ("contacts", "companies"), _of_one_key)
+    return next((prepared.made(Party, row) for row in asked.rows(user, key)), None)
+
+
+def _of_one_key(user: User) -> QuerySet[Any, Any]:
+    rows = Party.objects.visible_to(user).filter(pk=prepared.KEY)
+    return rows.values_list(*prepared.columns_of(Party))
 
 
 def terms_of(text: str) -> list[str]:

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from circulo.accounts.models import User
 from circulo.lib import format as one
 from circulo.lib.errors import Invalid, RuleBroken
-from circulo.parties.models import Party
 from circulo.parties.roster import party_as_json, party_link
+from circulo.parties.selectors import party_seen
 from circulo.quotes import actions
 from circulo.quotes.drafts import read
 from circulo.quotes.drawing import TONES, money_of
@@ -110,7 +110,7 @@ def _peek(quote: Quote, user: User) -> dict[str, Any]:
     lines = list(quote.lines.order_by("position", "pk")[:8])
     return {
         "quote": quote,
-        "party": Party.objects.visible_to(user).filter(pk=quote.party_id or 0).first(),
+        "party": party_seen(user, quote.party_id),
         "lines": lines,
         "total": money_of(quote),
         "tone": TONES[quote.status],

@@ -11,6 +11,7 @@ from circulo.catalog.drawing_lines import Totals
 from circulo.catalog.forms.lines import LinesForm
 from circulo.channels.email.selectors import mails_about
 from circulo.lib import format as fmt
+from circulo.parties.selectors import party_seen
 from circulo.quotes.drawing import TONES, money_of
 from circulo.quotes.forms import DecisionForm
 from circulo.quotes.keys import link_of
@@ -39,8 +40,8 @@ def page_of(user: User, quote: Quote, lines_form: LinesForm | None = None) -> di
         "quote": quote,
         "tone": TONES[quote.status],
         "total": money_of(quote),
-        "party": parts.party_seen(user, quote.party_id),
-        "contact": parts.party_seen(user, quote.contact_id),
+        "party": party_seen(user, quote.party_id),
+        "contact": party_seen(user, quote.contact_id),
         "deal": parts.deal_seen(user, quote),
         "goods": goods.drawn,
         "totals": _totals(quote),

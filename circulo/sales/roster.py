@@ -16,6 +16,7 @@ from circulo.lib import format as one
 from circulo.lib import ids
 from circulo.parties.models import Party
 from circulo.parties.roster import party_as_json, party_link
+from circulo.parties.selectors import party_seen
 from circulo.records.own import controls
 from circulo.records.resources import Field, Type
 from circulo.records.rosters import Columns, Reader, Roster, Show, register
@@ -128,7 +129,7 @@ def _peek(deal: Deal, user: User) -> dict[str, Any]:
     hidden = user.hidden_fields("deals")
     return {
         "deal": deal,
-        "party": Party.objects.visible_to(user).filter(pk=deal.party_id or 0).first(),
+        "party": party_seen(user, deal.party_id),
         "steps": steps.order_by("falls_at", "pk")[:3],
         "amount": "" if "amount" in hidden else one.money(deal.amount, deal.currency),
         "notes": "" if "notes" in hidden else deal.notes,

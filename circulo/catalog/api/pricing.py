@@ -24,6 +24,7 @@ from circulo.catalog.shown import priced_shown
 from circulo.lib import ids, money
 from circulo.lib.errors import Invalid
 from circulo.parties.models import Party
+from circulo.parties.selectors import party_seen
 from circulo.records.rest import reading
 from circulo.records.rest.answers import answer
 from circulo.records.rest.operations import Call, Operation, offer
@@ -74,7 +75,7 @@ def _party(value: Any, user: User) -> Party | None:
     if value is None:
         return None
     key = ids.decode("party", value) if isinstance(value, str) else None
-    found = Party.objects.visible_to(user).filter(pk=key or 0).first()
+    found = party_seen(user, key)
     if found is None:
         raise Invalid({"": _("There is no such record.")})
     return found

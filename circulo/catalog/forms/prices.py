@@ -24,7 +24,7 @@ from circulo.catalog.selectors.products import families
 from circulo.catalog.selectors.whom import is_for_some, parties_seen
 from circulo.lib.errors import Invalid
 from circulo.parties.models import Party
-from circulo.parties.selectors import named_parties
+from circulo.parties.selectors import named_parties, party_seen
 from circulo.records.arranging import told_of
 from circulo.records.models import SavedView
 
@@ -156,7 +156,7 @@ class RuleForm(ForWhom):
     def kept(self) -> Party | None:
         """The customer whom it is for, where this person sees them."""
         key = self.one.party_id if self.one is not None else None
-        return Party.objects.visible_to(self.user).filter(pk=key).first() if key else None
+        return party_seen(self.user, key)
 
     @property
     def as_it_is(self) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Expression, Q
 from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +28,7 @@ class DatedQuerySet(models.QuerySet[Dated]):
     def in_use(self) -> Self:
         return self.filter(is_active=True)
 
-    def on(self, day: date) -> Self:
+    def on(self, day: date | Expression) -> Self:
         """What is in use and holds on a day."""
         begun = Q(starts_on=None) | Q(starts_on__lte=day)
         return self.in_use().filter(begun, Q(ends_on=None) | Q(ends_on__gte=day))
@@ -122,7 +122,7 @@ class Price(models.Model):
 class CouponQuerySet(DatedQuerySet["Coupon"]):
     """Coupons, as screens and prices ask for them."""
 
-    def usable(self, day: date) -> Self:
+    def usable(self, day: date | Expression) -> Self:
         """Those that hold on a day and were not used as often as they may be."""
         left = Q(most_uses=None) | Q(uses__lt=models.F("most_uses"))
         return self.on(day).filter(left)

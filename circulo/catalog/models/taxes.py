@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Func, Q, Value
+from django.db.models import Expression, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from circulo.catalog.models.products import CURRENCY, TaxClass
@@ -31,7 +31,7 @@ _DAYS = Func(
 class RateQuerySet(models.QuerySet[Dated]):
     """Rates, as prices ask for them."""
 
-    def on(self, day: date) -> Self:
+    def on(self, day: date | Expression) -> Self:
         """Those that hold on a day."""
         begun = self.filter(starts_on__lte=day)
         return begun.filter(Q(ends_on=None) | Q(ends_on__gte=day))

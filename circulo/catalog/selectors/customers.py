@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, Case, OuterRef, Subquery, Value, When
+from django.db.models import BooleanField, Case, OuterRef, QuerySet, Subquery, Value, When
+from django.utils import timezone
 
+from circulo.accounts.models import User
 from circulo.accounts.selectors import house
 from circulo.catalog.models import PriceList, PriceRule
 from circulo.catalog.regions import region_of
+from circulo.lib.compiled import compiled
 from circulo.parties.models import Party, PartyKind, PostalAddress
 from circulo.records import criteria
 from circulo.records.criteria import written
-from circulo.records.resources import resource
+from circulo.records.resources import Resource, resource
+from circulo.records.rows import Rows, statement
 
 
 @dataclass(frozen=True)
@@ -59,31 +63,39 @@ def _read(
         return {}
     criteria_of = {_mark(one): getattr(one, column) for one in terms if getattr(one, column)}
     asked = {written(criterion): criterion for criterion in criteria_of.values()}
-    places = {text: f"test_{place}" for place, text in enumerate(asked)}
-    home = PostalAddress.objects.filter(party=OuterRef("pk"), is_primary=True)
-    said = {
-        "home_country": Subquery(home.values("country")[:1]),
-        "home_code": Subquery(home.values("postal_code")[:1]),
-    }
-    tests = {places[text]: _fulfils(criterion, parties[0]) for text, criterion in asked.items()}
-    rows = Party.objects.filter(pk__in=[party.pk for party in parties])
+    asker = house()
+    about = resource(parties[0].resource)
+    rows = Rows(lambda _user: Party.objects.all(), asker, "customers", Party)
+    rows = rows.with_keys([party.pk for party in parties]).changed(
+        (about.name, timezone.localdate(), *asked),  # "this month" is another one tomorrow
+        lambda query: _tested(query, about, asked.values(), asker),
+    )
     found = {}
-    for row in rows.annotate(**said, **tests).values("pk", *said, *tests):
-        code = row["home_code"] or ""
-        region = region_of(row["home_country"] or (home_country if code else ""), code)
-        held = {text for text, place in places.items() if row[place]}
+    for key, country, code, *answers in statement("who they are to prices", compiled, rows).rows():
+        region = region_of(country or (home_country if code else ""), code or "")
+        held = {text for text, is_held in zip(asked, answers, strict=True) if is_held}
         fulfilled = frozenset(n for n, one in criteria_of.items() if written(one) in held)
-        found[row["pk"]] = Customer(row["pk"], fulfilled, region)
+        found[key] = Customer(key, fulfilled, region)
     return found
 
 
-def _fulfils(criterion: Any, party: Party) -> Case:
+def _tested(
+    rows: QuerySet[Party], about: Resource, asked: Iterable[Any], asker: User
+) -> QuerySet[Any, Any]:
+    """Of each its key, where its first address lies, and whether it fulfils each criterion."""
+    home = PostalAddress.objects.filter(party=OuterRef("pk"), is_primary=True)
+    places = (Subquery(home.values(column)[:1]) for column in ("country", "postal_code"))
+    tests = (_fulfils(criterion, about, asker) for criterion in asked)
+    return rows.values_list("pk", *places, *tests)
+
+
+def _fulfils(criterion: Any, about: Resource, asker: User) -> Case:
     """Whether the customer fulfils a criterion, as the house sees it whoever asks.
 
     One that is not understood any more, such as that of a field which is gone, nobody fulfils.
     """
     try:
-        condition = criteria.compile_for(resource(party.resource), criterion, house())
+        condition = criteria.compile_for(about, criterion, asker)
     except criteria.BadCriteria:
         return Case(default=Value(False), output_field=BooleanField())
     if not condition:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Upper
 
+from circulo.accounts import prepared
 from circulo.catalog.models import Product, ProductTie
 from circulo.catalog.names import same_product
 from circulo.lib import ids
+from circulo.lib.compiled import compiled
+from circulo.lib.slots import Slot, Template, template
 
 
 def products_called(said: Iterable[str]) -> dict[str, int]:
@@ -21,27 +26,40 @@ def products_called(said: Iterable[str]) -> dict[str, int]:
     asked = {text for text in said if text}
     keys = {text: ids.decode("product", text) for text in asked}
     upper = uppers(asked)
-    rows = Product.objects.annotate(upper=Upper("code")).filter(
-        Q(pk__in=[key for key in keys.values() if key])
-        | Q(upper__in=[*upper.values()])
-        | Q(name_key__in=[same_product(text) for text in asked])
-    )
+    names = {text: same_product(text) for text in asked}
+    rows = _that_mean((
+        [key for key in keys.values() if key], [*upper.values()], [*names.values()],
+    ))  # fmt: skip
     by_key: set[int] = set()
     by_code: dict[str, int] = {}
     by_name: dict[str, list[int]] = {}
-    for pk, code, name_key in rows.values_list("pk", "upper", "name_key"):
+    for pk, code, name_key in rows:
         by_key.add(pk)
         by_code[code] = pk
         by_name.setdefault(name_key, []).append(pk)
     found: dict[str, int] = {}
     for text in asked:
-        named = by_name.get(same_product(text), [])
+        named = by_name.get(names[text], [])
         key = keys[text]
         one = key if key in by_key else by_code.get(upper[text])
         one = one or (named[0] if len(named) == 1 else None)
         if one is not None:
             found[text] = one
     return found
+
+
+def _that_mean(said: Sequence[Any]) -> list[tuple[int, str, str]]:
+    """Keys, codes and names of the products with one of these keys, codes or names."""
+    asked = _asked_for()
+    return prepared.run_numbered(asked.numbered, asked.filled(said))
+
+
+@cache
+def _asked_for() -> Template:
+    keys, codes, names = map(Slot, range(3))
+    meant = Q(pk__in=keys) | Q(upper__in=codes) | Q(name_key__in=names)
+    rows = Product.objects.annotate(upper=Upper("code")).filter(meant)
+    return template(*compiled(rows.values_list("pk", "upper", "name_key")))
 
 
 def retired_among(keys: Iterable[int]) -> set[int]:

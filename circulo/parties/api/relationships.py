@@ -13,6 +13,7 @@ from circulo.lib.errors import Invalid
 from circulo.lib.text import clean
 from circulo.parties import actions, schemas
 from circulo.parties.models import Party, Relationship
+from circulo.parties.selectors import party_seen
 from circulo.records.rest import lists, reading
 from circulo.records.rest.answers import answer, etag_of, nothing, one, version_of
 from circulo.records.rest.operations import Call, Operation, offer
@@ -88,7 +89,7 @@ READERS: dict[str, Any] = {"role": _role, "since": reading.day, "until": reading
 
 def _party(value: Any, user: User) -> Party:
     key = ids.decode("party", value) if isinstance(value, str) else None
-    party = Party.objects.visible_to(user).filter(pk=key).first() if key else None
+    party = party_seen(user, key)
     if party is None:
         raise Invalid({"": _("There is no such record.")})
     return party

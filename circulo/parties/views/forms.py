@@ -18,7 +18,7 @@ from circulo.lib.errors import Invalid, Stale
 from circulo.parties import snapshots
 from circulo.parties.forms import ABOUT, WHO, PartyForm
 from circulo.parties.models import Party, PartyKind
-from circulo.parties.selectors import company_for
+from circulo.parties.selectors import company_for, party_seen
 from circulo.parties.snapshots import Snapshot
 from circulo.parties.views import saving
 from circulo.parties.views.alike import surely_alike
@@ -108,8 +108,7 @@ def _added(request: Request, kind: str, said: Snapshot) -> Party:
 
 
 def _added_before(request: Request) -> Party | None:
-    key = made_before(request.POST.get("once", ""), by=request.user)
-    return Party.objects.visible_to(request.user).filter(pk=key).first() if key else None
+    return party_seen(request.user, made_before(request.POST.get("once", ""), by=request.user))
 
 
 def _save(request: Request, party: Party, said: Snapshot, theirs: Snapshot) -> HttpResponse:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from circulo.parties.selectors import party_seen
 from circulo.quotes.models import Quote
 from circulo.quotes.printing import print_quote
-from circulo.quotes.selectors.quotes import party_seen
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User

@@ -11,7 +11,6 @@ from circulo.accounts.rights import Reach
 from circulo.catalog.drawing_lines import DrawnGoods, draw_lines
 from circulo.catalog.selectors.naming import names_of
 from circulo.lib import ids
-from circulo.parties.models import Party
 from circulo.quotes.models import Answer, Approval, Quote, QuoteLine
 from circulo.sales.models import Deal
 from circulo.timeline.models import Interaction
@@ -59,11 +58,6 @@ def goods_of(user: User, quote: Quote) -> QuotedGoods:
     named = {line.product_id or 0: (line.name, line.code) for line in kept}
     shown = [one if one.name else _named(one, line) for one, line in zip(drawn, kept, strict=True)]
     return QuotedGoods(kept, named, shown)
-
-
-def party_seen(user: User, key: int | None) -> Party | None:
-    """A party that a quote names, where this person sees it."""
-    return Party.objects.visible_to(user).filter(pk=key).first() if key else None
 
 
 def deal_seen(user: User, quote: Quote) -> Deal | None:

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from circulo.lib import origin
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.models import Party
+from circulo.parties.selectors import party_seen
 from circulo.quotes import actions
 from circulo.quotes.actions.answering import Said
 from circulo.quotes.forms import DecisionForm, ToldForm
 from circulo.quotes.models import Answer, Quote
-from circulo.quotes.selectors.quotes import party_seen
 from circulo.quotes.speaking import speaking
 from circulo.quotes.views.finding import back, did, find, tried
 from circulo.records.undo_links import undo_url

@@ -15,12 +15,13 @@ from circulo.catalog.forms.lines import LinesForm
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.models import Party
+from circulo.parties.selectors import party_seen
 from circulo.quotes import actions, drafts
 from circulo.quotes.drafts import Draft
 from circulo.quotes.forms import NewQuoteForm, NotesForm, QuoteForm, initial_of
 from circulo.quotes.models import Quote
 from circulo.quotes.selectors.document import sheet_for
-from circulo.quotes.selectors.quotes import goods_of, may_do, party_seen
+from circulo.quotes.selectors.quotes import goods_of, may_do
 from circulo.quotes.sheet import page_of
 from circulo.quotes.views.finding import back, find
 from circulo.records.actions.once import make_once

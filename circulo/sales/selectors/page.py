@@ -13,6 +13,7 @@ from circulo.accounts.rights import Reach
 from circulo.agenda.models import Entry
 from circulo.lib import ids
 from circulo.parties.models import Party
+from circulo.parties.selectors import party_seen
 from circulo.records.models import Attachment
 from circulo.records.selectors import attachments_of
 from circulo.sales.models import Deal, DealPerson, DealShare, DealStay, Rival, Stage
@@ -52,9 +53,7 @@ def path_of(deal: Deal) -> list[Step]:
 
 def party_of(user: User, deal: Deal) -> Party | None:
     """The party of a deal, where this person sees it."""
-    if deal.party_id is None:
-        return None
-    return Party.objects.visible_to(user).filter(pk=deal.party_id).first()
+    return party_seen(user, deal.party_id)
 
 
 def party_link(party: Party | None) -> dict[str, Any] | None:
