@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib.postgres.lookups import Unaccent
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -62,7 +63,12 @@ class Branch:
 
 def firm() -> Firm:
     """The firm, with the defaults of the house until somebody states it."""
-    return Firm.objects.filter(pk=1).first() or Firm(pk=1)
+    rows = prepared.once("the firm", _firm).run({})
+    return next((prepared.made(Firm, row) for row in rows), None) or Firm(pk=1)
+
+
+def _firm() -> QuerySet[Firm, Any]:
+    return Firm.objects.filter(pk=1).values_list(*prepared.columns_of(Firm))
 
 
 def day_of_the_firm() -> date:

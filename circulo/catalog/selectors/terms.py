@@ -12,8 +12,17 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, DecimalField, OuterRef, Q, QuerySet, TextField, Value
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.db.models import (
+    CharField,
+    DecimalField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, JSONObject, Upper
 
@@ -52,7 +61,7 @@ class House:
 
 
 class Goods(NamedTuple):
-    """A product with its prices, as JSON, what it is a variant of, and what it holds."""
+    """A product, what it is a variant of, what it holds and what it costs where, as JSON."""
 
     key: int
     name: str
@@ -61,8 +70,8 @@ class Goods(NamedTuple):
     variant_of: int | None
     cost: Decimal | None
     cost_currency: str
-    offers: list[dict[str, Any]]
     held: list[dict[str, Any]]
+    offers: list[dict[str, Any]]
 
 
 def house_on(day: date) -> House:
@@ -98,7 +107,7 @@ def _rule(row: Sequence[Any]) -> PriceRule:
 def goods_on(day: date, products: Collection[int]) -> list[Goods]:
     """Products with their prices, with all that they are variants of and that they hold."""
     rows = _asked("goods on a day", _goods, day, {prepared.KEYS: [*products]})
-    return [Goods(*row[:-2], *map(loaded, row[-2:])) for row in rows]
+    return [Goods(*row[:-2], *(loaded(told) or [] for told in row[-2:])) for row in rows]
 
 
 def units_of(products: Collection[int]) -> dict[int, str]:
@@ -155,18 +164,24 @@ def _goods() -> QuerySet[Any, Any]:
         bought.exclude(variant_of=None).values("variant_of"),
         parts.exclude(variant_of=None).values("variant_of"),
     )
-    lists = PriceList.objects.on(prepared.that_day())
-    offers = Price.objects.filter(product=OuterRef("pk"), list__in=lists).values(
-        said=JSONObject(
-            list="list_id",
-            quantity=Cast("from_quantity", TextField()),
-            amount=Cast("amount", TextField()),
-        )
+    held = _told(
+        BundleItem.objects.filter(bundle=OuterRef("pk")).order_by().values("bundle"),
+        product="item_id",
+        quantity=Cast("quantity", TextField()),
     )
-    held = BundleItem.objects.filter(bundle=OuterRef("pk")).values(
-        said=JSONObject(product="item_id", quantity=Cast("quantity", TextField()))
+    lists = PriceList.objects.on(prepared.that_day())
+    offers = _told(
+        Price.objects.filter(product=OuterRef("pk"), list__in=lists).values("product"),
+        list="list_id",
+        quantity=Cast("from_quantity", TextField()),
+        amount=Cast("amount", TextField()),
     )
     return Product.objects.filter(pk__in=rows).values_list(
         "pk", "name", "family", "tax_class", "variant_of_id", "cost", "cost_currency",
-        ArraySubquery(offers), ArraySubquery(held),
+        held, offers,
     )  # fmt: skip
+
+
+def _told(rows: QuerySet[Any, Any], **said: Any) -> Subquery:
+    """Related rows, grouped by what they belong to, as one JSON."""
+    return Subquery(rows.annotate(told=JSONBAgg(JSONObject(**said))).values("told"))
