@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,8 @@ class Basket:
     lines: Sequence[Line]
 
 
-@dataclass(frozen=True)
-class Offer:
-    """What a unit costs on a list, from a quantity on."""
+class Offer(NamedTuple):
+    """What a unit costs on a list, from a quantity on; there are many, and a tuple is made fast."""
 
     list: int
     from_quantity: Decimal
