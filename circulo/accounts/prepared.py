@@ -9,7 +9,7 @@ Each connection prepares it once.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import count, islice
@@ -48,15 +48,26 @@ class Statement:
     def rows(self, user: User, key: Any = None, words: Sequence[str] = ()) -> list[tuple[Any, ...]]:
         """Run it for a person and the record with this key, those with a list of keys, or those
         that hold some words."""
-        path = f"{user.team.path}%" if user.team else ""
-        values = {KEY: key, KEYS: key, _USER: user.pk, f"{_PATH}%": path}
         held = {f"%{word(n)}%": f"%{_as_it_stands(text)}%" for n, text in enumerate(words)}
-        return self.run(values | held)
+        return self.run({KEY: key, KEYS: key, **_of_the_person(user), **held})
 
-    def run(self, values: dict[Any, Any]) -> list[tuple[Any, ...]]:
+    def run(self, values: Mapping[Any, Any]) -> list[tuple[Any, ...]]:
         """Run it with these values in place of their stand-ins."""
-        filled = [values.get(p, p) if isinstance(p, Hashable) else p for p in self.parameters]
-        return _rows(self.sql, filled)
+        return _rows(self.sql, self._filled(values))
+
+    def run_anew(
+        self, values: Mapping[Any, Any], user: User | None = None
+    ) -> list[tuple[Any, ...]]:
+        """The same, planned for these values and, where rights shape it, for a person's own."""
+        own = _of_the_person(user) if user else {}
+        return _rows(self.sql, self._filled({**own, **values}), prepare=False)
+
+    def _filled(self, values: Mapping[Any, Any]) -> list[Any]:
+        return [values.get(p, p) if isinstance(p, Hashable) else p for p in self.parameters]
+
+
+def _of_the_person(user: User) -> dict[Any, Any]:
+    return {_USER: user.pk, f"{_PATH}%": f"{user.team.path}%" if user.team else ""}
 
 
 _statements: dict[tuple[Any, ...], Statement] = {}

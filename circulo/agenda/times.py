@@ -92,25 +92,24 @@ def occurrences(
     own = zone if entry.is_whole_day else zone_of(entry.time_zone)
     begin, end = clock_of(first, own) - length - DAY, clock_of(last, own) + DAY
     starts = series.between(begin, end) if entry.repeats else (series.start,)
-    found = (_occurrence(entry, start, length, zone) for start in starts)
+    found = [_occurrence(entry, start, length, own) for start in starts]
     return [one for one in found if one.start < last and (one.end > first or one.start >= first)]
 
 
 def occurrence_at(entry: Entry | Dates, start: datetime, zone: ZoneInfo) -> Occurrence:
     """The occurrence that starts at a clock time."""
-    return _occurrence(entry, start, lasts(entry), zone)
+    own = zone if entry.is_whole_day else zone_of(entry.time_zone)
+    return _occurrence(entry, start, lasts(entry), own)
 
 
 def _occurrence(
     entry: Entry | Dates, start: datetime, length: timedelta, zone: ZoneInfo
 ) -> Occurrence:
     end = start + length
-    if entry.is_whole_day:
-        days = (start.date(), (end - DAY).date())
-        return Occurrence(start, placed(start, zone), placed(end, zone), days)
-    own = zone_of(entry.time_zone)
-    begin = placed(start, own)
-    return Occurrence(start, begin, max(begin, placed(end, own)))
+    begin, stop = placed(start, zone), placed(end, zone)
+    if entry.starts_on is not None:
+        return Occurrence(start, begin, stop, (start.date(), (end - DAY).date()))
+    return Occurrence(start, begin, begin if stop < begin else stop)
 
 
 def instance_of(start: datetime) -> str:

@@ -24,10 +24,17 @@ class _AnyOf(_Lookup):
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, parameters = self.process_lhs(compiler, connection)
-        keys = Keys(self.rhs) if isinstance(self.rhs, Slot) else array(self.rhs)
-        return f"{column} = ANY(%s::bigint[])", (*parameters, keys)
+        return f"{column} = ANY(%s::bigint[])", (*parameters, _sent(self.rhs))
 
 
-def has_any_key(keys: Sequence[int], column: str = "pk") -> Any:
-    """The condition that a column is one of these keys, however many they are."""
+def _sent(keys: Sequence[int] | Slot | str) -> Keys | str:
+    """Keys as one array; what stands for them until a run, as it is."""
+    if isinstance(keys, Slot):
+        return Keys(keys)
+    return keys if isinstance(keys, str) else array(keys)
+
+
+def has_any_key(keys: Sequence[int] | str, column: str = "pk") -> Any:
+    """The condition that a column is one of these keys, however many they are; a text stands for
+    keys that are not known yet."""
     return _AnyOf(F(column), keys)

@@ -26,19 +26,24 @@ from django.db.models import (
     FloatField,
     Func,
     Q,
+    QuerySet,
     TextField,
     Value,
     When,
 )
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
+from circulo.accounts import prepared
 from circulo.accounts.models import BY_NAME, User
 from circulo.accounts.rights import Reach
 from circulo.agenda.models import Entry, Participant, seen_by
 from circulo.agenda.times import Dates, instance_of, occurrences
 from circulo.lib import format as fmt
 from circulo.lib import ids
+from circulo.lib.lookups import has_any_key
 from circulo.lib.recurrence import midnight, placed
+from circulo.lib.slots import array
 
 VIEWS = ("day", "week", "month", "team")
 DAY, MOST_PEOPLE = timedelta(days=1), 60
@@ -46,6 +51,10 @@ _COLUMNS = (
     "pk", "title", "kind", "is_appointment", "state", "owner_id", "starts_at", "ends_at", "rule",
     "more_dates", "less_dates", "starts_on", "ends_on", "time_zone",
 )  # fmt: skip
+
+
+_FIRST, _LAST, _TAKEN = (f"stand-in-for-the-{what}" for what in ("first", "last", "taken"))
+_THEN = RawSQL("tstzrange(%s::timestamptz, %s::timestamptz)", [_FIRST, _LAST])
 
 
 class Item(NamedTuple):
@@ -193,7 +202,7 @@ def items_between(
     shown = frozenset(people)
     first, last = (datetime.fromtimestamp(seconds, zone) for seconds in (begin, end))
     taking = _taking(people, first, last)
-    for row in _rows(user, people, list(taking), first, last):
+    for row in _rows(user, people, [*taking], first, last):
         (key, title, kind, is_appointment, state, owner, starts, stops, rule, more,
          *rest, is_seen) = row  # fmt: skip
         said = (
@@ -225,21 +234,35 @@ def _taking(
     people: Sequence[int], first: datetime, last: datetime
 ) -> Mapping[int, Sequence[int | None]]:
     """Who of these people takes part in what may happen then, unless they said they do not come."""
-    rows = Participant.objects.filter(user__in=people, entry__span__overlap=(first, last))
     found: dict[int, list[int | None]] = {}
-    for entry, user in rows.exclude(answer="no").values_list("entry_id", "user_id"):
+    asked = prepared.once("who takes part", _taken)
+    then = {prepared.KEYS: array(people), _FIRST: first, _LAST: last}
+    for entry, user in asked.run_anew(then):
         found.setdefault(entry, []).append(user)
     return found
 
 
+def _taken() -> QuerySet[Participant, Any]:
+    rows = Participant.objects.filter(
+        has_any_key(prepared.KEYS, "user"), entry__span__overlap=_THEN
+    )
+    return rows.exclude(answer="no").values_list("entry_id", "user_id")
+
+
 def _rows(
     user: User, people: Sequence[int], taken: Sequence[int], first: datetime, last: datetime
-) -> Iterator[tuple[Any, ...]]:
+) -> list[tuple[Any, ...]]:
     """The rows of what may happen then to these people or among what they take part in, without
     the titles that this person may not see."""
+    asked = prepared.statement("calendar", user, ("tasks",), _happening)
+    then = {prepared.KEYS: array(people), _TAKEN: array(taken), _FIRST: first, _LAST: last}
+    return asked.run_anew(then, user)
+
+
+def _happening(user: User) -> QuerySet[Entry, Any]:
     seen = ExpressionWrapper(seen_by(user), output_field=BooleanField())
-    rows = Entry.objects.within(first, last).exclude(state=Entry.State.DROPPED)
-    rows = rows.filter(Q(owner__in=people) | Q(pk__in=taken))
+    rows = Entry.objects.filter(span__overlap=_THEN).exclude(state=Entry.State.DROPPED)
+    rows = rows.filter(Q(has_any_key(prepared.KEYS, "owner")) | Q(has_any_key(_TAKEN)))
     apart: dict[str, Any] = {
         "title": Case(When(is_seen=True, then="title"), default=Value("")),
         "starts_at": _Seconds("starts_at"),
@@ -249,7 +272,7 @@ def _rows(
     }
     columns = [apart.get(name, name) for name in _COLUMNS]
     found = rows.annotate(is_seen=seen).filter(Q(is_seen=True) | _takes_time())
-    yield from found.values_list(*columns, "is_seen")
+    return found.values_list(*columns, "is_seen")
 
 
 class _Seconds(Func):
