@@ -104,7 +104,7 @@ def deals_there(world: World) -> tuple[int, list[int], list[int]]:
         (known,) = database.execute("SELECT count(*) FROM sales_deal").fetchone() or (0,)
         if known < DEALS:
             rows = database.execute(
-                "SELECT id FROM accounts_user WHERE email LIKE '%bench.example' ORDER BY id"
+                "SELECT id FROM accounts_user WHERE email LIKE 'seller%@bench.example' ORDER BY id"
             )
             owners = [key for (key,) in rows]
             database.execute("DELETE FROM sales_dealstay")

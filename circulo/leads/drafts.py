@@ -12,8 +12,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from circulo.accounts.models import Firm, Team, User
+from circulo.accounts.models import Team, User
 from circulo.accounts.rights import Reach
+from circulo.accounts.selectors import firm
 from circulo.leads.models import Lead
 from circulo.lib import emails, ids, names, phones
 from circulo.lib.countries import is_code
@@ -199,7 +200,7 @@ class _Reader:
 
 def home_country() -> str:
     """The country of the firm, by which phones are read."""
-    return Firm.objects.values_list("country", flat=True).first() or "ES"
+    return firm().country
 
 
 def _owner(value: Any, by: User, lead: Lead | None) -> int | None:

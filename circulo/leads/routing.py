@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
+from circulo.accounts import prepared
 from circulo.accounts.models import User
+from circulo.accounts.prepared import columns_of, made
 from circulo.leads.clock import due_after
 from circulo.leads.models import Lead, RouteMember, RouteRule
 from circulo.leads.rulebook import Judged, Rulebook
@@ -48,10 +50,9 @@ class Desk:
     def members(self, rule: RouteRule) -> list[RouteMember]:
         """Who gets leads by a rule, those who waited longest first; the rule is ours from now."""
         if rule.pk not in self.people:
-            list(RouteRule.objects.filter(pk=rule.pk).select_for_update(no_key=True))
-            rows = RouteMember.objects.filter(rule=rule, user__is_active=True)
-            known = list(rows.select_related("user__team").order_by("turn", "pk"))
-            self.people[rule.pk] = known
+            prepared.once("a rule is held", _held).run({prepared.KEY: rule.pk})
+            rows = prepared.once("who gets leads by a rule", _members).run({prepared.KEY: rule.pk})
+            self.people[rule.pk] = [_member(row) for row in rows]
         return self.people[rule.pk]
 
     def load(self, people: Iterable[int]) -> dict[int, int]:
@@ -80,6 +81,23 @@ class Desk:
                    FROM json_to_recordset(%s) AS d(id bigint, turn bigint) WHERE m.id = d.id""",
                 [json_of([{"id": one.pk, "turn": one.turn} for one in self.turned.values()])],
             )
+
+
+def _held() -> QuerySet[RouteRule, Any]:
+    rows = RouteRule.objects.filter(pk=prepared.KEY).select_for_update(no_key=True)
+    return rows.values_list("pk")
+
+
+def _members() -> QuerySet[RouteMember, Any]:
+    rows = RouteMember.objects.filter(rule=prepared.KEY, user__is_active=True)
+    return rows.order_by("turn", "pk").values_list(*columns_of(RouteMember), "user__team_id")
+
+
+def _member(row: Sequence[Any]) -> RouteMember:
+    """A member with as much of the person as giving a lead takes: their team."""
+    member = made(RouteMember, row)
+    member.user = User(pk=member.user_id, team_id=row[-1])
+    return member
 
 
 # Of those who could get a lead by a rule, who does; None where nobody.

@@ -189,19 +189,24 @@ def colleague(identifier: str) -> User | None:
 
 def followers_of(keys: Collection[int], *, but: User | None = None) -> dict[User, set[int]]:
     """Who follows some of these parties and still sees them: which ones, for each person."""
-    rows = Follow.objects.filter(party__in=keys, user__is_active=True)
-    rows = rows.exclude(user=but.pk) if but else rows
     followed: dict[int, set[int]] = {}
-    people: dict[int, User] = {}
-    for row in rows.select_related("user__role", "user__team").order_by("pk"):
-        people[row.user_id] = row.user
-        followed.setdefault(row.user_id, set()).add(row.party_id)
+    for follower, party in prepared.once("who follows", _follows).run({prepared.KEYS: [*keys]}):
+        if but is None or follower != but.pk:
+            followed.setdefault(follower, set()).add(party)
+    if not followed:
+        return {}
+    people = get_user_model().objects.select_related("role", "team").in_bulk(followed)
     return {
-        user: seen
-        for key, user in people.items()
-        if (seen := set(Party.objects.visible_to(user).filter(pk__in=followed[key])
+        people[key]: seen
+        for key, parties in followed.items()
+        if (seen := set(Party.objects.visible_to(people[key]).filter(pk__in=parties)
                         .values_list("pk", flat=True)))
     }  # fmt: skip
+
+
+def _follows() -> QuerySet[Follow, Any]:
+    rows = Follow.objects.filter(party__in=prepared.among_keys(), user__is_active=True)
+    return rows.order_by("pk").values_list("user_id", "party_id")
 
 
 def people_following(party: Party) -> list[dict[str, str]]:

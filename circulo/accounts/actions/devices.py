@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from circulo.accounts import notices
+from circulo.accounts import notices, prepared
 from circulo.accounts.models import Notification, NotificationChoice, PushDevice, Session, User
 from circulo.accounts.sessions import digest
 from circulo.lib import outgoing, webpush
@@ -59,13 +61,18 @@ def carry_devices(user: User, *, since: str, to: str) -> None:
 def push_soon(rows: Sequence[Notification]) -> None:
     """Have what people were just told sent to their devices: one message each for each act."""
     people = {row.to_id for row in rows}
-    devices = PushDevice.objects.filter(user__in=people).values_list("user_id", "pk")
+    devices = prepared.once("devices of people", _devices).run({prepared.KEYS: [*people]})
     wanted: dict[int, list[int]] = {}
     for row in rows:
         wanted.setdefault(row.to_id, []).append(row.pk)
     for user, device in devices:
         later("accounts.push_news", device_id=device, first=min(wanted[user]),
               last=max(wanted[user]))  # fmt: skip
+
+
+def _devices() -> QuerySet[PushDevice, Any]:
+    rows = PushDevice.objects.filter(user__in=prepared.among_keys())
+    return rows.values_list("user_id", "pk")
 
 
 def pushed_kinds(user: User) -> list[str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import models, transaction
 from django.utils import timezone
 
-from circulo.accounts import notices
+from circulo.accounts import notices, prepared
 from circulo.accounts.actions.devices import push_soon
 from circulo.accounts.models import Notification, NotificationChoice, User
 from circulo.lib import ids
@@ -136,7 +136,11 @@ def _told_already(rows: Sequence[Notification]) -> set[tuple[int, str | None]]:
 
 def _silenced(people: set[int]) -> set[tuple[int, str]]:
     """Who chose to hear nothing at all of a kind, nowhere."""
+    return set(prepared.once("who is silent", _silent).run({prepared.KEYS: [*people]}))
+
+
+def _silent() -> models.QuerySet[NotificationChoice, Any]:
     rows = NotificationChoice.objects.filter(
-        user__in=people, is_shown=False, is_mailed=False, is_pushed=False
+        user__in=prepared.among_keys(), is_shown=False, is_mailed=False, is_pushed=False
     )
-    return set(rows.values_list("user_id", "kind"))
+    return rows.values_list("user_id", "kind")
