@@ -166,7 +166,7 @@ def _found(parameter: Any) -> _Held | _Constant | str:
     if isinstance(parameter, str) and (token := _TOKEN.search(parameter)):
         before, after = parameter[: token.start()], parameter[token.end() :]
         return _Held(int(token[1]), _pattern(before, after))
-    if type(parameter) is int and parameter >= ONE:
+    if isinstance(parameter, int) and parameter >= ONE:  # psycopg has integers of its own
         is_members = parameter >= MANY
         return _Held(parameter - (MANY if is_members else ONE), None, is_members)
     if isinstance(parameter, date | time):

@@ -14,7 +14,7 @@ from circulo.accounts.models import Role, User
 from circulo.accounts.rights import RoleName
 from circulo.lib import ids
 from circulo.parties.models import Party
-from circulo.quotes.models import Quote
+from circulo.quotes.models import Approval, Quote
 from circulo.records import criteria, markers, paging, rows
 from circulo.records.conditions import operators_of
 from circulo.records.paging import BadSort
@@ -98,8 +98,8 @@ def world(people):
         make_task(owner=owner, title=draw.choice(WORDS[:6]))
         make_appointment(owner=owner, title=draw.choice(WORDS[:6]))
         make_product(price=n, name=f"{draw.choice(WORDS[:6])} {n % 3}")
-    for owner in people[:3]:
-        make_quote(owner=owner)
+    for owner, asked in zip(people[:3], people[3:], strict=True):
+        Approval.objects.create(quote=make_quote(owner=owner), people=[asked.pk])
     Party.objects.filter(
         pk__in=draw.sample([*Party.objects.values_list("pk", flat=True)], 6)
     ).update(owner=None)

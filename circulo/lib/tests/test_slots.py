@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from psycopg.types.json import Jsonb
+from psycopg.types.numeric import Int8
 
 from circulo.lib.slots import Keys, Members, Slot, Unkept, template
 
@@ -20,6 +21,7 @@ def filled(sql, parameters, *values):
     [
         (ONE, 7, 7),
         (int(ONE), 7, 7),
+        (Int8(int(ONE)), 7, 7),
         (str(ONE), "a_b%", "a_b%"),
         (f"%{ONE}%", "a_b%\\", "%a\\_b\\%\\\\%"),
         (f"{ONE}%", "x", "x%"),

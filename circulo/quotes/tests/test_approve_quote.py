@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 
 from circulo.accounts.models import Notification
+from circulo.api.tests.calls import Program
 from circulo.catalog.models import ExchangeRate
 from circulo.lib.acting import acting
 from circulo.lib.errors import Invalid, RuleBroken
@@ -301,3 +302,13 @@ def test_the_page_of_a_draft_says_before_it_is_sent_what_must_be_approved(client
     assert '<button class="button primary" data-keys="a">' in page
     assert '<button class="button" data-keys="s">' in page
     assert "20 % by hand" in page.replace("\xa0", " ") or "20% by hand" in page
+
+
+def test_who_is_asked_finds_the_quote_in_their_list_and_nobody_else_does(seller, team):
+    asked, other = make_user(team=make_team("North")), make_user(team=make_team("South"))
+    make_approval_rule(who="person", person=asked.pk)
+    quote = cheap(seller)
+    actions.submit_quote(quote, by=seller)
+
+    assert [one["id"] for one in Program(asked).get("quotes").json()["items"]] == [quote.public_id]
+    assert Program(other).get("quotes").json()["items"] == []
