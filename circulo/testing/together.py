@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from django.test import Client
 
-from circulo.web.meeting import BASE, begun
+from circulo.web.meeting import BASE, WAS, begun
 
 
 class Placed(Protocol):
@@ -24,4 +24,8 @@ def begun_form(client: Client, record: Placed) -> dict[str, Any]:
 
 def chosen(asked: Any, **kept: str) -> dict[str, Any]:
     """What the page sends that asked which value shall stand: `keep_title="mine"`."""
-    return dict(asked.context["carried"]) | {BASE: asked.context["base"]} | kept
+    return (
+        dict(asked.context["carried"])
+        | {BASE: asked.context["base"], WAS: asked.context["was"]}
+        | kept
+    )

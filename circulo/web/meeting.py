@@ -18,19 +18,22 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from circulo.lib.errors import Invalid, RuleBroken, Stale
 from circulo.web.answers import page
 
-BASE, KEEP = "base", "keep_"
+BASE, KEEP, WAS = "base", "keep_", "was"
 Said = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Clash:
-    """A field that two people changed to different values, each in words."""
+    """A field that two people changed to different values, each in words; `was` is the value
+    before both as the form sends it.
+    """
 
     name: str
     label: str
     mine: str
     theirs: str
     base: str
+    was: Any
 
 
 class Meeting(forms.Form):
@@ -86,6 +89,7 @@ def save_together(
 def bring_together(form: Meeting) -> list[Clash]:
     """Put what others changed meanwhile into a form; what both changed to something different."""
     theirs, sent = _standing(form), cast("QueryDict", form.data).copy()
+    _choose_original(form, sent, theirs)
     base = theirs | _read(sent.get(BASE, ""), theirs)
     mine = {name: _sent(form, name, base[name]) for name in theirs}
     changed = {name for name in theirs if mine[name] != base[name]}
@@ -104,15 +108,27 @@ def bring_together(form: Meeting) -> list[Clash]:
     return [_clash(form, name, mine, theirs, base) for name in clashes]
 
 
+def _choose_original(form: Meeting, sent: QueryDict, known: Said) -> None:
+    """Send what stood there before both, where that was chosen; who it names is found by name."""
+    for name, value in _read(sent.pop(WAS, [""])[-1], known).items():
+        if sent.get(KEEP + name) == "original":
+            sent.setlist(name, value if isinstance(value, list) else [value])
+            sent.pop(form.tails.get(name, ""), None)
+    form.data = sent
+
+
 def ask_which(
     request: HttpRequest, form: forms.BaseForm, clashes: list[Clash], *, of: Any
 ) -> HttpResponse:
-    """The page that asks which of two values shall stand; it sends the same form again."""
-    left, sent = {"csrfmiddlewaretoken", BASE}, cast("QueryDict", form.data)
+    """The page that asks which value shall stand, mine, theirs or the one before both; it sends the
+    same form again.
+    """
+    left, sent = {"csrfmiddlewaretoken", BASE, WAS}, cast("QueryDict", form.data)
     carried = [(name, value) for name, values in sent.lists() if name not in left
                for value in values if not name.startswith(KEEP)]  # fmt: skip
     return page(request, "web/conflict.html", status=409, clashes=clashes, carried=carried,
-                base=begun(form), of=of)  # fmt: skip
+                base=begun(form), of=of,
+                was=json.dumps({one.name: one.was for one in clashes}))  # fmt: skip
 
 
 def _standing(form: forms.BaseForm) -> Said:
@@ -152,8 +168,8 @@ def _read(text: str, known: Said) -> Said:
 
 
 def _clash(form: forms.BaseForm, name: str, mine: Said, theirs: Said, base: Said) -> Clash:
-    words = [_words(form.fields[name], said[name]) for said in (mine, theirs, base)]
-    return Clash(name, str(form[name].label), *words)
+    ours, others, before = (_words(form.fields[name], said[name]) for said in (mine, theirs, base))
+    return Clash(name, str(form[name].label), ours, others, before, base[name])
 
 
 def _words(field: forms.Field, value: Any) -> str:

@@ -119,6 +119,20 @@ def test_the_same_field_asks_which_one_shall_stand(client):
         assert (saved.source, saved.notes) == ("Web", "New")
 
 
+def test_what_stood_there_before_both_may_be_chosen_too(client):
+    seller = make_user()
+    client.force_login(seller)
+    party = rich_contact(seller, job_title="Clerk")
+    mine = form_of(client, party) | {"job_title": ["Head"], "source": ["Web"]}
+    actions.change_party(party, read({"job_title": "Chief"}, party.kind, partial=True), by=seller)
+    page = client.post(edit_url(party), mine).content.decode()
+
+    answer = client.post(edit_url(party), fields_in(page) | {"keep_job_title": ["original"]})
+
+    saved = Party.objects.get(pk=party.pk)
+    assert (answer.status_code, saved.job_title, saved.source) == (302, "Clerk", "Web")
+
+
 def test_what_cannot_be_is_said_at_its_field_and_the_text_stays(client):
     seller = make_user()
     client.force_login(seller)

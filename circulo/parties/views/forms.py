@@ -150,17 +150,22 @@ def _conflict(request: Request, party: Party, base: Snapshot, both: dict[str, An
         other=last_changed({"party": [party.pk]}, but_by=request.user).get(("party", party.pk)),
         said=snapshots.write(theirs | mine),
         base=snapshots.write(theirs),
+        was=snapshots.write({name: base.get(name) for name in both["names"]}),
         then=request.POST.get("then", ""),
     )
 
 
 def _chosen(request: Request, theirs: Snapshot) -> Snapshot | None:
-    """What the page of a conflict sends: the merged values, field by field mine or theirs."""
+    """What the page of a conflict sends: the merged values, field by field mine, theirs
+    or as it was before both.
+    """
     if "said" not in request.POST:
         return None
     said = snapshots.read(request.POST["said"])
-    kept = {name for name in said if request.POST.get(f"keep_{name}") == "theirs"}
-    return {name: theirs.get(name) if name in kept else value for name, value in said.items()}
+    was = snapshots.read(request.POST.get("was", ""))
+    others = {"theirs": theirs, "original": was}
+    chosen = {name: others.get(request.POST.get(f"keep_{name}", ""), said) for name in said}
+    return {name: chosen[name].get(name) for name in said}
 
 
 def _label(form: PartyForm, name: str) -> str:

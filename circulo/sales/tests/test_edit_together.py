@@ -38,7 +38,9 @@ def test_two_people_who_change_different_fields_of_a_deal_are_merged_silently(cl
     assert (deal.title, deal.source, deal.notes) == ("Cava", "Feria", "Tres")
 
 
-@pytest.mark.parametrize(("keep", "stands"), [("mine", "Cava"), ("theirs", "Sidra")])
+@pytest.mark.parametrize(
+    ("keep", "stands"), [("mine", "Cava"), ("theirs", "Sidra"), ("original", "Vino")]
+)
 def test_the_same_field_of_a_deal_asks_which_one_shall_stand(client, seller, keep, stands):
     deal = make_deal(owner=seller, title="Vino", tags=["a"])
     mine = begun_form(client, deal) | {"title": "Cava", "tags": "a, b"}
@@ -48,7 +50,7 @@ def test_the_same_field_of_a_deal_asks_which_one_shall_stand(client, seller, kee
 
     page = asked.content.decode()
     assert asked.status_code == 409 and deal.title == "Sidra"
-    assert all(f"<strong>{one}</strong>" in page for one in ("Cava", "Sidra"))
+    assert all(f"<strong>{one}</strong>" in page for one in ("Cava", "Sidra", "Vino"))
     assert saved(client, deal, chosen(asked, keep_title=keep)).status_code == 302
     assert (deal.title, deal.source, deal.tags) == (stands, "Feria", ["a", "b"])
 
