@@ -177,7 +177,7 @@ class _Pen:
         """By which the page knows it again, and keeps the focus on it, when the calendar is drawn
         anew; on the first of several days, and in the first of several rows.
         """
-        name = f"at-{item.id}-{item.instance}"
+        name = f"at-{item.mark}"
         if name in self.named:
             return ""
         self.named.add(name)

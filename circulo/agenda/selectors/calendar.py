@@ -50,6 +50,7 @@ DAY, MOST_PEOPLE = timedelta(days=1), 60
 _COLUMNS = (
     "pk", "title", "kind", "is_appointment", "state", "owner_id", "starts_at", "ends_at", "rule",
     "more_dates", "less_dates", "starts_on", "ends_on", "time_zone",
+    "series_id", "instance",
 )  # fmt: skip
 
 
@@ -60,7 +61,8 @@ _THEN = RawSQL("tstzrange(%s::timestamptz, %s::timestamptz)", [_FIRST, _LAST])
 class Item(NamedTuple):
     """Something on one or more days of the calendar, between two moments in seconds since 1970.
 
-    `days` are those that it takes whole; `clock` is which one it is of what repeats.
+    `days` are those that it takes whole; `clock` is which one it is of what repeats, and `origin`
+    which one it was before it went its own way.
     """
 
     key: int
@@ -76,6 +78,7 @@ class Item(NamedTuple):
     days: tuple[date, date] | None
     clock: datetime | None
     people: tuple[int, ...]
+    origin: tuple[int | None, str] = (None, "")
 
     @property
     def start(self) -> datetime:
@@ -89,6 +92,12 @@ class Item(NamedTuple):
     def instance(self) -> str:
         """The name of the one that it is of a series, where the person may know it."""
         return instance_of(self.clock) if self.clock and self.is_seen else ""
+
+    @property
+    def mark(self) -> str:
+        """What it is known by before and after it is moved: of a series by which one it was."""
+        series, instance = self.origin if self.is_seen else (None, "")
+        return f"{ids.encode('entry', series) if series else self.id}-{instance or self.instance}"
 
     @property
     def id(self) -> str:
@@ -204,7 +213,7 @@ def items_between(
     taking = _taking(people, first, last)
     for row in _rows(user, people, [*taking], first, last):
         (key, title, kind, is_appointment, state, owner, starts, stops, rule, more,
-         *rest, is_seen) = row  # fmt: skip
+         *rest, series, instance, is_seen) = row  # fmt: skip
         said = (
             key,
             title,
@@ -217,14 +226,15 @@ def items_between(
         who = (owner,) if key not in taking else tuple(shown & {owner, *taking[key]})
         if starts is not None and not rule and more == "[]":
             if starts < end and (stops is None or stops > begin or starts >= begin):
-                yield Item(*said, starts, starts if stops is None else stops, zone, None, None, who)
+                yield Item(*said, starts, starts if stops is None else stops, zone, None, None,
+                           who, (series, instance))  # fmt: skip
             continue
         entry = Dates(_moment(starts, zone), _moment(stops, zone), rule, json.loads(more),
                       json.loads(rest[0]), *rest[1:])  # fmt: skip
         for one in occurrences(entry, first, last, zone):
             clock = one.clock if entry.repeats else None
             yield Item(*said, one.start.timestamp(), one.end.timestamp(), zone, one.days, clock,
-                       who)  # fmt: skip
+                       who, (series, instance))  # fmt: skip
 
 
 _OPEN = Entry.State.OPEN

@@ -186,6 +186,24 @@ def test_an_appointment_is_moved_in_the_calendar(visit, seller, hand):
     assert visitor.complaints == []
 
 
+def test_the_keyboard_stays_on_the_time_of_a_series_that_it_moves(visit, seller):
+    monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
+    start = datetime(monday.year, monday.month, monday.day, 10, 0, tzinfo=MADRID)
+    make_appointment(owner=seller, title="Cata", starts_at=start, repeat="FREQ=DAILY;COUNT=3")
+    visitor = visit(seller, locale="es-ES", reduced_motion="reduce")
+    page = visitor.open(f"/calendar?view=week&day={monday}")
+    page.wait_for_selector("html[data-ready]")
+
+    page.locator(f'[data-day="{monday + timedelta(days=1)}"] [data-move] a').focus()
+    for day in (2, 3):
+        page.keyboard.press("Alt+ArrowRight")
+        there = page.locator(f'[data-day="{monday + timedelta(days=day)}"] [data-instance=""] a')
+        expect(there).to_be_focused()
+
+    expect(page.locator("[data-move]")).to_have_count(3)
+    assert visitor.complaints == []
+
+
 def test_a_reminder_arrives_at_an_open_page(visit, seller):
     due = timezone.now() + timedelta(minutes=5)
     make_task(owner=seller, title="Llamar a la bodega", due_at=due, reminders=[0])

@@ -13,7 +13,7 @@ async function send(item, day, time) {
   await htmx.ajax("POST", move, { source: item, swap: "none", values: { day, time, instance } });
   await htmx.ajax("GET", place.getAttribute("hx-get"), { source: place, target: place, swap: "innerHTML", select: "#calendar > *" });
   say(`${title.trim()}: ${day} ${time}`);
-  place.querySelector(`[data-move="${move}"] a`)?.focus();
+  document.getElementById(item.querySelector("a").id)?.focus();
 }
 function halfHour(slots, y) {
   const box = slots.getBoundingClientRect(), { first, last } = slots.closest(".hours").dataset;
