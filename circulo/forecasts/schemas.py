@@ -141,7 +141,8 @@ FIGURES = component(
                 record(
                     {
                         **{name: _NAMED for name in ("owner", "team", "product", "quarter",
-                                                     "month", "source", "campaign", "pipeline")},
+                                                     "month", "source", "campaign", "pipeline",
+                                                     "reason", "lost_to")},
                         "won": whole(0),
                         "lost": whole(0),
                         "conversion": nullable(text(20)),

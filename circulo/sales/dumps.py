@@ -19,14 +19,15 @@ from circulo.records.resources import resource
 _CHUNK = 2_000
 COLUMNS = ("id", "reference", "title", "party_id", "company", "contact", "pipeline", "stage",
            "outcome", "amount", "currency", "expected_on", "opened_at", "closed_at", "owner",
-           "agent", "source", "campaign", "reason", "reason_note", "tags", "notes")  # fmt: skip
+           "agent", "source", "campaign", "reason", "reason_note", "lost_to", "tags",
+           "notes")  # fmt: skip
 HOLDS = {"amount": "number", "expected_on": "day", "opened_at": "moment", "closed_at": "moment"}
 _PATHS = {
     "id": "pk", "party_id": "seen_party", "company": "company_called", "contact": "person_called",
     "pipeline": "pipeline__name", "stage": "stage__name", "owner": "owner__email",
     "reason": "reason__label",
 }  # fmt: skip
-_HIDDEN_WITH = {"reason_note": "reason", "currency": "amount"}
+_HIDDEN_WITH = {"reason_note": "reason", "lost_to": "rivals", "currency": "amount"}
 
 
 def dump_deals(user: User, said: dict[str, Any]) -> tuple[list[str], Iterator[list[Any]]]:

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from circulo.accounts.models import User
 from circulo.lib.errors import Invalid
 from circulo.records.rest import reading
-from circulo.sales.actions.closing import MOST_NOTE
+from circulo.sales.actions.closing import MOST_NAME, MOST_NOTE
 from circulo.sales.models import Deal, Reason
 from circulo.sales.selectors.deals import reason_called
 
-NAMES = ("outcome", "closed_at", "reason", "reason_note")
-HIDDEN_WITH = {"reason_note": "reason"}
+NAMES = ("outcome", "closed_at", "reason", "reason_note", "lost_to")
+HIDDEN_WITH = {"reason_note": "reason", "lost_to": "rivals"}
 
 
 def read_end(said: Mapping[str, Any], *, by: User) -> dict[str, Any]:
@@ -46,6 +46,8 @@ def _read(name: str, value: Any, is_hidden: bool) -> Any:
         return reading.moment(value)
     if name == "reason":
         return reason_said(value)
+    if name == "lost_to":
+        return reading.prose(value, MOST_NAME)
     return reading.prose(value, MOST_NOTE)
 
 

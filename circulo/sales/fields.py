@@ -110,6 +110,7 @@ FIELDS = named(
         Field("campaign", _("Campaign")),
         Field("reason", _("Reason"), Type.LINK, link="reason", choices=reasons_offered),
         Field("reason_note", _("In their words"), is_column=False, hidden_by="reason"),
+        Field("lost_to", _("Lost to"), hidden_by="rivals"),
         Field("tags", _("Tags"), Type.LIST),
         Field("notes", _("About"), is_column=False),
         Field("reference", _("Reference"), indexed_by="search"),

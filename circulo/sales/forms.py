@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -188,7 +188,7 @@ def _owners(user: User, deal: Deal | None) -> list[tuple[str, str]]:
 
 
 class EndForm(Form):
-    """Why a deal was won or lost."""
+    """Why a deal was won or lost, and to whom."""
 
     reason = forms.ChoiceField(label=_("Reason"), required=False)
     note = forms.CharField(
@@ -196,8 +196,20 @@ class EndForm(Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
 
-    def __init__(self, outcome: str, reasons: Iterable[Reason], *args: Any, **more: Any) -> None:
+    lost_to = forms.CharField(
+        label=_("Lost to which competitor?"), required=False, max_length=120,
+        help_text=_("So that figures tell against whom one loses"),
+        widget=forms.TextInput(attrs={"list": "rivals", "autocomplete": "off"}),
+    )  # fmt: skip
+
+    def __init__(
+        self, outcome: str, reasons: Iterable[Reason], rivals: Sequence[str] | None,
+        *args: Any, **more: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **more)
+        self.rivals = rivals or ()
+        if rivals is None or outcome != Deal.Outcome.LOST:
+            del self.fields["lost_to"]
         self.reasons = {one.public_id: one for one in reasons}
         control = self.fields["reason"]
         assert isinstance(control, forms.ChoiceField)

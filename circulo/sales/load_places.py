@@ -24,7 +24,7 @@ from circulo.sales.load_rows import DealRow
 from circulo.sales.models import Deal, Pipeline, Reason, Stage
 
 _OPEN = Deal.Outcome.OPEN
-OF_AN_END = ("closed_at", "reason_id", "reason_note")
+OF_AN_END = ("closed_at", "reason_id", "reason_note", "lost_to")
 Mark = tuple[int, str]
 
 
@@ -162,7 +162,10 @@ class Places:
             ends = {name: row.columns.pop(name, "") for name in OF_AN_END}
             if ends["closed_at"]:
                 row.columns.setdefault("expected_on", ends["closed_at"][:10])
-        elif row.reason:
+            return ""
+        if outcome != Deal.Outcome.LOST:
+            row.columns.pop("lost_to", None)
+        if row.reason:
             known = self.reasons.get((outcome, folded(row.reason)))
             if known:
                 row.columns["reason_id"] = known

@@ -23,6 +23,7 @@ from circulo.records.models import OWN
 from circulo.records.own.cells import CellReader
 from circulo.records.own.definitions import defined
 from circulo.records.own.noted import read as read_own
+from circulo.sales.actions.closing import MOST_NAME
 from circulo.sales.drafts import LENGTHS, MOST_NOTES, MOST_TAGS
 from circulo.sales.models import Deal
 
@@ -178,6 +179,8 @@ class DealReader:
             if name in told:
                 text = "\n".join(cell for cell, _label in said[name])
                 row.columns[name] = salvage(text, limit=MOST_NOTES, lines=True)
+        if told.get("lost_to"):
+            row.columns["lost_to"] = " ".join(told["lost_to"].split())[:MOST_NAME]
         own = {n.removeprefix(OWN): cell for n, cell in told.items() if n.startswith(OWN)}
         if own:
             row.columns["custom"] = self._own(own)

@@ -363,12 +363,13 @@ def _ended(columns: dict[str, Any], deal: Deal, now: datetime) -> dict[str, Any]
     if outcome == _OPEN:
         said = _but(OF_AN_END, said)
         if not deal.is_open:
-            said |= {"closed_at": None, "reason_id": None, "reason_note": ""}
+            said |= {"closed_at": None, "reason_id": None, "reason_note": "", "lost_to": ""}
     else:
         if not said.get("closed_at"):
             said["closed_at"] = (deal.closed_at or now).isoformat()
         if outcome != deal.outcome:  # a reason why it was lost is none why it was won
             said.setdefault("reason_id", None)
+            said.setdefault("lost_to", "")
     return said | _since(said, deal, now)
 
 

@@ -62,6 +62,9 @@ FIELDS = (
     _f("reason", _("Reason"),
        "motivo | lost reason | closed lost reason | motivo de pérdida | loss reason"),
     _f("reason_note", _("In their words"), "comentario de cierre", "reason"),
+    _f("lost_to", _("Lost to"),
+       "perdida contra | perdida ante | competidor ganador | lost to competitor | competitor",
+       "rivals"),
     _f("tags", _("Tags"), "etiquetas | labels | categorías"),
     _f("notes", _("About"), "notas | description | descripción | comentarios | comments"),
 )  # fmt: skip

@@ -81,6 +81,7 @@ DEAL = component(
             "reason": nullable(identifier("reason")),
             "reason_label": nullable(text()),
             "reason_note": text(),
+            "lost_to": text(),
             "version": whole(1),
             "created_at": moment(),
             "updated_at": moment(),
@@ -88,6 +89,7 @@ DEAL = component(
         required=["id", "title", "stage", "outcome", "owner"],
     ),
 )
+_LOST_TO = text(120, description="The competitor that a deal was lost to; some reasons need it")
 _IN = _SENT | {
     "lines": list_of(GOODS_IN, MOST_LINES),
     "amount": _MONEY_IN,
@@ -96,6 +98,7 @@ _IN = _SENT | {
     "closed_at": nullable(moment()),
     "reason": nullable(identifier("reason, which a lost deal needs")),
     "reason_note": text(2_000),
+    "lost_to": _LOST_TO,
 }
 DEAL_IN = component("DealToSend", record(_IN, required=["title"]))
 DEAL_CHANGE = component("DealChange", record(_IN))
@@ -113,7 +116,10 @@ MOVE = component(
 _NOTE = text(2_000)
 WIN = component("DealWin", record({"reason": nullable(identifier("reason")), "note": _NOTE}))
 LOSE = component(
-    "DealLose", record({"reason": identifier("reason"), "note": _NOTE}, required=["reason"])
+    "DealLose",
+    record(
+        {"reason": identifier("reason"), "note": _NOTE, "lost_to": _LOST_TO}, required=["reason"]
+    ),
 )
 _STAGE: dict[str, Schema] = {
     "name": text(80),
@@ -155,6 +161,7 @@ REASON = component(
             "label": text(120),
             "position": whole(0),
             "is_active": flag(),
+            "asks_rival": flag(),
         },
         required=["id", "outcome", "label"],
     ),

@@ -15,7 +15,7 @@ from circulo.sales.models import ForecastAs, Pipeline, Reason, Stage
 _NOT_ASKED = frozenset(
     ("title", "pipeline", "stage", "currency", "probability", "weighted", "outcome", "closed_at",
      "days_in_stage", "stage_since", "is_stale", "created_by", "opened_at", "created_at",
-     "updated_at", "owner", "reason", "reason_note", "agent", "forecast")
+     "updated_at", "owner", "reason", "reason_note", "lost_to", "agent", "forecast")
 )  # fmt: skip
 
 
@@ -82,3 +82,10 @@ class ReasonForm(Form):
 
     outcome = forms.ChoiceField(label=gettext_lazy("For"), choices=Reason.Outcome.choices)
     label = forms.CharField(label=gettext_lazy("Reason"), max_length=120)
+    asks_rival = forms.BooleanField(label=gettext_lazy("Asks which competitor won"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A deal that was won was lost to nobody."""
+        said = dict(super().clean() or self.cleaned_data)
+        said["asks_rival"] = said.get("asks_rival") and said.get("outcome") == Reason.Outcome.LOST
+        return said

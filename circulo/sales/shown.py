@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 KINDS = ("deals", "contacts", "companies", "tasks", "products")
 PLAIN = ("title", "outcome", "expected_on", "closed_at", "opened_at", "stage_since", "probability",
-         "days_in_stage", "is_stale", "source", "campaign", "reason_note", "tags", "notes",
-         "reference", "agent", "amount_from_lines", "forecast", "forecast_as", "version",
+         "days_in_stage", "is_stale", "source", "campaign", "reason_note", "lost_to", "tags",
+         "notes", "reference", "agent", "amount_from_lines", "forecast", "forecast_as", "version",
          "created_at", "updated_at")  # fmt: skip
 HIDDEN_WITH = {
     "weighted": "amount",
@@ -40,6 +40,7 @@ HIDDEN_WITH = {
     "amount_from_lines": "amount",
     "reason_label": "reason",
     "reason_note": "reason",
+    "lost_to": "rivals",
 }
 _COLUMNS = [
     field.attname

@@ -41,8 +41,8 @@ _IN_ITS_PIPELINE = """
     UPDATE sales_deal d SET pipeline_id = s.pipeline_id FROM sales_stage s
     WHERE s.id = d.stage_id AND d.id = ANY(%s) AND d.pipeline_id <> s.pipeline_id
 """
-_HIDDEN_WITH = {"reason_id": "reason", "reason_note": "reason", "currency": "amount",
-                "amount_from_lines": "amount"}  # fmt: skip
+_HIDDEN_WITH = {"reason_id": "reason", "reason_note": "reason", "lost_to": "rivals",
+                "currency": "amount", "amount_from_lines": "amount"}  # fmt: skip
 _THINGS = {"deal_share": "shares", "rival": "rivals", "deal_line": "amount"}
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 from circulo.accounts.models import User
 from circulo.agenda.plans import Plan
-from circulo.desk.demo.deals import Sold
+from circulo.desk.demo.deals import RIVALS, Sold
 from circulo.sales import actions as sales
 from circulo.sales.drafts import Draft
 from circulo.sales.models import Deal, Reason, Rival, Stage
@@ -98,8 +98,19 @@ def _end(added: dict[int, Sold], by: User) -> None:
         for place, reason in enumerate(reasons):
             over = [key for key, one in added.items()
                     if (one.outcome, one.reason) == (outcome, place)]  # fmt: skip
-            if over:
+            if reason.asks_rival:
+                _lose_to_rivals(added, over, reason, by)
+            elif over:
                 close(over, by=by, reason=reason)
+
+
+def _lose_to_rivals(added: dict[int, Sold], over: list[int], reason: Reason, by: User) -> None:
+    """Close what a competitor won: the one at the deal, or one of the usual."""
+    lost: dict[str, list[int]] = {}
+    for key in over:
+        lost.setdefault(added[key].rival or RIVALS[key % len(RIVALS)], []).append(key)
+    for rival, keys in lost.items():
+        sales.lose_deals(keys, by=by, reason=reason, lost_to=rival)
 
 
 def _come_back(added: dict[int, Sold], by: User) -> None:

@@ -37,7 +37,7 @@ from circulo.sales.selectors.deals import pipeline_called
 MOST, MOST_TOGETHER = 10_000, 4
 PARAMETERS = (
     Parameter("by", text(200), "Up to four of owner, team, product, quarter, month, source,"
-              " campaign, pipeline, parted by commas; owner unless said"),
+              " campaign, pipeline, reason, lost_to, parted by commas; owner unless said"),
     Parameter("from", day(), "The first day on which they ended; a year before the last"),
     Parameter("to", day(), "The last day on which they ended; today unless said"),
     Parameter("pipeline", identifier("pipeline"), "Only the deals of one pipeline"),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from circulo.accounts.models import User
 
 Named = tuple[Any, str]
-_KINDS = {"owner": "user", "team": "team", "pipeline": "pipeline"}
+_KINDS = {"owner": "user", "team": "team", "pipeline": "pipeline", "reason": "reason"}
 WON, LOST = Deal.Outcome.WON, Deal.Outcome.LOST
 
 
@@ -84,6 +84,9 @@ DIMENSIONS = {
         Dimension("campaign", _("Campaign"), {"campaign_called": F("campaign")}, "campaign"),
         Dimension("pipeline", _("Pipeline"), {"pipeline_key": F("pipeline_id"),
                                               "pipeline_called": F("pipeline__name")}),
+        Dimension("reason", _("Reason"), {"reason_key": F("reason_id"),
+                                          "reason_called": F("reason__label")}, "reason"),
+        Dimension("lost_to", _("Lost to"), {"lost_to_called": F("lost_to")}, "rivals"),
     )
 }  # fmt: skip
 _DATED = {"quarter": Span.QUARTER, "month": Span.MONTH}
@@ -169,7 +172,7 @@ def _named(name: str, row: dict[str, Any], by: Reckoning) -> Named:
     called = row.get(f"{name}_called") or ""
     if name == "owner" and row["agent_key"]:
         return None, row["agent_key"]
-    if name in ("owner", "team", "pipeline"):
+    if name in _KINDS:
         key = row[f"{name}_key"]
         return (ids.encode(_KINDS[name], key) if key else None), called
     return called, called
@@ -197,10 +200,11 @@ def _condition(name: str, key: Any, called: str, by: Reckoning) -> list[Json]:
         return mine if key else [condition("agent", "is", called)]
     if name == "team":
         return [here, condition("team", "is", key)] if key else []
-    if name == "pipeline":
-        return [condition("pipeline", "is", key)]
+    if name in ("pipeline", "reason") and key:
+        return [condition(name, "is", key)]
     return [condition(name, "is", called) if called else condition(name, "empty", True)]
 
 
 def _order(one: Counted) -> tuple[Any, ...]:
-    return -sum(one.amounts.values(), NOTHING), -one.won, [name for _key, name in one.keys.values()]
+    won, names = sum(one.amounts.values(), NOTHING), [name for _key, name in one.keys.values()]
+    return -won, -one.won, -one.lost, names

@@ -20,9 +20,10 @@ from circulo.lib.text import clean
 from circulo.sales.actions import telling, writing
 from circulo.sales.actions.deals import refuse_binned, told
 from circulo.sales.models import Deal, DealLine, Reason
+from circulo.sales.selectors.rivals import rival_called
 from circulo.timeline.kinds import Kind
 
-MOST_NOTE = 2_000
+MOST_NOTE, MOST_NAME = 2_000, 120
 Outcome = Deal.Outcome
 
 
@@ -38,15 +39,28 @@ class Agreed:
     rows: Sequence[Mapping[str, Any]]
 
 
+@dataclass(frozen=True)
+class _Closing:
+    """How a deal ends: why, to whom, and when if not now."""
+
+    outcome: str
+    reason: Reason | None
+    note: str
+    lost_to: str = ""
+    at: datetime | None = None
+
+
 def win_deal(deal: Deal, *, by: User | None, reason: Reason | None = None, note: str = "") -> Deal:
     """Close a deal as won; see `win_deals`."""
     win_deals([deal.pk], by=by, reason=reason, note=note)
     return Deal.objects.get(pk=deal.pk)
 
 
-def lose_deal(deal: Deal, *, by: User, reason: Reason | None, note: str = "") -> Deal:
+def lose_deal(
+    deal: Deal, *, by: User, reason: Reason | None, note: str = "", lost_to: str = ""
+) -> Deal:
     """Close a deal as lost; see `lose_deals`."""
-    lose_deals([deal.pk], by=by, reason=reason, note=note)
+    lose_deals([deal.pk], by=by, reason=reason, note=note, lost_to=lost_to)
     return Deal.objects.get(pk=deal.pk)
 
 
@@ -69,7 +83,7 @@ def win_deals(
     many were closed.
     """
     _refuse_reason(Outcome.WON, reason)
-    return _close(keys, Outcome.WON, reason, note, by, at)
+    return _close(keys, _Closing(Outcome.WON, reason, note, at=at), by)
 
 
 @transaction.atomic
@@ -92,14 +106,28 @@ def lose_deals(
     by: User,
     reason: Reason | None,
     note: str = "",
+    lost_to: str = "",
     at: datetime | None = None,
 ) -> int:
     """Close open deals as lost, now or at a moment, for a reason, and tell the timeline. How many
     were closed.
+
+    A reason may ask for the competitor that they were `lost_to`.
     """
     _refuse_silence(Outcome.LOST, reason)
     _refuse_reason(Outcome.LOST, reason)
-    return _close(keys, Outcome.LOST, reason, note, by, at)
+    lost_to = rival_called(lost_to)
+    _refuse_nobody(reason, lost_to, by)
+    return _close(keys, _Closing(Outcome.LOST, reason, note, lost_to, at), by)
+
+
+@transaction.atomic
+def lose_deal_again(
+    deal: Deal, *, by: User, reason: Reason | None, note: str, lost_to: str
+) -> None:
+    """Close a deal as lost as it had been, whatever its reason asks for by now."""
+    _refuse_silence(Outcome.LOST, reason)
+    _close([deal.pk], _Closing(Outcome.LOST, reason, note, lost_to), by)
 
 
 @transaction.atomic
@@ -111,14 +139,14 @@ def reopen_deals(keys: Sequence[int], *, by: User | None) -> int:
             raise RuleBroken(_("“%s” is open already.") % deal.title)
     now = timezone.now()
     values = {"outcome": Outcome.OPEN, "closed_at": None, "reason_id": None, "reason_note": "",
-              "stage_since": now}  # fmt: skip
+              "lost_to": "", "stage_since": now}  # fmt: skip
     return _end(deals, values, Kind.DEAL_REOPENED, by)
 
 
 @transaction.atomic
 def change_end(deal: Deal, values: dict[str, Any], *, by: User) -> Deal:
     """Say anew when and why a deal that is over was won or lost: its `closed_at`, its `reason_id`,
-    its `reason_note`.
+    its `reason_note`, the competitor that it was `lost_to`.
     """
     (locked,) = _locked([deal.pk])
     if locked.is_open:
@@ -127,28 +155,28 @@ def change_end(deal: Deal, values: dict[str, Any], *, by: User) -> Deal:
         reason = Reason.objects.filter(pk=values["reason_id"] or 0).first()
         _refuse_reason(locked.outcome, reason)
         _refuse_silence(locked.outcome, reason)
+        _refuse_nobody(reason, values.get("lost_to", locked.lost_to), by)
         values = values | {"reason_id": reason.pk if reason else None}
+    if values.get("lost_to"):
+        _refuse_winner(locked)
+        values = values | {"lost_to": rival_called(values["lost_to"])}
+    elif "lost_to" in values:
+        _refuse_nobody(locked.reason if "reason_id" not in values else None, "", by)
     writing.set_columns([locked.pk], values)
     telling.publish({locked.pipeline_id}, [locked.pk])
     return Deal.objects.get(pk=locked.pk)
 
 
-def _close(
-    keys: Sequence[int],
-    outcome: str,
-    reason: Reason | None,
-    note: str,
-    by: User | None,
-    at: datetime | None,
-) -> int:
+def _close(keys: Sequence[int], how: _Closing, by: User | None) -> int:
     deals = _locked(keys)
     for deal in deals:
         if not deal.is_open:
             raise RuleBroken(_("“%s” is over already.") % deal.title)
-    note = clean(note, limit=MOST_NOTE, lines=True)
-    values = {"outcome": outcome, "closed_at": at or timezone.now(),
-              "reason_id": reason.pk if reason else None, "reason_note": note}  # fmt: skip
-    kind = Kind.DEAL_WON if outcome == Outcome.WON else Kind.DEAL_LOST
+    note = clean(how.note, limit=MOST_NOTE, lines=True)
+    values = {"outcome": how.outcome, "closed_at": how.at or timezone.now(),
+              "reason_id": how.reason.pk if how.reason else None, "reason_note": note,
+              "lost_to": how.lost_to}  # fmt: skip
+    kind = Kind.DEAL_WON if how.outcome == Outcome.WON else Kind.DEAL_LOST
     return _end(deals, values, kind, by)
 
 
@@ -178,3 +206,15 @@ def _refuse_silence(outcome: str, reason: Reason | None) -> None:
 def _refuse_reason(outcome: str, reason: Reason | None) -> None:
     if reason is not None and reason.outcome != outcome:
         raise Invalid({"reason": _("This reason is for other deals.")})
+
+
+def _refuse_nobody(reason: Reason | None, lost_to: str, by: User | None) -> None:
+    """Invalid where a reason asks for a competitor and none is named by who could name one."""
+    is_asked = reason is not None and reason.asks_rival and not lost_to
+    if is_asked and (by is None or "rivals" not in by.hidden_fields("deals")):
+        raise Invalid({"lost_to": _("Say to which competitor it was lost.")})
+
+
+def _refuse_winner(deal: Deal) -> None:
+    if deal.outcome != Outcome.LOST:
+        raise Invalid({"lost_to": _("This deal was won: nobody took it away.")})

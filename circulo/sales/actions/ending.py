@@ -19,7 +19,7 @@ from circulo.sales.drafts import Draft
 from circulo.sales.models import Deal
 
 Outcome = Deal.Outcome
-# What is said of an end by name: `outcome`, `closed_at`, `reason`, `reason_note`.
+# What is said of an end by name: `outcome`, `closed_at`, `reason`, `reason_note`, `lost_to`.
 End = Mapping[str, Any]
 
 
@@ -57,9 +57,14 @@ def end_deal(deal: Deal, end: End, *, by: User) -> Deal:
         return change_end(deal, _columns(end), by=by)
     if not deal.is_open:
         reopen_deals([deal.pk], by=by)
-    close = win_deals if outcome == Outcome.WON else lose_deals
-    close([deal.pk], by=by, reason=end.get("reason"), note=end.get("reason_note", ""),
-          at=end.get("closed_at"))  # fmt: skip
+    why = {"reason": end.get("reason"), "note": end.get("reason_note", ""),
+           "at": end.get("closed_at")}  # fmt: skip
+    if outcome == Outcome.LOST:
+        lose_deals([deal.pk], by=by, lost_to=end.get("lost_to", ""), **why)
+    elif end.get("lost_to"):
+        raise Invalid({"lost_to": _("This deal was won: nobody took it away.")})
+    else:
+        win_deals([deal.pk], by=by, **why)
     return Deal.objects.get(pk=deal.pk)
 
 
@@ -78,9 +83,7 @@ def _columns(end: End) -> dict[str, Any]:
         columns["closed_at"] = end["closed_at"]
     if "reason" in end:
         columns["reason_id"] = end["reason"].pk if end["reason"] else None
-    if "reason_note" in end:
-        columns["reason_note"] = end["reason_note"]
-    return columns
+    return columns | {name: end[name] for name in ("reason_note", "lost_to") if name in end}
 
 
 def _refuse_moment(deal: Deal, at: datetime | None) -> None:

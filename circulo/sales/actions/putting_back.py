@@ -11,12 +11,12 @@ from circulo.accounts.models import User
 from circulo.lib import ids
 from circulo.lib.errors import RuleBroken
 from circulo.sales import drafts
-from circulo.sales.actions.closing import change_end, lose_deal, reopen_deal, win_deal
+from circulo.sales.actions.closing import change_end, lose_deal_again, reopen_deal, win_deal
 from circulo.sales.actions.deals import bin_deals, change_deal, restore_deals
 from circulo.sales.models import Deal, Reason
 
 _LINKS = {"party_id": "party", "pipeline_id": "pipeline", "stage_id": "stage", "owner_id": "user"}
-_ENDS = ("reason_id", "reason_note")
+_ENDS = ("reason_id", "reason_note", "lost_to")
 _PLAIN = ("title", "amount", "currency", "expected_on", "source", "campaign", "tags", "notes",
           "reference", "agent", "forecast_as", "amount_from_lines")  # fmt: skip
 _KNOWN = {"binned_at", "outcome", "custom", *_ENDS, *_PLAIN, *_LINKS}
@@ -47,9 +47,13 @@ def _end(deal: Deal, outcome: str, old: dict[str, Any], by: User) -> None:
     if outcome == Deal.Outcome.OPEN:
         reopen_deal(deal, by=by)
         return
-    end = win_deal if outcome == Deal.Outcome.WON else lose_deal
     reason = Reason.objects.filter(pk=old.get("reason_id") or 0).first()
-    end(deal, by=by, reason=reason, note=old.get("reason_note") or "")
+    note = old.get("reason_note") or ""
+    if outcome == Deal.Outcome.WON:
+        win_deal(deal, by=by, reason=reason, note=note)
+    else:
+        lost_to = old.get("lost_to") or ""
+        lose_deal_again(deal, by=by, reason=reason, note=note, lost_to=lost_to)
 
 
 def _nothing(column: str) -> Any:

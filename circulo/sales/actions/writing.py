@@ -16,7 +16,7 @@ from circulo.records.stays import Stays
 from circulo.sales.models.deals import SEARCHED
 
 TEXTS = ("title", "currency", "agent", "source", "campaign", "reason_note", "notes", "reference",
-         "forecast_as")  # fmt: skip
+         "forecast_as", "lost_to")  # fmt: skip
 COLUMNS: dict[str, str] = dict.fromkeys(TEXTS, "text") | {
     "party_id": "bigint",
     "pipeline_id": "bigint",

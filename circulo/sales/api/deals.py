@@ -19,8 +19,8 @@ from circulo.records.rest.refusals import Refused, forbidden, not_found
 from circulo.records.rest.schemas import page_of
 from circulo.records.rest.versions import refuse_older
 from circulo.sales import actions, drafts, ends, schemas, shown
-from circulo.sales.actions.closing import MOST_NOTE
-from circulo.sales.models import Deal, Reason
+from circulo.sales.actions.closing import MOST_NAME, MOST_NOTE
+from circulo.sales.models import Deal
 from circulo.sales.selectors.deals import may_do, seen_deal, stage_called
 
 
@@ -98,8 +98,7 @@ def win_deal(call: Call) -> HttpResponse:
     """Close a deal as won; the timeline of its party is told."""
     deal = _seen(call, act="edit")
     refuse_older(call, deal.version, lambda: _told(call.user, deal.pk))
-    reason, note = _why(call)
-    actions.win_deal(deal, by=call.user, reason=reason, note=note)
+    actions.win_deal(deal, by=call.user, **_why(call, "reason", "note"))
     return _answered(call.user, deal)
 
 
@@ -107,8 +106,7 @@ def lose_deal(call: Call) -> HttpResponse:
     """Close a deal as lost, for a reason; the timeline of its party is told."""
     deal = _seen(call, act="edit")
     refuse_older(call, deal.version, lambda: _told(call.user, deal.pk))
-    reason, note = _why(call)
-    actions.lose_deal(deal, by=call.user, reason=reason, note=note)
+    actions.lose_deal(deal, by=call.user, **_why(call, "reason", "note", "lost_to"))
     return _answered(call.user, deal)
 
 
@@ -149,12 +147,18 @@ def _read(call: Call, deal: Deal | None = None) -> tuple[drafts.Draft, dict[str,
     return draft, end
 
 
-def _why(call: Call) -> tuple[Reason | None, str]:
-    said = reading.known(call.said if call.body is not None else {}, ("reason", "note"))
+def _why(call: Call, *names: str) -> dict[str, Any]:
+    """What is said of an end, of what can be said of it."""
+    said = reading.known(call.said if call.body is not None else {}, names)
     with reading.collecting() as take:
-        reason = take("reason", ends.reason_said, said.get("reason"))
-        note = take("note", reading.prose, said.get("note"), MOST_NOTE)
-    return reason, note
+        return {name: take(name, _WHY[name], said.get(name)) for name in names}
+
+
+_WHY: dict[str, Any] = {
+    "reason": ends.reason_said,
+    "note": lambda value: reading.prose(value, MOST_NOTE),
+    "lost_to": lambda value: reading.prose(value, MOST_NAME),
+}
 
 
 def _neighbour(value: Any) -> int | None:

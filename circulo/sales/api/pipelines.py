@@ -207,7 +207,7 @@ def _stage_shown(stage: Stage) -> dict[str, Any]:
 
 
 def _reason(reason: Reason) -> dict[str, Any]:
-    names = ("outcome", "label", "position", "is_active")
+    names = ("outcome", "label", "position", "is_active", "asks_rival")
     return {"id": reason.public_id, **{name: getattr(reason, name) for name in names}}
 
 

@@ -11,7 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import BigIntegerField, Case, F, Func, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -181,6 +181,7 @@ class Deal(models.Model):
         verbose_name=_("reason"), db_index=False,
     )  # fmt: skip
     reason_note = models.TextField(_("in their words"), blank=True, default="")
+    lost_to = models.CharField(_("lost to"), max_length=120, blank=True, default="", db_default="")
     tags = ArrayField(
         models.CharField(max_length=50), verbose_name=_("tags"), default=list, blank=True
     )
@@ -212,6 +213,10 @@ class Deal(models.Model):
                 condition=~Q(outcome="open") | Q(reason=None, reason_note=""),
             ),
             models.CheckConstraint(
+                name="deal_lost_to_only_when_lost",
+                condition=Q(lost_to="") | Q(outcome="lost"),
+            ),
+            models.CheckConstraint(
                 name="deal_amount_is_not_negative",
                 condition=Q(amount=None) | Q(amount__gte=0),
             ),
@@ -241,6 +246,7 @@ class Deal(models.Model):
             models.Index("created_at", "id", name="deal_by_creation"),
             models.Index("updated_at", "id", name="deal_by_change"),
             models.Index("party", "outcome", name="deal_by_party"),
+            models.Index(Upper("lost_to"), name="deal_by_lost_to", condition=~Q(lost_to="")),
             GinIndex(OpClass("search", name="gin_trgm_ops"), name="deal_by_search"),
             GinIndex("tags", name="deal_by_tag"),
             models.Index("binned_at", name="deal_in_bin", condition=~KEPT),

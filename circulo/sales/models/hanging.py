@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -128,6 +129,7 @@ class Rival(models.Model):
     class Meta:
         verbose_name = _("competitor")
         constraints = [models.UniqueConstraint("deal", "name", name="rival_once_per_deal")]
+        indexes = [models.Index(Upper("name"), name="rival_by_name")]
 
     def __str__(self) -> str:
         return self.name

@@ -124,7 +124,7 @@ class ReasonQuerySet(models.QuerySet["Reason"]):
 
 
 class Reason(models.Model):
-    """Why deals are won, or lost."""
+    """Why deals are won, or lost. One that `asks_rival` says to which competitor, too."""
 
     class Outcome(models.TextChoices):
         WON = "won", _("Won")
@@ -134,12 +134,19 @@ class Reason(models.Model):
     label = models.CharField(_("reason"), max_length=120)
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(_("in use"), default=True)
+    asks_rival = models.BooleanField(_("asks which competitor"), default=False, db_default=False)
 
     objects = ReasonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reason")
-        constraints = [models.UniqueConstraint("outcome", "label", name="reason_said_once")]
+        constraints = [
+            models.UniqueConstraint("outcome", "label", name="reason_said_once"),
+            models.CheckConstraint(
+                name="reason_asks_of_lost_deals_only",
+                condition=Q(asks_rival=False) | Q(outcome="lost"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.label

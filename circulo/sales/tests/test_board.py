@@ -290,6 +290,24 @@ def test_many_are_closed_at_once_as_far_as_they_are_open():
     assert many(client, "win", won, lost).status_code == 422
 
 
+def test_many_are_lost_each_to_its_only_competitor_where_the_reason_asks_for_it():
+    manager = make_user("manager", language="en")
+    one, two, unsure, without = (
+        make_deal(owner=manager, rivals=[{"name": name} for name in names])
+        for names in (["Altamira"], ["Ebro"], ["Altamira", "Ebro"], [])
+    )
+    reason = make_reason("lost", "Another one")
+    actions.change_reason(reason, {"asks_rival": True}, by=None)
+    client = logged_in(manager)
+
+    many(client, "lose", one, two, unsure, value=reason.public_id)
+    refused = many(client, "lose", unsure, without, value=reason.public_id)
+
+    lost = dict(Deal.objects.filter(outcome="lost").values_list("pk", "lost_to"))
+    assert lost == {one.pk: "Altamira", two.pk: "Ebro"}
+    assert refused.status_code == 422 and "close them one by one" in refused.content.decode()
+
+
 def test_without_a_pipeline_in_use_the_board_says_so():
     admin = make_user("admin", language="en")
     Pipeline.objects.update(is_default=False, is_active=False)

@@ -24,6 +24,7 @@ from circulo.sales.forms import EndForm, PersonForm, RivalForm, ShareForm
 from circulo.sales.models import Deal
 from circulo.sales.selectors import page as parts
 from circulo.sales.selectors.deals import reasons_for, seen_deal, stage_called
+from circulo.sales.selectors.rivals import rivals_offered
 from circulo.sales.views.finding import find
 from circulo.web import Request, page, swap, toast
 
@@ -190,7 +191,8 @@ def _people_said(there: dict[str, str]) -> dict[str, Any]:
 
 def _end(request: Request, deal: Deal, outcome: str) -> HttpResponse:
     """Ask why a deal ended, and close it."""
-    form = EndForm(outcome, reasons_for(outcome), request.POST or None)
+    rivals = rivals_offered(request.user, deal)
+    form = EndForm(outcome, reasons_for(outcome), rivals, request.POST or None)
     status = 200
     if request.method == "POST":
         status = 422
@@ -204,8 +206,12 @@ def _end(request: Request, deal: Deal, outcome: str) -> HttpResponse:
 
 
 def _closed(request: Request, deal: Deal, outcome: str, form: EndForm) -> HttpResponse:
-    act = actions.win_deal if outcome == Deal.Outcome.WON else actions.lose_deal
-    act(deal, by=request.user, reason=form.chosen, note=form.cleaned_data["note"])
+    why = {"reason": form.chosen, "note": form.cleaned_data["note"]}
+    if outcome == Deal.Outcome.WON:
+        actions.win_deal(deal, by=request.user, **why)
+    else:
+        lost_to = form.cleaned_data.get("lost_to", "")
+        actions.lose_deal(deal, by=request.user, lost_to=lost_to, **why)
     said = _("Won: %s.") if outcome == Deal.Outcome.WON else _("Lost: %s.")
     toast(request, said % deal.title, undo=undo_url())
     return _back(request, deal)

@@ -145,9 +145,11 @@ def reasons(request: Request) -> HttpResponse:
 @require_POST
 @admin_required
 def reason(request: Request, key: str) -> HttpResponse:
-    """Offer a reason no more, or again."""
+    """Offer a reason no more, or again; have it ask which competitor won, or no more."""
     one = _reason(key)
-    actions.change_reason(one, {"is_active": not one.is_active}, by=request.user)
+    asks = request.POST.get("asks_rival", "")
+    said = {"asks_rival": asks == "yes"} if asks else {"is_active": not one.is_active}
+    actions.change_reason(one, said, by=request.user)
     return go(request, "sales:pipelines")
 
 
