@@ -8,12 +8,13 @@ app that owns the record says who sees it (`about`), and that is asked whenever 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from circulo.accounts.models import Notification, User
@@ -23,6 +24,19 @@ Words = Mapping[str, Any]
 
 def _nothing(_words: Words) -> dict[str, str]:
     return {}
+
+
+@dataclass(frozen=True)
+class Theme:
+    """What several kinds are about; choices stand together by it, in its order."""
+
+    label: str | Promise
+    order: int = 99
+
+
+# What somebody began and was not waited for, whichever app does the work.
+OWN_WORK = Theme(_("What you began"), 90)
+_OTHER = Theme(_("Other"))
 
 
 @dataclass(frozen=True)
@@ -39,6 +53,7 @@ class Kind:
     is_mailed: bool = False  # until a person chooses otherwise, and so is the next
     is_pushed: bool = False
     more: Callable[[Words], dict[str, str]] = _nothing
+    theme: Theme = _OTHER
 
 
 Seen = Callable[["User", set[int]], set[int]]
@@ -46,9 +61,9 @@ _kinds: dict[str, Kind] = {}
 _seen: dict[str, Seen] = {}
 
 
-def register(*kinds: Kind) -> None:
-    """Make kinds known; called by an app's `notices.py`."""
-    _kinds.update({kind.name: kind for kind in kinds})
+def register(theme: Theme, *kinds: Kind) -> None:
+    """Make kinds known that are about one thing; called by an app's `notices.py`."""
+    _kinds.update({kind.name: replace(kind, theme=theme) for kind in kinds})
 
 
 def about(kind: str, seen: Seen) -> None:

@@ -247,10 +247,10 @@ def whose_morning_it_is(now: datetime) -> list[User]:
 
 
 def notice_choices(user: User) -> list[NoticeChoice]:
-    """Every kind of notice with what this person chose for it."""
+    """Every kind of notice with what this person chose for it, theme by theme."""
     chosen = {one.kind: one for one in NotificationChoice.objects.filter(user=user)}
     found = []
-    for kind in sorted(notices.kinds().values(), key=_asks_least):
+    for kind in sorted(notices.kinds().values(), key=_by_theme):
         one = chosen.get(kind.name)
         if one is None:
             found.append(NoticeChoice(kind, True, kind.is_mailed, kind.is_pushed))
@@ -259,9 +259,9 @@ def notice_choices(user: User) -> list[NoticeChoice]:
     return found
 
 
-def _asks_least(kind: notices.Kind) -> tuple[bool, bool]:
-    """What asks something of a person stands above what only tells them how things go."""
-    return not kind.is_mailed, not kind.is_pushed
+def _by_theme(kind: notices.Kind) -> tuple[int, bool, bool]:
+    """Theme by theme, what asks something of a person above what only tells how things go."""
+    return kind.theme.order, not kind.is_mailed, not kind.is_pushed
 
 
 def _not_shown(user: User) -> list[str]:

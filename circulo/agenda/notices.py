@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from circulo.accounts.notices import Kind, about, register
+from circulo.accounts.notices import Kind, Theme, about, register
 from circulo.agenda.models import Entry
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def _seen(user: User, keys: set[int]) -> set[int]:
 
 about("entry", _seen)
 register(
+    Theme(_("Tasks and appointments"), 10),
     Kind(REMINDED, _("Reminders"), _("Reminder: %(title)s"), "alarm-clock", is_pushed=True),
     Kind(ASSIGNED, _("Tasks given to you"), _("%(who)s gave you: %(title)s"), "user-check", True,
          is_pushed=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from circulo.accounts.notices import Kind, Words, register
+from circulo.accounts.notices import OWN_WORK, Kind, Words, register
 
 PRINTED = "documents.printed"
 
@@ -18,6 +18,7 @@ def _outcome(words: Words) -> dict[str, str]:
 
 
 register(
+    OWN_WORK,
     Kind(
         PRINTED,
         gettext_lazy("Letters and labels of yours that are printed"),
@@ -25,5 +26,5 @@ register(
         "printer",
         is_pushed=True,
         more=_outcome,
-    )
+    ),
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from circulo.accounts.notices import Kind, about, register
+from circulo.accounts.notices import Kind, Theme, about, register
 from circulo.leads.models import Lead
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ def _seen(user: User, keys: set[int]) -> set[int]:
 
 about("lead", _seen)
 register(
+    Theme(_("Leads"), 30),
     Kind(CAME, _("New leads"), _("A lead for you: %(title)s"), "inbox", is_pushed=True),
     Kind(OVERDUE, _("Leads that wait too long"), _("%(title)s still waits for an answer"),
          "clock-alert", True, is_pushed=True),

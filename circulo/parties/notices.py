@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from circulo.accounts.notices import Kind, Words, about, register
+from circulo.accounts.notices import OWN_WORK, Kind, Theme, Words, about, register
 from circulo.lib import format as fmt
 from circulo.parties.models import Party
 
@@ -43,6 +43,7 @@ def _seen(user: User, keys: set[int]) -> set[int]:
 
 about("party", _seen)
 register(
+    Theme(gettext_lazy("Contacts and companies"), 20),
     Kind(
         CHANGED,
         gettext_lazy("Changes of whom you follow"),
@@ -50,6 +51,9 @@ register(
         "user-pen",
         more=_changes,
     ),
+)
+register(
+    OWN_WORK,
     Kind(
         SEARCHED,
         gettext_lazy("Searches for duplicates that you began"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from circulo.accounts.notices import Kind, about, register
+from circulo.accounts.notices import Kind, Theme, about, register
 from circulo.quotes.models import Quote
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def _seen(user: User, keys: set[int]) -> set[int]:
 
 about("quote", _seen)
 register(
+    Theme(_("Quotes"), 50),
     Kind(ASKED, _("Quotes to approve"), _("%(who)s asks you to approve %(number)s: %(title)s"),
          "stamp", True, is_pushed=True),
     Kind(APPROVED, _("Your quotes that are approved"), _("%(who)s approved %(number)s: %(title)s"),

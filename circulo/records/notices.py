@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from circulo.accounts.notices import Kind, Words, register
+from circulo.accounts.notices import OWN_WORK, Kind, Words, register
 from circulo.lib import format as fmt
 
 IMPORTED = "records.imported"
@@ -23,6 +23,7 @@ def _outcome(words: Words) -> dict[str, str]:
 
 
 register(
+    OWN_WORK,
     Kind(
         IMPORTED,
         gettext_lazy("Imports of yours that have ended"),
@@ -30,5 +31,5 @@ register(
         "file-down",
         is_pushed=True,
         more=_outcome,
-    )
+    ),
 )

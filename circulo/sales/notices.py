@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from circulo.accounts.notices import Kind, Words, about, register
+from circulo.accounts.notices import Kind, Theme, Words, about, register
 from circulo.lib import format as fmt
 from circulo.sales.models import Deal
 
@@ -29,6 +29,7 @@ def _how_many(words: Words) -> dict[str, str]:
 
 about("deal", _seen)
 register(
+    Theme(_("Deals"), 40),
     Kind(GIVEN, _("Deals given to you"), _("%(who)s gave you: %(title)s"), "target", True,
          is_pushed=True),
     Kind(GIVEN_MANY, _("Many deals given to you at once"), _("%(who)s gave you %(what)s"),

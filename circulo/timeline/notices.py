@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from circulo.accounts.notices import Kind, Words, about, register
+from circulo.accounts.notices import Kind, Theme, Words, about, register
 from circulo.timeline.kinds import LOOKS
 from circulo.timeline.kinds import Kind as What
 from circulo.timeline.models import Interaction
@@ -30,6 +30,7 @@ def _seen(user: User, keys: set[int]) -> set[int]:
 
 about("interaction", _seen)
 register(
+    Theme(_("Contacts and companies"), 20),
     Kind(MENTIONED, _("Mentions of you"), _("%(who)s mentioned you: %(name)s"), "at-sign",
          is_mailed=True, is_pushed=True),
     Kind(HAPPENED, _("What happens with whom you follow"), _("%(who)s, with %(name)s: %(what)s"),

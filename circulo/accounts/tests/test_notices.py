@@ -1,5 +1,7 @@
 """The bell: what one is told, once, in one's own words, and only what one wants to hear."""
 
+import re
+
 import pytest
 
 from circulo.accounts import actions, selectors
@@ -94,3 +96,16 @@ def test_the_list_costs_the_same_for_one_as_for_many(client):
     for _ in range(5):
         tell(user, by=make_user())
     assert query_cost(client.get, "/notifications") == cost
+
+
+def test_choices_stand_together_by_what_they_are_about(client):
+    client.force_login(make_user(language="en"))
+    page = client.get("/settings/notifications").content.decode()
+
+    themes = re.findall(r'scope="rowgroup"[^>]*><strong>([^<]+)<', page)
+    assert themes == [
+        "Tasks and appointments", "Contacts and companies", "Leads", "Deals", "Quotes",
+        "What you began",
+    ]  # fmt: skip
+    quotes = page.split("<strong>Quotes<")[1].split("</tbody>")[0]
+    assert "Quotes to approve" in quotes and "Imports" not in quotes
