@@ -207,10 +207,14 @@ class EndForm(Form):
         *args: Any, **more: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **more)
+        self.reasons = {one.public_id: one for one in reasons}
         self.rivals = rivals or ()
         if rivals is None or outcome != Deal.Outcome.LOST:
             del self.fields["lost_to"]
-        self.reasons = {one.public_id: one for one in reasons}
+        elif (chosen := self.reasons.get(self.data.get("reason", ""))) and chosen.asks_rival:
+            self.fields["lost_to"].required = True
+            missing = _("Say to which competitor it was lost.")
+            self.fields["lost_to"].error_messages["required"] = missing
         control = self.fields["reason"]
         assert isinstance(control, forms.ChoiceField)
         control.required = outcome == Deal.Outcome.LOST

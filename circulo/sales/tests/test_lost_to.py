@@ -78,7 +78,9 @@ def test_the_page_asks_it_and_the_deal_shows_it(client, asking):
     assert '<option value="Conservas del Ebro">' in page
     silent = client.post(where, {"reason": asking.public_id})
     assert silent.status_code == 422
-    assert "Say to which competitor it was lost." in silent.content.decode()
+    asked = silent.content.decode()
+    assert "Say to which competitor it was lost." in asked
+    assert "optional" not in asked.split("Lost to which competitor?")[1].split("<input")[0]
     client.post(where, {"reason": asking.public_id, "lost_to": "conservas del ebro"})
 
     shown = client.get(deal.get_absolute_url()).content.decode()
