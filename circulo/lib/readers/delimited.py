@@ -16,6 +16,8 @@ from circulo.lib.readers.refusal import Unreadable
 from circulo.lib.readers.shapes import MOST_COLUMNS, TableShape, describe
 
 LONGEST_LINE = 2_000_000
+# A cell may fill its line: a dump holds texts that are longer than the usual limit.
+csv.field_size_limit(LONGEST_LINE)
 _SEPARATORS = ",;\t|"
 _BLOCK = 1 << 20
 _LOOKED_AT = 2_000

@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from circulo.lib.readers import tables
+from circulo.lib.readers import tables, writers
 from circulo.lib.readers.tables import TableShape, Unreadable
 
 pytestmark = pytest.mark.usefixtures("in_english")
@@ -291,3 +291,12 @@ def test_elements_with_a_prefix_are_read_too(tmp_path):
 def test_a_byte_order_mark_does_not_stick_to_the_first_heading(tmp_path):
     shape, _rows = read(given(tmp_path, codecs.BOM_UTF8 + b"Name,City\nAna,Soria\n"))
     assert shape.headings[0] == "Name"
+
+
+def test_a_long_text_in_a_cell_is_read_whole(tmp_path):
+    said = "línea\n" * 40_000
+    rows = [["Asunto", "Texto"], *([f"Nota {n}", "Breve"] for n in range(9)), ["Larga", said]]
+    writers.write(tmp_path / "long.csv", rows[0], rows[1:])
+
+    shape = tables.sniff(tmp_path / "long.csv")
+    assert list(tables.rows(tmp_path / "long.csv", shape)) == rows[1:]
