@@ -17,6 +17,8 @@ from circulo.lib.text import clean, refuse_broken
 
 Take = Callable[..., Any]
 MOST_LEVELS, MOST_LETTERS = 8, 100_000
+# At either end of the calendar a moment cannot be told in the time zone of whoever looks.
+FIRST_YEAR, LAST_YEAR = 1000, 9998
 
 
 def known(said: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
@@ -69,7 +71,7 @@ def day(value: Any) -> date | None:
         read = date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
     except ValueError:
         read = None
-    if read is None or read.year < 1000:
+    if read is None or read.year < FIRST_YEAR:
         raise Invalid({"": _("This is not a date: write it as 1980-02-14.")})
     return read
 
@@ -85,7 +87,7 @@ def moment(value: Any) -> datetime | None:
             read = read.astimezone(UTC)
     except (ValueError, OverflowError):
         read = None
-    if read is None:
+    if read is None or not FIRST_YEAR <= read.year <= LAST_YEAR:
         raise Invalid({"": _("This is not a moment: write it as 2026-02-14T09:30:00+01:00.")})
     return read
 

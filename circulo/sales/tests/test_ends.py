@@ -121,3 +121,11 @@ def test_an_older_version_ends_nothing():
     assert answer.status_code == 409
     deal.refresh_from_db()
     assert deal.is_open
+
+
+@pytest.mark.parametrize("never", ["0001-01-01T00:00:00Z", "0999-12-31", "9999-12-31T23:00:00Z"])
+def test_the_ends_of_the_calendar_are_no_moments(never):
+    make_pipeline()
+    said = {"title": "Vino", "outcome": "won", "closed_at": never}
+    assert refused(Program(make_user()).post("deals", said)) == {"closed_at"}
+    assert not Deal.objects.exists()
