@@ -25,6 +25,7 @@ from circulo.records.models import OWN
 from circulo.records.own.cells import CellReader
 from circulo.records.own.definitions import defined
 
+_REGIONAL = re.compile(r"[a-z]{2}-[a-z]{2}")
 _SEVERAL = re.compile(r"[;|\n]| / | ::: ")
 _POINTS = ("emails", "phones", "faxes", "social", "website")
 _ADDRESS = ("street", "unit", "district", "postal_code", "city", "region", "country", "location")
@@ -340,8 +341,13 @@ def _choices(pairs: Sequence[tuple[str, str | Promise]]) -> dict[str, str]:
 
 
 def _language(cell: str) -> str:
+    """The code of a language: with its region as we write it (`es-mx`), without the one that
+    programs have of the machine's settings (`es_ES`).
+    """
     bare = folded(cell).replace(" ", "-")
-    return LANGUAGES.get(bare, bare[:2] if re.fullmatch(r"[a-z]{2}-[a-z]{2}", bare) else bare)
+    if _REGIONAL.fullmatch(code := cell.strip().lower()):
+        return code
+    return LANGUAGES.get(bare, bare[:2] if _REGIONAL.fullmatch(bare) else bare)
 
 
 def _point(point: CardPoint) -> dict[str, Any]:

@@ -307,6 +307,14 @@ def test_an_identifier_finds_its_record_and_a_wrong_one_is_refused(tmp_path):
     assert ana.given_name == "Anna"
 
 
+def test_the_region_of_a_language_survives_a_dump_and_a_load(tmp_path):
+    make_contact(given_name="Ana", language="es-mx")
+    path = dumped(tmp_path / "out.csv", "contacts")
+
+    assert loaded(path, "contacts") == (0, 0, 1, 0)
+    assert Party.objects.get(given_name="Ana").language == "es-mx"
+
+
 def test_labels_and_several_addresses_survive_a_dump_and_a_load(tmp_path):
     make_contact(
         given_name="Ana",
