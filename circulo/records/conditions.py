@@ -17,7 +17,9 @@ from django.utils.translation import gettext as _
 
 from circulo.lib import ids
 from circulo.lib.clock import time_of
+from circulo.lib.errors import Invalid
 from circulo.lib.names import plain, sort_key
+from circulo.lib.text import clean
 from circulo.records.changed import has_changed
 from circulo.records.periods import PERIODS, days_of, moments_of
 from circulo.records.resources import Field, Type
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 MOST_VALUES = 1000
 MOST_LETTERS = 1000
+MOST_TOLD = 20
 
 
 class BadCriteria(ValueError):
@@ -273,8 +276,25 @@ class Condition:
         reader: Callable[[Any], Any] = readers.get(self.field.type, _text)
         read = reader(value)
         if read is None:
-            raise self.fault("value", _("This value does not fit the field."))
+            raise self.fault("value", self.wanted())
         return read
+
+    def wanted(self) -> str:
+        """What a value of the field's type looks like."""
+        if self.field.type is Type.CHOICE:
+            known = [*map(str, self.field.choices())] if self.field.choices else []
+            told = ", ".join(filter(None, known[:MOST_TOLD]))
+            return _("Use one of: %s.") % (f"{told} …" if len(known) > MOST_TOLD else told)
+        wanted = {
+            Type.NUMBER: _("This must be a number."),
+            Type.DATE: _("This is not a date: write it as 1980-02-14."),
+            Type.MOMENT: _("This is not a moment: write it as 2026-02-14T09:30:00+01:00."),
+            Type.TIME: _("This is not a time of day: write it as 09:30."),
+            Type.YES_NO: _("This must be true or false."),
+            Type.LINK: _("This must be the id of a record."),
+        }
+        text = _("This must be a line of text, of at most %d characters.") % MOST_LETTERS
+        return wanted.get(self.field.type, text)
 
     def choice(self, value: Any) -> str | None:
         known = self.field.choices() if self.field.choices else {}
@@ -296,9 +316,15 @@ def step(place: str, key: str) -> str:
 
 
 def _text(value: Any) -> str | None:
-    if not isinstance(value, str) or len(value) > MOST_LETTERS or not value.isprintable():
+    """A line of text as it is stored, so that it finds what was entered so."""
+    if not isinstance(value, str) or len(value) > MOST_LETTERS:
         return None
-    return value
+    if value.isprintable():
+        return value
+    try:
+        return clean(value, limit=MOST_LETTERS)
+    except Invalid:
+        return None
 
 
 def _number(value: Any) -> Decimal | None:

@@ -28,11 +28,23 @@ __all__ = ["BadCriteria", "compile_for", "is_told", "narrow", "parse", "written"
 def parse(text: str) -> Any:
     """A criterion from its JSON text; BadCriteria where it is not JSON, or no object."""
     try:
-        said = json.loads(text)
+        said = json.loads(text, object_pairs_hook=_each_once)
+    except BadCriteria:
+        raise
     except (ValueError, RecursionError) as error:
         raise BadCriteria("", _("This is not JSON.")) from error
     if not isinstance(said, dict):
         raise BadCriteria("", _("A criterion is an object."))
+    return said
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object as it is: of a key that stands twice JSON would keep the last in silence."""
+    said = dict(pairs)
+    if len(said) < len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise BadCriteria(twice[:40], _("This key stands twice: say it once."))
     return said
 
 

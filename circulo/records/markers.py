@@ -9,11 +9,13 @@ import base64
 import binascii
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+
+from circulo.records.resources import Field
 
 
 class BadSort(ValueError):
@@ -58,3 +60,12 @@ def _encodes(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def unsorted(name: str, fields: Mapping[str, Field]) -> BadSort:
+    """That a list is not sorted by something, and by what it is."""
+    told = {
+        "name": name.removeprefix("-")[:40],
+        "known": ", ".join(key for key, field in fields.items() if field.sort_by),
+    }
+    return BadSort(_("This list cannot be sorted by “%(name)s”, but by: %(known)s.") % told)

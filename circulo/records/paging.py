@@ -94,7 +94,7 @@ def sort_of(resource: Resource, text: str, user: User) -> Sort:
     for name in names:
         field = fields.get(name.removeprefix("-"))
         if field is None or not field.sort_by:
-            raise BadSort(_("This list cannot be sorted by that."))
+            raise markers.unsorted(name, fields)
         is_down = name.startswith("-")
         columns.append((field.sort_by, is_down))
         if field.written:

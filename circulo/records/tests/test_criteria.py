@@ -89,3 +89,42 @@ def test_a_hidden_field_is_as_unknown_as_one_that_is_not_there():
         with pytest.raises(BadCriteria) as refused:
             compile_for(resource("contacts"), is_(name, "x"), user)
         assert refused.value.why == "Aquí no existe ese campo."
+
+
+@pytest.mark.parametrize(
+    ("criterion", "told"),
+    [
+        (is_("lifecycle", "king"), "lead, prospect, customer"),
+        (is_("birthday", "1/2/2020"), "1980-02-14"),
+        (is_("created_at", "yesterday", "gt"), "2026-02-14T09:30:00+01:00"),
+        (is_("owner", "me"), "identificador"),
+        (is_("name", 5), "1000"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_told_what_would(criterion, told):
+    with pytest.raises(BadCriteria) as refused:
+        compile_for(resource("contacts"), criterion, make_user())
+    assert refused.value.place == "value"
+    assert told in refused.value.why
+
+
+@pytest.mark.parametrize("name", ["👩‍👩‍👧‍👦", "علی\u200cرضا"])
+def test_a_name_whose_letters_are_joined_unseen_is_found_by_it(name):
+    user = make_user()
+    make_contact(owner=user, given_name=name)
+
+    assert names(user, is_("given_name", name)) == [name]
+    assert names(user, is_("given_name", f" {name}", "contains")) == [name]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '{"all": [{"field": "name", "op": "is", "value": "x"}], "all": []}',
+        '{"not": {"field": "name", "op": "is", "value": "x", "value": "y"}}',
+    ],
+)
+def test_a_key_that_stands_twice_is_refused_by_name(said):
+    with pytest.raises(BadCriteria) as refused:
+        parse(said)
+    assert refused.value.place in ("all", "value")

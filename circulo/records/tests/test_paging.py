@@ -65,6 +65,13 @@ def test_only_what_the_list_can_be_sorted_by_sorts_it(text):
         sort_of(resource(CONTACTS), text, make_user())
 
 
+def test_what_a_list_cannot_be_sorted_by_is_named_with_what_it_can():
+    with pytest.raises(BadSort) as refused:
+        sort_of(resource(CONTACTS), "name,-birthday", make_user())
+    assert "«birthday»" in str(refused.value)
+    assert "name, " in str(refused.value) and "created_at" in str(refused.value)
+
+
 @pytest.mark.parametrize("near", [1, 3, 50])
 def test_a_narrowed_page_is_the_same_however_far_it_is_looked_for(monkeypatch, near):
     monkeypatch.setattr(paging, "NEAR", near)
