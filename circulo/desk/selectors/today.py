@@ -28,6 +28,7 @@ MINE_LOOKED_THROUGH, RECENT = 60, 8
 COMING_DAYS, BIRTHDAYS = 7, 10
 PUT_AWAY_FOR = timedelta(days=14)
 _PURSUED = (Party.Lifecycle.CUSTOMER, Party.Lifecycle.PROSPECT, Party.Lifecycle.LEAD)
+_HEARD = (Kind.PREFERENCE_NOTED, Kind.INTERVIEW_HELD)
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -89,10 +90,10 @@ def what_colleagues_logged(user: User) -> dict[str, Any] | None:
     Where there is nothing, whoever leads gets what is new with those of their people.
     """
     rows = _newest_of_others(user)
-    told = [_told(row) for row in rows.filter(party__owner=user.pk)[:TOLD]]
+    told = _folded(rows.filter(party__owner=user.pk))
     if told:
         return {"told": told, "own": True}
-    told = [_told(row) for row in rows[:TOLD]] if _leads(user) else []
+    told = _folded(rows) if _leads(user) else []
     return {"told": told, "own": False} if told else None
 
 
@@ -201,9 +202,26 @@ def _reason(party: Party, silent: Silent, kind: str) -> str:
         "status": status, "days": silence, "last": last}  # fmt: skip
 
 
-def _told(row: Interaction) -> Told:
-    author = row.by.name if row.by else ""
-    return Told(row.party, str(row), row.look.icon, author, row.occurred_at)
+def _folded(rows: QuerySet[Interaction]) -> list[Told]:
+    """The newest, where all that somebody heard from one party in a day is one: an interview, or
+    else what was noted of their needs.
+    """
+    found: dict[tuple[Any, ...], list[Interaction]] = {}
+    for row in rows[: TOLD * 4]:
+        day = timezone.localtime(row.occurred_at).date()
+        key = (row.party_id, row.by_id, day) if row.kind in _HEARD else (row.pk,)
+        found.setdefault(key, []).append(row)
+    return [_told(*told) for told in list(found.values())[:TOLD]]
+
+
+def _told(row: Interaction, *rest: Interaction) -> Told:
+    author, text = row.by.name if row.by else "", str(row)
+    if row.kind in _HEARD:
+        held = [one for one in (row, *rest) if one.kind == Kind.INTERVIEW_HELD]
+        row = held[0] if held else row
+        said = held or (row, *rest)
+        text = f"{row.look.label}: {', '.join(dict.fromkeys(str(one) for one in said))}"
+    return Told(row.party, text, row.look.icon, author, row.occurred_at)
 
 
 def _born_on(day: date) -> Q:

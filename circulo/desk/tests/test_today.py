@@ -6,6 +6,7 @@ from django.utils import timezone
 from circulo.parties.models import Party
 from circulo.testing.cost import query_cost
 from circulo.testing.make import make_contact, make_interaction, make_team, make_user
+from circulo.timeline.kinds import Kind
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +66,20 @@ def test_what_colleagues_logged_with_ones_own_is_told(client, seller):
     told = panel(client.get("/"), "_colleagues")["told"]
 
     assert [one.text for one in told] == ["Pidió precio"]
+
+
+def test_what_a_colleague_heard_in_an_interview_is_one_line(client, seller):
+    colleague, mine = make_user(team=seller.team), make_contact(owner=seller)
+    for topic in ("Vino preferido", "Presupuesto"):
+        make_interaction(kind=Kind.PREFERENCE_NOTED, party=mine, by=colleague, subject=topic)
+    noted = panel(client.get("/"), "_colleagues")["told"]
+    assert [one.text for one in noted] == ["Preferencia anotada: Presupuesto, Vino preferido"]
+
+    make_interaction(
+        kind=Kind.INTERVIEW_HELD, party=mine, by=colleague, subject="Primera visita: 2 respuestas"
+    )
+    held = panel(client.get("/"), "_colleagues")["told"]
+    assert [one.text for one in held] == ["Entrevista hecha: Primera visita: 2 respuestas"]
 
 
 def test_whoever_leads_and_looks_after_nobody_sees_the_day_of_their_people(client, seller):
