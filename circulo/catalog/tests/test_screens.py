@@ -217,7 +217,7 @@ def test_a_list_for_those_whom_a_view_shows_keeps_its_conditions(client, manager
     one.refresh_from_db()
     assert (one.for_contacts, one.rank) == (loyal, 7)
     prices = client.get("/settings/prices").content.decode()
-    assert "rank 7" in prices or "orden 7" in prices
+    assert "rank 7" in prices or "puesto 7" in prices
     client.post(address, said | {"for_whom": ""})
     one.refresh_from_db()
     assert one.for_contacts is None
