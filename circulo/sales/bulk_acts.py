@@ -68,33 +68,19 @@ def _win(keys: Sequence[int], value: str, user: User) -> int:
 
 
 def _lose(keys: Sequence[int], value: str, user: User) -> int:
-    reason = _lost_for(value)
+    """Close them as lost; those that name just one competitor, where the reason asks for it, to
+    that one.
+    """
+    reasons = Reason.objects.in_use().filter(outcome=Reason.Outcome.LOST)
+    reason = reasons.filter(pk=ids.decode("reason", value) or 0).first()
     if reason is None:
         raise Invalid({"value": _("Say why it was lost: that is what one learns from.")})
-    if not reason.asks_rival:
-        return actions.lose_deals(keys, by=user, reason=reason)
+    rivals = sole_rivals(keys) if reason.asks_rival else {}
     lost: dict[str, list[int]] = {}
-    for key, rival in sole_rivals(keys).items():
-        lost.setdefault(rival, []).append(key)
+    for key in keys:
+        lost.setdefault(rivals.get(key, ""), []).append(key)
     return sum(actions.lose_deals(theirs, by=user, reason=reason, lost_to=rival)
                for rival, theirs in sorted(lost.items()))  # fmt: skip
-
-
-def _may_lose(keys: Sequence[int], value: str, user: User) -> list[int]:
-    """Those that are open; for a reason that asks for the competitor those that name just one."""
-    there, reason = _open(keys, value, user), _lost_for(value)
-    if reason is None or not reason.asks_rival:
-        return there
-    named = sole_rivals(there)
-    if there and not named:
-        raise Invalid({"value": _("None of these names just one competitor: close them one by one, "
-                                  "to say which.")})  # fmt: skip
-    return [key for key in there if key in named]
-
-
-def _lost_for(value: str) -> Reason | None:
-    reasons = Reason.objects.in_use().filter(outcome=Reason.Outcome.LOST)
-    return reasons.filter(pk=ids.decode("reason", value) or 0).first()
 
 
 def _reasons(_user: User) -> list[tuple[str, Text]]:
@@ -124,7 +110,7 @@ offer(
     Act("win", pgettext_lazy("deal", "Won"), "trophy", "edit", _win, lazy("Close %s as won"),
         lazy("%s won."), fit=_open, order=22),
     Act("lose", pgettext_lazy("deal", "Lost"), "circle-x", "edit", _lose,
-        lazy("Close %s as lost"), lazy("%s lost."), lazy("Reason"), _reasons, fit=_may_lose,
+        lazy("Close %s as lost"), lazy("%s lost."), lazy("Reason"), _reasons, fit=_open,
         order=24),
     Act("tag", lazy("Add a tag"), "tag", "edit", _tag, lazy("Add a tag to %s"),
         lazy("Tag added to %s."), lazy("Tag"), order=30),

@@ -89,7 +89,7 @@ DEAL = component(
         required=["id", "title", "stage", "outcome", "owner"],
     ),
 )
-_LOST_TO = text(120, description="The competitor that a deal was lost to; some reasons need it")
+_LOST_TO = text(120, description="The competitor that a deal was lost to, where it is known")
 _IN = _SENT | {
     "lines": list_of(GOODS_IN, MOST_LINES),
     "amount": _MONEY_IN,

@@ -112,22 +112,12 @@ def lose_deals(
     """Close open deals as lost, now or at a moment, for a reason, and tell the timeline. How many
     were closed.
 
-    A reason may ask for the competitor that they were `lost_to`.
+    Forms ask for the competitor that they were `lost_to` where the reason does; programs that know
+    of none may leave it out.
     """
     _refuse_silence(Outcome.LOST, reason)
     _refuse_reason(Outcome.LOST, reason)
-    lost_to = rival_called(lost_to)
-    _refuse_nobody(reason, lost_to, by)
-    return _close(keys, _Closing(Outcome.LOST, reason, note, lost_to, at), by)
-
-
-@transaction.atomic
-def lose_deal_again(
-    deal: Deal, *, by: User, reason: Reason | None, note: str, lost_to: str
-) -> None:
-    """Close a deal as lost as it had been, whatever its reason asks for by now."""
-    _refuse_silence(Outcome.LOST, reason)
-    _close([deal.pk], _Closing(Outcome.LOST, reason, note, lost_to), by)
+    return _close(keys, _Closing(Outcome.LOST, reason, note, rival_called(lost_to), at), by)
 
 
 @transaction.atomic
@@ -155,13 +145,10 @@ def change_end(deal: Deal, values: dict[str, Any], *, by: User) -> Deal:
         reason = Reason.objects.filter(pk=values["reason_id"] or 0).first()
         _refuse_reason(locked.outcome, reason)
         _refuse_silence(locked.outcome, reason)
-        _refuse_nobody(reason, values.get("lost_to", locked.lost_to), by)
         values = values | {"reason_id": reason.pk if reason else None}
     if values.get("lost_to"):
         _refuse_winner(locked)
         values = values | {"lost_to": rival_called(values["lost_to"])}
-    elif "lost_to" in values:
-        _refuse_nobody(locked.reason if "reason_id" not in values else None, "", by)
     writing.set_columns([locked.pk], values)
     telling.publish({locked.pipeline_id}, [locked.pk])
     return Deal.objects.get(pk=locked.pk)
@@ -206,13 +193,6 @@ def _refuse_silence(outcome: str, reason: Reason | None) -> None:
 def _refuse_reason(outcome: str, reason: Reason | None) -> None:
     if reason is not None and reason.outcome != outcome:
         raise Invalid({"reason": _("This reason is for other deals.")})
-
-
-def _refuse_nobody(reason: Reason | None, lost_to: str, by: User | None) -> None:
-    """Invalid where a reason asks for a competitor and none is named by who could name one."""
-    is_asked = reason is not None and reason.asks_rival and not lost_to
-    if is_asked and (by is None or "rivals" not in by.hidden_fields("deals")):
-        raise Invalid({"lost_to": _("Say to which competitor it was lost.")})
 
 
 def _refuse_winner(deal: Deal) -> None:

@@ -11,7 +11,7 @@ from circulo.accounts.models import User
 from circulo.lib import ids
 from circulo.lib.errors import RuleBroken
 from circulo.sales import drafts
-from circulo.sales.actions.closing import change_end, lose_deal_again, reopen_deal, win_deal
+from circulo.sales.actions.closing import change_end, lose_deal, reopen_deal, win_deal
 from circulo.sales.actions.deals import bin_deals, change_deal, restore_deals
 from circulo.sales.models import Deal, Reason
 
@@ -53,7 +53,7 @@ def _end(deal: Deal, outcome: str, old: dict[str, Any], by: User) -> None:
         win_deal(deal, by=by, reason=reason, note=note)
     else:
         lost_to = old.get("lost_to") or ""
-        lose_deal_again(deal, by=by, reason=reason, note=note, lost_to=lost_to)
+        lose_deal(deal, by=by, reason=reason, note=note, lost_to=lost_to)
 
 
 def _nothing(column: str) -> Any:
