@@ -207,15 +207,19 @@ class Told:
 def notifications(
     user: User, *, before: int | None = None, limit: int = 40, is_unread: bool | None = None
 ) -> Told:
-    """What a person was told, the latest first, but not what they chose not to hear here."""
-    rows = Notification.objects.visible_to(user).exclude(kind__in=_not_shown(user))
-    if is_unread is not None:
-        rows = rows.filter(read_at__isnull=is_unread)
+    """What a person was told, the latest first."""
+    rows = told_to(user, is_unread=is_unread)
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows.select_related("by").order_by("-pk")[: limit + 1])
     notices.hide_unseen(user, found)
     return Told(found[:limit], found[limit - 1].public_id if len(found) > limit else "")
+
+
+def told_to(user: User, *, is_unread: bool | None = None) -> QuerySet[Notification]:
+    """All that a person was told, but not what they chose not to hear here."""
+    rows = Notification.objects.visible_to(user).exclude(kind__in=_not_shown(user))
+    return rows if is_unread is None else rows.filter(read_at__isnull=is_unread)
 
 
 def unread(user: User) -> int:

@@ -59,6 +59,14 @@ def parse(text: str, country: str = "ES") -> Phone | None:
     return Phone(e164, kind, number.extension or "")
 
 
+def extension_in(text: str, country: str = "ES") -> str:
+    """The extension within the house that a text names after a number, or nothing."""
+    if not any(letter.isalpha() or letter in "#;" for letter in text):
+        return ""
+    phone = parse(text, country)
+    return phone.extension if phone else ""
+
+
 @lru_cache(maxsize=8192)
 def shown(e164: str, country: str = "ES") -> str:
     """A stored number as people of a country write it: with its prefix where it is foreign."""

@@ -24,8 +24,7 @@ from circulo.parties.models import RESOURCES, Party, PartyKind, Point
 from circulo.records.own import noted
 from circulo.records.own.definitions import Defined, defined
 
-MOST_POINTS = 30
-MOST_TAGS = 50
+MOST_POINTS, MOST_TAGS, MOST_LABEL = 30, 50, 30
 POINT_KINDS = {
     "emails": Point.Kind.EMAIL,
     "phones": Point.Kind.PHONE,
@@ -310,12 +309,14 @@ class _Reader:
         value = self.words(entry.get("value"), 320)
         if not value:
             return None
-        label = entry.get("label")
+        label = "" if entry.get("label") == "" else self.words(entry.get("label"), MOST_LABEL)
+        if kind in (Point.Kind.PHONE, Point.Kind.FAX):
+            label = _with_extension(label, value, self.country)
         return {
             "kind": kind,
             "value": self.normal(kind, value),
-            "label": "" if label == "" else self.words(label, 30),
-            "is_primary": entry.get("primary") is True,
+            "label": label,
+            "is_primary": _is_primary(entry),
         }
 
     def normal(self, kind: str, value: str) -> str:
@@ -353,8 +354,24 @@ class _Reader:
             for name, text in entry.items()
             if name in ADDRESS_FIELDS
         }
-        primary = entry.get("primary") is True
+        primary = _is_primary(entry)
         return {**_NOWHERE, **said, "country": country, "is_primary": primary}
+
+
+def _is_primary(entry: Mapping[str, Any]) -> bool:
+    """Whether an entry is said to be the first one to try."""
+    said = entry.get("primary")
+    if said is not None and not isinstance(said, bool):
+        raise _Refused(_("“primary” is true or false."))
+    return bool(said)
+
+
+def _with_extension(label: str, value: str, country: str) -> str:
+    """The label of a number, with the extension: E.164 has no place for it, and it is not lost."""
+    tail = f"ext. {phones.extension_in(value, country)}"
+    if tail == "ext. " or label.endswith(tail):
+        return label
+    return f"{label[: MOST_LABEL - len(tail) - 1]} {tail}".strip()
 
 
 def _phone(value: str, country: str) -> str:

@@ -311,3 +311,22 @@ def test_a_tax_country_that_is_no_code_is_told_what_one_is(said):
     assert refused.status_code == 422
     fields = refused.json()["error"]["fields"]
     assert fields == {"tax_country": "A country is two letters (ISO 3166), such as ES or MX."}
+
+
+def test_the_extension_of_a_phone_is_kept_with_its_label():
+    seller = Program(make_user())
+    for said, label in (
+        ("+34 612 345 678 ext. 12", "ext. 12"),
+        ({"value": "915 550 123 x7", "label": "Centralita"}, "Centralita ext. 7"),
+        ({"value": "915550123;ext=7", "label": "Centralita ext. 7"}, "Centralita ext. 7"),
+        ({"value": "915 550 123 ext. 4", "label": "L" * 30}, "L" * 23 + " ext. 4"),
+    ):
+        (phone,) = seller.post("contacts", {"name": "Ana", "phones": [said]}).json()["phones"]
+        assert phone["label"] == label and phone["value"].startswith("+34")
+
+
+def test_whether_an_entry_is_the_first_one_is_said_as_yes_or_no():
+    refused = Program(make_user()).post(
+        "contacts", {"name": "Ana", "phones": [{"value": "612345678", "primary": "yes"}]}
+    )
+    assert (refused.status_code, set(refused.json()["error"]["fields"])) == (422, {"phones"})

@@ -93,7 +93,7 @@ def list_changes(call: Call) -> HttpResponse:
         if kind not in ChangeSet.Kind.values:
             raise bad_parameter("kind", _("Choose one of: %s.") % ", ".join(ChangeSet.Kind.values))
         rows = rows.filter(kind=kind)
-    limit = _limit(call)
+    limit, count = _limit(call), rows.count()
     if cursor := call.parameters.get("cursor"):
         key = ids.decode("change_set", cursor)
         if key is None or key >= 2**62:
@@ -102,7 +102,7 @@ def list_changes(call: Call) -> HttpResponse:
     found = list(rows.order_by("-pk")[: limit + 1])
     following = found[limit - 1].public_id if len(found) > limit else None
     items = [shown(each) for each in found[:limit]]
-    return answer({"items": items, "next": following, "count": None})
+    return answer({"items": items, "next": following, "count": count, "count_is_exact": True})
 
 
 def show_change_set(call: Call) -> HttpResponse:

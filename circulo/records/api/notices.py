@@ -78,7 +78,10 @@ def list_notifications(call: Call) -> HttpResponse:
         call.user, before=before, limit=lists.limit_of(call), is_unread=is_unread
     )
     items = [_shown(row) for row in told.rows]
-    return answer({"items": items, "next": told.older or None, "count": None})
+    count = selectors.told_to(call.user, is_unread=is_unread).count()
+    return answer(
+        {"items": items, "next": told.older or None, "count": count, "count_is_exact": True}
+    )
 
 
 def show_notification(call: Call) -> HttpResponse:
