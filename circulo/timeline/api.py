@@ -13,6 +13,7 @@ from circulo.lib import ids
 from circulo.lib.errors import Invalid
 from circulo.lib.text import clean
 from circulo.parties.models import Party
+from circulo.parties.selectors import party_seen
 from circulo.records.resources import resources
 from circulo.records.rest import lists, reading
 from circulo.records.rest.answers import answer, etag_of, one
@@ -123,8 +124,9 @@ def _kind(value: Any) -> Kind:
 
 
 def _party(value: Any, user: User) -> Party:
-    key = ids.decode("party", value) if isinstance(value, str) else None
-    party = Party.objects.visible_to(user).filter(pk=key).first() if key else None
+    if value in (None, ""):
+        raise Invalid({"": _("This is needed.")})
+    party = party_seen(user, ids.decode("party", value) if isinstance(value, str) else None)
     if party is None:
         raise Invalid({"": _("There is no such record.")})
     return party

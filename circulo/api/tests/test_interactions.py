@@ -112,3 +112,9 @@ def test_nobody_records_in_the_name_of_another():
         refused = seller.post("interactions", said | {"by": other})
         assert (refused.status_code, set(refused.json()["error"]["fields"])) == (422, {"by"})
     assert not Interaction.objects.exists()
+
+
+def test_with_whom_it_was_must_be_said():
+    refused = Program(make_user()).post("interactions", {"kind": "call"})
+    assert refused.status_code == 422
+    assert refused.json()["error"]["fields"]["party"] == "Este dato hace falta."

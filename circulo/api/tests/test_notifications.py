@@ -31,6 +31,7 @@ def test_a_program_reads_what_its_user_was_told_page_by_page(program):
     rest = program.get("notifications", limit=2, cursor=first["next"]).json()
 
     assert [len(page["items"]) for page in (first, rest)] == [2, 1] and rest["next"] is None
+    assert [(page["count"], page["count_is_exact"]) for page in (first, rest)] == [(3, True)] * 2
     said = rest["items"][0]
     assert (said["kind"], said["text"], said["url"]) == (KIND, "Eva gave you: Cata", "/x")
     assert program.get(f"notifications/{said['id']}").json() == said

@@ -255,6 +255,7 @@ def test_the_api_lists_and_shows_with_what_an_undo_would_meet(client, admin):
 
     listed = client.get("/api/v1/change-sets?limit=1", headers=headers).json()
     assert len(listed["items"]) == 1 and listed["next"]
+    assert (listed["count"], listed["count_is_exact"]) == (ChangeSet.objects.count(), True)
     told = client.get(f"/api/v1/change-sets/{kept.public_id}", headers=headers).json()
     assert told["clashes"] == [
         {"said": f"party:{party.public_id}", "fields": ["job_title"], "why": "changed"}
