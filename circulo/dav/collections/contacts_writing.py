@@ -22,7 +22,7 @@ from circulo.lib.readers.cards import Card
 from circulo.lib.readers.vcards import properties_in
 from circulo.parties import actions, drafts, links
 from circulo.parties.models import RESOURCES, Party, PartyKind
-from circulo.parties.selectors import may_do, named_parties
+from circulo.parties.selectors import may_do, named_parties, party_seen
 from circulo.parties.shown import HIDDEN_WITH, parties_shown
 
 _GROUPS = ("group", "location")
@@ -59,7 +59,7 @@ def put_card(user: User, key: int | None, body: bytes) -> int:
 
 def drop_card(user: User, key: int) -> None:
     """Move a party to the bin."""
-    party = Party.objects.visible_to(user).filter(pk=key).first()
+    party = party_seen(user, key)
     if party is None:
         raise Refused(404, _("There is no such record."))
     if not may_do(user, party, "delete"):

@@ -8,6 +8,7 @@ from circulo.leads.models import Lead, LeadDesk, LeadReason
 from circulo.lib import ids
 from circulo.lib.errors import Text
 from circulo.parties.models import Party
+from circulo.parties.selectors import party_seen
 
 
 def seen_lead(user: User, identifier: str, act: str = "view") -> Lead | None:
@@ -37,7 +38,7 @@ def may_take(user: User, lead: Lead) -> bool:
 
 def known_party(key: int | None, by: User) -> Party | None:
     """Whom a lead is known as, where this person sees them."""
-    return Party.objects.visible_to(by).filter(pk=key).first() if key else None
+    return party_seen(by, key)
 
 
 def reasons_in_use() -> list[LeadReason]:

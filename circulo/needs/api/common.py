@@ -12,6 +12,7 @@ from circulo.lib.errors import Invalid
 from circulo.needs.models import Topic
 from circulo.needs.selectors.parties import topic_of
 from circulo.parties.models import Party
+from circulo.parties.selectors import party_seen
 from circulo.records.rest import reading
 from circulo.records.rest.operations import Call
 from circulo.records.rest.refusals import Refused, forbidden, not_found
@@ -44,7 +45,7 @@ def party(value: Any, user: User) -> Party:
     """The party of this identifier, where the person sees it."""
     key = ids.decode("party", value) if isinstance(value, str) else None
     seen = user.may("preferences", "view")
-    found = Party.objects.visible_to(user).filter(pk=key).first() if key and seen else None
+    found = party_seen(user, key) if seen else None
     if found is None:
         raise Invalid({"": _("There is no such record.")})
     return found
