@@ -67,7 +67,9 @@ COMMON = [
         path="value",
         related=_points("phone"),
         back="party",
+        indexed_by="search",
         normal=_dialled,
+        part=_dialled,
     ),
     Field(
         "lifecycle",

@@ -202,6 +202,8 @@ class Condition:
         value = self.one(self.value)
         if self.is_list:
             return self.test(column, "contains", [value])
+        if self.field.part:
+            return self.test(column, "contains", self.field.part(value))
         return self.by_index(value) & self.test(column, "unaccent__icontains", value)
 
     def starts(self, column: str) -> Q:
@@ -222,7 +224,10 @@ class Condition:
         """What the record itself must hold for a related row to fulfil a text condition."""
         if not self.field.indexed_by or self.op not in ("is", "contains", "starts"):
             return Q()
-        return Q(**{f"{self.field.indexed_by}__contains": plain(self.one(self.value))})
+        text = self.one(self.value)
+        if self.field.part:
+            text = self.field.part(text).removeprefix("+")
+        return Q(**{f"{self.field.indexed_by}__contains": plain(text)})
 
     def by_index(self, value: str) -> Q:
         if not self.field.indexed_by or self.field.related:

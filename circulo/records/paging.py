@@ -6,13 +6,12 @@ A page is fetched with the key of the last row seen, never with an offset.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Expression, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
@@ -204,6 +203,7 @@ def _keys(
     its way through the sorted index would walk all of it.
     """
     paths = list(dict.fromkeys(path for path, _down in sort.columns))
+    ways = [(one.removeprefix("-"), one.startswith("-")) for one in order]
     shape = (tuple(order), most, *sort.shape)
     found: list[tuple[Any, ...]] = []
 
@@ -214,11 +214,19 @@ def _keys(
     def first(wanted: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
         return compiled(wanted.order_by(*order).values_list(*paths)[:most])
 
-    if among is not None:
+    def gathered(wanted: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
+        sql, values = compiled(wanted.order_by().values_list(*paths))
+        by = (f"{paths.index(path) + 1}{' DESC' if down else ''}" for path, down in ways)
+        # Behind an OFFSET no order is seen: they are met the shortest way, and sorted then.
+        fenced = f"({sql} OFFSET 0) AS found"
+        return f"SELECT * FROM {fenced} ORDER BY {', '.join(by)} LIMIT {most}", values
+
+    if among is None:
+        found = statement(("first", *shape), first, rows).rows()
+    else:
         found = statement(("soon", *shape), soon, rows, among).rows()
-    if len(found) < most:
-        with _without("indexscan", "indexonlyscan") if among is not None else nullcontext():
-            found = statement(("first", *shape), first, rows).rows()
+        if len(found) < most:
+            found = statement(("gathered", *shape), gathered, rows).rows()
     return [_Met(at["pk"], at) for at in (dict(zip(paths, row, strict=True)) for row in found)]
 
 
@@ -247,16 +255,6 @@ def _beside(wanted: QuerySet[Any], near: QuerySet[Any]) -> QuerySet[Any]:
     if where.connector == Q.AND and not where.negated and where.children[: len(held)] == held:
         where.children = where.children[len(held) :]
     return rest
-
-
-@contextmanager
-def _without(*ways: str) -> Iterator[None]:
-    """Some ways closed to the planner."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        for to in ("off", "on"):
-            cursor.execute("; ".join(f"SET LOCAL enable_{way} = {to}" for way in ways))
-            if to == "off":
-                yield
 
 
 @dataclass(frozen=True)

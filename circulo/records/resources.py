@@ -48,7 +48,8 @@ class Field:
     condition asks whether any one of these rows fulfils it; `when` names their date for "within 90
     days". `indexed_by` names a stored plain-text column whose trigram index narrows a text
     condition first; `leads` one that begins with this field, folded for sorting. `normal` gives the
-    form in which a value is stored, where there is one. `hidden_by` names what hides it too.
+    form in which a value is stored, where there is one, and `part` that of a part of a value, of
+    which the index holds no leading plus. `hidden_by` names what hides it too.
     `sort_by` is the column that a list is sorted by, which must never be NULL; without it the field
     does not sort. `then_by` is what an index orders equal values of it by. A field of one's own is
     `written` in SQL instead of a path, and is hidden with whatever it `reads`. `of_kind` names
@@ -70,6 +71,7 @@ class Field:
     indexed_by: str = ""
     leads: str = ""
     normal: Callable[[str], str] | None = None
+    part: Callable[[str], str] | None = None
     hidden_by: str = ""
     sort_by: str = ""
     then_by: str = ""

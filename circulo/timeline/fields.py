@@ -50,7 +50,7 @@ register(
 
 
 def _seen(user: User) -> QuerySet[Any]:
-    return Interaction.objects.visible_to(user)
+    return Interaction.objects.shown_to(user)
 
 
 def _happened(name: str, label: str | Promise, path: str, type: Type, **more: Any) -> Field:

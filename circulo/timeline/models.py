@@ -29,10 +29,14 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
 
     def visible_to(self, user: User, act: str = "view") -> Self:
         """Those of parties this person may view; a private one is its author's alone."""
-        rows = self.filter(Q(is_private=False) | Q(by=user.pk))
+        rows = self.shown_to(user)
         if user.reach("contacts") == user.reach("companies") == Reach.ALL:
             return rows.filter(party__binned_at=None)
         return rows.filter(party__in=Party.objects.visible_to(user))
+
+    def shown_to(self, user: User) -> Self:
+        """Of parties that this person sees already: all but what others keep for themselves."""
+        return self.filter(Q(is_private=False) | Q(by=user.pk))
 
 
 class Interaction(models.Model):

@@ -5,7 +5,7 @@ import pytest
 from circulo.lib import ids
 from circulo.records.criteria import BadCriteria, compile_for, narrow, parse
 from circulo.records.resources import resource
-from circulo.testing.make import make_company, make_contact, make_user
+from circulo.testing.make import make_company, make_contact, make_interaction, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +36,29 @@ def test_conditions_join_with_all_any_and_not():
     assert names(user, is_("company", ids.encode("party", duero.pk))) == ["Ana"]
     assert names(user, is_("phones", "+3461", "starts")) == ["Íñigo"]
     assert names(user, is_("created_at", 1, "within_days")) == ["Ana", "Blas", "Íñigo"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("612 34", True), ("(34) 612", True), ("+34612", True), ("5678", True), ("345 - 678", True),
+     ("613", False), ("+612", False), ("zur", False)],
+)  # fmt: skip
+def test_a_part_of_a_phone_is_found_however_it_is_written(text, found):
+    user = make_user()
+    make_contact(owner=user, given_name="Ana", phones=["612345678"])
+    make_contact(owner=user, given_name="Zur")
+
+    assert names(user, is_("phones", text, "contains")) == (["Ana"] if found else [])
+
+
+def test_what_others_keep_for_themselves_does_not_say_that_something_happened():
+    user, mate = make_user(role="manager"), make_user(role="manager")
+    ana, blas = (make_contact(owner=user, given_name=name) for name in ("Ana", "Blas"))
+    make_interaction(party=ana, by=mate, is_private=True, subject="Boda")
+    make_interaction(party=blas, by=user, is_private=True, subject="Boda")
+
+    assert names(user, is_("interactions.subject", "boda", "contains")) == ["Blas"]
+    assert names(user, {"field": "interactions.subject", "op": "empty"}) == ["Ana"]
 
 
 @pytest.mark.parametrize(
