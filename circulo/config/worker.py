@@ -8,10 +8,13 @@ import asyncio
 import contextlib
 import json
 import logging
+import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import psycopg
+from django.db.backends.signals import connection_created
 from procrastinate import App
 from procrastinate.jobs import Job, Status
 
@@ -23,6 +26,7 @@ DEAD_AFTER = 20.0
 LOOK_EVERY = 10.0
 STOP_WITHIN = 6.0
 DEATHS = 3
+NICE = 5
 log = logging.getLogger("circulo.worker")
 
 
@@ -94,6 +98,22 @@ async def work(app: App) -> None:
             await watching
 
 
+def step_back() -> None:
+    """Leave the processors first to those who wait for a page: here, and in the database for us.
+
+    A server that others run shares its processors as they decided.
+    """
+    os.nice(NICE)
+    if not database.is_given():
+        connection_created.connect(_step_back_there, dispatch_uid="the worker steps back")
+
+
+def _step_back_there(connection: Any, **_named: Any) -> None:
+    with contextlib.suppress(PermissionError, ProcessLookupError):
+        server = connection.connection.info.backend_pid
+        os.setpriority(os.PRIO_PROCESS, server, os.getpriority(os.PRIO_PROCESS, 0))
+
+
 async def _database_answers() -> None:
     """Wait for the database without a word: a pool would try later and later."""
     while True:
@@ -120,4 +140,5 @@ if __name__ == "__main__":
 
     env.without_hurry()
     django.setup()
+    step_back()
     asyncio.run(main())

@@ -1,6 +1,9 @@
 """The jobs of a worker that died are taken up again; what kills its worker each time is parked."""
 
 import asyncio
+import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -10,7 +13,8 @@ from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django import app as project
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from circulo.config.worker import DEATHS, Rescuer
+from circulo.config import database
+from circulo.config.worker import DEATHS, NICE, Rescuer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,3 +75,20 @@ def test_a_task_may_say_that_it_can_be_tried_more_often(tmp_path: Path) -> None:
         rescue(tmp_path / "deaths.json")
         assert status_of(job) == "todo"
         die_again(job)
+
+
+@pytest.mark.skipif(database.is_given(), reason="A server that others run decides for itself.")
+def test_who_works_behind_leaves_the_processors_to_others() -> None:
+    said = """
+import os, django
+from circulo.config import worker
+django.setup()
+worker.step_back()
+from django.db import connection
+connection.ensure_connection()
+there = connection.connection.info.backend_pid
+print(*(os.getpriority(os.PRIO_PROCESS, process) for process in (0, there)))
+"""
+    usual = os.getpriority(os.PRIO_PROCESS, 0)
+    told = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == [str(min(19, usual + NICE))] * 2

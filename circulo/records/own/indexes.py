@@ -38,7 +38,10 @@ def make(field: OwnField, definition: str) -> None:
         cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
         cursor.execute(f"DROP STATISTICS IF EXISTS {name}_values")
         if definition:
+            # One processor at a time: the others belong to whoever waits for a page.
+            cursor.execute("SET max_parallel_maintenance_workers = 0")
             cursor.execute(f"CREATE INDEX CONCURRENTLY {name} {definition}")
+            cursor.execute("RESET max_parallel_maintenance_workers")
             _keep_statistics(field, name)
 
 
