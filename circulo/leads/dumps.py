@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from circulo.accounts.models import User
 from circulo.lib import ids
+from circulo.lib.readers.values import joined
 from circulo.records import criteria
 from circulo.records.own.definitions import defined
 from circulo.records.own.tables import OwnCells
@@ -62,4 +63,4 @@ def _cell(row: dict[str, Any], name: str) -> Any:
         return ids.encode("lead", value)
     if name in _MOMENTS:
         return value.isoformat()
-    return "; ".join(value) if name == "tags" else value
+    return joined(value) if name == "tags" else value

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from circulo.accounts.models import User
+from circulo.lib.readers.values import joined
 from circulo.needs.answers import Said, valued
 from circulo.needs.models import Preference
 from circulo.parties.models import Point
@@ -43,7 +44,7 @@ def _rows(rows: QuerySet[Preference], hides_emails: bool) -> Iterator[list[Any]]
 def _cell(value: Any) -> Any:
     """An answer as one cell; several choices are parted by semicolons."""
     if isinstance(value, list):
-        return "; ".join(value)
+        return joined(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value.isoformat() if isinstance(value, date) else value

@@ -12,6 +12,7 @@ from django.db.models.functions import JSONObject
 
 from circulo.accounts.models import User
 from circulo.lib import ids
+from circulo.lib.readers.values import joined
 from circulo.parties.models import Party, PartyKind, Point, PostalAddress
 from circulo.records import criteria
 from circulo.records.own.definitions import defined
@@ -115,4 +116,4 @@ def _cell(row: dict[str, Any], column: str) -> Any:
         labels = [point["label"].replace(";", " ") for point in mine]
         return "; ".join(labels) if any(labels) else ""
     value = row[_PATHS.get(column, column)]
-    return "; ".join(value) if column == "tags" else value
+    return joined(value) if column == "tags" else value

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from circulo.accounts.models import User
 from circulo.lib import ids, money
+from circulo.lib.readers.values import joined
 from circulo.parties.models import Party, PartyKind
 from circulo.records import criteria
 from circulo.records.own.definitions import defined
@@ -70,4 +71,4 @@ def _cell(row: dict[str, Any], name: str) -> Any:
         return money.written(value, row["currency"])
     if name in ("opened_at", "closed_at"):
         return value.isoformat()
-    return "; ".join(value) if name == "tags" else value
+    return joined(value) if name == "tags" else value

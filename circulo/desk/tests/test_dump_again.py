@@ -38,7 +38,7 @@ def firm():
     inn = make_company(name="Mesón del Duero", size=12, annual_revenue="125000.50", owner=boss)
     make_contact(
         given_name="Eva", first_surname="Núñez", emails=["eva@example.com"], birthday="1985-12-31",
-        tags=["vip", "=norte"],
+        tags=["vip", "=norte", "socio, amigo"],
     )  # fmt: skip
     make_contact(given_name="Leo")
     make_product("12.50", code="W1", name="Wine", cost="7.25")

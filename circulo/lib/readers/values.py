@@ -4,6 +4,7 @@ Every function takes text and gives the value, None for a blank, or raises `Refu
 """
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -13,6 +14,8 @@ from circulo.lib.clock import time_of
 
 LONGEST = 80
 
+_QUOTED = re.compile(r'(?:(?<=[\n;|,])|\A)[^\S\n]*"((?:[^"]|"")*)"[^\S\n]*(?=[\n;|,]|\Z)')
+_PARTING = re.compile(r'[\n;|,]|\A"|:::')
 _SPACES = re.compile(r"[\s\u00a0\u202f']+")
 _PLAIN = re.compile(r"[-+]?\d{1,20}(?:\.\d{1,20})?(?:[eE][-+]?\d{1,2})?", re.ASCII)
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3}){0,6}", re.ASCII)
@@ -176,12 +179,28 @@ def boolean(text: str) -> bool | None:
 
 
 def words(text: str) -> list[str]:
-    """The items of a list written in one cell, parted by lines, semicolons, bars or else commas."""
-    for sign in ("\n", ";", "|", ","):
-        if sign in text:
-            break
-    items = (" ".join(item.split()) for item in text.replace(" ::: ", sign).split(sign))
-    return list(dict.fromkeys(item for item in items if item))
+    """The items of a list written in one cell, parted by lines, semicolons, bars or else commas.
+
+    What stands in quotes is one item, whatever is in it.
+    """
+    quoted: list[str] = []
+
+    def _kept(found: re.Match[str]) -> str:
+        quoted.append(found[1].replace('""', '"'))
+        return f"\0{len(quoted) - 1}"
+
+    bare = _QUOTED.sub(_kept, text)
+    sign = next((sign for sign in "\n;|," if sign in bare), ",")
+    items = (" ".join(item.split()) for item in bare.replace(" ::: ", sign).split(sign))
+    whole = (quoted[int(item[1:])] if item.startswith("\0") else item for item in items)
+    return list(dict.fromkeys(item for item in whole if item))
+
+
+def joined(items: Iterable[str]) -> str:
+    """A list as one cell, of which `words` reads the same items."""
+    return "; ".join(
+        '"{}"'.format(item.replace('"', '""')) if _PARTING.search(item) else item for item in items
+    )
 
 
 def _short(text: str) -> str:

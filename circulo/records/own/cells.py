@@ -85,4 +85,4 @@ def cell_of(field: OwnField, value: Any) -> Any:
     """A value as a cell of a file, which can be read in again."""
     if isinstance(value, dict) and "amount" in value:
         return f"{value['amount']} {value.get('currency', '')}".strip()
-    return "; ".join(map(str, value)) if isinstance(value, list) else value
+    return cells.joined(map(str, value)) if isinstance(value, list) else value

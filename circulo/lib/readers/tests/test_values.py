@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from circulo.lib.readers import values
 from circulo.lib.readers.values import Refused
@@ -100,6 +102,12 @@ def test_yes_no_and_lists():
         values.boolean("perhaps")
     assert values.words("vip; Cuenca ;vip;;socio, amigo") == ["vip", "Cuenca", "socio, amigo"]
     assert values.words("a@x.es ::: b@x.es") == ["a@x.es", "b@x.es"]
+    assert values.words('"Vino, tinto" , 5" ,"a ""b"""') == ["Vino, tinto", '5"', 'a "b"']
+
+
+@given(st.lists(st.text(st.sampled_from('ab ;,|":\n')).map(lambda text: " ".join(text.split()))))
+def test_a_list_in_a_cell_is_read_as_it_was_written(items):
+    assert values.words(values.joined(items)) == list(dict.fromkeys(filter(None, items)))
 
 
 @pytest.mark.parametrize(
