@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import Any, NamedTuple
 
+import orjson
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -29,7 +30,7 @@ class Notice:
     source_key: str | None = None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def notify(told: Sequence[Notice], *, by: User | None) -> int:
     """Tell people; never of their own acts, nor of what they chose not to hear. How many are new.
 
@@ -103,15 +104,27 @@ def choose_quiet_hours(user: User, begins: time | None, ends: time | None) -> No
     user.save(update_fields=["quiet_from", "quiet_until"])
 
 
+_INSERT = """
+INSERT INTO accounts_notification (to_id, kind, words, about_kind, about_id, url, by_id, source_key,
+                                   created_at)
+SELECT to_id, kind, words, about_kind, about_id, url, by_id, source_key, now()
+FROM (SELECT * FROM json_to_recordset(%s)
+      AS d(n integer, to_id bigint, kind text, words jsonb, about_kind text, about_id bigint,
+           url text, by_id bigint, source_key text) ORDER BY n) d
+ON CONFLICT (to_id, source_key) DO UPDATE SET source_key = EXCLUDED.source_key
+RETURNING id, created_at
+"""
+_SAID = ("to_id", "kind", "words", "about_kind", "about_id", "url", "by_id", "source_key")
+
+
 def _write(rows: Sequence[Notification]) -> None:
     """Write them, so that each knows its key; what another told meanwhile stays as it is."""
-    Notification.objects.bulk_create([row for row in rows if row.source_key is None])
-    Notification.objects.bulk_create(
-        [row for row in rows if row.source_key is not None],
-        update_conflicts=True,
-        unique_fields=["to", "source_key"],
-        update_fields=["source_key"],
-    )
+    if not rows:
+        return
+    said = [{"n": n, **{name: getattr(row, name) for name in _SAID}} for n, row in enumerate(rows)]
+    written = prepared.run(_INSERT, [orjson.dumps(said, default=str).decode()])
+    for row, (key, told_at) in zip(rows, written, strict=True):
+        row.pk, row.created_at, row._state.adding = key, told_at, False
 
 
 def _row(notice: Notice, by: User | None) -> Notification:
