@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from circulo.lib import countries, ids, names
 from circulo.lib.errors import Invalid, Text
@@ -28,6 +28,10 @@ from circulo.records.own.definitions import defined
 _REGIONAL = re.compile(r"[a-z]{2}-[a-z]{2}")
 _SEVERAL = re.compile(r"[;|\n]| / | ::: ")
 _POINTS = ("emails", "phones", "faxes", "social", "website")
+_OTHER_KIND = {
+    PartyKind.PERSON: gettext_lazy("This is a person: bring it in with the contacts."),
+    PartyKind.ORGANISATION: gettext_lazy("This is a company: bring it in with the companies."),
+}
 _ADDRESS = ("street", "unit", "district", "postal_code", "city", "region", "country", "location")
 
 
@@ -156,6 +160,8 @@ class RowReader:
 
     def card(self, card: Card) -> PartyRow:
         """The party of a card; what cannot be read of it stands in the notes."""
+        if self.kind == PartyKind.PERSON and card.is_organisation:
+            raise RefusedRow(_OTHER_KIND[PartyKind.ORGANISATION])
         told = self._told_by(card)
         notes = [card.note] if card.note else []
         for _attempt in range(6):
@@ -202,13 +208,7 @@ class RowReader:
         """Some programs keep people and companies in one table."""
         kind = KINDS.get(folded(written), self.kind)
         if kind != self.kind:
-            raise Invalid(
-                {
-                    "kind": _("This is a person: bring it in with the contacts.")
-                    if kind == PartyKind.PERSON
-                    else _("This is a company: bring it in with the companies.")
-                }
-            )
+            raise Invalid({"kind": str(_OTHER_KIND[PartyKind(kind)])})
 
     def _read(self, name: str, cell: str) -> Any:
         try:

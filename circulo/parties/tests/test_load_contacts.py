@@ -15,7 +15,7 @@ from circulo.parties.models import Party, PartyKind, Point, Relationship
 from circulo.records.actions import loads, running
 from circulo.records.actions.own_fields import add_field
 from circulo.records.load_types import load_types
-from circulo.records.models import Load
+from circulo.records.models import Load, LoadRefusal
 from circulo.records.sources import shown
 from circulo.testing.make import make_company, make_contact, make_team, make_user
 
@@ -214,6 +214,23 @@ def test_what_a_role_does_not_see_it_cannot_fill(tmp_path, in_english):
     card = "BEGIN:VCARD\nVERSION:3.0\nFN:Eva Gil\nADR:;;Mayor 1;Soria;;;\nEND:VCARD\n"
     assert loaded(given(tmp_path, card, "eva.vcf"), "contacts", by=seller) == (1, 0, 0, 0)
     assert not Party.objects.get(given_name="Eva").addresses.exists()
+
+
+def test_the_cards_of_companies_in_an_address_book_are_no_people(tmp_path, in_english):
+    book = "".join(
+        f"BEGIN:VCARD\nVERSION:3.0\n{lines}END:VCARD\n"
+        for lines in ("N:Gil;Eva;;;\nFN:Eva Gil\nORG:Duero SL\n",
+                      "N:;;;;\nFN:Duero SL\nORG:Duero SL\nX-ABShowAs:COMPANY\n",
+                      "VERSION:4.0\nKIND:org\nFN:Molinos SA\n")
+    )  # fmt: skip
+    path = given(tmp_path, book, "book.vcf")
+
+    assert loaded(path, "contacts") == (1, 0, 0, 2)
+    assert [one.name for one in Party.objects.people()] == ["Eva Gil"]
+    told = LoadRefusal.objects.values_list("reason", flat=True)
+    assert {*told} == {"This is a company: bring it in with the companies."}
+    assert loaded(path, "companies") == (1, 0, 2, 0)
+    assert {one.name for one in Party.objects.organisations()} == {"Duero SL", "Molinos SA"}
 
 
 def test_columns_can_be_mapped_by_hand_and_unknown_fields_are_refused(tmp_path, in_english):
