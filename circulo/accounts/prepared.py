@@ -9,11 +9,11 @@ Each connection prepares it once.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import count, islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import orjson
 import psycopg
@@ -143,18 +143,37 @@ def loaded(value: Any) -> Any:
     return orjson.loads(value) if isinstance(value, str | bytes) else value
 
 
-def columns_of(model: type[Model]) -> tuple[str, ...]:
-    """The columns of a record, as `made` takes their values."""
-    return _columns(model)[0]
+def columns_of(model: type[Model], *related: str) -> tuple[str, ...]:
+    """The columns of a record, and of the `related` ones that it leads to, as `made` takes their
+    values."""
+    there = ((name, column) for name in related for column in _columns(_led_to(model, name))[0])
+    return (*_columns(model)[0], *(f"{name}__{column}" for name, column in there))
 
 
-def made(model: type[M], values: Iterable[Any]) -> M:
-    """A record of these values of its columns, as the driver hands them over."""
+def made(model: type[M], values: Iterable[Any], *related: str) -> M:
+    """A record of these values of its columns, as the driver hands them over, with the `related`
+    ones that it leads to."""
+    rest = iter(values)
+    record = _made(model, rest)
+    for name in related:
+        there = _made(_led_to(model, name), rest)
+        found = there if there.pk is not None else None
+        model._meta.get_field(name).set_cached_value(record, found)  # type: ignore[union-attr]  # of a link
+    return record
+
+
+def _made(model: type[M], values: Iterator[Any]) -> M:
     names, places = _columns(model)
     row = list(islice(values, len(names)))
     for place in places:
         row[place] = loaded(row[place])
     return model.from_db(DEFAULT_DB_ALIAS, names, row)
+
+
+def _led_to(model: type[Model], name: str) -> type[Model]:
+    """The kind of record that a link leads to."""
+    found: Any = model._meta.get_field(name).related_model
+    return cast("type[Model]", found)
 
 
 @cache

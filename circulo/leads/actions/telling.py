@@ -61,18 +61,10 @@ def publish(keys: Sequence[int]) -> None:
 def told(keys: Sequence[int]) -> list[Lead]:
     """The leads with their parties, as the timeline is told of them, in the order of the keys."""
     found = prepared.once("leads told", _told).run({prepared.KEYS: list(keys)})
-    rows = {lead.pk: lead for lead in map(_with_party, found)}
+    rows = {lead.pk: lead for lead in (prepared.made(Lead, row, "party") for row in found)}
     return [rows[key] for key in keys if key in rows]
 
 
 def _told() -> QuerySet[Any, Any]:
     rows = Lead.objects.filter(pk__in=prepared.among_keys())
-    party = (f"party__{name}" for name in prepared.columns_of(Party))
-    return rows.values_list(*prepared.columns_of(Lead), *party)
-
-
-def _with_party(row: tuple[Any, ...]) -> Lead:
-    values = iter(row)
-    lead, party = prepared.made(Lead, values), prepared.made(Party, values)
-    lead.party = party if lead.party_id else None
-    return lead
+    return rows.values_list(*prepared.columns_of(Lead, "party"))

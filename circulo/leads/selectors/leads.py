@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
+
+from circulo.accounts import prepared
 from circulo.accounts.models import User
 from circulo.accounts.rights import Reach
 from circulo.leads.models import Lead, LeadDesk, LeadReason
@@ -10,13 +15,21 @@ from circulo.lib.errors import Text
 from circulo.parties.models import Party
 from circulo.parties.selectors import party_seen
 
+_RELATED = ("owner", "team", "reason", "created_by")
+
 
 def seen_lead(user: User, identifier: str, act: str = "view") -> Lead | None:
     """The lead of this identifier, where the person may do this with it."""
-    rows = Lead.objects.visible_to(user, act).select_related(
-        "owner", "team", "reason", "created_by"
-    )
-    return rows.filter(pk=ids.decode("lead", identifier) or 0).first()
+    key = ids.decode("lead", identifier) or 0
+    if act != "view":
+        return Lead.objects.visible_to(user, act).select_related(*_RELATED).filter(pk=key).first()
+    asked = prepared.statement("a lead", user, ("leads",), _of_one_key)
+    return next((prepared.made(Lead, row, *_RELATED) for row in asked.rows(user, key)), None)
+
+
+def _of_one_key(user: User) -> QuerySet[Any, Any]:
+    rows = Lead.objects.visible_to(user).filter(pk=prepared.KEY)
+    return rows.values_list(*prepared.columns_of(Lead, *_RELATED))
 
 
 def may_do(user: User, lead: Lead, act: str) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import QuerySet
 
+from circulo.accounts import prepared
 from circulo.accounts.models import BY_NAME, User
 from circulo.accounts.rights import Reach
 from circulo.catalog.drawing_lines import DrawnGoods, draw_lines
@@ -17,6 +19,7 @@ from circulo.timeline.models import Interaction
 from circulo.timeline.selectors import Row, rows_about
 
 LATEST = 50
+_RELATED = ("owner", "file", "created_by")
 MOST_OF_A_DEAL = 20
 
 
@@ -39,8 +42,16 @@ class Asked:
 
 def seen_quote(user: User, identifier: str, act: str = "view") -> Quote | None:
     """The quote of this identifier, where the person may do this with it."""
-    rows = Quote.objects.visible_to(user, act).select_related("owner", "file", "created_by")
-    return rows.filter(pk=ids.decode("quote", identifier) or 0).first()
+    key = ids.decode("quote", identifier) or 0
+    if act != "view":
+        return Quote.objects.visible_to(user, act).select_related(*_RELATED).filter(pk=key).first()
+    asked = prepared.statement("a quote", user, ("quotes",), _of_one_key)
+    return next((prepared.made(Quote, row, *_RELATED) for row in asked.rows(user, key)), None)
+
+
+def _of_one_key(user: User) -> QuerySet[Any, Any]:
+    rows = Quote.objects.visible_to(user).filter(pk=prepared.KEY)
+    return rows.values_list(*prepared.columns_of(Quote, *_RELATED))
 
 
 def may_do(user: User, quote: Quote, act: str) -> bool:

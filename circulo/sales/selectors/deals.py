@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Count, Q, QuerySet
 
+from circulo.accounts import prepared
 from circulo.accounts.models import User
 from circulo.accounts.rights import Reach
 from circulo.lib import ids
 from circulo.sales.models import Deal, Pipeline, Reason, Stage
 
+_RELATED = ("pipeline", "stage", "owner", "reason", "created_by")
+
 
 def seen_deal(user: User, identifier: str, act: str = "view") -> Deal | None:
     """The deal of this identifier, where the person may do this with it."""
-    rows = Deal.objects.visible_to(user, act).select_related(
-        "pipeline", "stage", "owner", "reason", "created_by"
-    )
-    return rows.filter(pk=ids.decode("deal", identifier) or 0).first()
+    key = ids.decode("deal", identifier) or 0
+    if act != "view":
+        rows = Deal.objects.visible_to(user, act).select_related(*_RELATED)
+        return rows.filter(pk=key).first()
+    asked = prepared.statement("a deal", user, ("deals",), _of_one_key)
+    return next((prepared.made(Deal, row, *_RELATED) for row in asked.rows(user, key)), None)
+
+
+def _of_one_key(user: User) -> QuerySet[Any, Any]:
+    rows = Deal.objects.visible_to(user).filter(pk=prepared.KEY)
+    return rows.values_list(*prepared.columns_of(Deal, *_RELATED))
 
 
 def may_do(user: User, deal: Deal, act: str) -> bool:
@@ -48,8 +60,15 @@ def pipeline_called(identifier: str) -> Pipeline | None:
 
 def stage_called(identifier: str) -> Stage | None:
     """The stage of this identifier, with its pipeline."""
-    rows = Stage.objects.select_related("pipeline")
-    return rows.filter(pk=ids.decode("stage", identifier) or 0).first()
+    found = prepared.once("a stage", _stage_of_one_key).run(
+        {prepared.KEY: ids.decode("stage", identifier) or 0}
+    )
+    return next((prepared.made(Stage, row, "pipeline") for row in found), None)
+
+
+def _stage_of_one_key() -> QuerySet[Any, Any]:
+    rows = Stage.objects.filter(pk=prepared.KEY)
+    return rows.values_list(*prepared.columns_of(Stage, "pipeline"))
 
 
 def reason_called(identifier: str) -> Reason | None:
