@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from circulo.agenda.load_rows import ANSWERS, OURS
 from circulo.agenda.matters import links_of
@@ -22,15 +25,41 @@ def calendar_text(entries: Iterable[Entry], *, name: str = "") -> str:
     return written(components, name=name)
 
 
-def invitation_text(entry: Entry, summary: str) -> str:
-    """An appointment for whoever it is with: what, where and when, and nothing of the house."""
+@dataclass(frozen=True)
+class Invited:
+    """Whom an appointment is sent to, and what the calendar there keeps beside it."""
+
+    name: str
+    email: str
+    words: str
+    sequence: int
+
+
+def invitation_text(entry: Entry, summary: str, invited: Invited | None = None) -> str:
+    """An appointment for whoever it is with: what, where and when, and nothing of the house.
+
+    As a file it says no more. Where it is sent to somebody their calendar enters it by itself, and
+    the next one, of the same UID, changes it or takes it out again.
+    """
     made = Component("VEVENT")
     made.put("UID", entry.uid)
-    made.moment("DTSTAMP", entry.updated_at)
+    made.moment("DTSTAMP", timezone.now() if invited else entry.updated_at)
     made.text("SUMMARY", summary)
     made.text("LOCATION", entry.place)
-    _put_time(made, entry)
-    return written([made])
+    if entry.is_whole_day:
+        _put_time(made, entry)
+    else:
+        _put_moments(made, entry)
+    if invited is None:
+        return written([made])
+    is_on = entry.state != Entry.State.DROPPED
+    made.put("SEQUENCE", str(invited.sequence))
+    made.put("STATUS", "CONFIRMED" if is_on else "CANCELLED")
+    made.text("DESCRIPTION", invited.words)
+    made.put("ORGANIZER", f"mailto:{entry.owner.email}", CN=entry.owner.name)
+    made.put("ATTENDEE", f"mailto:{invited.email}", CN=invited.name, ROLE="REQ-PARTICIPANT",
+             PARTSTAT="ACCEPTED", RSVP="FALSE")  # fmt: skip
+    return written([made], method="REQUEST" if is_on else "CANCEL")
 
 
 def component_of(entry: Entry) -> Component:
@@ -82,6 +111,15 @@ def _put_time(made: Component, entry: Entry) -> None:
         made.moment("DTSTART", entry.starts_at, entry.time_zone)
         if entry.ends_at and entry.ends_at != entry.starts_at:
             made.moment("DTEND", entry.ends_at, entry.time_zone)
+
+
+def _put_moments(made: Component, entry: Entry) -> None:
+    """When an appointment begins and ends by the clock of the world: an hour that comes twice when
+    the clocks go back can be told by no other.
+    """
+    for name, moment in (("DTSTART", entry.starts_at), ("DTEND", entry.ends_at)):
+        if moment is not None:
+            made.moment(name, moment)
 
 
 def _put_due(made: Component, entry: Entry) -> None:

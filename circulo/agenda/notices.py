@@ -12,9 +12,11 @@ from circulo.agenda.models import Entry
 if TYPE_CHECKING:
     from circulo.accounts.models import User
 
-ASSIGNED, INVITED, MOVED, ANSWERED, REMINDED, BOOKED, GIVEN_BACK = (
+ASSIGNED, INVITED, MOVED, ANSWERED, REMINDED = (
     "agenda.assigned", "agenda.invited", "agenda.moved", "agenda.answered", "agenda.reminded",
-    "agenda.booked", "agenda.given_back",
+)  # fmt: skip
+BOOKED, REBOOKED, GIVEN_BACK, UNTOLD = (
+    "agenda.booked", "agenda.rebooked", "agenda.given_back", "agenda.untold",
 )  # fmt: skip
 
 
@@ -35,8 +37,13 @@ register(
          "calendar-clock", True, is_pushed=True),
     Kind(BOOKED, _("Hours booked with you"), _("%(who)s has booked an hour: %(title)s"),
          "calendar-plus", True, is_pushed=True),
+    Kind(REBOOKED, _("Booked hours moved"), _("%(who)s has moved an hour: %(title)s"),
+         "calendar-clock", True, is_pushed=True),
     Kind(GIVEN_BACK, _("Booked hours given back"), _("%(who)s does not come: %(title)s"),
          "calendar-x", True, is_pushed=True),
+    Kind(UNTOLD, _("Who booked could not be told by mail"),
+         _("The mail to %(who)s did not arrive for certain: %(title)s"), "mail-x", True,
+         is_pushed=True),
     Kind(ANSWERED, _("Answers to your invitations"), _("%(who)s answered: %(title)s"),
          "calendar-check"),
 )  # fmt: skip

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.rights import Reach
 from circulo.agenda.actions.reminders import remind
-from circulo.agenda.actions.telling import publish
-from circulo.agenda.models import Entry, Participant, Reminder
+from circulo.agenda.actions.telling import publish, tell_bookers
+from circulo.agenda.models import Booking, Entry, Participant, Reminder
 from circulo.agenda.words import dates_in_words, reminder_in_words, rule_in_words
 from circulo.records.tracking import Root, Tracked, root, track
 
@@ -27,9 +27,10 @@ def _within(user: User, act: str) -> QuerySet[Any] | None:
 
 
 def _settle(keys: Sequence[int], _names: Collection[str]) -> None:
-    """Reminders ring by the dates as they are again, and open pages ask anew."""
+    """Reminders ring by the dates as they are again; who booked is told, open pages ask anew."""
     entries = list(Entry.objects.filter(pk__in=keys))
     remind([(entry, None) for entry in entries])
+    tell_bookers(entries)
     publish(entries)
 
 
@@ -75,5 +76,18 @@ track(
         told=("minutes",),
         derived=frozenset({"rings_at"}),
         words={"minutes": reminder_in_words},
+    ),
+    # What was told to people outside cannot be taken back: they are told anew.
+    Tracked(
+        Booking,
+        "booking",
+        _("Booking"),
+        root="entry_id",
+        root_kind="entry",
+        told=("name",),
+        silent=frozenset(
+            {"page_id", "email", "note", "language", "time_zone", "is_mailed", "booked_at"}
+        ),
+        derived=frozenset({"told", "sequence"}),
     ),
 )

@@ -51,6 +51,14 @@ def spelt_out(start: datetime, end: datetime) -> str:
     return f"{fmt.weekday(day)}, {fmt.day(day, 'long')}, {hours}"
 
 
+def when_spelt_out(entry: Entry) -> str:
+    """When an appointment is, with its weekday; of whole days the first one, and the last."""
+    if entry.starts_at is not None:
+        return spelt_out(entry.starts_at, entry.ends_at or entry.starts_at)
+    days = dict.fromkeys(day for day in (entry.starts_on, entry.ends_on) if day)
+    return " – ".join(f"{fmt.weekday(day)}, {fmt.day(day, 'long')}" for day in days)
+
+
 def tomorrow() -> str:
     """The day after today, as a field holds it."""
     return f"{fmt.current().today() + timedelta(days=1):%Y-%m-%d}"

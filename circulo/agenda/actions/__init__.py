@@ -15,7 +15,8 @@ from circulo.agenda.actions.appointments import (
     part_series,
     single_out,
 )
-from circulo.agenda.actions.booking import book, close_booking, give_back, open_booking
+from circulo.agenda.actions.booking import book, give_back, rebook
+from circulo.agenda.actions.booking_pages import close_booking, open_booking
 from circulo.agenda.actions.entries import add_entries, add_entry, change_entry
 from circulo.agenda.actions.feeds import feed_reader, make_feed, revoke_feed
 from circulo.agenda.actions.reminders import ring_reminders
@@ -39,6 +40,7 @@ __all__ = [
     "open_booking",
     "part_series",
     "postpone_entries",
+    "rebook",
     "reopen_entries",
     "revoke_feed",
     "ring_reminders",

@@ -62,6 +62,7 @@ def reopen_entries(keys: Sequence[int], *, by: User) -> int:
         entry.state, entry.done_at, entry.done_by = State.OPEN, None, None
     save_dates(entries, "state", "done_at", "done_by")
     remind([(entry, None) for entry in entries])
+    telling.tell_bookers(entries)
     telling.publish(entries)
     return len(entries)
 
@@ -76,6 +77,7 @@ def drop_entries(keys: Sequence[int], *, by: User) -> int:
     save_dates(entries, "state", "sequence")
     remind([(entry, None) for entry in entries])
     telling.tell_the_others(entries, by=by)
+    telling.tell_bookers(entries)
     telling.publish(entries)
     return len(entries)
 
@@ -93,6 +95,7 @@ def postpone_entries(keys: Sequence[int], *, to: date, by: User) -> int:
     save_dates(entries, "sequence")
     remind([(entry, None) for entry in entries])
     telling.tell_the_others(entries, by=by)
+    telling.tell_bookers(entries)
     telling.publish(entries)
     return len(entries)
 

@@ -44,6 +44,7 @@ def move_entry(entry: Entry, *, by: User, start: datetime | date, instance: str 
     save_dates([locked], "sequence")
     remind([(locked, None)])
     telling.tell_the_others([locked], by=by)
+    telling.tell_bookers([locked])
     telling.publish([locked])
     return locked
 

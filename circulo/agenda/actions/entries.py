@@ -87,7 +87,9 @@ def change_entry(entry: Entry, plan: Plan, *, by: User, version: int | None = No
 
 @transaction.atomic
 def change_entries(pairs: Sequence[tuple[Entry, Plan]], *, by: User) -> None:
-    """Change what the plan of each entry names; nobody is told of what an import changes."""
+    """Change what the plan of each entry names; nobody is told of what an import changes, but for
+    whoever booked the hour: they would come in vain.
+    """
     names: set[str] = set()
     for entry, plan in pairs:
         start, rule = clock_start(entry), entry.rule
@@ -105,6 +107,7 @@ def change_entries(pairs: Sequence[tuple[Entry, Plan]], *, by: User) -> None:
     save_dates(entries, *names, "party", "uid", "sequence")
     put_matters(((entry, plan.matters) for entry, plan in pairs), by)
     remind([(entry, plan.reminders) for entry, plan in pairs])
+    telling.tell_bookers(entries)
     telling.publish(entries)
 
 
@@ -155,6 +158,7 @@ def _tell(entry: Entry, plan: Plan, by: User, *, is_moved: bool, had: int) -> No
         telling.tell_owners([entry], by=by)
     if is_moved:
         telling.tell_the_others([entry], by=by)
+    telling.tell_bookers([entry])
     telling.publish([entry])
 
 

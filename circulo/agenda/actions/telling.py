@@ -1,4 +1,6 @@
-"""Who hears of what happens to an entry: colleagues by notice, open pages by their topic."""
+"""Who hears of what happens to an entry: colleagues by notice, open pages by their topic, whoever
+booked it as those say who reach people outside.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,9 @@ from collections.abc import Iterable
 from circulo.accounts.actions import Notice, notify
 from circulo.accounts.models import User
 from circulo.agenda import notices
+from circulo.agenda.bookers import news_of, standing_of, tellers
 from circulo.agenda.matters import hear
-from circulo.agenda.models import Entry, Participant
+from circulo.agenda.models import Booking, Entry, Participant
 from circulo.lib import ids
 from circulo.web import live
 
@@ -38,6 +41,21 @@ def tell_the_others(entries: Iterable[Entry], *, by: User | None) -> None:
         people.setdefault(entry, []).append(user or 0)
     told = [(e, {e.owner_id, *people.get(e.pk, ())}) for e in found]
     tell(notices.MOVED, told, by=by)
+
+
+def tell_bookers(entries: Iterable[Entry]) -> None:
+    """Tell whoever booked one of these what became of it, where they do not know it yet."""
+    known = {entry.pk: entry for entry in entries if entry.is_appointment}
+    rows = Booking.objects.filter(entry__in=known).select_related("page__user").order_by("pk")
+    for booking in rows.select_for_update(of=("self",)) if known else ():
+        entry, told = known[booking.entry_id], booking.told
+        if (news := news_of(entry, told)) is None:
+            continue
+        booking.entry, booking.told = entry, standing_of(entry)
+        booking.sequence += told is not None
+        booking.save(update_fields=["told", "sequence"])
+        for teller in tellers() if booking.is_mailed else ():
+            teller.tell(booking, news, told)
 
 
 def publish(entries: Iterable[Entry]) -> None:

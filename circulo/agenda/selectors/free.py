@@ -40,13 +40,17 @@ class Taken:
         return not self.stretches
 
 
-def busy_times(people: Sequence[int], first: datetime, last: datetime) -> dict[int, list[Stretch]]:
+def busy_times(
+    people: Sequence[int], first: datetime, last: datetime, *, but: Entry | None = None
+) -> dict[int, list[Stretch]]:
     """For each of these people when their time is taken between two moments, joined together.
 
-    What others may not see counts as well: it is told as taken, and nothing else.
+    What others may not see counts as well: it is told as taken, and nothing else. One entry can be
+    left out: one that is to be moved.
     """
     found: dict[int, list[Stretch]] = {key: [] for key in people}
     rows = Entry.objects.appointments().open().filter(is_busy=True).within(first, last)
+    rows = rows.exclude(pk=but.pk) if but else rows
     taking = _taking(people)
     utc = ZoneInfo("UTC")
     for entry in rows.filter(Q(owner__in=people) | Q(pk__in=taking)):

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from circulo.agenda import actions, plans
 from circulo.agenda.actions.mentioning import untold
+from circulo.agenda.bookers import told_of
 from circulo.agenda.forms import EntryForm, LineForm, initial_of
 from circulo.agenda.matters import links_of, matters
 from circulo.agenda.models import Entry
@@ -244,4 +245,5 @@ def _context(request: Request, entry: Entry, asked: str) -> dict[str, Any]:
         "waits_for": Entry.objects.visible_to(request.user).filter(holds_up=entry),
         "holds_up": Entry.objects.visible_to(request.user).filter(waits_for=entry),
         "may_edit": may_do(request.user, entry, "edit"),
+        **told_of(request.user, entry),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -69,15 +69,23 @@ def escaped(text: str) -> str:
     return text.translate(_TEXT)
 
 
-def written(components: Sequence[Component], *, name: str = "") -> str:
-    """A whole calendar."""
+def written(components: Sequence[Component], *, name: str = "", method: str = "") -> str:
+    """A whole calendar; with a `method`, what somebody who gets it by mail is to do with it."""
     head = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Circulo//Agenda//ES", "CALSCALE:GREGORIAN"]
+    if method:
+        head.append(f"METHOD:{method}")
     if name:
         head.append(f"X-WR-CALNAME:{escaped(name)}")
     lines = [*head, *_zones(components)]
     for component in components:
         lines += _of(component)
     return "".join(f"{folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
+
+
+def refilled(text: str, fill: Callable[[str], str]) -> str:
+    """A calendar with the words of its lines exchanged, and the lines folded anew."""
+    lines = text.replace("\r\n ", "").split("\r\n")
+    return "\r\n".join(folded(fill(line)) for line in lines)
 
 
 def folded(line: str) -> str:

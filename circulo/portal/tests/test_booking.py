@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from circulo.accounts.models import Notification
 from circulo.agenda import actions
-from circulo.agenda.models import Entry
-from circulo.agenda.selectors.booking import free_slots
+from circulo.agenda.models import BookingPage, Entry
+from circulo.agenda.selectors.booking import free_slots, week_of
 from circulo.lib.errors import RuleBroken
 from circulo.parties.models import Party
 from circulo.records.actions.own_fields import add_field
@@ -156,15 +156,54 @@ def test_a_page_that_is_closed_or_of_somebody_who_left_is_not_there(client, offe
 def test_its_owner_opens_and_closes_it_in_the_settings(client):
     user = make_user(language="en")
     client.force_login(user)
-    said = {**OFFER, "first_hour": 10, "last_hour": 12, "notice_hours": 0}
+    first = {"day0_1_from": "10:00", "day0_1_until": "12:30"}
+    said = OFFER | first | {"pause": 10, "day0_2_from": "16:15", "day0_2_until": "00:00"}
 
     client.post("/settings/booking", said)
     page = client.get("/settings/booking").content.decode()
     assert f"/b/{user.booking_page.token}" in page
+    assert week_of(user.booking_page) == {0: [(600, 750), (975, 1440)]}
+    assert (user.booking_page.pause, user.booking_page.most_a_day) == (10, None)
+    assert (
+        'name="day0_2_until" value="00:00"' in page and 'name="day0_1_until" value="12:30"' in page
+    )
     assert Client().get(f"/b/{user.booking_page.token}").status_code == 200
-    assert client.post("/settings/booking", said | {"last_hour": 9}).status_code == 422
     client.post("/settings/booking", {"close": "1"})
     assert Client().get(f"/b/{user.booking_page.token}").status_code == 404
+
+
+@pytest.mark.parametrize(("said", "field", "why"), [
+    ({"day0_1_until": "09:00"}, "day0_1_until", "It cannot end before it begins."),
+    ({"day0_1_until": ""}, "day0_1_until", "Say from when and until when, or neither."),
+    ({"day0_2_until": "19:00"}, "day0_2_from", "Say from when and until when, or neither."),
+    ({"day0_2_from": "11:00", "day0_2_until": "19:00"}, "day0_2_from", "These hours overlap"),
+    ({"day3_2_from": "11:00", "day3_2_until": "10:00"}, "day3_2_until", "It cannot end before"),
+    ({"day0_1_from": "ten"}, "day0_1_from", "Write the time as 9:30."),
+    ({"day0_1_from": "10:75"}, "day0_1_from", "Write the time as 9:30."),
+    ({"day0_1_from": "", "day0_1_until": ""}, "day0_1_from", "Offer hours on one day at least."),
+    ({"pause": "121"}, "pause", "120"),
+    ({"most_a_day": "0"}, "most_a_day", "1"),
+])  # fmt: skip
+def test_hours_that_are_none_are_refused_where_they_stand(client, said, field, why):
+    user = make_user(language="en")
+    client.force_login(user)
+    fit = {**OFFER, "pause": 0, "day0_1_from": "10:00", "day0_1_until": "12:00"}
+
+    answer = client.post("/settings/booking", fit | said)
+
+    assert answer.status_code == 422 and not BookingPage.objects.exists()
+    page = answer.content.decode()
+    told = re.findall(r'id="id_(\w+)_wrong">.*?<span>(.*?)</span>', page)
+    assert [name for name, _text in told] == [field] and why in told[0][1]
+
+
+def test_a_time_is_read_as_somebody_types_it_where_the_browser_knows_no_clock(client):
+    user = make_user(language="en")
+    client.force_login(user)
+    said = {**OFFER, "pause": 0, "day6_2_from": "9.30", "day6_2_until": "24:00"}
+
+    assert client.post("/settings/booking", said).status_code == 302
+    assert week_of(user.booking_page) == {6: [(570, 1440)]}
 
 
 def test_what_was_typed_is_kept_where_another_was_quicker(client, offered):

@@ -10,13 +10,18 @@ from django.utils.translation import gettext as _
 from circulo.web.components.marks import icon
 
 
-def field(bound: BoundField, *, wide: bool = False, label: str = "", **attrs: Any) -> SafeString:
-    """The whole field. Attributes with a dash are given with an underscore: `hx_get=…`."""
+def field(
+    bound: BoundField, *, wide: bool = False, label: str = "", marked: bool = True, **attrs: Any
+) -> SafeString:
+    """The whole field. Attributes with a dash are given with an underscore: `hx_get=…`.
+
+    What may stay empty is `marked` as optional, unless that goes without saying.
+    """
     if isinstance(bound.field.widget, HiddenInput):
         return SafeString(bound)
     wrong, help = _wrong(bound), _help(bound)
     check = isinstance(bound.field.widget, CheckboxInput)
-    parts = (_label(bound, label), _control(bound, bool(wrong), bool(help), attrs))
+    parts = (_label(bound, label, marked), _control(bound, bool(wrong), bool(help), attrs))
     group = bound.field.widget.use_fieldset
     return format_html(
         '<{0} class="field{1}{2}">{3}{4}{5}{6}</{0}>',
@@ -50,10 +55,11 @@ def _focused(bound: BoundField, said: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in said.items() if name != "autofocus"}
 
 
-def _label(bound: BoundField, label: str) -> SafeString:
+def _label(bound: BoundField, label: str, marked: bool) -> SafeString:
     text = label or bound.label
     optional = mark_safe("")
-    if not bound.field.required and not isinstance(bound.field.widget, CheckboxInput):
+    check = isinstance(bound.field.widget, CheckboxInput)
+    if marked and not bound.field.required and not check:
         optional = format_html(' <span class="optional">{}</span>', _("optional"))
     if bound.field.widget.use_fieldset:
         return format_html("<legend>{}{}</legend>", text, optional)
