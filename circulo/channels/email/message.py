@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 
 from circulo.channels.email.models import Mail
 from circulo.lib.errors import RuleBroken
+from circulo.lib.readers.calendar_writer import refilled
 from circulo.records.models import Attachment
 
 LINK = "{{ link }}"
+_METHOD = re.compile(r"^METHOD:(\w+)\r$", re.MULTILINE)
 _WORD = re.compile(r"{{\s*(\w+)\s*}}")
 
 
@@ -34,7 +36,11 @@ def linked(text: str) -> str:
 
 def content_of(mail: Mail, fills: Mapping[str, str]) -> bytes:
     """A mail as it goes over the line; RuleBroken where a file of it is not there as it was."""
-    text = _WORD.sub(lambda word: fills.get(word[1], word[0]), mail.text)
+
+    def filled(text: str) -> str:
+        return _WORD.sub(lambda word: fills.get(word[1], word[0]), text)
+
+    text = filled(mail.text)
     message = EmailMultiAlternatives(
         mail.subject,
         text,
@@ -46,10 +52,20 @@ def content_of(mail: Mail, fills: Mapping[str, str]) -> bytes:
     )
     page = render_to_string("email/mail.html", {"mail": mail, "text": text})
     message.attach_alternative(page, "text/html")
+    if mail.invitation:
+        _invite(message, refilled(mail.invitation, filled))
     known = Attachment.objects.in_bulk([one["id"] for one in mail.files])
     for one in mail.files:
         message.attach(one["name"], *_file(one, known.get(one["id"])))
     return message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own takes it
+
+
+def _invite(message: EmailMultiAlternatives, calendar: str) -> None:
+    """Once as what the mail itself is, for calendars that act on it, and once as a file to keep."""
+    method = _METHOD.search(calendar)
+    kind = f"text/calendar; method={method[1]}" if method else "text/calendar"
+    message.attach_alternative(calendar.replace("\r\n", "\n"), kind)
+    message.attach("invite.ics", calendar.encode(), "application/ics")
 
 
 def _named(mail: Mail, part: str) -> list[str]:

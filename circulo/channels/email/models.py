@@ -40,6 +40,7 @@ class Mail(models.Model):
     with what the mail server said to it. Whoever sends it holds it until `lease_until`, by the
     clock of the database, and notes `handed_at` before the text is handed over: where the lease
     ends without a word after that, nobody knows whether it left, and a person decides.
+    An `invitation` goes along as a calendar, which that of whoever reads the mail enters.
     """
 
     class State(models.TextChoices):
@@ -61,6 +62,7 @@ class Mail(models.Model):
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"))
     files: models.JSONField[Any, Any] = models.JSONField(default=list)
+    invitation = models.TextField(blank=True, default="", db_default="")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     queued_at = models.DateTimeField()
     due_at = models.DateTimeField()

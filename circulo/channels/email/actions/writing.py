@@ -36,7 +36,7 @@ class Reader:
 
 @dataclass(frozen=True)
 class Letter:
-    """What a mail says, to whom, and who is answered."""
+    """What a mail says, to whom, and who is answered; an `invitation` is a whole iCalendar."""
 
     readers: Sequence[Reader]
     subject: str
@@ -44,6 +44,7 @@ class Letter:
     language: str
     answers_to: User
     files: Sequence[Attachment] = ()
+    invitation: str = ""
 
 
 def read_readers(to: Iterable[str], cc: Iterable[str] = ()) -> list[Reader]:
@@ -92,6 +93,7 @@ def queue_mail(letter: Letter, *, about: tuple[str, int], key: str, by: User) ->
             "text": letter.text,
             "from_name": clean(letter.answers_to.name, limit=MOST_NAME),
             "reply_to": letter.answers_to.email, "queued_at": Now(), "due_at": Now(),
+            "invitation": letter.invitation,
             "readers": [_kept(one) for one in letter.readers],
             "files": [{"id": one.pk, "name": one.name, "sha256": one.sha256}
                       for one in letter.files],
