@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from circulo.portal.views import booking, papers, quotes, web_forms
+from circulo.portal.views import booked, booking, papers, quotes, web_forms
 
 app_name = "portal"
 urlpatterns = [
     path("b/<slug:token>", booking.booking, name="booking"),
-    path("b/<slug:token>/booked/<str:sealed>", booking.booked, name="booked"),
-    path("b/<slug:token>/booked/<str:sealed>/ics", booking.calendar, name="booked_calendar"),
+    path("b/<slug:token>/booked/<str:sealed>", booked.booked, name="booked"),
+    path("b/<slug:token>/booked/<str:sealed>/move", booked.move, name="booked_move"),
+    path("b/<slug:token>/booked/<str:sealed>/ics", booked.calendar, name="booked_calendar"),
     path("b/<slug:token>/colour.css", papers.colour, {"kind": "booking"}, name="booking_colour"),
     path("b/<slug:token>/logo", papers.logo, {"kind": "booking"}, name="booking_logo"),
     path("f/<slug:token>", web_forms.web_form, name="web_form"),

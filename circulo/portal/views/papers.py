@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -10,14 +11,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from circulo.accounts.selectors import firm
-from circulo.agenda.selectors.booking import open_page
+from circulo.agenda.models import BookingPage
+from circulo.agenda.selectors.booking import kept_page
 from circulo.documents.paper import letterhead
+from circulo.lib import format as fmt
 from circulo.portal.colours import accents
 from circulo.quotes.selectors.on_line import opened
 from circulo.quotes.selectors.paper import paper
+from circulo.web import page
 
 SHOWN = ("image/png", "image/jpeg")
-OPENS: dict[str, Callable[[str], object]] = {"quote": opened, "booking": open_page}
+OPENS: dict[str, Callable[[str], object]] = {"quote": opened, "booking": kept_page}
 
 
 def paper_of(kind: str, token: str, *, otherwise: str) -> dict[str, str]:
@@ -28,6 +32,20 @@ def paper_of(kind: str, token: str, *, otherwise: str) -> dict[str, str]:
         "colour_url": reverse(f"portal:{kind}_colour", args=[token]),
         "logo_url": logo_url,
     }
+
+
+def booking_page(
+    request: HttpRequest,
+    found: BookingPage,
+    template: str = "portal/booking.html",
+    *,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    """A page about the hours of somebody, told by their clock, in the name of the firm."""
+    city = fmt.city_of(found.user.time_zone)
+    house = paper_of("booking", found.token, otherwise=found.user.name)
+    return page(request, template, status=status, booking=found, city=city, **house, **context)
 
 
 @never_cache

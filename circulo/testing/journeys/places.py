@@ -31,7 +31,7 @@ from circulo.needs.actions import begin_interview
 from circulo.parties.actions import bin_parties, change_party, follow_party, relate
 from circulo.parties.drafts import read
 from circulo.parties.models import Duplicate, Party
-from circulo.portal.views.booking import path_of
+from circulo.portal.seals import path_of
 from circulo.quotes.actions import send_quote, submit_quote
 from circulo.records.actions import attach
 from circulo.records.actions.loads import start_load
@@ -155,7 +155,8 @@ def _open_to_anybody(admin: User, company: Party) -> list[str]:
     hour = book(
         booking, start=free_slots(booking)[0], name="Lucía Peña", email="lucia@alto.example"
     )
-    return [f"/b/{booking.token}", path_of(booking, hour), f"/q/{key}", f"/f/{form.token}"]
+    booked = path_of(booking, hour)
+    return [f"/b/{booking.token}", booked, f"{booked}/move", f"/q/{key}", f"/f/{form.token}"]
 
 
 def _divided(mate: User) -> list[str]:

@@ -27,6 +27,7 @@ NOT_PAGES = {
     "b/<slug:token>",
     "b/<slug:token>/booked/<str:sealed>",
     "b/<slug:token>/booked/<str:sealed>/ics",
+    "b/<slug:token>/booked/<str:sealed>/move",
     "b/<slug:token>/colour.css",
     "b/<slug:token>/logo",
     "contacts/views/<slug:view>",

@@ -1,0 +1,364 @@
+"""Whoever booked an hour is told by mail: booked, moved, cancelled, whoever did it and however."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from icalendar import Calendar
+
+from circulo.accounts.actions import within
+from circulo.accounts.models import Notification
+from circulo.agenda import actions
+from circulo.agenda.actions.booking import may_rebook
+from circulo.agenda.models import Booking, Entry
+from circulo.agenda.plans import Plan
+from circulo.agenda.selectors.booking import free_slots
+from circulo.channels.email import actions as email
+from circulo.channels.email.models import Mail
+from circulo.lib.acting import acting
+from circulo.portal import booking_limits
+from circulo.records.actions.undoing import undo_changes
+from circulo.records.models import ChangeSet
+from circulo.testing.mailbox import mail_server
+from circulo.testing.make import make_user
+
+pytestmark = pytest.mark.django_db
+ADDRESS, NAME = "b@duero.example", "Begoña Núñez"
+OFFER = {"title": "Tasting", "place": "Cellar 3", "minutes": 30, "days_ahead": 10,
+         "notice_hours": 1}  # fmt: skip
+WHO = {"name": NAME, "email": ADDRESS, "consent": "on", "note": "We are six, with a child."}
+
+
+@pytest.fixture
+def box(settings):
+    with mail_server(settings) as box:
+        yield box
+
+
+@pytest.fixture
+def offered():
+    user = make_user(time_zone="Europe/Madrid", language="en", name="Eva Gil")
+    return actions.open_booking(user, OFFER)
+
+
+def take(client, offered, start, **said):
+    path = f"/b/{offered.token}"
+    answer = client.post(path, {"start": start.isoformat(), **WHO, **said}, follow=True)
+    assert answer.status_code == 200
+    return answer
+
+
+def taken(client, offered):
+    """An hour that was booked, and the address of its page."""
+    answer = take(client, offered, free_slots(offered)[0])
+    return Entry.objects.latest("pk"), answer.redirect_chain[-1][0]
+
+
+def post(box):
+    """Send what waits; what was sent by that: each with its text and its calendar."""
+    sent = len(box.letters)
+    for mail in Mail.objects.filter(state="waiting").order_by("pk"):
+        email.send_mail(mail.pk)
+    return [Letter(one) for one in box.letters[sent:]]
+
+
+class Letter:
+    """A mail as whoever gets it has it."""
+
+    def __init__(self, message):
+        self.message = message
+        self.subject = message["Subject"].strip()  # where it is folded it begins on a new line
+        self.text = message.get_body(("plain",)).get_content().replace("\r\n", "\n")
+        (self.part,) = [p for p in message.walk() if p.get_content_type() == "text/calendar"]
+        (file,) = message.iter_attachments()
+        self.name, self.file = file.get_filename(), file.get_content().decode()
+        self.calendar = Calendar.from_ical(self.file)
+        (self.event,) = self.calendar.walk("VEVENT")
+
+    @property
+    def stands(self):
+        """What the calendar is to do, of which entry, and after how many changes."""
+        return self.calendar["METHOD"], str(self.event["UID"]), self.event["SEQUENCE"]
+
+
+def test_whoever_booked_is_told_what_when_where_and_how_to_change_it(client, box, offered):
+    entry, path = taken(client, offered)
+
+    (letter,) = post(box)
+
+    assert letter.message["To"].addresses[0].addr_spec == ADDRESS
+    assert letter.message["Reply-To"].addresses[0].addr_spec == offered.user.email
+    when = f"{timezone.localtime(entry.starts_at):%A}, "
+    assert letter.subject.startswith(f"Booked: Tasting, {when}")
+    assert f"Hello {NAME}," in letter.text and "your appointment is booked." in letter.text
+    assert "What: Tasting, with Eva Gil" in letter.text and "Where: Cellar 3" in letter.text
+    assert f"When: {when}" in letter.text and "09:00–09:30 (hour of Madrid)" in letter.text
+    assert "You wrote:\nWe are six, with a child." in letter.text
+    (link,) = re.findall(r"http\S+(/b/\S+)", letter.text)
+    assert link == path and client.get(link).status_code == 200
+    assert path not in Mail.objects.get().text + Mail.objects.get().invitation
+
+
+def test_the_mail_carries_the_appointment_as_calendars_take_it(client, box, offered):
+    entry, path = taken(client, offered)
+
+    (letter,) = post(box)
+
+    assert letter.part.get_param("method") == "REQUEST" and letter.name == "invite.ics"
+    assert letter.part.get_content().replace("\r\n", "\n") == letter.file.replace("\r\n", "\n")
+    assert letter.stands == ("REQUEST", entry.uid, 0)
+    assert letter.calendar["PRODID"].startswith("-//Circulo")
+    assert letter.event.decoded("DTSTART") == entry.starts_at
+    assert letter.event.decoded("DTEND") == entry.ends_at and letter.event["STATUS"] == "CONFIRMED"
+    assert letter.event["ORGANIZER"] == f"mailto:{offered.user.email}"
+    attendee = letter.event["ATTENDEE"]
+    assert (attendee, attendee.params["CN"]) == (f"mailto:{ADDRESS}", NAME)
+    assert attendee.params["PARTSTAT"] == "ACCEPTED"
+    assert path in letter.event["DESCRIPTION"] and "with a child" in letter.event["DESCRIPTION"]
+    assert all(len(line.encode()) <= 75 for line in letter.file.split("\r\n"))
+
+
+def test_it_is_told_in_the_language_and_by_the_clock_of_the_page_it_was_booked_on(client, box):
+    user = make_user(time_zone="Atlantic/Canary", language="es", name="Eva Gil")
+    offered = actions.open_booking(user, OFFER)
+    entry, _path = taken(client, offered)
+    user.language, user.time_zone = "en", "Asia/Tokyo"
+    user.save()
+    actions.move_entry(entry, by=user, start=entry.starts_at + timedelta(days=7))
+
+    booked, moved = post(box)
+
+    assert booked.subject.startswith("Reservado: Tasting, ")
+    assert "09:00–09:30 (hora de Canarias)" in booked.text and "Hola, " in booked.text
+    assert "09:00–09:30 (hora de Canarias)" in moved.text and "Antes: " in moved.text
+
+
+def test_giving_the_hour_back_cancels_it_in_the_calendar_too(client, box, offered):
+    entry, path = taken(client, offered)
+
+    client.post(path)
+
+    _booked, gone = post(box)
+    assert gone.stands == ("CANCEL", entry.uid, 1) and gone.event["STATUS"] == "CANCELLED"
+    assert gone.subject.startswith("Cancelled: Tasting, ")
+    assert "your appointment was cancelled." in gone.text and f"/b/{offered.token}\n" in gone.text
+    assert "/booked/" not in gone.text and "/booked/" not in gone.file
+
+
+def by_move(entry, user):
+    actions.move_entry(entry, by=user, start=entry.starts_at + timedelta(days=1))
+
+
+def by_form(entry, user):
+    later = {"starts_at": entry.starts_at + timedelta(days=1),
+             "ends_at": entry.ends_at + timedelta(days=1)}  # fmt: skip
+    actions.change_entry(entry, Plan(True, later), by=user)
+
+
+def by_putting_off(entry, user):
+    day = timezone.localtime(entry.starts_at).date() + timedelta(days=1)
+    actions.postpone_entries([entry.pk], to=day, by=user)
+
+
+@pytest.mark.parametrize("act", [by_move, by_form, by_putting_off])
+def test_where_the_owner_moves_it_whoever_booked_is_told_the_new_time(client, box, offered, act):
+    entry, path = taken(client, offered)
+    before = timezone.localtime(entry.starts_at)
+
+    act(entry, offered.user)
+
+    _booked, moved = post(box)
+    entry.refresh_from_db()
+    assert moved.stands == ("REQUEST", entry.uid, 1)
+    assert moved.event.decoded("DTSTART") == entry.starts_at != before
+    assert moved.subject.startswith("Moved: Tasting, ")
+    assert f"Before: {before:%A}, " in moved.text and path in moved.text
+
+
+def test_what_the_owner_cancels_opens_again_and_takes_back_is_told_each_time(client, box, offered):
+    entry, _path = taken(client, offered)
+    actions.drop_entries([entry.pk], by=offered.user)
+    actions.reopen_entries([entry.pk], by=offered.user)
+    with acting(offered.user.pk, "screen") as act:
+        by_move(Entry.objects.get(), offered.user)
+    undo_changes(ChangeSet.objects.get(pk=act.change_set), by=offered.user)
+
+    told = [letter.stands[0::2] for letter in post(box)]
+
+    assert told == [("REQUEST", 0), ("CANCEL", 1), ("REQUEST", 2), ("REQUEST", 3), ("REQUEST", 4)]
+    entry.refresh_from_db()
+    assert Letter(box.letters[-1]).event.decoded("DTSTART") == entry.starts_at
+    assert Letter(box.letters[-2]).event.decoded("DTSTART") != entry.starts_at
+
+
+def test_what_changes_nothing_for_whoever_booked_is_not_told(client, box, offered):
+    entry, _path = taken(client, offered)
+    post(box)
+
+    actions.change_entry(
+        entry, Plan(True, {"notes": "He pays late", "title": "X"}), by=offered.user
+    )
+    actions.complete_entries([entry.pk], by=offered.user)
+    actions.reopen_entries([entry.pk], by=offered.user)
+    assert post(box) == []
+
+    actions.change_entry(entry, Plan(True, {"place": "Cellar 4"}), by=offered.user)
+    (letter,) = post(box)
+    assert "Where: Cellar 4" in letter.text and "He pays late" not in letter.text + letter.file
+
+
+def test_what_is_over_is_told_to_nobody(client, box, offered):
+    entry, _path = taken(client, offered)
+    post(box)
+    past = timezone.now() - timedelta(days=3)
+    Entry.objects.update(starts_at=past, ends_at=past, span=None, falls_at=past)
+    told = dict(Booking.objects.get().told, starts_at=past.isoformat(), ends_at=past.isoformat())
+    Booking.objects.update(told=told)
+
+    actions.drop_entries([entry.pk], by=offered.user)
+
+    assert post(box) == []
+
+
+def test_whoever_booked_moves_it_and_the_owner_is_told(client, box, offered):
+    entry, path = taken(client, offered)
+    old, new = free_slots(offered, moving=entry)[0], free_slots(offered, moving=entry)[2]
+    page = client.get(path).content.decode()
+    assert f'href="{path}/move"' in page
+    assert entry.starts_at.isoformat() not in client.get(f"{path}/move").content.decode()
+    asked = client.get(f"{path}/move", {"start": new.isoformat()}).content.decode()
+    assert f'name="start" value="{new.isoformat()}"' in asked
+    entry.refresh_from_db()
+    assert entry.starts_at not in (old, new)  # asking moves nothing
+
+    answer = client.post(f"{path}/move", {"start": new.isoformat()}, follow=True)
+
+    before, entry = entry.starts_at, Entry.objects.get()
+    assert answer.status_code == 200 and entry.starts_at == new
+    assert before in free_slots(offered) and new not in free_slots(offered)
+    told = Notification.objects.filter(to=offered.user).latest("pk")
+    assert told.kind == "agenda.rebooked" and "Begoña Núñez" in told.text
+    moved = post(box)[-1]
+    assert moved.stands == ("REQUEST", entry.uid, 1) and moved.event.decoded("DTSTART") == new
+
+
+def test_an_hour_that_is_taken_cannot_be_moved_to(client, box, offered):
+    entry, path = taken(client, offered)
+    other = free_slots(offered)[0]
+    take(client, offered, other, email="other@x.example")
+
+    answer = client.post(f"{path}/move", {"start": other.isoformat()})
+
+    assert answer.status_code == 409 and "just been taken" in answer.content.decode()
+    entry.refresh_from_db()
+    assert entry.starts_at != other
+
+
+def test_only_what_is_still_to_come_moves_and_only_on_a_page_that_is_open(client, offered):
+    entry, path = taken(client, offered)
+    new = free_slots(offered)[3].isoformat()
+    actions.close_booking(offered.user)
+
+    assert client.post(f"{path}/move", {"start": new}).status_code == 409
+    page = client.get(path).content.decode()
+    assert "It is booked" in page and "/move" not in page and "I cannot come" in page
+    assert client.get(f"/b/{offered.token}").status_code == 404
+    assert client.post(path, follow=True).status_code == 200
+    entry.refresh_from_db()
+    assert entry.state == "dropped" and not may_rebook(offered, entry)
+    assert client.get(f"{path}x/move").status_code == 404
+
+
+def test_what_the_owner_made_a_whole_day_is_shown_and_moved_by_the_owner_alone(client, offered):
+    entry, path = taken(client, offered)
+    day = timezone.localtime(entry.starts_at).date() + timedelta(days=2)
+    actions.move_entry(entry, by=offered.user, start=day)
+
+    page = client.get(path).content.decode()
+    assert f"It is booked: {day:%A}, {day.day}" in page and "/move" not in page
+    assert client.post(path, follow=True).status_code == 200
+
+
+def test_without_a_mail_server_all_works_and_the_page_gives_the_appointment(
+    client, settings, offered
+):
+    settings.EMAIL_HOST = ""
+    _entry, path = taken(client, offered)
+
+    page = client.get(path).content.decode()
+    assert "keep its address" in page and ADDRESS not in page and f'href="{path}/ics"' in page
+    assert client.get(f"{path}/ics").status_code == 200
+    client.post(path)
+    assert not Mail.objects.exists()
+
+
+def test_with_one_the_page_says_where_the_mail_went(client, box, offered):
+    _entry, path = taken(client, offered)
+    assert f"We write to {ADDRESS}" in client.get(path).content.decode()
+
+
+def test_an_address_that_strangers_type_again_and_again_is_not_written_to_any_more(
+    client, box, offered, monkeypatch
+):
+    monkeypatch.setattr(booking_limits, "MOST_MAILS", 2)
+    for start in free_slots(offered)[:3]:
+        path = take(client, offered, start).redirect_chain[-1][0]
+
+    assert len(post(box)) == 2 and Entry.objects.count() == 3
+    assert ADDRESS not in client.get(path).content.decode()
+    new = free_slots(offered)[0].isoformat()
+    assert client.post(f"{path}/move", {"start": new}).status_code == 429
+    client.post(path)
+    assert post(box) == []
+
+
+def test_moving_counts_among_what_comes_from_a_network(client, box, offered, monkeypatch):
+    monkeypatch.setattr(booking_limits, "MOST_AN_HOUR", 2)
+    entry, path = taken(client, offered)
+    first, second = free_slots(offered, moving=entry)[:2]
+
+    assert client.post(f"{path}/move", {"start": first.isoformat()}).status_code == 302
+    assert client.post(f"{path}/move", {"start": second.isoformat()}).status_code == 429
+    assert within("another", limit=1, window=timedelta(hours=1))
+
+
+def test_a_name_and_a_note_are_words_and_nothing_else(client, box, offered):
+    name = 'Ana <x@y.example>, "B"; C'
+    take(client, offered, free_slots(offered)[0], name=name,
+         note="{{ link }} {% now %}\nMETHOD:CANCEL\nBEGIN:VEVENT <b>x</b>")  # fmt: skip
+
+    (letter,) = post(box)
+
+    assert box.taken_for == [[ADDRESS]] and len(letter.message["To"].addresses) == 1
+    assert "{% now %}\nMETHOD:CANCEL\nBEGIN:VEVENT <b>x</b>" in letter.text
+    assert "&lt;b&gt;" in letter.message.get_body(("html",)).get_content()
+    assert letter.calendar["METHOD"] == "REQUEST" and letter.part.get_param("method") == "REQUEST"
+    assert letter.event["ATTENDEE"].params["CN"].replace("'", '"') == name.replace("'", '"')
+
+
+def test_the_mails_stand_on_the_page_of_the_appointment_for_who_sees_it(client, box, offered):
+    entry, _path = taken(client, offered)
+    post(box)
+    client.force_login(offered.user)
+    page = client.get(entry.get_absolute_url()).content.decode()
+    assert (
+        'id="mails"' in page and f"{NAME} &lt;{ADDRESS}&gt;" in page and "Booked: Tasting" in page
+    )
+
+    mail = Mail.objects.get()
+    client.force_login(make_user(role="seller"))
+    assert client.get(entry.get_absolute_url()).status_code == 404
+    assert client.post(f"/mails/{mail.public_id}/again").status_code == 404
+
+
+def test_where_the_mail_is_refused_the_owner_is_told(client, box, offered):
+    box.readers[ADDRESS] = ["550 5.1.1 No such user here"]
+    entry, _path = taken(client, offered)
+
+    for mail in Mail.objects.all():
+        email.send_mail(mail.pk)
+
+    told = Notification.objects.filter(to=offered.user).latest("pk")
+    assert told.kind == "agenda.untold" and NAME in told.text
+    assert told.url == entry.get_absolute_url()
