@@ -13,6 +13,7 @@ from circulo.accounts.models import Firm, Team, User
 from circulo.agenda.models import Entry
 from circulo.desk.demo import (
     asking,
+    booking,
     cast,
     fields,
     foreseeing,
@@ -64,6 +65,7 @@ def add_demo(*, seed: int, today: date) -> dict[str, int]:
     _set_back(world.everybody, keys)
     foreseeing.enter(world.foreseen, users, today)
     planning.enter(world.planned, keys, users)
+    booking.enter(users)
     hearing.enter(world.everybody, keys, users, today)
     letters.write(by=users[cast.ADMIN])
     shelf.fill(by=users[cast.ADMIN], today=today)

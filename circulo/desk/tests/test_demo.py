@@ -7,7 +7,9 @@ from django.urls import reverse
 from pytest_django.plugin import DjangoDbBlocker
 
 from circulo.accounts.models import Firm, Notification, Role, Team, User
+from circulo.agenda.models import Booking
 from circulo.catalog.models import PriceList, Product
+from circulo.channels.email.models import Mail
 from circulo.desk.demo import actions
 from circulo.desk.demo.fields import FIELDS
 from circulo.desk.demo.world import build
@@ -57,6 +59,8 @@ def test_a_whole_firm_comes_with_people_in_every_role_and_two_years_behind_it(ca
     assert (TODAY - moments[len(moments) - 1].date()).days <= 4
     assert Relationship.objects.exclude(until=None).exists()
     assert not Party.objects.filter(has_valid_tax_id=False).exists()
+    assert Booking.objects.filter(entry__owner__is_demo=True, is_mailed=False).count() == 3
+    assert not Mail.objects.exists()
     assert not Point.objects.filter(kind="phone").exclude(value__startswith="+").exists()
     assert verify() == []
     assert came.counts["interactions"] > 4000
