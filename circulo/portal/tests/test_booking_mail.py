@@ -182,7 +182,7 @@ def test_what_the_owner_cancels_opens_again_and_takes_back_is_told_each_time(cli
     actions.reopen_entries([entry.pk], by=offered.user)
     with acting(offered.user.pk, "screen") as act:
         by_move(Entry.objects.get(), offered.user)
-    undo_changes(ChangeSet.objects.get(pk=act.change_set), by=offered.user)
+    undo_changes(ChangeSet.objects.get(pk=act.change_set or 0), by=offered.user)
 
     told = [letter.stands[0::2] for letter in post(box)]
 
