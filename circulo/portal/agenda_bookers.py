@@ -10,7 +10,7 @@ from circulo.agenda.bookers import News, Standing, Teller, register
 from circulo.agenda.models import Booking, Entry
 from circulo.channels.email.actions import queue_mail
 from circulo.channels.email.selectors import Drawn, mails_about
-from circulo.portal.booking_letters import letter_of
+from circulo.portal.booking_letters import key_of, letter_of
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -23,7 +23,7 @@ def _tell(booking: Booking, news: News, before: Standing | None) -> None:
     queue_mail(
         letter_of(booking, news, before),
         about=("entry", booking.entry_id),
-        key=f"booking:{booking.pk}:{booking.sequence}",
+        key=key_of(booking),
         by=booking.page.user,
     )
 

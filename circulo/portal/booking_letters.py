@@ -49,6 +49,11 @@ def letter_of(booking: Booking, news: News, before: Standing | None) -> Letter:
         )
 
 
+def key_of(booking: Booking) -> str:
+    """What the mail is called that tells how an appointment stands."""
+    return f"booking:{booking.pk}:{booking.sequence}"
+
+
 @contextmanager
 def _speaking(booking: Booking) -> Iterator[None]:
     """In the language and by the clock in which the page offered its hours."""

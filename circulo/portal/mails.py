@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from circulo.accounts.actions import Notice, notify
 from circulo.agenda import notices
 from circulo.agenda.actions.telling import publish
 from circulo.agenda.models import Booking, Entry, EntryQuerySet
 from circulo.channels.email.kinds import Kind, register
 from circulo.channels.email.models import Mail
+from circulo.lib.errors import RuleBroken
+from circulo.portal.booking_letters import key_of
 from circulo.portal.seals import link_of
 
 if TYPE_CHECKING:
@@ -26,7 +30,9 @@ def _reachable(user: User, act: str) -> EntryQuerySet:
 def _fill(mail: Mail) -> Mapping[str, str]:
     """The link of the appointment: it is kept nowhere."""
     booking = _booking(mail)
-    return {"link": link_of(booking.page, booking.entry)} if booking else {}
+    if booking is None or _is_outdated(mail, booking):
+        raise RuleBroken(_("The appointment changed before the mail could leave."))
+    return {"link": link_of(booking.page, booking.entry)}
 
 
 def _told(mail: Mail) -> None:
@@ -36,10 +42,15 @@ def _told(mail: Mail) -> None:
         return
     entry = booking.entry
     publish([entry])
-    if mail.state in _WRONG:
+    if mail.state in _WRONG and not _is_outdated(mail, booking):
         said = {"who": booking.name, "title": entry.title}
         told = Notice(notices.UNTOLD, entry.owner_id, said, entry, entry.get_absolute_url())
         notify([told], by=None)
+
+
+def _is_outdated(mail: Mail, booking: Booking) -> bool:
+    """Whether a newer mail tells how the appointment stands now."""
+    return mail.key != key_of(booking)
 
 
 def _booking(mail: Mail) -> Booking | None:
