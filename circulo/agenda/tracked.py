@@ -13,6 +13,8 @@ from circulo.agenda.actions.reminders import remind
 from circulo.agenda.actions.telling import publish, tell_bookers
 from circulo.agenda.models import Booking, Entry, Participant, Reminder
 from circulo.agenda.words import dates_in_words, reminder_in_words, rule_in_words
+from circulo.lib.errors import Text
+from circulo.records.models import Change, ChangeSet
 from circulo.records.tracking import Root, Tracked, root, track
 
 if TYPE_CHECKING:
@@ -39,13 +41,20 @@ def _named(user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:
     return {entry.pk: (entry.title, entry.get_absolute_url()) for entry in rows}
 
 
+def _refusal(change_set: ChangeSet, _by: User | None) -> Text:
+    """Why an undo takes no booking away: whoever booked would not be told that it is gone."""
+    made = change_set.changes.filter(kind="booking", op=Change.Op.INSERTED)
+    return _("Somebody booked this hour: cancel the appointment, so that they are told.") if (
+        made.exists()) else ""  # fmt: skip
+
+
 # What calendars of other programs need, and what follows from the dates.
 _UNSAID = frozenset({"is_appointment", "falls_at", "span", "series_id", "instance", "uid",
                      "sequence", "brought", "created_at"})  # fmt: skip
 _WORDS = {"rule": rule_in_words, "more_dates": dates_in_words, "less_dates": dates_in_words}
 
 # Whoever let an entry be about another party, as a merge does, may take that back.
-root(Root("entry", _within, _settle, whose="party_id", named=_named))
+root(Root("entry", _within, _settle, whose="party_id", named=_named, refuses=_refusal))
 track(
     Tracked(
         Entry,

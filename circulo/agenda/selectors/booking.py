@@ -16,7 +16,7 @@ from circulo.agenda.week import Span
 from circulo.lib.recurrence import clock_of, midnight, placed
 from circulo.lib.zones import zone_of
 
-DAY = timedelta(days=1)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 def open_page(token: str) -> BookingPage | None:
@@ -116,8 +116,16 @@ def _slots(
 
 def _placed(day: date, span: Span, zone: ZoneInfo) -> Stretch:
     """A span of a day as moments: where the clocks change within it, it is shorter or longer."""
-    begins, ends = (midnight(day) + timedelta(minutes=minutes) for minutes in span)
-    return placed(begins, zone), placed(ends, zone)
+    begins, ends = (midnight(day) + minutes * MINUTE for minutes in span)
+    return _moment(begins, zone), _moment(ends, zone)
+
+
+def _moment(clock: datetime, zone: ZoneInfo) -> datetime:
+    """A clock time as a moment; for one that the clocks leave out that at which they do so."""
+    shown = clock
+    while clock_of(placed(shown, zone), zone) != shown:
+        shown -= MINUTE
+    return placed(shown, zone) + (MINUTE if shown != clock else timedelta(0))
 
 
 def _steps(begin: datetime, last: datetime, step: timedelta) -> Iterator[datetime]:

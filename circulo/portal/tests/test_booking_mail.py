@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from icalendar import Calendar
 
 from circulo.accounts.actions import within
@@ -17,9 +17,11 @@ from circulo.agenda.selectors.booking import free_slots
 from circulo.channels.email import actions as email
 from circulo.channels.email.models import Mail
 from circulo.lib.acting import acting
+from circulo.lib.errors import RuleBroken
 from circulo.portal import booking_limits
 from circulo.records.actions.undoing import undo_changes
 from circulo.records.models import ChangeSet
+from circulo.records.verify import verify
 from circulo.testing.mailbox import mail_server
 from circulo.testing.make import make_user
 
@@ -213,6 +215,17 @@ def test_what_the_owner_cancels_opens_again_and_takes_back_is_told_each_time(cli
     entry.refresh_from_db()
     assert letters[-1].event.decoded("DTSTART") == entry.starts_at
     assert letters[-2].event.decoded("DTSTART") != entry.starts_at
+
+
+def test_a_booking_is_cancelled_and_never_undone_for_nobody_would_be_told(client, box, offered):
+    admin, start = make_user("admin", language="en"), free_slots(offered)[0]
+    with acting(None, "screen") as act:
+        actions.book(offered, start=start, name=NAME, email=ADDRESS)
+
+    with pytest.raises(RuleBroken, match="cancel the appointment"), translation.override("en"):
+        undo_changes(ChangeSet.objects.get(pk=act.change_set or 0), by=admin)
+
+    assert Booking.objects.get().entry.starts_at == start and verify() == []
 
 
 def test_a_mail_that_was_overtaken_before_it_left_stays(client, box, offered):
