@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from circulo.accounts.rights import Reach
 from circulo.agenda.actions.reminders import remind
@@ -52,9 +53,13 @@ def _refusal(change_set: ChangeSet, _by: User | None) -> Text:
 _UNSAID = frozenset({"is_appointment", "falls_at", "span", "series_id", "instance", "uid",
                      "sequence", "brought", "created_at"})  # fmt: skip
 _WORDS = {"rule": rule_in_words, "more_dates": dates_in_words, "less_dates": dates_in_words}
+_SAYS = {"state": {"open": _("Open again: %s."), "done": pgettext_lazy("task", "Done again: %s."),
+                   "dropped": pgettext_lazy("task", "Dropped again: %s.")}}  # fmt: skip
 
 # Whoever let an entry be about another party, as a merge does, may take that back.
-root(Root("entry", _within, _settle, whose="party_id", named=_named, refuses=_refusal))
+root(
+    Root("entry", _within, _settle, whose="party_id", named=_named, says=_SAYS, refuses=_refusal)
+)
 track(
     Tracked(
         Entry,

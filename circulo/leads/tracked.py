@@ -91,7 +91,16 @@ def _rules_changed(keys: Sequence[int], names: Collection[str]) -> None:
         later("leads.score_every_lead")
 
 
-root(Root("lead", _within, _settle, whose="owner_id", named=_named, hides=_hides))
+_SAYS = {
+    "status": {
+        "new": pgettext_lazy("lead", "New again: %s."),
+        "working": pgettext_lazy("lead", "In progress again: %s."),
+        "converted": pgettext_lazy("lead", "Converted again: %s."),
+        "discarded": pgettext_lazy("lead", "Discarded again: %s."),
+        "suspect": pgettext_lazy("lead", "Looks like spam again: %s."),
+    }
+}
+root(Root("lead", _within, _settle, whose="owner_id", named=_named, hides=_hides, says=_SAYS))
 root(
     *(
         Root(kind, _decided(model), _rules_changed, named=_called(model), bears_on_others=True)

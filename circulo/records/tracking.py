@@ -103,7 +103,8 @@ class Root:
     an act on it that may be taken back: the change of a column, of the records that `acts` names
     beside that. `refuses` says why a change set is not undone at all. What
     `bears_on_others`, such as a rule, is settled too when an undo takes it away. `part` makes what
-    was put back agree with what others did since; it comes before `settle`.
+    was put back agree with what others did since; it comes before `settle`. `says` are sentences
+    for the states that an undo brings back, by column and value, each with room for the name.
     """
 
     kind: str
@@ -119,6 +120,7 @@ class Root:
     acts: tuple[str, Callable[[], QuerySet[Any]]] | None = None
     refuses: Refuses | None = None
     bears_on_others: bool = False
+    says: Mapping[str, Mapping[str, Text]] = field(default_factory=dict, compare=False)
 
 
 _tracked: dict[str, Tracked] = {}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from circulo.accounts.rights import Reach
 from circulo.catalog.models import PRICED_TOGETHER
@@ -144,6 +145,13 @@ root(
         named=_named,
         hides=_hides,
         change=_change,
+        says={
+            "outcome": {
+                "open": pgettext_lazy("deal", "Open again: %s."),
+                "won": pgettext_lazy("deal", "Won again: %s."),
+                "lost": pgettext_lazy("deal", "Lost again: %s."),
+            }
+        },
     ),  # fmt: skip
     Root("pipeline", _decided(Pipeline), named=_called(Pipeline)),
     Root("stage", _decided(Stage), _settle_stages, named=_called(Stage)),

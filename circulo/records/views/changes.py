@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from circulo.accounts.models import User
 from circulo.lib import format as fmt
 from circulo.lib.errors import RuleBroken
 from circulo.records.actions import undoing
@@ -23,7 +24,9 @@ from circulo.records.change_pages import (
 )
 from circulo.records.models import ChangeSet
 from circulo.records.selectors import change_set_called, last_change_of
+from circulo.records.told_changes import Records
 from circulo.records.undo_links import undo_url
+from circulo.records.undone_words import named_in, undone_in_words
 from circulo.web import Request, page, swap, toast
 
 
@@ -70,6 +73,7 @@ def last(request: Request) -> HttpResponse:
 def undo(request: Request, identifier: str) -> HttpResponse:
     """Undo a change set; where others changed it since, only as this person decided."""
     found = _find(request, identifier)
+    were = named_in(found, request.user)
     mine = {key for key in request.POST.getlist("mine") if key}
     try:
         done = undoing.undo_changes(found, by=request.user, mine=mine)
@@ -78,7 +82,7 @@ def undo(request: Request, identifier: str) -> HttpResponse:
         return _to(request, found.url)
     if done.is_running:
         return _to(request, done.url)
-    toast(request, _told(done), undo=undo_url(done.pk) if done.done else "")
+    toast(request, _told(done, were, request.user), undo=undo_url(done.pk) if done.done else "")
     return _to(request, _back(request, done))
 
 
@@ -101,10 +105,10 @@ def _find(request: Request, identifier: str) -> ChangeSet:
     return found
 
 
-def _told(undo: ChangeSet) -> str:
+def _told(undo: ChangeSet, were: Records, user: User) -> str:
     count = undo.kept + undo.refused
     if not count:
-        return _("Undone.")
+        return undone_in_words(undo, were, user)
     if not undo.done:
         return _("Nothing was undone. Here is why.")
     return ngettext("Undone, but for %s row.", "Undone, but for %s rows.", count) % fmt.number(
