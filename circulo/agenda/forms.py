@@ -7,10 +7,10 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.models import BY_NAME, User
+from circulo.agenda import repeats
 from circulo.agenda.days import DayField, moment, why_never
 from circulo.agenda.kinds import choices
 from circulo.agenda.matters import Choice, Matter, links_of, matters
@@ -18,22 +18,13 @@ from circulo.agenda.models import Entry
 from circulo.agenda.plans import MOST_NOTES, MOST_PLACE, MOST_TITLE
 from circulo.agenda.selectors.entries import party_link, people_of, reminders_of
 from circulo.agenda.times import Occurrence
-from circulo.agenda.words import reminder_in_words, rule_in_words
+from circulo.agenda.words import reminder_in_words
 from circulo.lib.errors import Invalid
 from circulo.lib.names import plain
-from circulo.lib.recurrence import parts_of
 from circulo.parties.models import Party
 from circulo.parties.selectors import named_parties
+from circulo.web.picked import PickedField
 
-REPEATS = {
-    "": _("Does not repeat"),
-    "FREQ=DAILY": _("Every day"),
-    "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR": _("Monday to Friday"),
-    "FREQ=WEEKLY": _("Every week"),
-    "FREQ=WEEKLY;INTERVAL=2": _("Every two weeks"),
-    "FREQ=MONTHLY": _("Every month"),
-    "FREQ=YEARLY": _("Every year"),
-}
 REMINDERS = {
     "": _("No reminder"),
     "0": _("When it is time"),
@@ -124,9 +115,7 @@ class EntryForm(forms.Form):
     end_day = _day(_("Last day"))
     other = forms.CharField(label=_("With whom"), required=False, max_length=300)
     owner = forms.ChoiceField(label=_("Owner"))
-    people = forms.MultipleChoiceField(
-        label=_("Colleagues"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    people = PickedField(label=_("Colleagues"), required=False)
     place = forms.CharField(label=_("Place"), required=False, max_length=MOST_PLACE)
     priority = forms.ChoiceField(
         label=_("Priority"),
@@ -135,7 +124,7 @@ class EntryForm(forms.Form):
     remind = forms.ChoiceField(label=_("Reminder"), required=False)
     repeat = forms.ChoiceField(label=_("Repetition"), required=False)
     until = _day(_("Repeat until"))
-    waits_for = forms.MultipleChoiceField(label=_("Waits for"), required=False)
+    waits_for = PickedField(label=_("Waits for"), required=False)
     notes = forms.CharField(
         label=_("Notes"), required=False, max_length=MOST_NOTES,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -166,10 +155,6 @@ class EntryForm(forms.Form):
         """The choices that depend on who plans, and on what stands already."""
         users = [(one.opaque, one.name) for one in
                  User.objects.filter(is_active=True).order_by(*BY_NAME)]  # fmt: skip
-        known: dict[str, Any] = dict(REPEATS)
-        rule = self._rule_before()
-        if rule and rule not in known:
-            known[rule] = capfirst(rule_in_words(rule))
         rings: dict[str, Any] = dict(REMINDERS)
         for minutes in reminders_of(self.entry) if self.entry else ():
             rings.setdefault(str(minutes), reminder_in_words(minutes))
@@ -177,7 +162,7 @@ class EntryForm(forms.Form):
             "kind": choices(self.is_appointment).items(),
             "owner": users,
             "people": [pair for pair in users if pair[0] != self.user.opaque],
-            "repeat": known.items(),
+            "repeat": repeats.offered(self._rule_before()).items(),
             "remind": rings.items(),
             "waits_for": self._open_tasks(),
         }
@@ -198,7 +183,7 @@ class EntryForm(forms.Form):
         return list(others.items())
 
     def _rule_before(self) -> str:
-        return _without_end(self.entry.rule) if self.entry else ""
+        return repeats.without_end(self.entry.rule) if self.entry else ""
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -255,7 +240,7 @@ class EntryForm(forms.Form):
             said["parties"] = parties
         said["reminders"] = [int(values["remind"])] if values["remind"] else []
         if "repeat" in self.fields:
-            said["repeat"] = _with_end(values["repeat"], values["until"])
+            said["repeat"] = repeats.with_end(values["repeat"], values["until"])
         if self.is_appointment:
             said["participants"] = values["people"]
         else:
@@ -301,8 +286,8 @@ def initial_of(entry: Entry, user: User, one: Occurrence | None = None) -> dict[
         "priority": Entry.Priority(entry.priority).name.lower()
         if entry.priority in Entry.Priority.values else "normal",
         "is_private": entry.is_private, "owner": entry.owner.opaque,
-        "other": party["name"] if party else "", "repeat": _without_end(entry.rule),
-        "remind": str(minutes[0]) if minutes else "", "until": _end_of(entry.rule),
+        "other": party["name"] if party else "", "repeat": repeats.without_end(entry.rule),
+        "remind": str(minutes[0]) if minutes else "", "until": repeats.end_of(entry.rule),
         "people": [one.id for one in people_of(entry, user) if one.id and not one.url],
         "waits_for": [one.public_id for one in entry.waits_for.all()],
     }  # fmt: skip
@@ -336,22 +321,6 @@ def _night(clock: time, ends: time) -> timedelta:
     """How long it takes over midnight; nothing where it ends on the day it begins."""
     length = datetime.combine(date.min, ends) - datetime.combine(date.min, clock)
     return timedelta(0) if length > timedelta(0) else length + timedelta(days=1)
-
-
-def _without_end(rule: str) -> str:
-    """A rule without its end, which has a field of its own."""
-    return ";".join(part for part in rule.split(";") if not part.startswith("UNTIL="))
-
-
-def _end_of(rule: str) -> date | None:
-    until = parts_of(rule).get("UNTIL")
-    return datetime.strptime(until[:8], "%Y%m%d").date() if until else None
-
-
-def _with_end(rule: str, until: date | None) -> str:
-    if not rule or until is None or "COUNT=" in rule:
-        return rule
-    return f"{rule};UNTIL={until:%Y%m%d}"
 
 
 class LineForm(forms.Form):

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from circulo.agenda.models import Entry
@@ -15,6 +16,7 @@ from circulo.lib.recurrence import parts_of, read_dates
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MONDAY = date(2024, 1, 1)
+_NAMED = {("MONTHLY", 3): lazy("every quarter"), ("MONTHLY", 6): lazy("every half year")}
 
 
 def when_in_words(entry: Entry) -> str:
@@ -75,6 +77,8 @@ def repetition_in_words(entry: Entry) -> str:
 def rule_in_words(rule: str) -> str:
     """How something repeats by a rule."""
     parts = parts_of(rule)
+    if parts["FREQ"] == "DAILY" and "BYDAY" in parts and parts.get("INTERVAL", "1") == "1":
+        parts = parts | {"FREQ": "WEEKLY"}
     return ", ".join(filter(None, (_how_often(parts), _on_which(parts), _until(parts))))
 
 
@@ -103,6 +107,8 @@ def _hours_before(count: int) -> str:
 
 def _how_often(parts: dict[str, str]) -> str:
     step = int(parts.get("INTERVAL", "1"))
+    if named := _NAMED.get((parts["FREQ"], step)):
+        return str(named)
     texts: dict[str, Any] = {
         "DAILY": ngettext("every day", "every %d days", step),
         "WEEKLY": ngettext("every week", "every %d weeks", step),
@@ -120,8 +126,9 @@ def _on_which(parts: dict[str, str]) -> str:
         return _("on certain days")
     if not names:
         return ""
-    if names == list(DAYS[:5]):
-        return _("Monday to Friday")
+    if set(names) == set(DAYS[:5]):
+        return _("from Monday to Friday")
+    names.sort(key=DAYS.index)
     locale = fmt.current()
     return locale.joined(
         locale.weekday(MONDAY + timedelta(days=DAYS.index(name))) for name in names

@@ -11,6 +11,7 @@ from circulo.accounts.forms import Form
 from circulo.accounts.models import Territory
 from circulo.accounts.selectors import people_who_work_here
 from circulo.accounts.territory_tree import offered
+from circulo.web.picked import PickedField
 
 
 class NewTerritoryForm(Form):
@@ -31,9 +32,7 @@ class PeopleForm(Form):
 
     name = forms.CharField(label=_("Name"), max_length=100)
     manager = forms.ChoiceField(label=_("Who leads it"), required=False)
-    members = forms.MultipleChoiceField(
-        label=_("Who works in it"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    members = PickedField(label=_("Who works in it"), required=False)
 
     def __init__(self, territory: Territory, *args: Any, **named: Any) -> None:
         members = [one.opaque for one in territory.members.all()]

@@ -13,6 +13,7 @@ from circulo.accounts.models import BY_NAME, Team, User
 from circulo.leads.form_fields import ASKABLE, LANGUAGES, PURPOSES
 from circulo.leads.models import LeadDesk, RouteRule, ScoreRule, WebForm
 from circulo.records.criteria import BadCriteria, parse, written
+from circulo.web.picked import PickedField
 
 
 class CriteriaForm(Form):
@@ -67,9 +68,7 @@ class RouteForm(CriteriaForm):
     """A rule that says to whom leads go; its people one a line, with languages and skills."""
 
     way = forms.ChoiceField(label=gettext_lazy("How it is given"), choices=RouteRule.Way.choices)
-    members = forms.MultipleChoiceField(
-        label=gettext_lazy("To whom"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    members = PickedField(label=gettext_lazy("To whom"), required=False)
     team = forms.ModelChoiceField(
         label=gettext_lazy("Team"),
         queryset=Team.objects.order_by("name"),

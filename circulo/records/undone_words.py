@@ -61,7 +61,7 @@ def _known(line: Line) -> str:
         return _("In the bin: %s.") if line.new else _("Out of the bin: %s.")
     root = roots().get(tracked()[line.kind].root_kind or line.kind)
     states = root.says.get(line.column, {}) if root else {}
-    return str(states.get(line.new, ""))
+    return str(states.get(line.new, "")) if isinstance(line.new, str) else ""
 
 
 def _listed(records: Records) -> str:

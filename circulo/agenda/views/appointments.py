@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -24,6 +24,7 @@ from circulo.lib import ids
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.records.undo_links import undo_url
 from circulo.web import Request, page, swap, toast
+from circulo.web.picked import PickedBoxes, named_among
 
 MOST_PEOPLE = 20
 
@@ -106,7 +107,7 @@ def free(request: Request) -> HttpResponse:
     """When those who are to take part are taken on a day, while somebody picks a time."""
     asked = request.GET
     day = _day_of(asked.get("day", ""))
-    named = [asked.get("owner", request.user.opaque), *asked.getlist("people")[:MOST_PEOPLE]]
+    named = [asked.get("owner", request.user.opaque), *_people_of(asked)[:MOST_PEOPLE]]
     keys = {ids.decode("user", one) for one in named}
     people = list(colleagues().filter(pk__in=[key for key in keys if key]))
     first = timezone.make_aware(datetime.combine(day, time.min))
@@ -114,6 +115,14 @@ def free(request: Request) -> HttpResponse:
     taken = taken_on(people, first, last)
     template = "agenda/_free.html" if request.htmx else "agenda/free.html"
     return page(request, template, taken=taken, day=day, back=reverse("agenda:new_appointment"))
+
+
+def _people_of(asked: QueryDict) -> list[str]:
+    """The colleagues who are ticked, and those whose names are typed as far as they are known."""
+    said = PickedBoxes().value_from_datadict(asked, {}, "people")
+    known = [(one.opaque, one.name) for one in colleagues()] if "people_typed" in asked else ()
+    found = (named_among(text, known) or [text] for text in said)
+    return [ones[0] for ones in found if len(ones) == 1]
 
 
 def _day_of(text: str) -> date:

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from circulo.accounts.models import Territory
+from circulo.accounts.models import Territory, User
 from circulo.parties.models import Party
 from circulo.records.models import ChangeSet
 from circulo.testing.cost import query_cost
@@ -157,3 +157,22 @@ def test_lists_show_group_and_filter_by_territory(client, admin):
     assert "Norte" in grouped
     deals = client.get("/deals", {"filter": within, "shape": "table", "columns": "title,territory"})
     assert deals.status_code == 200
+
+
+def test_people_are_added_by_name_among_two_hundred(client, admin):
+    seller = make_user(name="Eva Gil")
+    User.objects.bulk_create(
+        User(email=f"p{n}@example.com", name=f"Persona {n}", role_id="seller") for n in range(200)
+    )
+    north = make_territory("Norte", members=[seller])
+    page = client.get(f"/settings/territories/{north.public_id}").content.decode()
+    assert page.count('type="checkbox"') == 1 and '<option value="Persona 77">' in page
+
+    said = {"name": "Norte", "manager": "", "members": [seller.opaque],
+            "members_typed": "persona 77, Persona 9"}  # fmt: skip
+    client.post(f"/settings/territories/{north.public_id}", said)
+    assert sorted(one.name for one in north.members.all()) == ["Eva Gil", "Persona 77", "Persona 9"]
+
+    refused = client.post(f"/settings/territories/{north.public_id}", said | {
+        "members": [], "members_typed": "nadie"})  # fmt: skip
+    assert refused.status_code == 422 and north.members.count() == 3
