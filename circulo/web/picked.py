@@ -86,7 +86,7 @@ class PickedBoxes(forms.CheckboxSelectMultiple):
             ' maxlength="{4}" list="{0}_known" autocomplete="off" aria-label="{5}"'
             ' placeholder="{5}"{6}></div></div><datalist id="{0}_known">{7}</datalist>',
             about, ticks, _typed(name), ", ".join(rest), MOST_TYPED,
-            _("Add by name; several with commas"), more, others,
+            _("A name, or several with commas"), more, others,
         )  # fmt: skip
 
 

@@ -74,12 +74,24 @@ def settings_page(
     request: HttpRequest, template: str, *, here: str, status: int = 200, **context: Any
 ) -> HttpResponse:
     """A page of the settings, with the way to the others."""
-    tabs = [tab | {"current": tab["name"] == here} for tab in places(cast(User, request.user))]
-    return page(request, template, status=status, tabs=tabs, **context)
+    return page(request, template, status=status, themes=themes(request.user, here), **context)
 
 
-def places(user: User) -> list[dict[str, Any]]:
-    """The pages of the settings that a person may open."""
+def themes(user: Any, here: str = "") -> list[dict[str, Any]]:
+    """The pages of the settings that a person may open, by theme; those without any are left out."""
+    found = []
+    for name, label, mark, pages in _themes(user):
+        shown = [_place(*one, here) for one in pages if name == "own" or _is_theirs(one[0], user)]
+        if shown:
+            found.append({"name": name, "label": label, "mark": mark, "places": shown})
+    return found
+
+
+Place = tuple[str, str, str, str]
+
+
+def _themes(user: User) -> list[tuple[str, str, str, list[Place]]]:
+    """Every theme: its name, label and mark, and its pages with what each is about."""
     own = [
         ("profile", _("Profile"), "user", _("Name, language, region, time zone, look")),
         ("security", _("Password and sessions"), "lock", _("Your password and your browsers")),
@@ -88,43 +100,53 @@ def places(user: User) -> list[dict[str, Any]]:
         ("booking", _("Booking page"), "calendar-check", _("Others take an hour of yours")),
         ("tokens", _("API tokens"), "key-round", _("Keys with which programs act for you")),
     ]
-    house = [
-        ("firm", _("Firm"), "building-2", _("Name, country, currency, language")),
-        ("letterhead", _("Letterhead"), "mailbox", _("Address, logo and paper of your letters")),
+    people = [
         ("users", _("Users"), "users", _("Who works here, with which role, in which team")),
         ("teams", _("Teams"), "network", _("Who works with whom, as a tree")),
-        ("territories", _("Territories"), "map", _("How the market is divided, by rules")),
         ("roles", _("Roles"), "shield-check", _("Who may do what with which records")),
-        (
-            "fields",
-            _("Own fields"),
-            "list-plus",
-            _("What you note of contacts, companies and sales"),
-        ),
+        ("territories", _("Territories"), "map", _("How the market is divided, by rules")),
+        ("log", _("Log"), "scroll-text", _("Who entered, who was refused, who changed rights")),
+    ]
+    known = [
+        ("fields", _("Own fields"), "list-plus",
+         _("What you note of contacts, companies and sales")),
+        ("merging", _("Duplicates"), "copy", _("What is merged without anybody's look")),
+        ("topics", _("Topics"), "lightbulb", _("What you want to know of your customers")),
+        ("interviews", _("Interviews"), "clipboard-list",
+         _("How you ask them, and in which order")),
+    ]  # fmt: skip
+    sales = [
         ("leads", _("Leads"), "inbox", _("How they are scored, to whom they go, how soon")),
         ("forms", _("Forms"), "clipboard-list", _("On your site: whoever writes becomes a lead")),
         ("pipelines", _("Pipelines"), "columns-3", _("Stages of your deals, why they end")),
         ("quotes", _("Quotes"), "file-pen-line", _("Who approves which, and how they look")),
         ("prices", _("Prices"), "tags", _("Price lists, and the rules that change prices")),
         ("taxes", _("Taxes"), "percent", _("Tax rates and exchange rates, by day")),
-        ("topics", _("Topics"), "lightbulb", _("What you want to know of your customers")),
-        (
-            "interviews",
-            _("Interviews"),
-            "clipboard-list",
-            _("How you ask them, and in which order"),
-        ),
-        ("merging", _("Duplicates"), "copy", _("What is merged without anybody's look")),
-        ("log", _("Log"), "scroll-text", _("Who entered, who was refused, who changed rights")),
     ]
-    if user.is_admin and actions.demo_people():
-        house.append(("demo", _("The demo firm"), "sparkles", _("Made up to look around in")))
-    open_to_them = [place for place in house if user.is_admin or _is_theirs(place[0], user)]
-    return [_place(*place, is_own=place in own) for place in own + open_to_them]
+    house = [
+        ("firm", _("Firm"), "building-2", _("Name, country, currency, language")),
+        ("letterhead", _("Letterhead"), "mailbox", _("Address, logo and paper of your letters")),
+        *_demo(user),
+    ]
+    return [
+        ("own", _("Your own"), "user", own),
+        ("house", _("The house"), "building-2", house),
+        ("people", _("People and rights"), "users", people),
+        ("sales", _("Sales"), "target", sales),
+        ("known", _("What you know of customers"), "contact", known),
+    ]
+
+
+def _demo(user: User) -> list[Place]:
+    if not user.is_admin or not actions.demo_people():
+        return []
+    return [("demo", _("The demo firm"), "sparkles", _("Made up to look around in"))]
 
 
 def _is_theirs(name: str, user: User) -> bool:
-    """Whether a page of the house is open to this person, who is no administrator."""
+    """Whether a page of the house is open to this person."""
+    if user.is_admin:
+        return True
     if name == "forms":
         return user.role_id == RoleName.MARKETER
     if name in ("prices", "taxes"):
@@ -132,8 +154,9 @@ def _is_theirs(name: str, user: User) -> bool:
     return name == "log" and user.role_id == RoleName.AUDITOR
 
 
-def _place(name: str, label: str, mark: str, about: str, *, is_own: bool) -> dict[str, Any]:
+def _place(name: str, label: str, mark: str, about: str, here: str) -> dict[str, Any]:
     url = reverse(ELSEWHERE.get(name, f"accounts:{name}"))
     return {
-        "name": name, "label": label, "mark": mark, "about": about, "url": url, "own": is_own
+        "name": name, "label": label, "mark": mark, "about": about, "url": url,
+        "current": name == here,
     }  # fmt: skip

@@ -15,7 +15,7 @@ from circulo.accounts import actions
 from circulo.accounts.forms import ChangePasswordForm, ProfileForm, TokenForm
 from circulo.accounts.models import ApiToken, Session, User
 from circulo.accounts.sessions import digest
-from circulo.accounts.views.doors import go, local_path, places, settings_page
+from circulo.accounts.views.doors import go, local_path, settings_page, themes
 from circulo.lib import ids
 from circulo.lib.errors import Invalid
 from circulo.web import Request, page, toast
@@ -27,9 +27,7 @@ CHOICES, SHORTCUTS = ("theme", "density", "language"), "has_shortcuts"
 @login_required
 def index(request: Request) -> HttpResponse:
     """Every page of the settings."""
-    shown = places(request.user)
-    has_house = not all(place["own"] for place in shown)
-    return page(request, "accounts/settings.html", places=shown, has_house=has_house)
+    return page(request, "accounts/settings.html", themes=themes(request.user))
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from circulo.accounts.models import Role
 from circulo.forecasts.models import Adjustment, Quota
-from circulo.forecasts.periods import period_of
+from circulo.forecasts.periods import Span, period_of
 from circulo.sales import actions as sales
 from circulo.testing.cost import query_cost
 from circulo.testing.make import (
@@ -141,6 +141,24 @@ def test_quotas_are_typed_in_a_grid_and_copied_to_the_next_year(client, boss):
     assert Quota.objects.filter(starts_on=year.moved(1).first).get().amount == Decimal("1250.5")
     client.post(reverse("forecasts:quotas"), said | {f"user-{ana.opaque}-{first}": ""})
     assert Quota.objects.count() == 1
+
+
+def test_the_grid_of_quotas_has_a_heading_for_each_kind_period_and_row(client, boss):
+    ana = make_user("seller", name="Ana Gil", team=boss.team)
+    year = period_of(timezone.localdate(), Span.YEAR, 1)
+    first = year.parts()[0].parts()[0]
+    name = f"user-{ana.opaque}-{first}"
+    client.post(reverse("forecasts:quotas"),
+                {"period": str(year), "span": "month", name: "9000"})  # fmt: skip
+
+    page = client.get(reverse("forecasts:quotas"), {"period": str(year)}).content.decode()
+
+    table = page.partition("<table")[2].partition("</table>")[0]
+    assert table.count('role="columnheader"') == 13
+    assert table.count('scope="rowgroup"') == table.count("<tbody") >= 1
+    row = table.partition("Ana Gil")[2].partition("</tr>")[0]
+    assert "9.000" in row or "9,000" in row  # what the year comes to
+    assert row.count('role="cell"') == 12
 
 
 def test_a_seller_sees_quotas_and_sets_none(client):

@@ -144,8 +144,7 @@ def _context(
 ) -> dict[str, Any]:
     return {
         "periods": grid.periods, "year": year, "span": span, "currency": by.currency,
-        "rows": [(row.subject, [_cell(request, row.subject, cell, wrong) for cell in row.amounts])
-                 for row in grid.rows],
+        "groups": _groups(request, grid, wrong),
         "was": json.dumps({f"{row.subject.identifier}-{period}": _typed(amount)
                            for row in grid.rows for period, amount, _currency in row.amounts}),
         "wrong": list(dict.fromkeys(wrong.values())),
@@ -155,6 +154,33 @@ def _context(
         "next_year": year.moved(1),
         "may_set": any(row.subject.is_changed for row in grid.rows),
     }  # fmt: skip
+
+
+def _groups(request: Request, grid: Grid, wrong: dict[str, str]) -> list[dict[str, Any]]:
+    """The rows under the heading of their kind; a kind that nobody sees has none."""
+    kinds = {"team": (_("Teams"), "users"), "user": (_("People"), "user"),
+             "territory": (_("Territories"), "map-pin")}  # fmt: skip
+    found = []
+    for kind, (label, mark) in kinds.items():
+        rows = [
+            {"subject": row.subject, "total": _total(row),
+             "cells": [_cell(request, row.subject, cell, wrong) for cell in row.amounts]}
+            for row in grid.rows if row.subject.kind == kind
+        ]  # fmt: skip
+        if rows:
+            found.append({"label": label, "mark": mark, "rows": rows})
+    return found
+
+
+def _total(row: GridRow) -> str:
+    """What the cells of a row come to, currency by currency; nothing where one says it already."""
+    sums: dict[str, Any] = {}
+    for _period, amount, currency in row.amounts:
+        if amount is not None:
+            sums[currency] = sums.get(currency, 0) + amount
+    if len(row.amounts) < 2:
+        return ""
+    return " + ".join(fmt.money(amount, currency, 0) for currency, amount in sums.items())
 
 
 def _cell(
