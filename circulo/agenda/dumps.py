@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from circulo.accounts.models import User
 from circulo.agenda.matters import links_of, matters
 from circulo.agenda.models import Entry, Participant, Reminder
-from circulo.agenda.selectors.entries import party_link, shown
+from circulo.agenda.selectors.entries import party_link, shown, waits_of
 from circulo.agenda.shown import priority_shown
 from circulo.lib import ids
 from circulo.parties.models import Party
@@ -23,10 +23,10 @@ from circulo.records.resources import resource
 _CHUNK = 1_000
 _FIRST = ("id", "uid", "title", "kind", "state")
 _TIMES = ("starts_at", "starts_on", "ends_at", "ends_on", "is_busy")
-_DUE = ("due_at", "due_on", "done_at")
+_DUE = ("due_at", "due_on", "done_at", "waits_for")
 _REST = ("party_id", "party", "parties", "owner", "participants", "priority", "place", "notes",
          "reminders", "repeat", "also", "except", "instance", "time_zone",
-         "is_private")  # fmt: skip
+         "is_private", "created_by")  # fmt: skip
 HOLDS = {
     "starts_at": "moment", "ends_at": "moment", "due_at": "moment", "done_at": "moment",
     "starts_on": "day", "ends_on": "day", "due_on": "day", "is_busy": "yes_no",
@@ -74,6 +74,8 @@ def _cells(entry: Entry) -> dict[str, Any]:
     return links | times | {
         "id": entry.public_id, "uid": entry.uid, "title": entry.title, "kind": entry.kind,
         "state": entry.state, "party_id": party and party["id"], "party": party and party["name"],
+        "waits_for": "; ".join(one["id"] for one in waits_of(entry)),
+        "created_by": entry.created_by.email if entry.created_by else "",
         "owner": entry.owner.email, "priority": priority_shown(entry.priority),
         "place": entry.place, "notes": entry.notes, "repeat": entry.rule,
         "also": "; ".join(entry.more_dates), "except": "; ".join(entry.less_dates),

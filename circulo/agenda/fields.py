@@ -37,6 +37,14 @@ def _belonging(one: Matter) -> Field:
     )  # fmt: skip
 
 
+def _waits_for() -> Field:
+    """What a task waits for, as far as it is seen."""
+    return Field(
+        "waits_for", _("Waits for"), Type.LINK, path="pk", link="entry",
+        related=lambda user: Entry.objects.visible_to(user), back="holds_up", is_column=False,
+    )  # fmt: skip
+
+
 def _fields(is_appointment: bool) -> dict[str, Field]:
     start = "starts_at" if is_appointment else "due_at"
     label = _("Begins") if is_appointment else _("Due")
@@ -48,6 +56,7 @@ def _fields(is_appointment: bool) -> dict[str, Field]:
             Field("state", _("State"), Type.CHOICE, choices=_states),
             Field("party", _("Contact"), Type.LINK, link="party"),
             *map(_belonging, matters()),
+            *(() if is_appointment else (_waits_for(),)),
             Field("owner", _("Owner"), Type.LINK, link="user"),
             Field("priority", _("Priority"), Type.NUMBER, sort_by="priority"),
             Field("place", _("Place")),

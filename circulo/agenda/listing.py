@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -22,7 +22,12 @@ from circulo.accounts.models import User
 from circulo.agenda.kinds import Kind
 from circulo.agenda.matters import links_of, matters
 from circulo.agenda.models import Entry, EntryQuerySet
-from circulo.agenda.selectors.entries import party_link, shown, start_of_day
+from circulo.agenda.selectors.entries import (
+    party_link,
+    shown,
+    start_of_day,
+    waits_of,
+)
 from circulo.agenda.words import when_in_words
 from circulo.records import criteria, paging
 from circulo.records.resources import resource
@@ -49,15 +54,18 @@ APPOINTMENT_TABS = {
 TONES: dict[int, str] = {Entry.Priority.HIGH: "spark", Entry.Priority.LOW: "line"}
 
 
-def columns() -> list[Column]:
+def columns(name: str) -> list[Column]:
     """The columns of a list of tasks or of appointments."""
+    waits = [Column("waits_for", lazy("Waits for"), shown=False, low=True)]
     return [
         Column("title", lazy("What"), kind="name"),
         Column("when", lazy("When"), sort=True),
         Column("kind", lazy("Kind"), kind="chips"),
         Column("party", lazy("Contact")),
         *(Column(one.name, one.label, low=True) for one in matters()),
+        *(waits if name == "tasks" else ()),
         Column("owner", lazy("Owner"), low=True),
+        Column("created_by", lazy("Made by"), shown=False, low=True),
         Column("place", lazy("Place"), shown=False, low=True),
         Column("state", lazy("State"), shown=False, low=True),
         Column("priority", lazy("Priority"), kind="chips", shown=False, low=True),
@@ -171,7 +179,9 @@ def row_of(entry: Entry, *, is_late: bool = False) -> Row:
             link.matter.name: _linked({"url": link.url, "name": link.title})
             for link in links_of(entry)
         },
+        "waits_for": format_html_join(", ", "{}", ((_linked(to),) for to in waits_of(entry))),
         "owner": entry.owner.name,
+        "created_by": entry.created_by.name if entry.created_by else "",
         "place": entry.place,
         "state": entry.get_state_display(),
         "priority": [(entry.get_priority_display(), TONES.get(entry.priority, ""))],

@@ -27,7 +27,7 @@ def _of_party(user: User) -> Combinable:
     )
     shape = JSONObject(
         id="pk", name="name", status="status", source="source", score="score",
-        arrived_at="arrived_at",
+        arrived_at="arrived_at", reason="reason__label", note="reason_note",
     )  # fmt: skip
     return ArraySubquery(rows.order_by("-arrived_at", "-pk").values(json=shape)[:MOST])
 
@@ -43,7 +43,8 @@ def _one(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without(leads: list[dict[str, Any]], hidden: frozenset[str]) -> list[dict[str, Any]]:
-    return [{name: value for name, value in one.items() if name not in hidden} for one in leads]
+    gone = hidden | {"note"} if "reason" in hidden else hidden
+    return [{name: value for name, value in one.items() if name not in gone} for one in leads]
 
 
 register(

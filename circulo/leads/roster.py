@@ -43,15 +43,18 @@ def _party(user: User) -> Combinable:
     return Subquery(rows.values(json=JSONObject(id="pk", name="name", kind="kind")))
 
 
+def _reason() -> Combinable:
+    return Subquery(LeadReason.objects.filter(pk=OuterRef("reason_id")).values("label"))
+
+
 def _following(name: str) -> Reader:
     return lambda user: FOLLOWS[name]()
 
 
 _READERS: dict[str, Reader] = {
     "party": _party,
-    "reason": lambda user: Subquery(
-        LeadReason.objects.filter(pk=OuterRef("reason_id")).values("label")
-    ),
+    "reason": lambda user: _reason(),
+    "why": lambda user: _reason(),
     **{name: _following(name) for name in FOLLOWS},
     "is_known": is_known_to,
 }
@@ -59,7 +62,7 @@ _READERS: dict[str, Reader] = {
 
 def _status(country: str, language: str) -> Callable[[Columns], Any]:
     labels = {value: (str(label), TONES[value]) for value, label in Lead.Status.choices}
-    return lambda row: [labels[row["status"]]]
+    return lambda row: [labels[row["status"]], *filter(None, [row.get("why")])]
 
 
 def _owner(row: Columns) -> str:
@@ -137,6 +140,7 @@ register(
         "leads", "lead", _BASE, ("leads", "contacts", "companies"), _within, _change, _edit,
         dump_rows, _in_words, "leads:new",
         readers=_READERS, loaded=frozenset({"party"}), shows=_SHOWS,
+        beside={"status": ("why", "reason")},
         kinds={"name": "name", "status": "chips", "tags": "chips", "score": "number",
                "arrived_at": "moment", "answer_due_at": "moment", "answered_at": "moment",
                "converted_at": "moment", "created_at": "moment", "updated_at": "moment"},

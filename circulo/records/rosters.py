@@ -57,6 +57,9 @@ class Roster:
     the column that stands first, `also` are shown though the resource does not say so, `low` ones
     are left out on a small screen.
 
+    `beside` names by column a reader whose value stands beside it, and the field that it tells of:
+    it is read where that has no column of its own there and the person may see it.
+
     `within` gives the records that a person may act on so. `edited` columns are typed into in their
     cell; `chosen` are the choices that cards of a board are moved by, `needed` those of them that
     are never empty; `counted` what records are grouped by besides choices; `unsummed` are numbers
@@ -80,6 +83,7 @@ class Roster:
     new: str
     readers: Mapping[str, Reader] = field(default_factory=dict)
     loaded: frozenset[str] = frozenset()
+    beside: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     shows: Mapping[str, Show] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
     leads: str = "name"

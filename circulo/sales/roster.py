@@ -45,6 +45,10 @@ def _territory(user: User) -> Combinable:
     return Subquery(rows.values("territory__name"))
 
 
+def _reason() -> Combinable:
+    return Subquery(Reason.objects.filter(pk=OuterRef("reason_id")).values("label"))
+
+
 _READERS: dict[str, Reader] = {
     "party": party_as_json,
     "territory": _territory,
@@ -52,9 +56,8 @@ _READERS: dict[str, Reader] = {
         Pipeline.objects.filter(pk=OuterRef("pipeline_id")).values("name")
     ),
     "stage": lambda user: Subquery(Stage.objects.filter(pk=OuterRef("stage_id")).values("name")),
-    "reason": lambda user: Subquery(
-        Reason.objects.filter(pk=OuterRef("reason_id")).values("label")
-    ),
+    "reason": lambda user: _reason(),
+    "why": lambda user: _reason(),
     **{name: _following(name) for name in FOLLOWS},
 }
 
@@ -68,7 +71,7 @@ def _money(name: str) -> Show:
 
 def _outcome(country: str, language: str) -> Callable[[Columns], Any]:
     labels = {value: (str(label), TONES[value]) for value, label in Deal.Outcome.choices}
-    return lambda row: [labels[row["outcome"]]]
+    return lambda row: [labels[row["outcome"]], *filter(None, [row.get("why")])]
 
 
 def _forecast(country: str, language: str) -> Callable[[Columns], Any]:
@@ -150,6 +153,7 @@ register(
         "deals", "deal", _BASE, ("deals", "contacts", "companies"), _within, _change, _edit,
         dump_rows, _in_words, "sales:new",
         readers=_READERS, loaded=frozenset({"party"}), shows=_SHOWS,
+        beside={"outcome": ("why", "reason")},
         kinds={"title": "name", "amount": "money", "weighted": "money", "outcome": "chips",
                "tags": "chips", "expected_on": "day", "closed_at": "moment",
                "stage_since": "moment", "days_in_stage": "number", "opened_at": "moment",

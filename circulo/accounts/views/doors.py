@@ -78,7 +78,7 @@ def settings_page(
 
 
 def themes(user: Any, here: str = "") -> list[dict[str, Any]]:
-    """The pages of the settings that a person may open, by theme; those without any are left out."""
+    """The pages of the settings that a person may open, by theme; empty ones are left out."""
     found = []
     for name, label, mark, pages in _themes(user):
         shown = [_place(*one, here) for one in pages if name == "own" or _is_theirs(one[0], user)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
@@ -42,8 +43,10 @@ def shown(rows: QuerySet[Entry], user: User) -> QuerySet[Entry]:
     party = Party.objects.visible_to(user).filter(pk=OuterRef("party_id"))
     named = party.values(json=JSONObject(id="pk", name="name", kind="kind"))
     held_up = Entry.objects.open().filter(holds_up=OuterRef("pk"))
-    found: QuerySet[Entry] = rows.select_related("owner").annotate(
-        seen_party=Subquery(named), is_held_up=Exists(held_up)
+    waits = Entry.objects.visible_to(user).filter(holds_up=OuterRef("pk")).order_by("pk")
+    waited = waits.values(json=JSONObject(id="pk", name="title"))
+    found: QuerySet[Entry] = rows.select_related("owner", "created_by").annotate(
+        seen_party=Subquery(named), is_held_up=Exists(held_up), seen_waits=ArraySubquery(waited)
     )
     return with_matters(found, user)
 
@@ -52,6 +55,15 @@ def seen_entry(user: User, identifier: str, act: str = "view") -> Entry | None:
     """The entry of this identifier, where the person may do this with it."""
     rows = shown(Entry.objects.visible_to(user, act), user)
     return rows.filter(pk=ids.decode("entry", identifier) or 0).first()
+
+
+def waits_of(entry: Any) -> list[dict[str, str]]:
+    """The tasks that an entry waits for, as far as they are seen: identifier, name, address."""
+    found = []
+    for one in getattr(entry, "seen_waits", None) or ():
+        key = ids.encode("entry", one["id"])
+        found.append({"id": key, "name": one["name"], "url": f"/tasks/{key}"})
+    return found
 
 
 def party_link(entry: Any) -> dict[str, Any] | None:

@@ -41,7 +41,7 @@ def _context(request: Request, found: Listing) -> dict[str, Any]:
     table = Table.of(
         request,
         wanted.name,
-        columns(),
+        columns(wanted.name),
         rows_of(found),
         sort="-when" if wanted.is_backwards else "when",
         newer=wanted.address(cursor=found.page.previous) if found.page.previous else "",

@@ -34,7 +34,7 @@ def shown_of(
     """What the named columns show of the visible ones among these records, in the keys' order."""
     if not keys:
         return []
-    about, read = roster(kind.name), _read(kind, names)
+    about, read = roster(kind.name), _read(kind, _with_beside(kind, user, names))
 
     def build(other: User) -> QuerySet[Any, Any]:
         rows = kind.visible(other).filter(pk__in=prepared.among_keys())
@@ -48,9 +48,17 @@ def shown_of(
 
 def just_saved(kind: Resource, record: Model, user: User, names: Iterable[str]) -> Columns:
     """A record as its writer has just left it, even where they gave it out of their own reach."""
-    about, read = roster(kind.name), _read(kind, names)
+    about, read = roster(kind.name), _read(kind, _with_beside(kind, user, names))
     rows = type(record)._default_manager.filter(pk=record.pk)
     return _named(about, read, _columns(about, rows, user, read).get())
+
+
+def _with_beside(kind: Resource, user: User, names: Iterable[str]) -> list[str]:
+    """The columns, with what stands beside some of them as far as this person may see it."""
+    names, hidden = list(names), user.hidden_fields(kind.name)
+    beside = roster(kind.name).beside
+    told = (beside[name] for name in names if name in beside)
+    return [*names, *(reader for reader, about in told if about not in {*names, *hidden})]
 
 
 def _read(kind: Resource, names: Iterable[str]) -> tuple[str, ...]:
