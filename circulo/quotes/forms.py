@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from circulo.accounts.forms import Form, offer_currencies
 from circulo.accounts.models import BY_NAME, ROLE_LABELS, User
+from circulo.catalog.selectors.lists import coupons_on_offer
 from circulo.catalog.selectors.taxes import known_withholdings
 from circulo.lib import ids
 from circulo.lib.errors import Invalid
@@ -141,6 +142,11 @@ class QuoteForm(NewQuoteForm):
         offer_currencies(self, "currency")
         kept = {quote.withholding: quote.withholding} if quote.withholding else {}
         self._offer("withholding", [("", "—"), *(kept | known_withholdings()).items()])
+        self.coupons = coupons_on_offer(user)
+        if self.coupons:
+            self.fields["coupon"].widget.attrs |= {"list": "coupons", "autocomplete": "off"}
+            first = "; ".join(f"{code}: {words}" for code, words in [*self.coupons.items()][:3])
+            self.fields["coupon"].help_text = _("Today: %s") % first
 
     def said(self) -> dict[str, Any]:
         """What was typed anew, days as texts."""

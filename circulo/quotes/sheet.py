@@ -12,6 +12,7 @@ from circulo.catalog.forms.lines import LinesForm
 from circulo.channels.email.selectors import mails_about
 from circulo.lib import format as fmt
 from circulo.parties.selectors import party_seen
+from circulo.quotes.actions.answering import gave_coupon
 from circulo.quotes.drawing import TONES, money_of
 from circulo.quotes.forms import DecisionForm
 from circulo.quotes.keys import link_of
@@ -87,12 +88,19 @@ def _totals(quote: Quote) -> Totals:
                   money_of(quote))  # fmt: skip
 
 
+def _coupon(quote: Quote) -> str:
+    """The coupon, and whether it does anything here."""
+    if not quote.coupon or gave_coupon(quote):
+        return quote.coupon
+    return _("%s: changes no price of this quote") % quote.coupon
+
+
 def _facts(user: User, quote: Quote) -> list[tuple[str, str]]:
     found = [
         (_("Valid until"), fmt.day(quote.valid_until, "medium")),
         (_("Language"), str(quote.get_language_display())),
         (_("Discount"), fmt.percent(quote.discount / 100) if quote.discount else ""),
-        (_("Coupon"), quote.coupon),
+        (_("Coupon"), _coupon(quote)),
         (_("Sent"), fmt.moment(quote.sent_at) if quote.sent_at else ""),
         (_("Opened by the customer"), fmt.moment(quote.seen_at) if quote.seen_at else ""),
         (_("Decided"), fmt.moment(quote.decided_at) if quote.decided_at else ""),

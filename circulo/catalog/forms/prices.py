@@ -207,8 +207,9 @@ def initial_of_rule(one: PriceRule, user: User) -> dict[str, Any]:
 
 
 class CouponForm(Form):
-    """How long and how often a coupon counts."""
+    """How long and how often a coupon counts; its page names the `rules` that ask for it."""
 
+    rules: Sequence[PriceRule] = ()
     starts_on = DayField(label=gettext_lazy("From"))
     ends_on = DayField(label=gettext_lazy("To"))
     most_uses = forms.IntegerField(

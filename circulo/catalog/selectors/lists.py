@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Count, Q, QuerySet
 
 from circulo.accounts.models import User
+from circulo.accounts.selectors import day_of_the_firm
 from circulo.catalog.models import Coupon, Price, PriceList, PriceRule
+from circulo.catalog.models.prices import PriceRuleQuerySet
+from circulo.catalog.words import rule_in_words
 from circulo.lib import ids
 
 
@@ -32,6 +37,24 @@ def coupons_in_order(user: User) -> QuerySet[Coupon]:
     return Coupon.objects.visible_to(user).order_by("-is_active", "code")
 
 
+def grants_of(rules: Iterable[PriceRule]) -> dict[int, str]:
+    """What each coupon grants by these rules, in words, by its key."""
+    found: dict[int, list[str]] = {}
+    for rule in rules:
+        if rule.coupon_id is not None:
+            found.setdefault(rule.coupon_id, []).append(rule_in_words(rule))
+    return {key: "; ".join(dict.fromkeys(words)) for key, words in found.items()}
+
+
+def coupons_on_offer(user: User) -> dict[str, str]:
+    """The coupons that can be used today, each with what it grants, as far as one sees prices."""
+    day = day_of_the_firm()
+    rows = rules_in_order(user).on(day).filter(coupon__in=Coupon.objects.usable(day))
+    rules = list(rows.order_by("coupon__code", "rank", "pk"))
+    codes = {rule.coupon_id: rule.coupon.code for rule in rules if rule.coupon}
+    return {codes[key]: words for key, words in grants_of(rules).items()}
+
+
 def lists_in_order(user: User) -> QuerySet[PriceList]:
     """Every list, those in use first and in the order in which they count."""
     return (
@@ -41,7 +64,7 @@ def lists_in_order(user: User) -> QuerySet[PriceList]:
     )
 
 
-def rules_in_order(user: User) -> QuerySet[PriceRule]:
+def rules_in_order(user: User) -> PriceRuleQuerySet:
     """Every rule, those in use first and in the order in which they are tried."""
     rows = PriceRule.objects.visible_to(user).select_related("product", "party", "coupon")
     return rows.order_by("-is_active", "rank", "pk")

@@ -32,6 +32,7 @@ from circulo.catalog.selectors.lists import lists_in_order
 from circulo.catalog.selectors.products import currency_of_the_firm, prices_of
 from circulo.catalog.views.products import find, version_seen
 from circulo.lib.errors import Invalid, Stale, Text
+from circulo.records.undo_links import undo_url
 from circulo.web import Request, page, toast
 
 Drawn = list[tuple[PriceList, list[PriceLine]]]
@@ -55,7 +56,7 @@ def knowledge(request: Request, identifier: str) -> HttpResponse:
     except Stale as stale:
         wrong = str(stale.message)
         return _knowledge(request, product, [*notes, {}], [*ties, {}], wrong, status=409)
-    toast(request, _("Saved."))
+    toast(request, _("Saved."), undo=undo_url())
     return redirect(product.get_absolute_url())
 
 
@@ -78,7 +79,7 @@ def prices(request: Request, identifier: str) -> HttpResponse:
         typed = {one.pk: _typed_anew(lines) for one, lines in posted}
         drawn = lines_of(lists, prices_of(product), typed)
         return _prices(request, product, drawn, stale.message, status=409)
-    toast(request, _("Saved."))
+    toast(request, _("Saved."), undo=undo_url())
     return redirect(product.get_absolute_url())
 
 

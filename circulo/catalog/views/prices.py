@@ -26,6 +26,7 @@ from circulo.catalog.forms.prices import (
 from circulo.catalog.reach import reaches
 from circulo.catalog.selectors.lists import (
     coupons_in_order,
+    grants_of,
     lists_in_order,
     rules_in_order,
     seen_coupon,
@@ -36,6 +37,7 @@ from circulo.catalog.selectors.pricing import price_basket
 from circulo.catalog.selectors.products import currency_of_the_firm
 from circulo.catalog.views.products import tell
 from circulo.lib.errors import Invalid
+from circulo.records.undo_links import undo_url
 from circulo.web import Request, page, toast
 
 
@@ -44,10 +46,12 @@ from circulo.web import Request, page, toast
 def prices(request: Request) -> HttpResponse:
     """The price lists and the price rules, each in the order in which they count."""
     refuse_who_changes_none(request)
+    rules = list(rules_in_order(request.user))
+    granted = grants_of(rules)
     return settings_page(
         request, "catalog/prices.html", here="prices",
-        lists=lists_in_order(request.user), rules=rules_in_order(request.user),
-        coupons=coupons_in_order(request.user),
+        lists=lists_in_order(request.user), rules=rules,
+        coupons=[(one, granted.get(one.pk, "")) for one in coupons_in_order(request.user)],
     )  # fmt: skip
 
 
@@ -109,6 +113,7 @@ def edit_coupon(request: Request, identifier: str) -> HttpResponse:
         raise Http404
     refuse_who_changes_none(request)
     form = CouponForm(request.POST or None, initial=vars(one))
+    form.rules = list(rules_in_order(request.user).filter(coupon=one))
     return _answered(request, form, "coupon", lambda: actions.change_coupon(
         one, form.cleaned_data, by=request.user), _("The coupon was saved."), one)  # fmt: skip
 
@@ -145,7 +150,7 @@ def _answered(
         except Invalid as invalid:
             tell(form, invalid)
         else:
-            toast(request, text)
+            toast(request, text, undo=undo_url())
             return redirect("catalog:prices")
     return settings_page(
         request, f"catalog/{what}_form.html", here="prices", form=form, one=one,

@@ -70,7 +70,7 @@ def new(request: Request) -> HttpResponse:
         except Invalid as invalid:
             tell(form, invalid)
         else:
-            toast(request, _("Added: %s.") % product.name)
+            toast(request, _("Added: %s.") % product.name, undo=undo_url())
             return redirect(product.get_absolute_url())
     return _form(request, form, status=422)
 
@@ -94,7 +94,7 @@ def edit(request: Request, identifier: str) -> HttpResponse:
             form.add_error(None, str(stale.message))
             return _form(request, form, product, status=409)
         else:
-            toast(request, _("Saved."))
+            toast(request, _("Saved."), undo=undo_url())
             return redirect(product.get_absolute_url())
     return _form(request, form, product, status=422)
 

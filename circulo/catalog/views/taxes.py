@@ -18,6 +18,7 @@ from circulo.catalog.selectors.taxes import exchange_rates, rates_by_region, wit
 from circulo.catalog.views.prices import refuse_who_changes_none
 from circulo.catalog.views.products import tell
 from circulo.lib.errors import Invalid
+from circulo.records.undo_links import undo_url
 from circulo.web import Request, toast
 
 
@@ -50,5 +51,5 @@ def _written(request: Request, form: Any) -> bool:
     except Invalid as invalid:
         tell(form, invalid)
         return False
-    toast(request, _("The rate was added."))
+    toast(request, _("The rate was added."), undo=undo_url())
     return True
