@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from datetime import date
 from typing import Any
@@ -103,6 +103,8 @@ class Words:
                 for member in node.members
             )
             return _("not (%s)") % inside if node.is_negated else inside
+        if node.is_negated and node.op == "empty":
+            return self._condition(replace(node, value=node.value is False))
         text = self._condition(node)
         return _("not: %s") % text if node.is_negated else text
 

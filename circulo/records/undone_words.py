@@ -33,7 +33,10 @@ def undone_in_words(undo: ChangeSet, were: Records, user: User) -> str:
         return " ".join(_of_one(one) for one in found.told)
     if found.told:
         return _("Undone: %s.") % _listed(found)
-    return _("Taken away again: %s.") % _listed(were) if were.told else _("Undone.")
+    if were.told:
+        return _("Taken away again: %s.") % _listed(were)
+    kinds = _kinds(undo)
+    return _("Undone: %s.") % kinds if kinds else _("Undone.")
 
 
 def _of_one(one: Told) -> str:
@@ -62,6 +65,13 @@ def _known(line: Line) -> str:
     root = roots().get(tracked()[line.kind].root_kind or line.kind)
     states = root.says.get(line.column, {}) if root else {}
     return str(states.get(line.new, "")) if isinstance(line.new, str) else ""
+
+
+def _kinds(undo: ChangeSet) -> str:
+    """What kinds of thing it touched, where none of them has a name that one may be told."""
+    kinds = undo.changes.values_list("kind", flat=True).distinct()[:_LOOKED_AT]
+    labels = {str(tracked()[kind].label) for kind in kinds if kind in tracked()}
+    return ", ".join(sorted(labels)[:_NAMED])
 
 
 def _listed(records: Records) -> str:

@@ -169,3 +169,12 @@ def test_whether_a_field_changed_is_asked_in_days_or_at_all(client, admin):
     assert 'value="changed"' in panel.content.decode()
     panel = client.get("/contacts/condition", {"field": "emails"})
     assert 'value="changed"' not in panel.content.decode()
+
+
+def test_what_is_not_empty_is_said_to_be_filled_in(client):
+    client.force_login(make_user("admin", language="en"))
+    said = json.dumps({"not": {"field": "job_title", "op": "empty"}})
+
+    page = client.get("/contacts", {"filter": said}).content.decode()
+
+    assert "Job title is filled in" in page and "not: " not in page

@@ -14,6 +14,7 @@ from circulo.testing.make import (
     make_contact,
     make_deal,
     make_lead,
+    make_price_rule,
     make_task,
     make_user,
 )
@@ -82,6 +83,12 @@ def test_what_comes_goes_and_is_parted_is_named(client, admin):
     with acting(admin.pk, "screen"), changing("delete", by=admin.pk):
         parties.bin_parties(many, by=admin)
     assert undone(client) == "Undone: A, B, C and 2 more records."
+
+
+def test_what_has_no_name_is_called_by_its_kind(client, admin):
+    with acting(admin.pk, "screen"):
+        make_price_rule(value=5)
+    assert undone(client) == "Undone: Price rule."
 
 
 def test_those_who_were_merged_are_apart_again(client, admin):
