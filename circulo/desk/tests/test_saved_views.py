@@ -116,6 +116,11 @@ def test_a_view_that_filters_by_a_hidden_field_says_so_and_tells_nothing_of_it(c
     assert "4711" not in answer.content.decode() and "Margen" not in answer.content.decode()
     _answer, query = opened(client, column)
     assert (query["columns"], "sort" in query, "by" in query) == (["emails"], False, False)
+    page = client.get(f"/contacts/views/{column.public_id}", follow=True).content.decode()
+    assert "De esta vista se han omitido" in page and "Margen" not in page
+    whole = save(client, "Todo", columns="emails", sort="name")
+    page = client.get(f"/contacts/views/{whole.public_id}", follow=True).content.decode()
+    assert "De esta vista se han omitido" not in page
 
 
 def test_a_list_opens_with_the_view_one_chose_else_with_that_of_ones_role(client, admin):

@@ -44,7 +44,16 @@ def open_view(request: Request, name: str, view: str) -> HttpResponse:
     except criteria.BadCriteria:
         context = {"view": known, "name": name, "label": resource(name).label}
         return page(request, "desk/closed_view.html", status=403, **context)
+    if _is_cut(known, arranged):
+        toast(request, _("Left out of this view: columns, an order or a shape that your role or "
+                         "this list does not have."))  # fmt: skip
     return HttpResponseRedirect(reverse(f"desk:{name}") + address_of(known, arranged))
+
+
+def _is_cut(view: SavedView, arranged: Arranged) -> bool:
+    """Whether somebody opens less of a view than whoever kept it: what is not told."""
+    kept = (tuple(view.columns), view.sort, view.by)
+    return kept != (arranged.columns, arranged.sort, arranged.by)
 
 
 def address_of(view: SavedView, arranged: Arranged) -> str:
