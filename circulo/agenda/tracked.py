@@ -57,9 +57,7 @@ _SAYS = {"state": {"open": _("Open again: %s."), "done": pgettext_lazy("task", "
                    "dropped": pgettext_lazy("task", "Dropped again: %s.")}}  # fmt: skip
 
 # Whoever let an entry be about another party, as a merge does, may take that back.
-root(
-    Root("entry", _within, _settle, whose="party_id", named=_named, says=_SAYS, refuses=_refusal)
-)
+root(Root("entry", _within, _settle, whose="party_id", named=_named, says=_SAYS, refuses=_refusal))
 track(
     Tracked(
         Entry,
