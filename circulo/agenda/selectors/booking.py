@@ -29,6 +29,11 @@ def kept_page(token: str) -> BookingPage | None:
     return BookingPage.objects.kept().select_related("user").filter(token=token[:40]).first()
 
 
+def booking_of(entry: Entry) -> Booking | None:
+    """Who took this hour on a booking page; nobody of what was not booked there."""
+    return Booking.objects.select_related("entry", "page__user").filter(entry=entry).first()
+
+
 def week_of(page: BookingPage) -> dict[int, list[Span]]:
     """The hours that a page offers by day of the week, Monday as 0."""
     return {one.weekday: _spans(one) for one in page.hours.order_by("weekday")}

@@ -5,12 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone, translation
-from icalendar import Calendar
 
-from circulo.accounts.actions import within
 from circulo.accounts.models import Notification
 from circulo.agenda import actions
-from circulo.agenda.actions.booking import may_rebook
 from circulo.agenda.models import Booking, Entry
 from circulo.agenda.plans import Plan
 from circulo.agenda.selectors.booking import free_slots
@@ -18,7 +15,7 @@ from circulo.channels.email import actions as email
 from circulo.channels.email.models import Mail
 from circulo.lib.acting import acting
 from circulo.lib.errors import RuleBroken
-from circulo.portal import booking_limits
+from circulo.portal.tests.booked import ADDRESS, NAME, OFFER, link_in, post, take, taken
 from circulo.records.actions.undoing import undo_changes
 from circulo.records.models import ChangeSet
 from circulo.records.verify import verify
@@ -26,10 +23,6 @@ from circulo.testing.mailbox import mail_server
 from circulo.testing.make import make_user
 
 pytestmark = pytest.mark.django_db
-ADDRESS, NAME = "b@duero.example", "Begoña Núñez"
-OFFER = {"title": "Tasting", "place": "Cellar 3", "minutes": 30, "days_ahead": 10,
-         "notice_hours": 1}  # fmt: skip
-WHO = {"name": NAME, "email": ADDRESS, "consent": "on", "note": "We are six, with a child."}
 
 
 @pytest.fixture
@@ -42,52 +35,6 @@ def box(settings):
 def offered():
     user = make_user(time_zone="Europe/Madrid", language="en", name="Eva Gil")
     return actions.open_booking(user, OFFER)
-
-
-def take(client, offered, start, **said):
-    path = f"/b/{offered.token}"
-    answer = client.post(path, {"start": start.isoformat(), **WHO, **said}, follow=True)
-    assert answer.status_code == 200
-    return answer
-
-
-def taken(client, offered):
-    """An hour that was booked, and the address of its page."""
-    answer = take(client, offered, free_slots(offered)[0])
-    return Entry.objects.latest("pk"), answer.redirect_chain[-1][0]
-
-
-def link_in(text):
-    """The page of an appointment, without the seal: that says when it was made."""
-    (link,) = re.findall(r"http[^/]+//[^/]+(/b/[\w-]+/booked/\w+):", text)
-    return link
-
-
-def post(box):
-    """Send what waits; what was sent by that: each with its text and its calendar."""
-    sent = len(box.letters)
-    for mail in Mail.objects.filter(state="waiting").order_by("pk"):
-        email.send_mail(mail.pk)
-    return [Letter(one) for one in box.letters[sent:]]
-
-
-class Letter:
-    """A mail as whoever gets it has it."""
-
-    def __init__(self, message):
-        self.message = message
-        self.subject = message["Subject"].strip()  # where it is folded it begins on a new line
-        self.text = message.get_body(("plain",)).get_content().replace("\r\n", "\n")
-        (self.part,) = [p for p in message.walk() if p.get_content_type() == "text/calendar"]
-        (file,) = message.iter_attachments()
-        self.name, self.file = file.get_filename(), file.get_content().decode()
-        self.calendar = Calendar.from_ical(self.file)
-        (self.event,) = self.calendar.walk("VEVENT")
-
-    @property
-    def stands(self):
-        """What the calendar is to do, of which entry, and after how many changes."""
-        return self.calendar["METHOD"], str(self.event["UID"]), self.event["SEQUENCE"]
 
 
 def test_whoever_booked_is_told_what_when_where_and_how_to_change_it(client, box, offered):
@@ -222,7 +169,7 @@ def test_a_booking_is_cancelled_and_never_undone_for_nobody_would_be_told(client
     with acting(None, "screen") as act:
         actions.book(offered, start=start, name=NAME, email=ADDRESS)
 
-    with pytest.raises(RuleBroken, match="cancel the appointment"), translation.override("en"):
+    with translation.override("en"), pytest.raises(RuleBroken, match="cancel the appointment"):
         undo_changes(ChangeSet.objects.get(pk=act.change_set or 0), by=admin)
 
     assert Booking.objects.get().entry.starts_at == start and verify() == []
@@ -266,108 +213,6 @@ def test_what_is_over_is_told_to_nobody(client, box, offered):
     actions.drop_entries([entry.pk], by=offered.user)
 
     assert post(box) == []
-
-
-def test_whoever_booked_moves_it_and_the_owner_is_told(client, box, offered):
-    entry, path = taken(client, offered)
-    old, new = free_slots(offered, moving=entry)[0], free_slots(offered, moving=entry)[2]
-    page = client.get(path).content.decode()
-    assert f'href="{path}/move"' in page
-    assert entry.starts_at.isoformat() not in client.get(f"{path}/move").content.decode()
-    asked = client.get(f"{path}/move", {"start": new.isoformat()}).content.decode()
-    assert f'name="start" value="{new.isoformat()}"' in asked
-    entry.refresh_from_db()
-    assert entry.starts_at not in (old, new)  # asking moves nothing
-
-    answer = client.post(f"{path}/move", {"start": new.isoformat()}, follow=True)
-
-    before, entry = entry.starts_at, Entry.objects.get()
-    assert answer.status_code == 200 and entry.starts_at == new
-    assert before in free_slots(offered) and new not in free_slots(offered)
-    told = Notification.objects.filter(to=offered.user).latest("pk")
-    assert told.kind == "agenda.rebooked" and "Begoña Núñez" in told.text
-    moved = post(box)[-1]
-    assert moved.stands == ("REQUEST", entry.uid, 1) and moved.event.decoded("DTSTART") == new
-
-
-def test_an_hour_that_is_taken_cannot_be_moved_to(client, box, offered):
-    entry, path = taken(client, offered)
-    other = free_slots(offered)[0]
-    take(client, offered, other, email="other@x.example")
-
-    answer = client.post(f"{path}/move", {"start": other.isoformat()})
-
-    assert answer.status_code == 409 and "just been taken" in answer.content.decode()
-    entry.refresh_from_db()
-    assert entry.starts_at != other
-
-
-def test_only_what_is_still_to_come_moves_and_only_on_a_page_that_is_open(client, offered):
-    entry, path = taken(client, offered)
-    new = free_slots(offered)[3].isoformat()
-    actions.close_booking(offered.user)
-
-    assert client.post(f"{path}/move", {"start": new}).status_code == 409
-    page = client.get(path).content.decode()
-    assert "It is booked" in page and "/move" not in page and "I cannot come" in page
-    assert client.get(f"/b/{offered.token}").status_code == 404
-    assert client.post(path, follow=True).status_code == 200
-    entry.refresh_from_db()
-    assert entry.state == "dropped" and not may_rebook(offered, entry)
-    assert client.get(f"{path}x/move").status_code == 404
-
-
-def test_what_the_owner_made_a_whole_day_is_shown_and_moved_by_the_owner_alone(client, offered):
-    entry, path = taken(client, offered)
-    day = timezone.localtime(entry.starts_at).date() + timedelta(days=2)
-    actions.move_entry(entry, by=offered.user, start=day)
-
-    page = client.get(path).content.decode()
-    assert f"It is booked: {day:%A}, {day.day}" in page and "/move" not in page
-    assert client.post(path, follow=True).status_code == 200
-
-
-def test_without_a_mail_server_all_works_and_the_page_gives_the_appointment(
-    client, settings, offered
-):
-    settings.EMAIL_HOST = ""
-    _entry, path = taken(client, offered)
-
-    page = client.get(path).content.decode()
-    assert "keep its address" in page and ADDRESS not in page and f'href="{path}/ics"' in page
-    assert client.get(f"{path}/ics").status_code == 200
-    client.post(path)
-    assert not Mail.objects.exists()
-
-
-def test_with_one_the_page_says_where_the_mail_went(client, box, offered):
-    _entry, path = taken(client, offered)
-    assert f"We write to {ADDRESS}" in client.get(path).content.decode()
-
-
-def test_an_address_that_strangers_type_again_and_again_is_not_written_to_any_more(
-    client, box, offered, monkeypatch
-):
-    monkeypatch.setattr(booking_limits, "MOST_MAILS", 2)
-    for start in free_slots(offered)[:3]:
-        path = take(client, offered, start).redirect_chain[-1][0]
-
-    assert len(post(box)) == 2 and Entry.objects.count() == 3
-    assert ADDRESS not in client.get(path).content.decode()
-    new = free_slots(offered)[0].isoformat()
-    assert client.post(f"{path}/move", {"start": new}).status_code == 429
-    client.post(path)
-    assert post(box) == []
-
-
-def test_moving_counts_among_what_comes_from_a_network(client, box, offered, monkeypatch):
-    monkeypatch.setattr(booking_limits, "MOST_AN_HOUR", 2)
-    entry, path = taken(client, offered)
-    first, second = free_slots(offered, moving=entry)[:2]
-
-    assert client.post(f"{path}/move", {"start": first.isoformat()}).status_code == 302
-    assert client.post(f"{path}/move", {"start": second.isoformat()}).status_code == 429
-    assert within("another", limit=1, window=timedelta(hours=1))
 
 
 def test_a_name_and_a_note_are_words_and_nothing_else(client, box, offered):

@@ -15,8 +15,8 @@ from circulo.accounts.middleware import speak_as
 from circulo.agenda.actions import give_back, rebook
 from circulo.agenda.actions.booking import is_ahead, may_rebook
 from circulo.agenda.ical import invitation_text
-from circulo.agenda.models import Booking, BookingPage, Entry
-from circulo.agenda.selectors.booking import free_slots, kept_page
+from circulo.agenda.models import BookingPage, Entry
+from circulo.agenda.selectors.booking import booking_of, free_slots, kept_page
 from circulo.agenda.words import spelt_out, when_spelt_out
 from circulo.lib.errors import RuleBroken
 from circulo.portal.booking_limits import may_be_mailed, may_book
@@ -69,7 +69,7 @@ def calendar(request: HttpRequest, token: str, sealed: str) -> HttpResponse:
 def _move(
     request: HttpRequest, found: BookingPage, entry: Entry, sealed: str, chosen: datetime
 ) -> HttpResponse:
-    booking = _booking(entry)
+    booking = booking_of(entry)
     if not (may_book() and (booking is None or may_be_mailed(booking.email))):
         words = _("Too much was booked and moved. Try again later.")
         return _choose(request, found, entry, sealed, status=429, refusal=words)
@@ -107,7 +107,7 @@ def _page(
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    booking = _booking(entry)
+    booking = booking_of(entry)
     is_mailed = bool(settings.EMAIL_HOST and booking and booking.is_mailed)
     return page(
         request, found, "portal/booked.html", status=status, entry=entry, sealed=sealed,
@@ -121,7 +121,3 @@ def _then(entry: Entry, start: datetime) -> str:
     """When an appointment would be that began at another moment."""
     assert entry.starts_at and entry.ends_at, "an hour has its times"
     return spelt_out(start, start + (entry.ends_at - entry.starts_at))
-
-
-def _booking(entry: Entry) -> Booking | None:
-    return Booking.objects.filter(entry=entry).first()
