@@ -44,10 +44,12 @@ def open_view(request: Request, name: str, view: str) -> HttpResponse:
     except criteria.BadCriteria:
         context = {"view": known, "name": name, "label": resource(name).label}
         return page(request, "desk/closed_view.html", status=403, **context)
-    if _is_cut(known, arranged):
-        toast(request, _("Left out of this view: columns, an order or a shape that your role or "
-                         "this list does not have."))  # fmt: skip
-    return HttpResponseRedirect(reverse(f"desk:{name}") + address_of(known, arranged))
+    address = reverse(f"desk:{name}") + address_of(known, arranged)
+    if request.htmx or not _is_cut(known, arranged):
+        return HttpResponseRedirect(address)
+    toast(request, _("Left out of this view: columns, an order or a shape that your role or "
+                     "this list does not have."))  # fmt: skip
+    return swap(request, "", otherwise=address)
 
 
 def _is_cut(view: SavedView, arranged: Arranged) -> bool:

@@ -176,3 +176,20 @@ def test_a_new_version_is_told_in_the_changes_without_what_lies_on_the_disk(clie
     page = client.get("/changes").content.decode()
 
     assert "Version of a file" in page and "Path" not in page and "files/" not in page
+
+
+def test_a_file_that_was_added_renamed_or_replaced_is_taken_back_from_its_message(client, seller):
+    def offered(path, said):
+        page = client.post(path, said, follow=True).content.decode()
+        return page.partition('data-undo="')[2].partition('"')[0]
+
+    party = make_contact(owner=seller)
+    first = SimpleUploadedFile("a.txt", b"uno")
+    undo = offered(f"/files/party/{party.public_id}/add", {"files": [first]})
+    file = Attachment.objects.get()
+    second = SimpleUploadedFile("a.txt", b"dos")
+    assert offered(f"/files/{file.public_id}/versions", {"files": second})
+    back = offered(f"/files/{file.public_id}/rename", {"name": "b.txt"})
+    client.post(back)
+    file.refresh_from_db()
+    assert file.name == "a.txt" and undo

@@ -30,6 +30,7 @@ from circulo.records import actions
 from circulo.records.models import Attachment
 from circulo.records.parents import Parent
 from circulo.records.selectors import attachment_for
+from circulo.records.undo_links import undo_url
 from circulo.records.views.files import SANDBOX
 from circulo.web import Request, page, swap, toast
 
@@ -146,7 +147,7 @@ def rename(request: Request, identifier: str) -> HttpResponse:
 def _do(request: Request, said: str, act: Any) -> None:
     try:
         act()
-        toast(request, said)
+        toast(request, said, undo=undo_url())
     except Invalid as invalid:
         toast(request, str(next(iter(invalid.fields.values()))), tone="bad")
     except RuleBroken as broken:

@@ -53,8 +53,8 @@ def add(request: Request, kind: str, identifier: str) -> HttpResponse:
     uploads = request.FILES.getlist("files")
     try:
         kept = actions.attach(kind, record.pk, uploads, by=request.user)
-        toast(request, _("Added: %s.") % ", ".join(file.name for file in kept) if kept else
-              _("Choose a file first."))  # fmt: skip
+        said = _("Added: %s.") % ", ".join(file.name for file in kept) if kept else ""
+        toast(request, said or _("Choose a file first."), undo=undo_url() if said else "")
     except Invalid as invalid:
         toast(request, str(next(iter(invalid.fields.values()))), tone="bad")
     return _back(request, parent, record)
