@@ -13,23 +13,9 @@ from circulo.agenda.models import Entry
 from circulo.agenda.selectors.booking import free_slots
 from circulo.channels.email.models import Mail
 from circulo.portal import booking_limits
-from circulo.portal.tests.booked import ADDRESS, OFFER, post, take, taken
-from circulo.testing.mailbox import mail_server
-from circulo.testing.make import make_user
+from circulo.portal.tests.booked import ADDRESS, post, take, taken
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def box(settings):
-    with mail_server(settings) as box:
-        yield box
-
-
-@pytest.fixture
-def offered():
-    user = make_user(time_zone="Europe/Madrid", language="en", name="Eva Gil")
-    return actions.open_booking(user, OFFER)
 
 
 def test_whoever_booked_moves_it_and_the_owner_is_told(client, box, offered):

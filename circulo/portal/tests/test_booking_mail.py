@@ -19,22 +19,9 @@ from circulo.portal.tests.booked import ADDRESS, NAME, OFFER, link_in, post, tak
 from circulo.records.actions.undoing import undo_changes
 from circulo.records.models import ChangeSet
 from circulo.records.verify import verify
-from circulo.testing.mailbox import mail_server
 from circulo.testing.make import make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def box(settings):
-    with mail_server(settings) as box:
-        yield box
-
-
-@pytest.fixture
-def offered():
-    user = make_user(time_zone="Europe/Madrid", language="en", name="Eva Gil")
-    return actions.open_booking(user, OFFER)
 
 
 def test_whoever_booked_is_told_what_when_where_and_how_to_change_it(client, box, offered):
