@@ -20,6 +20,7 @@ from circulo.sales import actions
 from circulo.sales.drawing import draw_cards, draw_columns, money_of
 from circulo.sales.models import Deal, Pipeline, Stage
 from circulo.sales.selectors.board import Column, cards_after, columns_of, pipelines_for_boards
+from circulo.sales.selectors.colours import tints_of
 
 TEMPLATE = "sales/_board.html"
 
@@ -32,9 +33,10 @@ def _shown(user: User, rows: QuerySet[Any] | None, asked: QueryDict, here: str) 
     wanted = ids.decode("pipeline", asked.get("pipeline", ""))
     pipeline = next((one for one in pipelines if one.pk == wanted), pipelines[0])
     columns = columns_of(user, pipeline.pk, rows)
+    tints = tints_of(user, [card.key for column in columns for card in column.cards])
     sees = "amount" not in user.hidden_fields("deals")
     return {
-        "columns": draw_columns(columns, user, here),
+        "columns": draw_columns(columns, user, here, tints),
         "pipeline": pipeline,
         "pipelines": _tabs(pipelines, pipeline, here),
         "stages": [(column.id, column.name) for column in columns],
@@ -75,7 +77,7 @@ def _more(user: User, rows: QuerySet[Any], asked: QueryDict, here: str) -> SafeS
         raise BadRequest
     cards, has_more = cards_after(user, stage, last.rank, last.pk, rows)
     rest = f"{here}&column={asked['column']}&after={cards[-1].id}" if has_more else ""
-    return draw_cards(cards, user, rest)
+    return draw_cards(cards, user, tints_of(user, [card.key for card in cards]), rest)
 
 
 def _move(deal: Deal, said: QueryDict, by: User) -> object:

@@ -5,7 +5,7 @@ Every text of a person goes through `escape`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,18 +22,22 @@ from circulo.agenda.kinds import LOOKS
 from circulo.lib import format as fmt
 from circulo.parties.roster import Named
 from circulo.sales.selectors.board import Card, Column
-from circulo.web.components.marks import icon, initials_of, ring
+from circulo.sales.selectors.colours import Tint
+from circulo.web.components.marks import chip, icon, initials_of, ring
+
+Tints = Mapping[int, Tint]
 
 
-def draw_columns(columns: Iterable[Column], user: User, more: str) -> SafeString:
-    """The columns with their cards; `more` begins the address of what follows in one."""
-    pen = _Pen(user, more)
+def draw_columns(columns: Iterable[Column], user: User, more: str, tints: Tints) -> SafeString:
+    """The columns with their cards, in their colours; `more` begins the address of what follows in
+    one."""
+    pen = _Pen(user, more, tints)
     return mark_safe("".join(pen.column(column) for column in columns))
 
 
-def draw_cards(cards: Iterable[Card], user: User, rest: str = "") -> SafeString:
-    """Cards, and the link to those after them where there are any."""
-    return mark_safe(_Pen(user, "").cards(cards, rest))
+def draw_cards(cards: Iterable[Card], user: User, tints: Tints, rest: str = "") -> SafeString:
+    """Cards in their colours, and the link to those after them where there are any."""
+    return mark_safe(_Pen(user, "", tints).cards(cards, rest))
 
 
 def money_of(sums: dict[str, Decimal]) -> str:
@@ -45,8 +49,8 @@ def money_of(sums: dict[str, Decimal]) -> str:
 class _Pen:
     """Draws for one person."""
 
-    def __init__(self, user: User, more: str) -> None:
-        self.user, self.more = user, more
+    def __init__(self, user: User, more: str, tints: Tints) -> None:
+        self.user, self.more, self.tints = user, more, tints
         self.reach = user.reach("deals", "edit")
         self.sees_amounts = "amount" not in user.hidden_fields("deals")
         self.look = _Look(
@@ -68,7 +72,10 @@ class _Pen:
 
     def cards(self, cards: Iterable[Card], rest: str) -> str:
         """Cards, and the link to those after them where there are any."""
-        drawn = "".join(_drawn(self.look, self._may_move(card), _Said(card)) for card in cards)
+        drawn = "".join(
+            _drawn(self.look, self._may_move(card), self.tints.get(card.key), _Said(card))
+            for card in cards
+        )
         return drawn + (self.more_of(rest) if rest else "")
 
     def more_of(self, url: str) -> str:
@@ -116,7 +123,7 @@ class _Said:
 
 
 @lru_cache(maxsize=2048)
-def _drawn(look: _Look, may_move: bool, said: _Said) -> str:
+def _drawn(look: _Look, may_move: bool, tint: Tint | None, said: _Said) -> str:
     """A card. A board is looked at far more often than what lies on it changes."""
     card = said.card
     key, title, party = card.id, escape(card.title), _party_of(card)
@@ -129,12 +136,13 @@ def _drawn(look: _Look, may_move: bool, said: _Said) -> str:
             "</button>"
         )
     stale = " stale" if card.is_stale or not card.has_next_step else ""
+    tone, label = (f' data-tint="{tint.tone}"', f"<div>{chip(*tint)}</div>") if tint else ("", "")
     return (
-        f'<article class="card sale{stale}" id="card-{key}" data-id="{key}"{move}>'
+        f'<article class="card sale{stale}" id="card-{key}" data-id="{key}"{tone}{move}>'
         f'<div class="row card-head">{party[0]}<div class="grow">'
         f'<strong><a href="/deals/{key}">{title}</a></strong>{party[1]}</div>{button}</div>'
         f'<div class="row spread"><span class="sum num">{_amount(card, look)}</span>'
-        f"{_owner(card.owner)}</div>"
+        f"{_owner(card.owner)}</div>{label}"
         f'<small class="row">{_step(card, look)}</small></article>'
     )
 

@@ -8,8 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from circulo.accounts.forms import Form
+from circulo.records.criteria import written
+from circulo.records.criteria_forms import CriteriaForm
 from circulo.records.resources import resource
-from circulo.sales.models import ForecastAs, Pipeline, Reason, Stage
+from circulo.sales.models import ColourRule, ForecastAs, Pipeline, Reason, Stage
 
 # What a stage may ask for that no form of a deal can fill.
 _NOT_ASKED = frozenset(
@@ -17,6 +19,26 @@ _NOT_ASKED = frozenset(
      "days_in_stage", "stage_since", "is_stale", "created_by", "opened_at", "created_at",
      "updated_at", "owner", "reason", "reason_note", "lost_to", "agent", "forecast")
 )  # fmt: skip
+
+
+class ColourForm(CriteriaForm):
+    """A colour rule: what the card says, and in which colour."""
+
+    label = forms.CharField(
+        label=gettext_lazy("What the card says"), max_length=40,
+        help_text=gettext_lazy("So that nothing is said by colour alone"),
+    )  # fmt: skip
+    tone = forms.ChoiceField(label=gettext_lazy("Colour"), choices=ColourRule.Tone.choices)
+    is_active = forms.BooleanField(label=gettext_lazy("In use"), required=False, initial=True)
+
+    def __init__(
+        self, *args: Any, rule: ColourRule | None = None, criteria: str | None = None
+    ) -> None:
+        begin: dict[str, Any] = {}
+        if rule is not None:
+            begin = {name: getattr(rule, name) for name in ("label", "tone", "is_active")}
+            begin["criteria"] = written(rule.criteria)
+        super().__init__(*args, begin=begin, criteria=criteria)
 
 
 class PipelineForm(Form):

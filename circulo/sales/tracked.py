@@ -17,8 +17,10 @@ from circulo.records.models import OWN
 from circulo.records.tracking import Hidden, Named, Root, Tracked, Within, root, track
 from circulo.sales import actions
 from circulo.sales.actions import lines, telling, writing
+from circulo.sales.actions.colours import colours_changed
 from circulo.sales.actions.repricing import price_anew
 from circulo.sales.models import (
+    ColourRule,
     Deal,
     DealLine,
     DealPerson,
@@ -114,7 +116,10 @@ def _change(key: int, values: dict[str, Any], old: dict[str, Any], by: User) -> 
     actions.put_deal_back(Deal.objects.get(pk=key), values, old=old, by=by)
 
 
-def _decided(model: type[Pipeline] | type[Stage] | type[Reason]) -> Within:
+_Decided = type[Pipeline] | type[Stage] | type[Reason] | type[ColourRule]
+
+
+def _decided(model: _Decided) -> Within:
     """What administrators decide: nobody else takes it back."""
     rows = model._default_manager
     return lambda user, _act: None if user.is_admin else rows.none()
@@ -126,8 +131,8 @@ def _settle_stages(keys: Sequence[int], names: Collection[str]) -> None:
         writing.follow_stages(keys)
 
 
-def _called(model: type[Pipeline] | type[Stage] | type[Reason]) -> Named:
-    """Everybody knows what pipelines, stages and reasons are called; they have no pages."""
+def _called(model: _Decided) -> Named:
+    """Everybody knows what all of these are called; they have no pages."""
 
     def named(_user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:
         return {one.pk: (str(one), "") for one in model._default_manager.filter(pk__in=keys)}
@@ -156,11 +161,19 @@ root(
     Root("pipeline", _decided(Pipeline), named=_called(Pipeline)),
     Root("stage", _decided(Stage), _settle_stages, named=_called(Stage)),
     Root("reason", _decided(Reason), named=_called(Reason)),
+    Root(
+        "colour_rule",
+        _decided(ColourRule),
+        lambda _keys, _names: colours_changed(),
+        named=_called(ColourRule),
+        bears_on_others=True,
+    ),  # fmt: skip
 )
 track(
     Tracked(Pipeline, "pipeline", _("Pipeline"), told=("name",)),
     Tracked(Stage, "stage", _("Stage"), told=("name",)),
     Tracked(Reason, "reason", _("Reason"), told=("label",)),
+    Tracked(ColourRule, "colour_rule", _("Colour rule"), told=("label", "tone")),
 )
 track(
     Tracked(

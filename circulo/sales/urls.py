@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from circulo.sales.views import acts, deals, lines, settings
+from circulo.sales.views import acts, colours, deals, lines, settings
 
 app_name = "sales"
-_DEAL, _PIPELINE, _STAGE = (
+_DEAL, _PIPELINE, _STAGE, _COLOUR = (
     "deals/<slug:identifier>", "settings/pipelines/<slug:key>", "settings/stages/<slug:key>",
+    "settings/colours/<slug:key>",
 )  # fmt: skip
 urlpatterns = [
     path("deals/new", deals.new, name="new"),
@@ -32,6 +33,11 @@ urlpatterns = [
     path(f"{_STAGE}/conditions", settings.stage_conditions, name="stage_conditions"),
     path(f"{_STAGE}/order", settings.order_stage, name="order_stage"),
     path(f"{_STAGE}/remove", settings.remove_stage, name="remove_stage"),
+    path("settings/colours", colours.colours, name="colours"),
+    path("settings/colours/new", colours.new_colour, name="new_colour"),
+    path(_COLOUR, colours.colour, name="colour"),
+    path(f"{_COLOUR}/order", colours.order_colour, name="order_colour"),
+    path(f"{_COLOUR}/remove", colours.remove_colour, name="remove_colour"),
     path("settings/reasons", settings.reasons, name="reasons"),
     path("settings/reasons/<slug:key>", settings.reason, name="reason"),
 ]

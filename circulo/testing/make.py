@@ -41,7 +41,7 @@ from circulo.quotes import drafts as quotes_drafts
 from circulo.quotes.models import ApprovalRule, Quote
 from circulo.sales import actions as sales
 from circulo.sales import drafts
-from circulo.sales.models import Deal, Pipeline, Reason
+from circulo.sales.models import ColourRule, Deal, Pipeline, Reason
 from circulo.territories import actions as territories
 from circulo.timeline import actions as timeline
 from circulo.timeline.actions import Telling
@@ -232,6 +232,12 @@ def make_score_rule(points: int = 10, **values: Any) -> ScoreRule:
     """Points for every lead, unless said otherwise."""
     return leads.add_score_rule({"label": f"Regla {next(_numbers)}", "points": points} | values,
                                 by=None)  # fmt: skip
+
+
+def make_colour_rule(criteria: Any, **values: Any) -> ColourRule:
+    """A colour for the deals that fulfil a criterion: red unless said otherwise."""
+    said = {"label": f"Color {next(_numbers)}", "tone": "bad", "criteria": criteria}
+    return sales.add_colour(said | values, by=None)
 
 
 def make_route_rule(*people: User | dict[str, Any], **values: Any) -> RouteRule:

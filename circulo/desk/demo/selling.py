@@ -11,7 +11,7 @@ from circulo.agenda.plans import Plan
 from circulo.desk.demo.deals import RIVALS, Sold
 from circulo.sales import actions as sales
 from circulo.sales.drafts import Draft
-from circulo.sales.models import Deal, Reason, Rival, Stage
+from circulo.sales.models import ColourRule, Deal, Reason, Rival, Stage
 from circulo.timeline.kinds import Kind
 
 _SET_BACK = """
@@ -50,6 +50,10 @@ _TOLD = """
     FROM told JOIN stays ON stays.deal_id = told.about_id AND stays.n = told.n
     WHERE i.id = told.id
 """
+COLOURS = {
+    "Cierra esta semana": ("good", {"field": "expected_on", "op": "next_days", "value": 7}),
+    "Grande": ("accent", {"field": "amount", "op": "gte", "value": 15_000}),
+}
 TOLD = [Kind.DEAL_OPENED, Kind.DEAL_MOVED, Kind.DEAL_WON, Kind.DEAL_LOST, Kind.DEAL_REOPENED]
 
 
@@ -57,6 +61,7 @@ def enter(sold: Sequence[Sold], keys: dict[str, int], users: dict[str, User]) ->
     """Add every deal, take it through its stages to its end, owner by owner, and set it back; by
     key what became of each.
     """
+    _colour()
     stages = list(Stage.objects.filter(pipeline__is_default=True).in_order())
     made: dict[int, Sold] = {}
     for owner in dict.fromkeys(one.owner for one in sold):
@@ -74,8 +79,17 @@ def enter(sold: Sequence[Sold], keys: dict[str, int], users: dict[str, User]) ->
     return made
 
 
+def _colour() -> None:
+    """What is large and what ends soon stand out on the board."""
+    for label, (tone, criteria) in COLOURS.items():
+        sales.add_colour({"label": label, "tone": tone, "criteria": criteria}, by=None)
+
+
 def forget(heir: User | None) -> None:
-    """Take the deals of the demo away; what others sell for its people goes to an heir."""
+    """Take the deals of the demo away, and its colours; what others sell for its people goes to an
+    heir."""
+    for rule in ColourRule.objects.filter(label__in=COLOURS):
+        sales.remove_colour(rule, by=None)
     Deal.objects.filter(is_demo=True).delete()
     if heir is not None:
         Deal.objects.filter(owner__is_demo=True).update(owner=heir)

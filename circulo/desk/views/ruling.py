@@ -12,6 +12,7 @@ from circulo.desk.territory_changes import address
 from circulo.leads.selectors.rules import route_called, score_called
 from circulo.parties import placing
 from circulo.quotes.selectors.approvals import rule_called
+from circulo.sales.selectors.colours import colour_called
 from circulo.sales.selectors.deals import stage_called
 from circulo.territories.selectors import tree
 
@@ -49,6 +50,7 @@ _RULES = {
         ("new-score", score_called, "leads:new_score", "leads:score", "leads:receiving"),
         ("new-route", route_called, "leads:new_route", "leads:route", "leads:receiving"),
     ),
+    "deals": (("new-colour", colour_called, "sales:new_colour", "sales:colour", "sales:colours"),),
     "quotes": (("new-rule", rule_called, "quotes:new_rule", "quotes:rule", "quotes:settings"),),
 }
 

@@ -9,6 +9,12 @@ from circulo.sales.actions.closing import (
     win_deal,
     win_deals,
 )
+from circulo.sales.actions.colours import (
+    add_colour,
+    change_colour,
+    order_colours,
+    remove_colour,
+)
 from circulo.sales.actions.deals import (
     add_deal,
     add_deals,
@@ -37,6 +43,7 @@ from circulo.sales.actions.steps import plan_step, put_steps
 
 __all__ = [
     "MOST_STAGES",
+    "add_colour",
     "add_deal",
     "add_deal_with_end",
     "add_deals",
@@ -44,6 +51,7 @@ __all__ = [
     "add_reason",
     "add_stage",
     "bin_deals",
+    "change_colour",
     "change_deal",
     "change_deal_with_end",
     "change_end",
@@ -55,10 +63,12 @@ __all__ = [
     "lose_deal",
     "lose_deals",
     "move_deal",
+    "order_colours",
     "order_stages",
     "plan_step",
     "put_deal_back",
     "put_steps",
+    "remove_colour",
     "remove_stage",
     "reopen_deal",
     "reopen_deals",

@@ -1,5 +1,6 @@
 """Deals, the pipelines they go through, and all that hangs on them."""
 
+from circulo.sales.models.colours import ColourRule
 from circulo.sales.models.deals import Deal, DealQuerySet
 from circulo.sales.models.hanging import (
     DealLine,
@@ -12,6 +13,7 @@ from circulo.sales.models.hanging import (
 from circulo.sales.models.pipelines import ForecastAs, Pipeline, Reason, Stage
 
 __all__ = [
+    "ColourRule",
     "Deal",
     "DealLine",
     "DealPerson",

@@ -41,6 +41,7 @@ from circulo.testing.make import (
     make_adjustment,
     make_appointment,
     make_approval_rule,
+    make_colour_rule,
     make_company,
     make_contact,
     make_deal,
@@ -196,7 +197,9 @@ def _sale(company: Party, contact: Party, mate: User, task: Entry) -> tuple[Any,
     make_adjustment(company.owner, "-1234.5", by=company.owner, comment=f"Lo aplaza la {LONG}")
     for ago in (60, 20, 0):
         take_snapshot(now=timezone.now() - timedelta(days=ago))
-    return deal, deal.pipeline, deal.stage
+    large = {"field": "amount", "op": "gte", "value": 10_000}
+    rule = make_colour_rule(large, label="Venta grande de la temporada de otoño", tone="spark")
+    return deal, deal.pipeline, deal.stage, rule
 
 
 def _somebody_at(company: Party, owner: User) -> Party:

@@ -133,12 +133,14 @@ def panel(
 
 @register.simple_tag
 def errors(form: BaseForm) -> SafeString:
-    """What is wrong with the whole of a form, said first; it has the focus where no field is."""
-    told = form.non_field_errors()
+    """What is wrong with the whole of a form and with what it carries unseen, said first; it has
+    the focus where no field is."""
+    unseen = {field.name: field.errors for field in form.hidden_fields() if field.errors}
+    told = [*form.non_field_errors(), *(one for each in unseen.values() for one in each)]
     if not told:
         return mark_safe("")
     text = " ".join(str(error) for error in told)
-    alone = form.errors.keys() == {NON_FIELD_ERRORS}
+    alone = form.errors.keys() <= {NON_FIELD_ERRORS, *unseen}
     focus = mark_safe(' tabindex="-1" autofocus') if alone else ""
     return format_html(
         '<div class="notice bad" role="alert"{}>{}<p>{}</p></div>',
