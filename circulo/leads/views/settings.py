@@ -23,6 +23,7 @@ from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.criteria_told import asked, in_words, list_url
 from circulo.records.undo_links import undo_url
 from circulo.web import Request, toast
+from circulo.web.asking import one_place_on
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,10 +97,7 @@ def order_route(request: Request, key: str) -> HttpResponse:
     """Have a rule asked one place earlier, or later."""
     rule = _route(key)
     order = [one.pk for one in found_rules.routes_in_order()]
-    at = order.index(rule.pk)
-    to = max(0, min(len(order) - 1, at + (-1 if request.POST.get("way") == "up" else 1)))
-    order.insert(to, order.pop(at))
-    actions.order_rules(RouteRule, order, by=request.user)
+    actions.order_rules(RouteRule, one_place_on(order, rule.pk, request.POST), by=request.user)
     return go(request, "leads:receiving")
 
 

@@ -17,6 +17,7 @@ from circulo.sales.models import ColourRule
 from circulo.sales.selectors.colours import colour_called, colours_in_order
 from circulo.sales.setting_forms import ColourForm
 from circulo.web import Request, toast
+from circulo.web.asking import one_place_on
 
 NEW = "new-colour"
 
@@ -60,10 +61,7 @@ def order_colour(request: Request, key: str) -> HttpResponse:
     """Have a rule asked one place earlier, or later."""
     rule = _rule(key)
     order = [one.pk for one in colours_in_order()]
-    at = order.index(rule.pk)
-    to = max(0, min(len(order) - 1, at + (-1 if request.POST.get("way") == "up" else 1)))
-    order.insert(to, order.pop(at))
-    actions.order_colours(order, by=request.user)
+    actions.order_colours(one_place_on(order, rule.pk, request.POST), by=request.user)
     return go(request, "sales:colours")
 
 

@@ -21,6 +21,7 @@ from circulo.sales.models import Pipeline, Reason, Stage
 from circulo.sales.selectors import deals as found
 from circulo.sales.setting_forms import PipelineForm, ReasonForm, StageForm
 from circulo.web import Request, toast
+from circulo.web.asking import one_place_on
 
 
 @require_http_methods(["GET", "POST"])
@@ -105,10 +106,7 @@ def order_stage(request: Request, key: str) -> HttpResponse:
     """Put a stage one place further to the front, or to the end."""
     one = _stage(key)
     order = [stage.pk for stage in found.stages_of(one.pipeline_id)]
-    at = order.index(one.pk)
-    to = max(0, min(len(order) - 1, at + (-1 if request.POST.get("way") == "up" else 1)))
-    order.insert(to, order.pop(at))
-    actions.order_stages(one.pipeline, order, by=request.user)
+    actions.order_stages(one.pipeline, one_place_on(order, one.pk, request.POST), by=request.user)
     return go(request, "sales:pipeline", one.pipeline.public_id)
 
 
