@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as lazy
 from circulo.lib import format as one
 from circulo.lib.clock import time_of
 from circulo.lib.errors import Invalid, Text
-from circulo.records.criteria_words import CHANGED, DAYS, OPERATORS
+from circulo.records.conditions import CHANGED
+from circulo.records.criteria_words import DAYS, operators_in_words
 from circulo.records.resources import Field, Type
 from circulo.records.trees import Condition, Group
 
@@ -34,7 +35,7 @@ def offered(field: Field) -> dict[str, str | Promise]:
         doubles = {"is", "contains"}
     if field.below is None:
         doubles = {*doubles, "within"}
-    known = OPERATORS[field.type] | (CHANGED if field.kept else {})
+    known = operators_in_words(field)
     return {op: text for op, text in known.items() if op not in doubles}
 
 
@@ -42,9 +43,9 @@ def read(field: Field, said: QueryDict) -> Condition:
     """The condition that was chosen; Invalid where its value cannot be read."""
     op = said.get("op", "")
     is_negated = said.get("is_not") == "1"
-    is_dated = field.when or op in CHANGED
+    is_dated = field.when or op == CHANGED
     days = _days(said.get("lately", "")) if is_dated and said.get("lately") else None
-    if op in CHANGED:
+    if op == CHANGED:
         return Condition(field.name, op, None, days, is_negated)
     if op in ("empty", "filled"):
         return Condition(field.name, "empty", op == "empty", days, is_negated)

@@ -16,7 +16,7 @@ from circulo.accounts.models import Team, User
 from circulo.accounts.rights import Reach
 from circulo.accounts.selectors import firm
 from circulo.leads.models import Lead
-from circulo.lib import emails, ids, names, phones
+from circulo.lib import emails, ids, names, phones, postal
 from circulo.lib.countries import is_code
 from circulo.lib.errors import Invalid, Text
 from circulo.lib.text import clean
@@ -29,7 +29,8 @@ from circulo.timeline.kinds import CHANNELS
 
 LENGTHS = {
     "given_name": 100, "first_surname": 100, "second_surname": 100, "company": 200,
-    "job_title": 120, "city": 100, "region": 100, "source": 100, "campaign": 100, "reference": 100,
+    "job_title": 120, "city": 100, "postal_code": 12, "region": 100, "source": 100, "campaign": 100,
+    "reference": 100,
 }  # fmt: skip
 MOST_MESSAGE, MOST_TAGS, MOST_PHONE = 20_000, 50, 60
 _MOST_UNREAD = 200  # of a code: what is wrong with a longer one is not its length
@@ -107,6 +108,10 @@ class _Reader:
         columns = self.draft.columns
         if said.get("name") and not any(columns.get(name) for name in NAMES):
             self._split(said["name"])
+        if columns.get("postal_code"):
+            known = self.lead.country if self.lead else ""
+            country = columns.get("country", known) or home_country()
+            columns["postal_code"] = postal.normal_postcode(country, columns["postal_code"])
         if not self.refused and not self._says_who():
             needed = _("Say at least a name, a company, an e-mail address or a phone.")
             self.refused["given_name"] = needed

@@ -18,9 +18,9 @@ from circulo.records.resources import resource
 
 _CHUNK = 2_000
 COLUMNS = ("id", "reference", "given_name", "first_surname", "second_surname", "company",
-           "job_title", "email", "phone", "city", "region", "country", "message", "language",
-           "source", "campaign", "channel", "status", "reason", "reason_note", "score", "owner",
-           "arrived_at", "answered_at", "converted_at", "tags")  # fmt: skip
+           "job_title", "email", "phone", "city", "postal_code", "region", "country", "message",
+           "language", "source", "campaign", "channel", "status", "reason", "reason_note", "score",
+           "owner", "arrived_at", "answered_at", "converted_at", "tags")  # fmt: skip
 HOLDS = {
     "score": "whole",
     "arrived_at": "moment",

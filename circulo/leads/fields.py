@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from circulo.accounts import territory_tree
 from circulo.accounts.rights import Reach
 from circulo.leads.actions.writing import refresh_search
 from circulo.leads.expressions import is_known_to, with_what_follows
@@ -74,6 +75,7 @@ FIELDS = named(
         Field("phone", _("Phone"), indexed_by="search"),
         Field("job_title", _("Job title")),
         Field("city", _("City")),
+        Field("postal_code", _("Postal code"), is_code=True),
         Field("region", _("Province or state")),
         Field("country", _("Country")),
         Field("language", _("Language")),
@@ -91,6 +93,8 @@ FIELDS = named(
         _of_party("lifecycle", _("Lifecycle"), Type.CHOICE, choices=_lifecycles),
         _of_party("tags", _("Tags"), Type.LIST),
         _of_party("owner", _("Owner"), Type.LINK, link="user"),
+        _of_party("territory", _("Territory"), Type.LINK, link="territory",
+                  choices=territory_tree.offered, below=territory_tree.below),
         Field("created_at", _("Created"), Type.MOMENT, sort_by="created_at"),
         Field("updated_at", _("Changed"), Type.MOMENT, sort_by="updated_at"),
     ]

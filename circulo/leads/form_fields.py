@@ -27,6 +27,7 @@ ASKABLE: dict[str, str | Promise] = {
     "email": lazy("E-mail"),
     "phone": lazy("Phone"),
     "city": lazy("City"),
+    "postal_code": lazy("Postal code"),
     "region": lazy("Province"),
     "message": lazy("How can we help you?"),
 }

@@ -25,7 +25,8 @@ from circulo.timeline.kinds import LOOKS, Kind
 from circulo.web.meeting import Meeting
 
 TYPED = ("given_name", "first_surname", "second_surname", "company", "job_title", "email", "phone",
-         "city", "region", "country", "language", "source", "campaign", "message")  # fmt: skip
+         "postal_code", "city", "region", "country", "language", "source", "campaign",
+         "message")  # fmt: skip
 HOW = (Kind.CALL, Kind.EMAIL, Kind.VISIT, Kind.CHAT, Kind.SOCIAL, Kind.LETTER)
 
 
@@ -52,6 +53,7 @@ class LeadForm(OwnFields, Meeting):
         label=_("Phone"), required=False, max_length=MOST_PHONE,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )  # fmt: skip
+    postal_code = _line(_("Postal code"), "postal_code")
     city = _line(_("City"), "city")
     region = _line(_("Province or state"), "region")
     country = forms.CharField(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from circulo.leads.drafts import LENGTHS, MOST_MESSAGE, MOST_PHONE, MOST_TAGS, NAMES, WHO
 from circulo.leads.models import Lead
-from circulo.lib import emails, ids, names, phones
+from circulo.lib import emails, ids, names, phones, postal
 from circulo.lib.countries import is_code
 from circulo.lib.errors import Invalid
 from circulo.lib.readers import values
@@ -138,6 +138,9 @@ class LeadReader:
         code = told.get("country", "").strip().upper()
         if len(code) == 2 and is_code(code):
             columns["country"] = code
+        if told.get("postal_code"):
+            country = columns.get("country") or self.task.country
+            columns["postal_code"] = postal.normal_postcode(country, columns["postal_code"])
         if told.get("language"):
             columns["language"] = clean(told["language"], limit=40).lower()[:5].strip()
         if told.get("channel") in CHANNELS:

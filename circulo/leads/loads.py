@@ -32,6 +32,8 @@ FIELDS = (
     _f("phone", _("Phone"),
        "teléfono | móvil | phone number | mobile | celular | mobile phone | teléfono móvil"),
     _f("city", _("City"), "ciudad | población | localidad"),
+    _f("postal_code", _("Postal code"),
+       "código postal | cp | c.p. | zip | zip code | postcode | postal code"),
     _f("region", _("Province or state"), "provincia | estado/provincia | state | comunidad"),
     _f("country", _("Country"), "país | country code"),
     _f("message", _("In their words"),

@@ -58,6 +58,10 @@ class RouteForm(CriteriaForm):
         label=gettext_lazy("Minutes until the first answer"), min_value=1, max_value=44_640,
         required=False, help_text=gettext_lazy("Within working hours; empty: as usual"),
     )  # fmt: skip
+    needs_territory = forms.BooleanField(
+        label=gettext_lazy("Only to who works in its territory"), required=False,
+        help_text=gettext_lazy("Where nobody is named above: to everybody who works there"),
+    )  # fmt: skip
     needs_language = forms.BooleanField(
         label=gettext_lazy("Only to who speaks its language"), required=False
     )
@@ -104,8 +108,8 @@ class RouteForm(CriteriaForm):
 
     def values(self) -> dict[str, Any]:
         """The columns of the rule."""
-        names = ("label", "criteria", "way", "team", "answer_minutes", "needs_language",
-                 "needs_skill", "is_active")  # fmt: skip
+        names = ("label", "criteria", "way", "team", "answer_minutes", "needs_territory",
+                 "needs_language", "needs_skill", "is_active")  # fmt: skip
         return {name: self.cleaned_data[name] for name in names}
 
     def people_said(self) -> list[dict[str, Any]]:
@@ -255,7 +259,8 @@ def _texts_of(form: WebForm) -> dict[str, Any]:
 
 
 def _initial_of(rule: RouteRule) -> dict[str, Any]:
-    names = ("label", "way", "team", "answer_minutes", "needs_language", "needs_skill", "is_active")
+    names = ("label", "way", "team", "answer_minutes", "needs_territory", "needs_language",
+             "needs_skill", "is_active")  # fmt: skip
     members = list(rule.members.select_related("user").order_by("pk"))
     told = [
         f"{one.user.email}: {' '.join(one.languages)}; {', '.join(one.skills)}"

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 KINDS = ("leads", "contacts", "companies", "deals")
 PLAIN = ("name", "given_name", "first_surname", "second_surname", "company", "job_title", "email",
-         "phone", "city", "region", "country", "message", "language", "source", "campaign",
-         "channel", "status", "reason_note", "score", "score_kind", "scored_at",
+         "phone", "city", "postal_code", "region", "country", "message", "language", "source",
+         "campaign", "channel", "status", "reason_note", "score", "score_kind", "scored_at",
          "arrived_at", "answer_due_at", "answered_at", "is_unanswered", "is_overdue",
          "is_in_time", "converted_at", "tags", "reference", "version", "created_at",
          "updated_at")  # fmt: skip

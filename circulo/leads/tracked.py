@@ -114,7 +114,8 @@ track(
     Tracked(LeadDesk, "lead_desk", _("Receiving leads")),
     Tracked(LeadReason, "lead_reason", _("Reason"), told=("label",)),
     Tracked(ScoreRule, "score_rule", _("Score rule"), told=("label", "points")),
-    Tracked(RouteRule, "route_rule", _("Route rule"), told=("label", "way")),
+    Tracked(RouteRule, "route_rule", _("Route rule"), told=("label", "way"),
+            derived=frozenset({"turns"})),
     Tracked(
         RouteMember,
         "route_member",
@@ -122,7 +123,6 @@ track(
         root="rule_id",
         root_kind="route_rule",
         told=("user_id",),
-        derived=frozenset({"turn"}),
     ),
     Tracked(
         WebForm,

@@ -54,6 +54,8 @@ def _queue(rule: str, route: Mapping[str, Any]) -> str:
 
 def _further(route: Mapping[str, Any]) -> list[str]:
     found = []
+    if route.get("territory"):
+        found.append(_("They work in the territory “%s”.") % route["territory"])
     if route.get("language"):
         found.append(_("They speak its language (%s).") % route["language"])
     if route.get("skills"):

@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import quote
 
 from circulo.lib import countries
+from circulo.lib.names import plain
 
 # The last lines of a label by country; a gap in a line closes by itself.
 _ORDERS: dict[str, tuple[str, ...]] = {
@@ -48,6 +50,14 @@ _PROVINCES = (
     "Las Palmas|Pontevedra|Salamanca|Santa Cruz de Tenerife|Cantabria|Segovia|Sevilla|Soria|"
     "Tarragona|Teruel|Toledo|Valencia|Valladolid|Bizkaia|Zamora|Zaragoza|Ceuta|Melilla"
 )
+_ALSO_CALLED = {
+    "01": "Araba|Araba/Álava|Álava-Araba", "03": "Alacant|Alicante/Alacant",
+    "07": "Baleares|Islas Baleares|Balears", "12": "Castelló|Castellón/Castelló",
+    "15": "La Coruña|Coruña", "17": "Gerona", "20": "Guipúzcoa|Gipuzkoa/Guipúzcoa",
+    "25": "Lérida", "26": "Rioja", "28": "Comunidad de Madrid", "30": "Región de Murcia",
+    "31": "Nafarroa", "32": "Orense", "33": "Principado de Asturias", "38": "Tenerife",
+    "46": "València|Valencia/València", "48": "Vizcaya|Bizkaia/Vizcaya",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +93,10 @@ def provinces() -> dict[str, str]:
     return {f"{place:02}": name for place, name in enumerate(_PROVINCES.split("|"), 1)}
 
 
-def province_of(country: str, postcode: str) -> str:
-    """The Spanish province that a post code lies in; nothing elsewhere."""
-    if country != "ES" or not is_postcode("ES", postcode):
-        return ""
-    return _PROVINCES.split("|")[int(postcode.strip()[:2]) - 1]
+def province_called(name: str) -> str:
+    """The number of the Spanish province of this name, in either of its languages; nothing where
+    there is none."""
+    return _numbers().get(plain(" ".join(name.split())), "")
 
 
 def is_postcode(country: str, text: str) -> bool:
@@ -112,6 +121,13 @@ def map_link(address: Address) -> str:
     """The address of a map that shows the place (OpenStreetMap)."""
     place = in_one_line(address, home="", language="en")
     return f"https://www.openstreetmap.org/search?query={quote(place, safe='')}"
+
+
+@cache
+def _numbers() -> dict[str, str]:
+    """The number of each province by what it is called, as `plain` writes it."""
+    also = ((name, key) for key, names in _ALSO_CALLED.items() for name in names.split("|"))
+    return {plain(name): key for name, key in (*also, *((n, k) for k, n in provinces().items()))}
 
 
 def _filled(order: str, address: Address) -> list[str]:

@@ -30,11 +30,12 @@ def _address_forms() -> dict[str, str | Promise]:
     return dict(Party.Address.choices)
 
 
-def _address(name: str, label: str | Promise, path: str) -> Field:
+def _address(name: str, label: str | Promise, path: str, *, is_code: bool = False) -> Field:
     def rows(user: User) -> QuerySet[Any]:
         return PostalAddress.objects.all()
 
-    return Field(name, label, path=path, related=rows, back="party", hidden_by="addresses")
+    return Field(name, label, path=path, related=rows, back="party", hidden_by="addresses",
+                 is_code=is_code)  # fmt: skip
 
 
 def _provinces() -> dict[str, str | Promise]:
@@ -95,7 +96,7 @@ COMMON = [
     Field("notes", _("About"), is_column=False),
     _address("city", _("City"), "city"),
     _address("region", _("Province or state"), "region"),
-    _address("postal_code", _("Postal code"), "postal_code"),
+    _address("postal_code", _("Postal code"), "postal_code", is_code=True),
     _address("country", _("Country"), "country"),
     Field(
         "province",

@@ -18,7 +18,8 @@ AUTOCOMPLETE = {
     "name": "name", "given_name": "given-name", "first_surname": "family-name",
     "second_surname": "additional-name", "company": "organization",
     "job_title": "organization-title", "email": "email", "phone": "tel",
-    "city": "address-level2", "region": "address-level1", "message": "off",
+    "city": "address-level2", "postal_code": "postal-code", "region": "address-level1",
+    "message": "off",
 }  # fmt: skip
 MOST = {**LENGTHS, "name": 200, "email": 254, "phone": MOST_PHONE, "message": MOST_MESSAGE // 4}
 TYPES = {"email": "email", "phone": "tel"}

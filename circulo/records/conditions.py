@@ -43,7 +43,7 @@ class BadCriteria(ValueError):
 
 
 RELATIVE = ("within_days", "before_days", "next_days", "during")
-CHANGED = "changed"
+CHANGED, BETWEEN = "changed", "between"
 OPERATORS: dict[Type, tuple[str, ...]] = {
     Type.TEXT: ("is", "in", "contains", "starts", "empty"),
     Type.NUMBER: ("is", "in", "gt", "gte", "lt", "lte", "between", "empty"),
@@ -58,10 +58,10 @@ OPERATORS: dict[Type, tuple[str, ...]] = {
 
 
 def operators_of(field: Field) -> tuple[str, ...]:
-    """The operators that a field knows: one that leads into a tree is asked `within` too, and one
-    of which changes are kept whether it `changed`.
+    """The operators that a field knows: one that leads into a tree is asked `within` too, a code
+    whether it lies `between` two, and one of which changes are kept whether it `changed`.
     """
-    more = (("within", field.below), (CHANGED, field.kept))
+    more = (("within", field.below), (BETWEEN, field.is_code), (CHANGED, field.kept))
     return (*OPERATORS[field.type], *(op for op, is_known in more if is_known))
 
 
@@ -146,7 +146,7 @@ class Condition:
         comparisons: dict[str, Callable[[str], Q]] = {
             "in": self.among,
             "within": self.in_or_below,
-            "between": self.between,
+            BETWEEN: self.between,
             "contains": self.contains,
             "starts": self.starts,
             "within_days": self.within,

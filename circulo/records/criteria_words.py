@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from circulo.lib import format as one
 from circulo.lib.clock import time_of
+from circulo.records.conditions import CHANGED
 from circulo.records.periods import PERIODS
 from circulo.records.resources import Field, Type
 from circulo.records.trees import Condition, Group
@@ -34,7 +35,8 @@ _SIZE = {
     "lte": lazy("is at most"),
     "between": lazy("is between"),
 }
-CHANGED = {"changed": lazy("was changed")}
+_OF_CODES: dict[str, str | Promise] = {"between": lazy("is between")}
+_OF_CHANGES: dict[str, str | Promise] = {"changed": lazy("was changed")}
 _EMPTINESS = {"empty": lazy("is empty"), "filled": lazy("is filled in")}
 _DATES = {
     "during": lazy("is"),
@@ -83,6 +85,12 @@ OPERATORS: dict[Type, dict[str, str | Promise]] = {
 }
 
 
+def operators_in_words(field: Field) -> dict[str, str | Promise]:
+    """What a field can be asked, in words."""
+    more = {**(_OF_CODES if field.is_code else {}), **(_OF_CHANGES if field.kept else {})}
+    return OPERATORS[field.type] | more
+
+
 @dataclass(frozen=True)
 class Words:
     """Says conditions in words; `names` are those of linked records, by link and identifier.
@@ -111,11 +119,11 @@ class Words:
     def _condition(self, node: Condition) -> str:
         field = self.fields[node.field]
         op = "filled" if node.op == "empty" and node.value is False else node.op
-        label, word = _label(field), str((OPERATORS[field.type] | CHANGED).get(op, op))
+        label, word = _label(field), str(operators_in_words(field).get(op, op))
         if "…" in word:
             value = one.number(node.value) if node.op in DAYS else self._one(field, node.value)
             return f"{label} {word.replace('…', value)}"
-        if node.op in ("empty", *CHANGED):
+        if node.op in ("empty", CHANGED):
             return f"{label} {word}{self._lately(node)}"
         if node.op == "during":
             return f"{label} {word} {PERIODS.get(str(node.value), node.value)}"
@@ -163,7 +171,7 @@ def links_in(tree: Group, fields: Mapping[str, Field]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for condition in tree.conditions():
         field = fields.get(condition.field)
-        if field and field.type is Type.LINK and condition.op not in ("empty", *CHANGED):
+        if field and field.type is Type.LINK and condition.op not in ("empty", CHANGED):
             values = condition.value if isinstance(condition.value, list) else [condition.value]
             found.setdefault(field.link, set()).update(map(str, values))
     return found

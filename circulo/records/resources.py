@@ -54,8 +54,9 @@ class Field:
     does not sort. `then_by` is what an index orders equal values of it by. A field of one's own is
     `written` in SQL instead of a path, and is hidden with whatever it `reads`. `of_kind` names
     another kind of record that it tells of: only who sees all of that kind may use it. `below`
-    gives, of a link into a tree, the keys of some records with all that lie within them. `kept` is
-    what the ledger of changes keeps of it: it is found out where the field is registered.
+    gives, of a link into a tree, the keys of some records with all that lie within them. A text
+    that `is_code` stands in an order, as post codes do, so that one can ask from where to where.
+    `kept` is what the ledger of changes keeps of it: found out where the field is registered.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Field:
     written: Callable[[], Written] | None = None
     reads: frozenset[str] = frozenset()
     of_kind: str = ""
+    is_code: bool = False
     kept: Kept | None = None
 
     @property

@@ -16,7 +16,8 @@ from circulo.leads.models import FormEntry, Lead, LeadReason, RouteRule, WebForm
 from circulo.parties.models import Party
 from circulo.timeline.kinds import Kind
 
-FORM, NORTH, REST = "Web de La Espadaña", "Lo del norte", "Todo lo demás"
+FORM = "Web de La Espadaña"
+NORTH, PLACE, REST = "Lo del norte", "A quien lleva la zona", "Todo lo demás"
 _SET_BACK = """
     WITH way AS (
         SELECT * FROM unnest(%s::bigint[], %s::int[], %s::timestamptz[]) AS way(lead, n, at)
@@ -67,24 +68,28 @@ def forget(heir: User | None) -> None:
     FormEntry.objects.filter(lead__is_demo=True).delete()
     Lead.objects.filter(is_demo=True).delete()
     Lead.objects.filter(owner__is_demo=True).update(owner=heir)
-    for rule in RouteRule.objects.filter(label__in=(NORTH, REST)):
+    for rule in RouteRule.objects.filter(label__in=(NORTH, PLACE, REST)):
         leads.remove_route_rule(rule, by=None)
     WebForm.objects.filter(name=FORM, entries=None).delete()
 
 
 def _decide(users: dict[str, User]) -> None:
-    """What comes from the north goes to the north by turn, the rest to who has fewest."""
+    """What comes from the north goes to the north by turn, what lies in a territory to whoever
+    works there, the rest to who has fewest."""
     north = Team.objects.get(name="Ventas Norte")
-    places = ["Burgos", "Bizkaia", "Soria"]
+    places = ["Burgos", "Bizkaia", "Zamora"]
     there = [{"user_id": users[one].pk} for one in cast.SELLERS["norte"]]
     others = [{"user_id": users[one].pk} for group in cast.SELLERS.values() for one in group]
     leads.add_route_rule(
         {"label": NORTH, "team": north, "answer_minutes": 60,
          "criteria": {"field": "region", "op": "in", "value": places}}, there, by=None,
     )  # fmt: skip
+    leads.add_route_rule(
+        {"label": PLACE, "way": "load", "needs_territory": True, "answer_minutes": 120}, [], by=None
+    )
     leads.add_route_rule({"label": REST, "way": "load", "answer_minutes": 120}, others, by=None)
-    asked = [{"name": name, "is_required": name in ("name", "email")}
-             for name in ("name", "email", "company", "phone", "message")]  # fmt: skip
+    names = ("name", "email", "company", "postal_code", "phone", "message")
+    asked = [{"name": name, "is_required": name in ("name", "email")} for name in names]
     said = {
         "name": FORM, "title": "Pídanos precio o muestras", "language": "es", "fields": asked,
         "intro": "Le contestamos en el día.", "source": "Web",

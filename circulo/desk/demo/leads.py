@@ -13,6 +13,7 @@ from datetime import time as clock
 from random import Random
 
 from circulo.desk.demo import cast
+from circulo.desk.demo.names import PLACES
 from circulo.desk.demo.people import Somebody
 from circulo.desk.demo.tell import MADRID
 
@@ -32,7 +33,7 @@ MESSAGES = (
 )
 GIVEN = ("Lucía", "Iker", "Amparo", "Hugo", "Noelia", "Rubén", "Aitana", "Sergio", "Maite", "Joan")
 SURNAMES = ("Serrano", "Iglesias", "Peña", "Ibáñez", "Cano", "Ferrer", "Ortega", "Núñez", "Rey")
-PLACES = (("Burgos", "Burgos"), ("Sevilla", "Sevilla"), ("Bilbao", "Bizkaia"), ("Soria", "Soria"))
+CITIES = ("Burgos", "Sevilla", "Bilbao", "Zamora")
 
 
 @dataclass(frozen=True)
@@ -117,8 +118,10 @@ class _Asking:
     def _stranger(self) -> dict[str, str]:
         rng = self.rng
         given, surname = rng.choice(GIVEN), rng.choice(SURNAMES)
-        city, region = rng.choice(PLACES)
-        return {"given_name": given, "first_surname": surname, "city": city, "region": region,
-                "country": "ES", "company": f"Casa {surname}" if rng.random() < 0.6 else "",
+        city = rng.choice(CITIES)
+        place = PLACES[city]
+        return {"given_name": given, "first_surname": surname, "city": city, "country": "ES",
+                "region": place.region, "postal_code": place.postal.format(len(surname)),
+                "company": f"Casa {surname}" if rng.random() < 0.6 else "",
                 "phone": f"+3469{rng.randrange(10**7):07d}" if rng.random() < 0.7 else "",
                 "email": f"contacto{rng.randrange(10**6)}@correo.example"}  # fmt: skip

@@ -47,8 +47,9 @@ def _added(draft: Draft, lead: Lead, by: User) -> Party:
 
 def _shared(lead: Lead) -> dict[str, Any]:
     said: dict[str, Any] = {"source": lead.source, "lifecycle": Party.Lifecycle.PROSPECT}
-    place = {name: getattr(lead, name) for name in ("city", "region", "country")}
-    if lead.city or lead.region:
+    names = ("postal_code", "city", "region", "country")
+    place = {name: getattr(lead, name) for name in names}
+    if lead.postal_code or lead.city or lead.region:
         said["addresses"] = [place]
     return said
 

@@ -77,7 +77,9 @@ def change_route_rule(
     refuse_bad_criteria(values.get("criteria"))
     held = RouteRule.objects.select_for_update().get(pk=rule.pk)
     there = members if members is not None else [{}] * held.members.count()
-    _refuse_nobody({"way": held.way, "team": held.team} | values, there)
+    asks = ("way", "team", "needs_territory", "needs_language", "needs_skill")
+    now = {name: getattr(held, name) for name in asks}
+    _refuse_nobody(now | values, there)
     _set(held, values)
     if members is not None:
         _put_members(held, members)
@@ -145,8 +147,11 @@ def _refuse_nobody(values: dict[str, Any], members: Sequence[Any]) -> None:
     if values.get("way") == RouteRule.Way.QUEUE:
         if values.get("team") is None:
             raise Invalid({"team": _("Say in the queue of which team leads wait.")})
-    elif not members:
+    elif not members and not values.get("needs_territory"):
         raise Invalid({"members": _("Say to whom leads go.")})
+    elif not members and (values.get("needs_language") or values.get("needs_skill")):
+        text = _("Say to whom leads go: of nobody else it is known what they speak and know.")
+        raise Invalid({"members": text})
     if len(members) > MOST_MEMBERS:
         text = _("This must be a list of at most %d values.") % MOST_MEMBERS
         raise Invalid({"members": text})
@@ -157,12 +162,13 @@ def _put_members(rule: RouteRule, said: Sequence[dict[str, Any]]) -> None:
     there = {one.user_id: one for one in rule.members.all()}
     named = {one["user_id"]: one for one in said}
     rule.members.exclude(user__in=list(named)).delete()
-    last = max((one.turn for one in there.values()), default=0)
+    last = max(rule.turns.values(), default=0)
     for key, values in named.items():
         if key in there:
             _set(there[key], values)
         else:
-            RouteMember.objects.create(rule=rule, turn=last, **values)
+            RouteMember.objects.create(rule=rule, **values)
+    _set(rule, {"turns": {str(key): last for key in named} | rule.turns})
 
 
 def _set(row: Model, values: dict[str, Any]) -> None:

@@ -16,8 +16,8 @@ from circulo.records.stays import Stays
 
 TEXTS = (
     "given_name", "first_surname", "second_surname", "company", "job_title", "email", "phone",
-    "city", "region", "country", "message", "language", "source", "campaign", "channel",
-    "reason_note", "reference",
+    "city", "postal_code", "region", "country", "message", "language", "source", "campaign",
+    "channel", "reason_note", "reference",
 )  # fmt: skip
 COLUMNS: dict[str, str] = dict.fromkeys(TEXTS, "text") | {
     "party_id": "bigint",

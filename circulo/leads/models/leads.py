@@ -126,6 +126,9 @@ class Lead(models.Model):
     email = models.CharField(_("e-mail"), max_length=254, blank=True, default="")
     phone = models.CharField(_("phone"), max_length=60, blank=True, default="")
     city = models.CharField(_("city"), max_length=100, blank=True, default="")
+    postal_code = models.CharField(
+        _("postal code"), max_length=12, blank=True, default="", db_default=""
+    )
     region = models.CharField(_("province or state"), max_length=100, blank=True, default="")
     country = models.CharField(_("country"), max_length=2, blank=True, default="")
     message = models.TextField(_("in their words"), blank=True, default="")

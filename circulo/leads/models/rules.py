@@ -103,8 +103,10 @@ class RouteQuerySet(models.QuerySet["RouteRule"]):
 class RouteRule(models.Model):
     """To whom a lead goes where it fulfils a criterion: the first rule that can give it decides.
 
-    The people of a rule are its members and, where it names a team, whoever works there. Without
-    either the lead waits in the queue of that team. `answer_minutes` is how soon it is answered.
+    The people of a rule are its members. With `needs_territory` it gives a lead only to those who
+    work where the lead lies, nearest first, and without members to anybody who works there. A queue
+    is that of a team. `answer_minutes` is how soon it is answered; `turns` when each of its people
+    last got a lead by it, counted by the rule.
     """
 
     class Way(models.TextChoices):
@@ -118,11 +120,15 @@ class RouteRule(models.Model):
     team = models.ForeignKey(
         Team, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("team")
     )
+    needs_territory = models.BooleanField(
+        _("only to who works in its territory"), default=False, db_default=False
+    )
     needs_language = models.BooleanField(_("only to who speaks its language"), default=False)
     needs_skill = models.BooleanField(_("only to who knows about its tags"), default=False)
     answer_minutes = models.PositiveIntegerField(
         _("minutes until the first answer"), null=True, blank=True
     )
+    turns = models.JSONField(default=dict, db_default={}, editable=False)
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(_("in use"), default=True)
 
@@ -147,7 +153,7 @@ class RouteRule(models.Model):
 
 
 class RouteMember(models.Model):
-    """Somebody to whom a rule gives leads; `turn` is when it last did, counted by the rule."""
+    """Somebody to whom a rule gives leads, with what they speak and know about."""
 
     rule = models.ForeignKey(RouteRule, models.CASCADE, related_name="members", db_index=False)
     user = models.ForeignKey(
@@ -160,12 +166,10 @@ class RouteMember(models.Model):
     skills = ArrayField(
         models.CharField(max_length=50), verbose_name=_("knows about"), default=list, blank=True
     )
-    turn = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("colleague of a route rule")
         constraints = [models.UniqueConstraint("rule", "user", name="route_member_once")]
-        indexes = [models.Index("rule", "turn", "id", name="route_member_by_turn")]
 
     def __str__(self) -> str:
         return f"{self.user}"

@@ -57,12 +57,14 @@ def test_the_country_is_left_out_at_home():
     assert postal.in_one_line(Address("A 1", city="CDMX", country="MX"), home="MX") == "A 1, CDMX"
 
 
-def test_a_spanish_post_code_tells_the_province():
-    assert postal.province_of("ES", "28013") == "Madrid"
-    assert postal.province_of("ES", "52001") == "Melilla"
-    assert postal.province_of("ES", "53001") == ""
-    assert postal.province_of("ES", "x") == ""
-    assert postal.province_of("MX", "28013") == ""
+def test_a_spanish_province_is_known_in_both_of_its_languages():
+    names = ("Madrid", " madrid ", "vizcaya", "Bizkaia", "Alacant", "LÉRIDA", "Texas", "")
+    assert [postal.province_called(one) for one in names] == [
+        "28", "28", "48", "48", "03", "25", "", ""
+    ]  # fmt: skip
+    assert {postal.province_called(n) for n in postal.provinces().values()} == set(
+        postal.provinces()
+    )
 
 
 @pytest.mark.parametrize(
