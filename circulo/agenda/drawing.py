@@ -113,10 +113,10 @@ class _Pen:
         return [item for item in self.calendar.of(day) if person.pk in item.people]
 
     def _cell(self, day: date) -> str:
-        items = self.calendar.of(day)
+        items, count = self.calendar.of(day), self.calendar.counts.get(day, 0)
         outside = " outside" if day.month != self.period.day.month else ""
         empty = "" if items else " nothing"
-        drawn = self._items(items, day, IN_A_DAY)
+        drawn = self._items(items, day, IN_A_DAY, count)
         return (
             f'<li class="cell{outside}{empty}" data-day="{day}"{self._now(day)}>'
             f"{self._day_link(day)}{drawn}</li>"
@@ -147,12 +147,15 @@ class _Pen:
         local = moment.astimezone(self.locale.zone)
         return (local.date() - day).days * SLOTS + local.hour * 2 + local.minute / 30
 
-    def _items(self, items: Sequence[Item], day: date, most: int) -> str:
+    def _items(self, items: Sequence[Item], day: date, most: int, count: int = 0) -> str:
+        """The first of the items of a day, and how many more there are: of `count` of them, where
+        not all were read."""
         if not items:
             return ""
-        shown = items if len(items) <= most + 1 else items[:most]
+        count = count or len(items)
+        shown = items if count <= most + 1 else items[:most]
         drawn = "".join(self._item(item, day) for item in shown)
-        rest = len(items) - len(shown)
+        rest = count - len(shown)
         if rest:
             text = escape(ngettext("%d more", "%d more", rest) % rest)
             drawn += (

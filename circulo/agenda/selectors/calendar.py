@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -52,6 +53,7 @@ _COLUMNS = (
     "more_dates", "less_dates", "starts_on", "ends_on", "time_zone",
     "series_id", "instance",
 )  # fmt: skip
+_DATES = slice(_COLUMNS.index("starts_at"), _COLUMNS.index("series_id"))
 
 
 _FIRST, _LAST, _TAKEN = (f"stand-in-for-the-{what}" for what in ("first", "last", "taken"))
@@ -139,15 +141,22 @@ class Period:
 
 @dataclass(frozen=True)
 class Calendar:
-    """What a view shows: its days, the people, and the items of each day."""
+    """What a view shows: its days, the people, and the items of each day, or the first of them."""
 
     period: Period
     people: list[User]
-    by_day: dict[date, list[Item]] = field(default_factory=dict)
+    by_day: dict[date, list[Item]]
+    counts: dict[date, int]
 
     def of(self, day: date) -> list[Item]:
         """What is on a day, whole days first."""
         return self.by_day.get(day, [])
+
+
+# From when to when something happens, on which days, and which one it is of what repeats.
+_Times = tuple[float, float, tuple[date, date] | None, datetime | None]
+# One of a day in the order of the day, whole days first; by its key the rest is never compared.
+_Placed = tuple[bool, float, str, int, _Times, tuple[Any, ...]]
 
 
 def period_of(view: str, day: date, locale: fmt.Locale) -> Period:
@@ -179,62 +188,85 @@ def _team_of(user: User) -> list[int]:
     return user.people_in_reach or [user.pk]
 
 
-def calendar_of(user: User, people: Sequence[User], period: Period, zone: ZoneInfo) -> Calendar:
-    """What these people have on the days of a period, as far as this person may see it."""
+def calendar_of(
+    user: User, people: Sequence[User], period: Period, zone: ZoneInfo, most: int | None = None
+) -> Calendar:
+    """What these people have on the days of a period, as far as this person may see it; of each day
+    only the first so many, where a number is said."""
     days = period.days
     bounds = [placed(midnight(day), zone).timestamp() for day in (*days, period.last + DAY)]
-    found: list[list[Item]] = [[] for _day in days]
-    for item in items_between(user, [one.pk for one in people], bounds[0], bounds[-1], zone):
-        first, last = _stretch(item, period, bounds)
-        for number in range(max(first, 0), min(last, len(days) - 1) + 1):
-            found[number].append(item)
-    for items in found:
-        items.sort(key=lambda item: (item.days is None, item.begins, item.title))
-    return Calendar(period, list(people), dict(zip(days, found, strict=True)))
+    keys = [person.pk for person in people]
+    first, last = (datetime.fromtimestamp(bounds[n], zone) for n in (0, -1))
+    taking = _taking(keys, first, last)
+    found: list[list[_Placed]] = [[] for _day in days]
+    until = len(days) - 1
+    for row in _rows(user, keys, [*taking], first, last):
+        for times in _happens(row, bounds[0], bounds[-1], zone):
+            begin, end = _stretch(times, period, bounds)
+            one = (times[2] is None, times[0], row[1], row[0], times, row)
+            for place in range(max(begin, 0), min(end, until) + 1):
+                found[place].append(one)
+    made = _Maker(user.pk, frozenset(keys), taking, zone)
+    by_day = {}
+    for day, those in zip(days, found, strict=True):
+        those.sort()
+        by_day[day] = [made.item(row, times) for *_order, times, row in those[:most]]
+    counts = dict(zip(days, map(len, found), strict=True))
+    return Calendar(period, list(people), by_day, counts)
 
 
-def _stretch(item: Item, period: Period, bounds: Sequence[float]) -> tuple[int, int]:
-    """The first and the last day of a period on which an item stands, by their numbers."""
-    if item.days:
-        first, last = item.days
-        return (first - period.first).days, (last - period.first).days
-    start = bisect_right(bounds, item.begins) - 1
-    if item.ends <= item.begins:
-        return start, start
-    return start, bisect_right(bounds, item.ends - 1) - 1
+def _stretch(times: _Times, period: Period, bounds: Sequence[float]) -> tuple[int, int]:
+    """The first and the last day of a period on which something stands, by their numbers."""
+    begins, ends, days, _clock = times
+    if days:
+        return (days[0] - period.first).days, (days[1] - period.first).days
+    start = bisect_right(bounds, begins) - 1
+    return start, start if ends <= begins else bisect_right(bounds, ends - 1) - 1
 
 
-def items_between(
-    user: User, people: Sequence[int], begin: float, end: float, zone: ZoneInfo
-) -> Iterator[Item]:
-    """Everything that these people have between two moments, in seconds since 1970."""
-    shown = frozenset(people)
+def _happens(row: tuple[Any, ...], begin: float, end: float, zone: ZoneInfo) -> Sequence[_Times]:
+    """When of a row something happens between two moments, in seconds since 1970."""
+    starts, stops, rule, more = row[_DATES.start : _DATES.start + 4]
+    if starts is None or rule or more != "[]":
+        return _times(row[_DATES], begin, end, zone)
+    if starts < end and (stops is None or stops > begin or starts >= begin):
+        return ((starts, starts if stops is None else stops, None, None),)
+    return ()
+
+
+@dataclass(frozen=True)
+class _Maker:
+    """Makes items of rows for one person who looks at some."""
+
+    user: int
+    shown: frozenset[int]
+    taking: Mapping[int, Sequence[int | None]]
+    zone: ZoneInfo
+
+    def item(self, row: tuple[Any, ...], times: _Times) -> Item:
+        """What happens at these times."""
+        (key, title, kind, is_appointment, state, owner, *_dates, series, instance, is_seen) = row
+        begins, ends, days, clock = times
+        also = self.taking.get(key)
+        people = (owner,) if also is None else tuple(self.shown & {owner, *also})
+        return Item(
+            key, title, kind if is_seen else "", is_appointment, is_seen, state == _OPEN,
+            owner == self.user, begins, ends, self.zone, days, clock, people, (series, instance),
+        )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _times(dates: tuple[Any, ...], begin: float, end: float, zone: ZoneInfo) -> list[_Times]:
+    """When something happens between two moments: from when to when, on which days, and which of
+    what repeats. The same weeks are looked at over and over, and rarely does a series change."""
+    starts, stops, rule, more, less, *rest = dates
+    entry = Dates(_moment(starts, zone), _moment(stops, zone), rule, json.loads(more),
+                  json.loads(less), *rest)  # fmt: skip
     first, last = (datetime.fromtimestamp(seconds, zone) for seconds in (begin, end))
-    taking = _taking(people, first, last)
-    for row in _rows(user, people, [*taking], first, last):
-        (key, title, kind, is_appointment, state, owner, starts, stops, rule, more,
-         *rest, series, instance, is_seen) = row  # fmt: skip
-        said = (
-            key,
-            title,
-            kind if is_seen else "",
-            is_appointment,
-            is_seen,
-            state == _OPEN,
-            (owner == user.pk),
-        )
-        who = (owner,) if key not in taking else tuple(shown & {owner, *taking[key]})
-        if starts is not None and not rule and more == "[]":
-            if starts < end and (stops is None or stops > begin or starts >= begin):
-                yield Item(*said, starts, starts if stops is None else stops, zone, None, None,
-                           who, (series, instance))  # fmt: skip
-            continue
-        entry = Dates(_moment(starts, zone), _moment(stops, zone), rule, json.loads(more),
-                      json.loads(rest[0]), *rest[1:])  # fmt: skip
-        for one in occurrences(entry, first, last, zone):
-            clock = one.clock if entry.repeats else None
-            yield Item(*said, one.start.timestamp(), one.end.timestamp(), zone, one.days, clock,
-                       who, (series, instance))  # fmt: skip
+    return [
+        (one.start.timestamp(), one.end.timestamp(), one.days, one.clock if entry.repeats else None)
+        for one in occurrences(entry, first, last, zone)
+    ]
 
 
 _OPEN = Entry.State.OPEN

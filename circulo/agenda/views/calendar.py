@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from circulo.accounts.models import User
-from circulo.agenda.drawing import draw, options
+from circulo.agenda.drawing import IN_A_DAY, draw, options
 from circulo.agenda.selectors.calendar import (
     VIEWS,
     Period,
@@ -44,7 +44,8 @@ def calendar(request: Request) -> HttpResponse:
     who = asked.get("who", "")[:20] or ("team" if view == "team" else "")
     period = period_of(str(view), _day(asked.get("day", ""), locale.today()), locale)
     people = people_shown(user, who)
-    shown = calendar_of(user, people, period, locale.zone)  # type: ignore[arg-type]  # always a zone with a name
+    most = IN_A_DAY + 1 if view == "month" else None
+    shown = calendar_of(user, people, period, locale.zone, most)  # type: ignore[arg-type]  # always a zone with a name
     drawn = draw(shown, user, locale)
     return page(request, "agenda/calendar.html", **_context(user, period, who, people), drawn=drawn)
 
