@@ -60,8 +60,8 @@ def _decide() -> None:
             " position, is_active) VALUES (%s, '{}', 'turn', false, false, 0, true)", [MARK],
         )  # fmt: skip
         database.execute(
-            "INSERT INTO leads_routemember (rule_id, user_id, languages, skills, turn)"
-            " SELECT r.id, u.id, '{}', '{}', 0 FROM leads_routerule r, accounts_user u"
+            "INSERT INTO leads_routemember (rule_id, user_id, languages, skills)"
+            " SELECT r.id, u.id, '{}', '{}' FROM leads_routerule r, accounts_user u"
             " WHERE r.label = %s AND u.email LIKE '%%bench.example' ORDER BY u.id LIMIT %s",
             [MARK, PEOPLE],
         )
