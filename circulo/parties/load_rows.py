@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy, override
 from circulo.lib import countries, ids, names
 from circulo.lib.errors import Invalid, Text
 from circulo.lib.readers import values
-from circulo.lib.readers.cards import Card, CardAddress, CardPoint
+from circulo.lib.readers.cards import Card
 from circulo.lib.text import salvage
 from circulo.parties.drafts import ADDRESS_FIELDS, Draft, read
+from circulo.parties.load_cards import moved_to_notes, told_by
 from circulo.parties.load_words import ADDRESSED, KINDS, LABELS, LANGUAGES, LIFECYCLES
 from circulo.parties.models import RESOURCES, Party, PartyKind
 from circulo.records.load_types import RefusedRow, Said, Task
@@ -162,14 +163,14 @@ class RowReader:
         """The party of a card; what cannot be read of it stands in the notes."""
         if self.kind == PartyKind.PERSON and card.is_organisation:
             raise RefusedRow(_OTHER_KIND[PartyKind.ORGANISATION])
-        told = self._told_by(card)
+        told = told_by(card, self.kind, self.task.country)
         notes = [card.note] if card.note else []
         for _attempt in range(6):
             about = salvage("\n".join(notes), limit=20_000, lines=True)
             try:
                 return self._made(told | ({"notes": about} if about else {}), card.organisation)
             except Invalid as invalid:
-                notes += _moved_to_notes(told, invalid)
+                notes += moved_to_notes(told, invalid)
         raise RefusedRow(_("This card cannot be read."))
 
     def _made(self, told: dict[str, Any], company: str) -> PartyRow:
@@ -258,38 +259,6 @@ class RowReader:
             parts["street"] = " ".join(parts["street"].split())
         return parts
 
-    def _told_by(self, card: Card) -> dict[str, Any]:
-        told: dict[str, Any] = {
-            "emails": [_point(point) for point in card.emails],
-            "phones": [_point(p) for p in card.phones if "fax" not in p.labels],
-            "faxes": [_point(p) for p in card.phones if "fax" in p.labels],
-            "website": card.urls[0].value if card.urls else "",
-            "social": [_point(point) for point in card.handles],
-            "addresses": [_postal(address) for address in card.addresses],
-            "tags": [word[:50] for word in card.categories][:50],
-        }
-        if self.kind == PartyKind.ORGANISATION:
-            return told | {"name": (card.organisation or card.display_name)[:200]}
-        told |= {
-            "preferred_name": card.nickname[:100],
-            "title": card.prefix[:30],
-            "job_title": (card.title or card.role)[:120],
-            "birthday": card.birthday,
-        }
-        return {key: value for key, value in told.items() if value} | self._names_on(card)
-
-    def _names_on(self, card: Card) -> dict[str, str]:
-        given = " ".join(filter(None, (card.given_name, card.additional_names)))
-        if not (given and card.family_name):
-            named = card.full_name or card.family_name or given or card.organisation
-            return {"name": " ".join(named.split())[:200]} if named else {}
-        parts = names.split(f"{card.family_name}, x", self.task.country)
-        return {
-            "given_name": given[:100],
-            "first_surname": parts.first_surname[:100],
-            "second_surname": parts.second_surname[:100],
-        }
-
 
 _APART = frozenset(
     ("id", "kind", "middle_name", "surnames", "company", "parent", "owner", "emails_labels",
@@ -348,53 +317,3 @@ def _language(cell: str) -> str:
     if _REGIONAL.fullmatch(code := cell.strip().lower()):
         return code
     return LANGUAGES.get(bare, bare[:2] if _REGIONAL.fullmatch(bare) else bare)
-
-
-def _point(point: CardPoint) -> dict[str, Any]:
-    label = "" if point.label in ("fax", "internet") else point.label[:30]
-    return {"value": point.value, "label": label, "primary": point.is_preferred}
-
-
-def _postal(address: CardAddress) -> dict[str, Any]:
-    country = countries.find(address.country) if address.country else ""
-    region = address.region if country or not address.country else (
-        ", ".join(filter(None, (address.region, address.country)))
-    )  # fmt: skip
-    said = {
-        "label": next(iter(address.labels), ""),
-        "street": " ".join((address.street or address.box).split()),
-        "unit": address.extended,
-        "postal_code": address.postcode,
-        "city": address.city,
-        "region": region,
-    }
-    cut = {name: text[: ADDRESS_FIELDS[name]] for name, text in said.items()}
-    return cut | {"country": country, "primary": address.is_preferred}
-
-
-def _moved_to_notes(told: dict[str, Any], invalid: Invalid) -> list[str]:
-    """Take the fields that are refused out of what is told, and give them as lines of a note."""
-    lines = []
-    for name in invalid.fields:
-        value = told.pop(name, None)
-        if value is None:
-            raise invalid
-        kept: list[Any] = []
-        entries = value if isinstance(value, list) else [value]
-        for entry in entries:
-            text = entry.get("value", "") if isinstance(entry, dict) else str(entry)
-            if isinstance(value, list) and _stands(name, entry):
-                kept.append(entry)
-            elif text:
-                lines.append(f"{name}: {text}")
-        if kept:
-            told[name] = kept
-    return lines
-
-
-def _stands(name: str, entry: Any) -> bool:
-    try:
-        read({name: [entry]}, PartyKind.PERSON, partial=True)
-    except Invalid:
-        return False
-    return True
