@@ -105,6 +105,11 @@ def is_postcode(country: str, text: str) -> bool:
     return bool(shape.fullmatch(text.strip())) if shape and len(text) < 20 else 0 < len(text) <= 12
 
 
+def is_written_as_in(country: str, code: str) -> bool:
+    """Whether a post code has the shape of those of a country; not where that is unknown."""
+    return country in _SHAPES and is_postcode(country, code)
+
+
 def normal_postcode(country: str, text: str) -> str:
     """A post code as it is stored: upper case; the nought that a spreadsheet ate put back."""
     code = " ".join(text.upper().split())

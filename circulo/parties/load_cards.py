@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from circulo.lib import countries, names
 from circulo.lib.errors import Invalid
 from circulo.lib.readers.cards import Card, CardAddress, CardPoint
@@ -29,6 +31,7 @@ def told_by(card: Card, kind: str, country: str) -> dict[str, Any]:
         "title": card.prefix[:30],
         "job_title": (card.title or card.role)[:120],
         "birthday": card.birthday,
+        "language": card.language.lower(),
     }
     return {key: value for key, value in told.items() if value} | _names_on(card, country)
 
@@ -44,6 +47,20 @@ def _names_on(card: Card, country: str) -> dict[str, str]:
         "first_surname": parts.first_surname[:100],
         "second_surname": parts.second_surname[:100],
     }
+
+
+def left_over(card: Card) -> list[str]:
+    """What a card says that no party has a place for, as lines of a note: a birthday without its
+    year, a department, a second role or page, what follows a name."""
+    is_role_left = card.role and card.title and card.role != card.title
+    said = (
+        (_("Birthday: %s"), "" if card.birthday else card.birthday_text),
+        (_("Department: %s"), card.department),
+        (_("Role: %s"), card.role if is_role_left else ""),
+        (_("After the name: %s"), card.suffix),
+        *((_("Web: %s"), page.value) for page in card.urls[1:]),
+    )
+    return [line % text for line, text in said if text]
 
 
 def moved_to_notes(told: dict[str, Any], invalid: Invalid) -> list[str]:

@@ -11,13 +11,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from circulo.lib import countries, ids, names
+from circulo.lib import countries, ids, names, postal
 from circulo.lib.errors import Invalid, Text
 from circulo.lib.readers import values
 from circulo.lib.readers.cards import Card
 from circulo.lib.text import salvage
 from circulo.parties.drafts import ADDRESS_FIELDS, Draft, read
-from circulo.parties.load_cards import moved_to_notes, told_by
+from circulo.parties.load_cards import left_over, moved_to_notes, told_by
 from circulo.parties.load_words import ADDRESSED, KINDS, LABELS, LANGUAGES, LIFECYCLES
 from circulo.parties.models import RESOURCES, Party, PartyKind
 from circulo.records.load_types import RefusedRow, Said, Task
@@ -26,6 +26,7 @@ from circulo.records.models import OWN
 from circulo.records.own.cells import CellReader
 from circulo.records.own.definitions import defined
 
+MOST_NOTES = 20_000
 _REGIONAL = re.compile(r"[a-z]{2}-[a-z]{2}")
 _SEVERAL = re.compile(r"[;|\n]| / | ::: ")
 _POINTS = ("emails", "phones", "faxes", "social", "website")
@@ -40,17 +41,26 @@ _ADDRESS = ("street", "unit", "district", "postal_code", "city", "region", "coun
 class PartyRow:
     """What one row says of a party, with all that tells whether it is there already.
 
-    The `remark` says what of it was not taken over.
+    The `remark` says what of it was not taken over; what is `left_over` is noted of a new party,
+    and of one that is there nobody's notes are touched for it.
     """
 
     draft: Draft
     key: int | None = None
     remark: str = ""
+    left_over: str = ""
     company: str = ""
     tax_id: str = ""
     emails: list[str] = field(default_factory=list)
     phones: list[str] = field(default_factory=list)
     sort_key: str = ""
+
+    def note_what_is_left(self) -> None:
+        """Put what has no place of its own into the notes."""
+        if self.left_over:
+            said = filter(None, (self.draft.columns.get("notes", ""), self.left_over))
+            notes = salvage("\n".join(said), limit=MOST_NOTES, lines=True)
+            self.draft.columns["notes"] = notes
 
 
 class RowReader:
@@ -166,9 +176,11 @@ class RowReader:
         told = told_by(card, self.kind, self.task.country)
         notes = [card.note] if card.note else []
         for _attempt in range(6):
-            about = salvage("\n".join(notes), limit=20_000, lines=True)
+            about = salvage("\n".join(notes), limit=MOST_NOTES, lines=True)
             try:
-                return self._made(told | ({"notes": about} if about else {}), card.organisation)
+                row = self._made(told | ({"notes": about} if about else {}), card.organisation)
+                row.left_over = "" if "notes" in self.hidden else "\n".join(left_over(card))
+                return row
             except Invalid as invalid:
                 notes += moved_to_notes(told, invalid)
         raise RefusedRow(_("This card cannot be read."))
@@ -255,9 +267,20 @@ class RowReader:
             if not code:
                 raise Invalid({"country": _("“%s” is not a country we know.") % country[:60]})
             parts["country"] = code
+        self._place(parts)
         if "street" in parts:
             parts["street"] = " ".join(parts["street"].split())
         return parts
+
+    def _place(self, parts: dict[str, str]) -> None:
+        """Write the post code as its country does; an address without a country whose code is one
+        of ours lies in the country of the house: no list of customers at home names it."""
+        home, country = self.task.country, parts.get("country", "")
+        code = postal.normal_postcode(country or home, parts.get("postal_code", ""))
+        if code:
+            parts["postal_code"] = code
+            if not country and postal.is_written_as_in(home, code):
+                parts["country"] = home
 
 
 _APART = frozenset(

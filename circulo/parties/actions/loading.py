@@ -204,6 +204,7 @@ class PartyImporter:
         plan.outcomes[number] = refusal or Outcome.CREATED
         if refusal:
             return False
+        row.note_what_is_left()
         plan.new.append((number, row))
         if self.task.is_rehearsal:
             self.rehearsed.add(number, row)

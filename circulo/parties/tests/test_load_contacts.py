@@ -11,7 +11,7 @@ from circulo.lib import ids
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.lib.readers import tables, writers
 from circulo.lib.readers.tests.reference import reference
-from circulo.parties.models import Party, PartyKind, Point, Relationship
+from circulo.parties.models import Party, PartyKind, Point, PostalAddress, Relationship
 from circulo.records.actions import loads, running
 from circulo.records.actions.own_fields import add_field
 from circulo.records.load_types import load_types
@@ -377,6 +377,17 @@ def test_many_rows_in_every_encoding(tmp_path, encoding):
     assert loaded(path, "contacts") == (6_000, 0, 0, 0)
     assert Party.objects.filter(kind=PartyKind.ORGANISATION).count() == 50
     assert Party.objects.filter(given_name="José 5999").exists()
+
+
+def test_a_list_of_customers_at_home_says_no_country_and_lies_in_a_province(tmp_path):
+    rows = ("Eva,8013,Barcelona,", "Ian,SW1A1AA,London,Reino Unido", "Rui,4000-012,Porto,")
+    path = given(tmp_path, "\n".join(["Nombre,CP,Ciudad,País", *rows]))
+    assert loaded(path, "contacts") == (3, 0, 0, 0)
+    said = PostalAddress.objects.values_list("city", "postal_code", "country", "province")
+    assert set(said) == {
+        ("Barcelona", "08013", "ES", "08"), ("London", "SW1A 1AA", "GB", ""),
+        ("Porto", "4000-012", "", ""),
+    }  # fmt: skip
 
 
 def test_the_shape_can_be_mended(tmp_path):
