@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any, NamedTuple
@@ -24,7 +24,7 @@ from circulo.records import criteria, paging
 from circulo.records.criteria_words import Words, links_in
 from circulo.records.estimates import Estimates
 from circulo.records.resources import Field, Resource, resource
-from circulo.records.rosters import Columns, Roster, roster
+from circulo.records.rosters import Columns, Roster, Tint, roster
 from circulo.records.rows import Rows, seen_rows
 from circulo.records.trees import Group, text_of
 from circulo.web.components.tables import Column, Row
@@ -241,14 +241,27 @@ def column_of(about: Roster, field: Field, *, is_shown: bool) -> Column:
 def rows_of(listing: Listing, user: User) -> Iterator[Row]:
     """The rows of a page as the table draws them."""
     shown = [column.name for column in listing.columns if column.shown]
-    draw = drawer(listing.resource.name, user, shown, listing.own_names)
+    name = listing.resource.name
+    draw = drawer(name, user, shown, listing.own_names, tints_of(user, name, listing.rows))
     return map(draw, listing.rows)
 
 
+def tints_of(user: User, name: str, rows: Sequence[Columns]) -> Mapping[int, Tint]:
+    """The colours that some of these rows of a list stand out by."""
+    tints = roster(name).tints
+    return tints(user, [row["id"] for row in rows]) if tints else {}
+
+
 def drawer(
-    name: str, user: User, shown: list[str], names: dict[tuple[str, str], str]
+    name: str,
+    user: User,
+    shown: list[str],
+    names: dict[tuple[str, str], str],
+    tints: Mapping[int, Tint] | None = None,
 ) -> Callable[[Columns], Row]:
-    """What makes a row of a list out of what was read of a record; `names` of what it links to."""
+    """What makes a row of a list out of what was read of a record; `names` of what it links to,
+    `tints` by what it stands out."""
+    tinted = tints or {}
     fields, about = resource(name).fields_for(user), roster(name)
     reach = user.reach(name, "edit")
     country, language = user.region[-2:], get_language() or "es"
@@ -279,6 +292,7 @@ def drawer(
             mark=about.mark,
             peek=_peek(name).replace(_ANY, identifier),
             edit=f"{url}/cell/{{name}}" if is_within(row) else "",
+            tint=tinted.get(row["id"]),
         )
 
     return draw

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
-from circulo.desk.listing import Listing, drawer
+from circulo.desk.listing import Listing, drawer, tints_of
 from circulo.desk.own_columns import names_for
 from circulo.desk.selectors.lists import listed, shown_of
 from circulo.lib import format as one
@@ -85,7 +85,8 @@ def _drawn(user: User, found: Listing, keys: list[int]) -> list[Row]:
     name = found.resource.name
     values = shown_of(user, found.resource, keys, [*shown, found.wanted.by])
     names = names_for(user, name, shown, values)
-    draw = drawer(name, user, list(dict.fromkeys([*shown, found.wanted.by])), names)
+    columns = list(dict.fromkeys([*shown, found.wanted.by]))
+    draw = drawer(name, user, columns, names, tints_of(user, name, values))
     return [draw(row) for row in values]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.db.models.expressions import Combinable
@@ -47,6 +47,13 @@ class Board:
     move: Callable[[Any, QueryDict, User], object]
 
 
+class Tint(NamedTuple):
+    """A colour that a record stands out by, and what it says."""
+
+    label: str
+    tone: str
+
+
 @dataclass(frozen=True)
 class Roster:
     """How the records of one resource stand in a list.
@@ -68,7 +75,8 @@ class Roster:
     `typed` says one as its control holds it; `edit` sets columns of many. Records that are nobody
     have a `mark` in place of a ring. `new` names the page that adds one, `empty` the template of a
     list that has none yet, `acts` that of more buttons above the list; `peek` is the template of a
-    closer look beside the list, and what it needs of a record.
+    closer look beside the list, and what it needs of a record. `tints` gives the colours that some
+    of these records stand out by for a person.
     """
 
     name: str
@@ -103,6 +111,7 @@ class Roster:
     board: Board | None = None
     typed: Callable[[Any, Field], Any] | None = None
     peek: tuple[str, Callable[[Any, User], dict[str, Any]]] | None = None
+    tints: Callable[[User, Sequence[int]], Mapping[int, Tint]] | None = None
 
     def show(self, name: str, country: str, language: str) -> Callable[[Columns], Any]:
         """What a cell of a column shows of a record."""

@@ -21,8 +21,8 @@ from circulo.accounts.models import User
 from circulo.agenda.kinds import LOOKS
 from circulo.lib import format as fmt
 from circulo.parties.roster import Named
+from circulo.records.rosters import Tint
 from circulo.sales.selectors.board import Card, Column
-from circulo.sales.selectors.colours import Tint
 from circulo.web.components.marks import chip, icon, initials_of, ring
 
 Tints = Mapping[int, Tint]

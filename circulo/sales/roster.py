@@ -26,6 +26,7 @@ from circulo.sales.drafts import read
 from circulo.sales.dumps import dump_rows
 from circulo.sales.expressions import FOLLOWS
 from circulo.sales.models import Deal, Pipeline, Reason, Stage
+from circulo.sales.selectors.colours import tints_of
 from circulo.sales.selectors.offered import forecasts_offered
 
 TONES = {"won": "good", "lost": "line", "open": "accent"}
@@ -168,5 +169,6 @@ register(
         counted=frozenset({"owner", "source", "campaign", "stage", "pipeline", "reason"}),
         new_label=lazy("New deal"), new_mark="plus", empty="sales/_no_deals.html",
         board=BOARD, typed=_typed, peek=("sales/_peek.html", _peek),
+        tints=tints_of,
     )
 )  # fmt: skip

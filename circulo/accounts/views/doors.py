@@ -120,7 +120,7 @@ def _themes(user: User) -> list[tuple[str, str, str, list[Place]]]:
         ("leads", _("Leads"), "inbox", _("How they are scored, to whom they go, how soon")),
         ("forms", _("Forms"), "clipboard-list", _("On your site: whoever writes becomes a lead")),
         ("pipelines", _("Pipelines"), "columns-3", _("Stages of your deals, why they end")),
-        ("colours", _("Colours of the board"), "palette", _("Which deals stand out, and why")),
+        ("colours", _("Colours of deals"), "palette", _("Which deals stand out, and why")),
         ("quotes", _("Quotes"), "file-pen-line", _("Who approves which, and how they look")),
         ("prices", _("Prices"), "tags", _("Price lists, and the rules that change prices")),
         ("taxes", _("Taxes"), "percent", _("Tax rates and exchange rates, by day")),

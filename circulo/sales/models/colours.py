@@ -1,4 +1,4 @@
-"""Colours by rule: what marks a deal on the board, and why."""
+"""Colours by rule: what marks a deal on board, table and calendar, and why."""
 
 from __future__ import annotations
 

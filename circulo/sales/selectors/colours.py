@@ -13,15 +13,9 @@ from circulo.lib.compiled import compiled
 from circulo.lib.ids import key_of
 from circulo.records.criteria import BadCriteria
 from circulo.records.resources import resource
+from circulo.records.rosters import Tint
 from circulo.records.rows import fulfilling, seen_rows, statement
 from circulo.sales.models import ColourRule
-
-
-class Tint(NamedTuple):
-    """A colour, and what it says."""
-
-    label: str
-    tone: str
 
 
 class _Kept(NamedTuple):

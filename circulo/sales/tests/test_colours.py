@@ -10,11 +10,12 @@ from circulo.accounts.models import Role
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.records.actions.undoing import undo_changes
 from circulo.records.models import ChangeSet
+from circulo.records.rosters import Tint
 from circulo.records.verify import verify
 from circulo.sales import actions
 from circulo.sales.actions.colours import MOST_COLOURS
 from circulo.sales.models import ColourRule
-from circulo.sales.selectors.colours import Tint, tints_of
+from circulo.sales.selectors.colours import tints_of
 from circulo.testing.cost import query_cost
 from circulo.testing.make import make_colour_rule, make_deal, make_team, make_user
 
@@ -139,3 +140,31 @@ def test_there_are_only_so_many():
         make_colour_rule(LARGE)
     with pytest.raises(RuleBroken):
         make_colour_rule(LARGE)
+
+
+def test_a_deal_stands_out_in_the_table_and_on_a_month_too(client):
+    user = make_user("admin", language="en", region="en-GB")
+    today = timezone.localdate()
+    make_deal(owner=user, amount=20_000, title="Barricas", expected_on=today.isoformat())
+    make_deal(owner=user, amount=5, title="Corchos", expected_on=today.isoformat())
+    client.force_login(user)
+    shapes = ("shape=table", "shape=calendar&by=expected_on", "shape=board&by=outcome")
+
+    def pages():
+        return [client.get(f"/deals?view=none&{shape}").content.decode() for shape in shapes]
+
+    assert all("Barricas" in page and "Grande" not in page for page in pages())
+    make_colour_rule(LARGE, label="Grande", tone="spark")
+    assert all(page.count('<span class="chip spark">Grande</span>') == 1 for page in pages())
+
+
+def test_what_stands_out_costs_a_list_one_statement_whatever_its_length(client):
+    user = make_user("admin")
+    client.force_login(user)
+    make_colour_rule(LARGE, label="Grande")
+    make_deal(owner=user, amount=20_000)
+    client.get("/deals?view=none&shape=table")
+    few = query_cost(client.get, "/deals?view=none&shape=table")
+    for _number in range(9):
+        make_deal(owner=user, amount=20_000)
+    assert query_cost(client.get, "/deals?view=none&shape=table") == few

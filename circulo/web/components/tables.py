@@ -67,6 +67,7 @@ class Row:
     edit: str = ""
     note: Text = ""  # small, behind the name
     mark: str = ""  # the icon of a thing that is nobody, in place of the ring
+    tint: tuple[str, str] | None = None  # what it stands out by, and in which tone
 
     @property
     def name(self) -> str:
@@ -249,6 +250,7 @@ def _name_cell(value: Any, row: Row) -> str:
     text = value if isinstance(value, str) else getattr(value, "name", value)
     peek = f' data-peek="{_e(row.peek)}"' if row.peek else ""
     note = f" <small>{_e(row.note)}</small>" if row.note else ""
+    note += f" {chip(*row.tint)}" if row.tint else ""
     name = f'<span><span class="name">{_e(text)}</span>{note}</span>'
     drawn = icon(row.mark) if row.mark else ring(value)
     return f'<th scope="row"><a href="{_e(row.url)}"{peek}>{drawn}{name}</a></th>'
