@@ -250,10 +250,10 @@ def _name_cell(value: Any, row: Row) -> str:
     text = value if isinstance(value, str) else getattr(value, "name", value)
     peek = f' data-peek="{_e(row.peek)}"' if row.peek else ""
     note = f" <small>{_e(row.note)}</small>" if row.note else ""
-    note += f" {chip(*row.tint)}" if row.tint else ""
+    tint = f"<div>{chip(*row.tint)}</div>" if row.tint else ""
     name = f'<span><span class="name">{_e(text)}</span>{note}</span>'
     drawn = icon(row.mark) if row.mark else ring(value)
-    return f'<th scope="row"><a href="{_e(row.url)}"{peek}>{drawn}{name}</a></th>'
+    return f'<th scope="row"><a href="{_e(row.url)}"{peek}>{drawn}{name}{tint}</a></th>'
 
 
 def _e(value: Any) -> str:
