@@ -8,10 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from circulo.accounts.forms import Form
+from circulo.agenda.kinds import choices
 from circulo.records.criteria import written
 from circulo.records.criteria_forms import CriteriaForm
 from circulo.records.resources import resource
-from circulo.sales.models import ColourRule, ForecastAs, Pipeline, Reason, Stage
+from circulo.sales.models import ColourRule, ForecastAs, Pipeline, Reason, Stage, StageAct
+from circulo.sales.models.acts import MOST_DAYS
 
 # What a stage may ask for that no form of a deal can fill.
 _NOT_ASKED = frozenset(
@@ -97,6 +99,23 @@ class StageForm(Form):
     def values(self) -> dict[str, Any]:
         """The columns of the stage."""
         return dict(self.cleaned_data)
+
+
+class ActForm(Form):
+    """Something that a stage suggests to do."""
+
+    title = forms.CharField(label=gettext_lazy("What is to be done"), max_length=300)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=lambda: [*choices(False).items()])
+    after_days = forms.IntegerField(
+        label=gettext_lazy("Due after days"), min_value=0, max_value=MOST_DAYS, initial=0,
+        help_text=gettext_lazy("So many days after it is planned; 0 is the same day"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, act: StageAct | None = None, **named: Any) -> None:
+        if act is not None:
+            names = ("title", "kind", "after_days")
+            named["initial"] = {name: getattr(act, name) for name in names}
+        super().__init__(*args, **named)
 
 
 class ReasonForm(Form):

@@ -31,6 +31,7 @@ from circulo.sales.models import (
     Reason,
     Rival,
     Stage,
+    StageAct,
 )
 from circulo.sales.models.deals import SEARCHED
 
@@ -172,6 +173,15 @@ root(
 track(
     Tracked(Pipeline, "pipeline", _("Pipeline"), told=("name",)),
     Tracked(Stage, "stage", _("Stage"), told=("name",)),
+    Tracked(
+        StageAct,
+        "stage_act",
+        _("Suggested act"),
+        root="stage_id",
+        root_kind="stage",
+        told=("title", "after_days"),
+        placed_by="position",
+    ),
     Tracked(Reason, "reason", _("Reason"), told=("label",)),
     Tracked(ColourRule, "colour_rule", _("Colour rule"), told=("label", "tone")),
 )
@@ -239,5 +249,6 @@ track(
         root="deal_id",
         root_kind="deal",
         told=("entry_id",),
+        silent=frozenset({"act_id"}),
     ),
 )

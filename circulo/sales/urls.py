@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from circulo.sales.views import acts, colours, deals, lines, settings
+from circulo.sales.views import acts, colours, deals, lines, settings, stage_acts, steps
 
 app_name = "sales"
-_DEAL, _PIPELINE, _STAGE, _COLOUR = (
+_DEAL, _PIPELINE, _STAGE, _ACT, _COLOUR = (
     "deals/<slug:identifier>", "settings/pipelines/<slug:key>", "settings/stages/<slug:key>",
-    "settings/colours/<slug:key>",
+    "settings/acts/<slug:key>", "settings/colours/<slug:key>",
 )  # fmt: skip
 urlpatterns = [
     path("deals/new", deals.new, name="new"),
@@ -21,7 +21,8 @@ urlpatterns = [
     path(f"{_DEAL}/reopen", acts.reopen, name="reopen"),
     path(f"{_DEAL}/bin", acts.bin_deal, name="bin"),
     path(f"{_DEAL}/restore", acts.restore_deal, name="restore"),
-    path(f"{_DEAL}/plan", acts.plan, name="plan"),
+    path(f"{_DEAL}/plan", steps.plan, name="plan"),
+    path(f"{_DEAL}/acts/<slug:key>/plan", steps.plan_act, name="plan_act"),
     path(f"{_DEAL}/lines", lines.lines, name="lines"),
     path(f"{_DEAL}/people", acts.people, name="people"),
     path(f"{_DEAL}/rivals", acts.rivals, name="rivals"),
@@ -33,6 +34,10 @@ urlpatterns = [
     path(f"{_STAGE}/conditions", settings.stage_conditions, name="stage_conditions"),
     path(f"{_STAGE}/order", settings.order_stage, name="order_stage"),
     path(f"{_STAGE}/remove", settings.remove_stage, name="remove_stage"),
+    path(f"{_STAGE}/acts", stage_acts.new_act, name="new_act"),
+    path(_ACT, stage_acts.act, name="act"),
+    path(f"{_ACT}/order", stage_acts.order_act, name="order_act"),
+    path(f"{_ACT}/remove", stage_acts.remove_act, name="remove_act"),
     path("settings/colours", colours.colours, name="colours"),
     path("settings/colours/new", colours.new_colour, name="new_colour"),
     path(_COLOUR, colours.colour, name="colour"),

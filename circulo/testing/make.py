@@ -41,7 +41,7 @@ from circulo.quotes import drafts as quotes_drafts
 from circulo.quotes.models import ApprovalRule, Quote
 from circulo.sales import actions as sales
 from circulo.sales import drafts
-from circulo.sales.models import ColourRule, Deal, Pipeline, Reason
+from circulo.sales.models import ColourRule, Deal, Pipeline, Reason, Stage, StageAct
 from circulo.territories import actions as territories
 from circulo.timeline import actions as timeline
 from circulo.timeline.actions import Telling
@@ -195,6 +195,12 @@ def make_pipeline(*stages: dict[str, Any], **values: Any) -> Pipeline:
     ]
     named = {"name": f"Pipeline {number}"} | values
     return sales.add_pipeline(named, stages or usual, by=None)
+
+
+def make_act(stage: Stage, **values: Any) -> StageAct:
+    """Something that a stage suggests: a call that is due at once, unless said otherwise."""
+    return sales.add_act(stage, {"title": f"Llamar {next(_numbers)}", "kind": "call"} | values,
+                         by=None)  # fmt: skip
 
 
 def make_reason(outcome: str = "lost", label: str = "") -> Reason:

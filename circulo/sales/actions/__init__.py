@@ -1,5 +1,13 @@
 """Every act on deals and pipelines."""
 
+from circulo.sales.actions.acts import (
+    MOST_ACTS,
+    add_act,
+    change_act,
+    order_acts,
+    put_acts,
+    remove_act,
+)
 from circulo.sales.actions.closing import (
     change_end,
     lose_deal,
@@ -39,10 +47,12 @@ from circulo.sales.actions.pipelines import (
     remove_stage,
 )
 from circulo.sales.actions.putting_back import put_deal_back
-from circulo.sales.actions.steps import plan_step, put_steps
+from circulo.sales.actions.steps import plan_act, plan_step, put_steps
 
 __all__ = [
+    "MOST_ACTS",
     "MOST_STAGES",
+    "add_act",
     "add_colour",
     "add_deal",
     "add_deal_with_end",
@@ -51,6 +61,7 @@ __all__ = [
     "add_reason",
     "add_stage",
     "bin_deals",
+    "change_act",
     "change_colour",
     "change_deal",
     "change_deal_with_end",
@@ -63,11 +74,15 @@ __all__ = [
     "lose_deal",
     "lose_deals",
     "move_deal",
+    "order_acts",
     "order_colours",
     "order_stages",
+    "plan_act",
     "plan_step",
+    "put_acts",
     "put_deal_back",
     "put_steps",
+    "remove_act",
     "remove_colour",
     "remove_stage",
     "reopen_deal",

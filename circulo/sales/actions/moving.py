@@ -28,7 +28,7 @@ def move_deal(
     """
     hold_stages([to.pk])
     locked = Deal.objects.select_for_update(of=("self",)).get(pk=deal.pk)
-    _refuse_over(locked)
+    refuse_over(locked)
     was = locked.pipeline_id
     enters = locked.stage_id != to.pk
     if enters:
@@ -53,7 +53,7 @@ def enter_stage(deals: Sequence[Deal], to: Stage, *, by: User | None) -> list[in
     if not keys:
         return []
     for deal in deals:
-        _refuse_over(deal)
+        refuse_over(deal)
     refuse_unready(keys, to)
     came = {deal.pk: deal.stage_id for deal in deals}
     now = timezone.now()
@@ -73,7 +73,8 @@ def _record(keys: Sequence[int], came: dict[int, int], by: User | None) -> None:
     telling.record(Kind.DEAL_MOVED, deals, by=by, data=data)
 
 
-def _refuse_over(deal: Deal) -> None:
+def refuse_over(deal: Deal) -> None:
+    """Nothing moves or is suggested where a deal is over, or in the bin."""
     if deal.binned_at:
         raise RuleBroken(_("This record is in the bin: restore it first."))
     if not deal.is_open:

@@ -15,6 +15,7 @@ from circulo.lib.errors import Invalid, RuleBroken
 from circulo.records.criteria import BadCriteria, compile_for
 from circulo.records.resources import resource
 from circulo.sales.actions import telling, writing
+from circulo.sales.actions.acts import put_acts
 from circulo.sales.actions.moving import hold_stages
 from circulo.sales.models import Deal, DealStay, Pipeline, Reason, Stage
 
@@ -58,19 +59,28 @@ def change_pipeline(pipeline: Pipeline, values: dict[str, Any], *, by: User | No
 
 @transaction.atomic
 def add_stage(pipeline: Pipeline, values: dict[str, Any], *, by: User | None) -> Stage:
-    """Add a stage at the end of a pipeline."""
+    """Add a stage at the end of a pipeline; `acts` among the values are what it suggests."""
+    values = dict(values)
+    acts = values.pop("acts", ())
     if pipeline.stages.count() >= MOST_STAGES:
         raise RuleBroken(_("A pipeline has at most %d stages.") % MOST_STAGES)
     _refuse_nameless({"name": ""} | values)
     _refuse_unknown(values)
     last = pipeline.stages.aggregate(last=Max("position"))["last"]
     position = 0 if last is None else last + 1
-    return _kept(Stage(pipeline=pipeline, position=position, **values))
+    stage = _kept(Stage(pipeline=pipeline, position=position, **values))
+    if acts:
+        put_acts(stage, acts, by=by)
+    return stage
 
 
 @transaction.atomic
 def change_stage(stage: Stage, values: dict[str, Any], *, by: User | None) -> Stage:
-    """Change a stage; the deals in it stay, and are worth what it says from now on."""
+    """Change a stage; the deals in it stay, and are worth what it says from now on. Where the
+    values say `acts`, it suggests those alone.
+    """
+    values = dict(values)
+    acts = values.pop("acts", None)
     _refuse_nameless(values)
     _refuse_unknown(values)
     hold_stages([stage.pk])
@@ -79,6 +89,8 @@ def change_stage(stage: Stage, values: dict[str, Any], *, by: User | None) -> St
     kept = _kept(stage)
     if "probability" in values:
         writing.follow_stages([stage.pk])
+    if acts is not None:
+        put_acts(kept, acts, by=by)
     return kept
 
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
 from circulo.agenda import actions as agenda
 from circulo.agenda.models import Entry
-from circulo.agenda.plans import Plan
+from circulo.agenda.plans import Plan, zone_name
+from circulo.lib.errors import RuleBroken
+from circulo.lib.zones import zone_of
 from circulo.sales.actions import telling, writing
 from circulo.sales.actions.deals import refuse_binned
-from circulo.sales.models import Deal, DealStep
+from circulo.sales.actions.moving import refuse_over
+from circulo.sales.models import Deal, DealStep, StageAct
 
 
 @transaction.atomic
@@ -20,6 +26,28 @@ def plan_step(deal: Deal, plan: Plan, *, by: User) -> Entry:
     """Plan something for a deal in the agenda, with its party unless the plan names another."""
     plan.matters["deal"] = deal.pk
     return agenda.add_entry(plan, by=by)
+
+
+@transaction.atomic
+def plan_act(deal: Deal, act: StageAct, *, by: User, on: date | None = None) -> Entry:
+    """Plan what the stage of a deal suggests, once: what is planned or done already is given as it
+    is, and what was dropped is planned anew. Whoever plans for the same deal waits here. It is due
+    as the act says, unless `on` another day.
+    """
+    deal = Deal.objects.select_for_update(of=("self",)).get(pk=deal.pk)
+    refuse_over(deal)
+    if act.stage_id != deal.stage_id:
+        raise RuleBroken(_("“%s” is suggested in another stage.") % act.title)
+    there = Entry.objects.filter(deal_step__deal=deal, deal_step__act=act)
+    last = there.exclude(state=Entry.State.DROPPED).order_by("-pk").first()
+    if last is not None:
+        return last
+    today = timezone.localdate(timezone=zone_of(zone_name(by)))
+    day = on or today + timedelta(days=act.after_days)
+    plan = Plan(False, {"title": act.title, "kind": act.kind, "starts_on": day})
+    entry = plan_step(deal, plan, by=by)
+    DealStep.objects.filter(entry=entry).update(act=act)
+    return entry
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Deals, the pipelines they go through, and all that hangs on them."""
 
+from circulo.sales.models.acts import StageAct
 from circulo.sales.models.colours import ColourRule
 from circulo.sales.models.deals import Deal, DealQuerySet
 from circulo.sales.models.hanging import (
@@ -26,4 +27,5 @@ __all__ = [
     "Reason",
     "Rival",
     "Stage",
+    "StageAct",
 ]

@@ -13,6 +13,7 @@ from circulo.agenda.models import Entry
 from circulo.catalog.models import PricedGoods, Product
 from circulo.lib import ids
 from circulo.parties.models import Party
+from circulo.sales.models.acts import StageAct
 from circulo.sales.models.deals import Deal
 from circulo.sales.models.pipelines import Stage
 
@@ -136,10 +137,14 @@ class Rival(models.Model):
 
 
 class DealStep(models.Model):
-    """That an entry of the agenda is a step of a deal; the agenda itself knows of no deals."""
+    """That an entry of the agenda is a step of a deal; the agenda itself knows of no deals.
+
+    Where it was suggested by the stage of the deal, `act` says as which of its acts.
+    """
 
     deal = models.ForeignKey(Deal, models.CASCADE, related_name="steps")
     entry = models.OneToOneField(Entry, models.CASCADE, related_name="deal_step")
+    act = models.ForeignKey(StageAct, models.SET_NULL, null=True, related_name="steps")
 
     class Meta:
         verbose_name = _("step")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -10,9 +11,24 @@ from django.db.models.functions import JSONObject
 from circulo.accounts.models import User
 from circulo.parties.models import Party
 from circulo.sales.expressions import days_in_stage, has_next_step, is_stale
-from circulo.sales.models import Deal
+from circulo.sales.models import Deal, StageAct
+from circulo.sales.selectors.acts import next_act
 
 SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Still:
+    """A deal that stands still, and what its stage suggests where nothing is planned for it."""
+
+    deal: Deal
+    act: StageAct | None
+
+    @classmethod
+    def of(cls, deal: Any, may_plan: bool) -> Still:
+        """A deal that was read with what is suggested; to who may plan that."""
+        said = deal.suggested if may_plan and not deal.planned else None
+        return cls(deal, StageAct(pk=said["key"], title=said["title"]) if said else None)
 
 
 def standing_still(user: User) -> dict[str, Any] | None:
@@ -26,17 +42,21 @@ def standing_still(user: User) -> dict[str, Any] | None:
         .annotate(
             days=days_in_stage(),
             party_called=Subquery(party.values(json=JSONObject(name="name"))),
+            planned=has_next_step(),
+            suggested=next_act(),
         )
         .order_by("expected_key", "pk")
     )
     stale = list(told.alias(stale=is_stale()).filter(stale=True)[: SHOWN + 1])
-    without = told.alias(planned=has_next_step()).filter(planned=False)
-    bare = list(without.exclude(pk__in=[deal.pk for deal in stale])[: SHOWN + 1])
+    bare = list(told.filter(planned=False).exclude(pk__in=[deal.pk for deal in stale])[: SHOWN + 1])
     if not stale and not bare:
         return None
+    may_plan = user.may("deals", "edit") and user.may("tasks", "create")
+    slow, idle = ([Still.of(deal, may_plan) for deal in rows[:SHOWN]] for rows in (stale, bare))
     return {
-        "stale": stale[:SHOWN],
-        "without": bare[:SHOWN],
+        "stale": slow,
+        "without": idle,
+        "first": next((one for one in (*slow, *idle) if one.act), None),
         "has_more": max(len(stale), len(bare)) > SHOWN,
         "hides_amounts": "amount" in user.hidden_fields("deals"),
     }

@@ -146,6 +146,7 @@ def test_a_task_is_added_in_place_on_the_page_of_a_deal(client, seller):
 
     page = answer.content.decode()
     assert answer.status_code == 200 and page.count("Call") >= 1 and "<html" not in page
+    assert "Planned: Call." in answer.headers["HX-Trigger"]
     assert Entry.objects.get().deal_step.deal == deal
     refused = client.post(path, {"title": " "}, headers={"HX-Request": "true"})
     assert refused.status_code == 422

@@ -1,4 +1,4 @@
-"""What is done with a deal on its page: moved, won, lost, opened again, binned, planned."""
+"""What is done with a deal on its page: moved, won, lost, opened again, binned."""
 
 from __future__ import annotations
 
@@ -6,17 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from circulo.agenda import plans
-from circulo.agenda.forms import LineForm
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.selectors import named_parties
-from circulo.records.actions.once import make_once
 from circulo.records.undo_links import undo_url
 from circulo.sales import actions, drafts
 from circulo.sales.drafts import Draft
@@ -83,46 +79,6 @@ def restore_deal(request: Request, identifier: str) -> HttpResponse:
         raise Http404
     said = _("Restored: %s.") % deal.title
     return _did(request, deal, lambda: actions.restore_deals([deal.pk], by=request.user), said)
-
-
-@require_POST
-@login_required
-def plan(request: Request, identifier: str) -> HttpResponse:
-    """Plan the next step of a deal in one line."""
-    deal = find(request, identifier, "edit")
-    if not request.user.may("tasks", "create"):
-        raise PermissionDenied
-    form = LineForm(request.POST)
-    refused = str(next(iter(form.errors.values()))[0]) if not form.is_valid() else ""
-    refused = refused or _planned(request, deal, form)
-    if refused:
-        toast(request, refused, tone="bad")
-    if not request.htmx:
-        return _back(request, deal)
-    return page(
-        request, "sales/_steps.html", status=422 if refused else 200, deal=deal, may_plan=True,
-        party=parts.party_link(parts.party_of(request.user, deal)),
-        steps=parts.steps_of(request.user, deal), again=True,
-        title=request.POST.get("title", "") if refused else "",
-    )  # fmt: skip
-
-
-def _planned(request: Request, deal: Deal, form: LineForm) -> str:
-    """Plan what a line says, once however often it is sent, and say so; or why it was refused."""
-    party = parts.party_of(request.user, deal)
-    try:
-        planned = plans.read(form.said(party), is_appointment=False, by=request.user)
-        make_once(
-            request.POST.get("once", ""),
-            lambda: actions.plan_step(deal, planned, by=request.user).pk,
-            by=request.user,
-        )
-    except RuleBroken as refusal:
-        return str(refusal.message)
-    except Invalid as invalid:
-        return str(next(iter(invalid.fields.values())))
-    toast(request, _("Planned: %s.") % planned.columns["title"], undo=undo_url())
-    return ""
 
 
 @require_POST

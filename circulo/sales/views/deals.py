@@ -27,6 +27,7 @@ from circulo.sales.models import Deal
 from circulo.sales.parts import parts_of
 from circulo.sales.selectors import lines
 from circulo.sales.selectors import page as parts
+from circulo.sales.selectors.acts import suggested_for
 from circulo.sales.selectors.deals import may_do, stage_called
 from circulo.sales.views.finding import find
 from circulo.web import Request, page, swap, toast
@@ -118,6 +119,7 @@ def context_of(request: Request, deal: Deal, lines_form: LinesForm | None = None
         "party": parts.party_link(parts.party_of(user, deal)),
         "path": parts.path_of(deal),
         "steps": steps,
+        "acts": suggested_for(user, deal),
         "people": parts.people_of(user, deal),
         "goods": goods,
         "known": lines.known_of(user, goods),

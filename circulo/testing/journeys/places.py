@@ -36,8 +36,9 @@ from circulo.quotes.actions import send_quote, submit_quote
 from circulo.records.actions import attach
 from circulo.records.actions.loads import start_load
 from circulo.records.actions.saved_views import save_view
-from circulo.sales.actions import put_steps
+from circulo.sales.actions import plan_act, put_steps
 from circulo.testing.make import (
+    make_act,
     make_adjustment,
     make_appointment,
     make_approval_rule,
@@ -199,7 +200,9 @@ def _sale(company: Party, contact: Party, mate: User, task: Entry) -> tuple[Any,
         take_snapshot(now=timezone.now() - timedelta(days=ago))
     large = {"field": "amount", "op": "gte", "value": 10_000}
     rule = make_colour_rule(large, label="Venta grande de la temporada de otoño", tone="spark")
-    return deal, deal.pipeline, deal.stage, rule
+    act = make_act(deal.stage, title=f"Llamar a {LONG}", after_days=2)
+    plan_act(deal, act, by=company.owner)
+    return deal, deal.pipeline, deal.stage, rule, act
 
 
 def _somebody_at(company: Party, owner: User) -> Party:
