@@ -1,5 +1,6 @@
 """The shapes of deals, pipelines and reasons over the API."""
 
+from circulo.agenda.kinds import TASKS
 from circulo.catalog.lines import MOST_LINES
 from circulo.catalog.schemas import GOODS, GOODS_IN
 from circulo.records.rest.schemas import (
@@ -18,9 +19,12 @@ from circulo.records.rest.schemas import (
     text,
     whole,
 )
+from circulo.sales.actions import MOST_ACTS
 from circulo.sales.drafts import LENGTHS, MOST_HANGING, MOST_NOTES, MOST_TAGS, STRENGTHS
 from circulo.sales.expressions import CLOSED
 from circulo.sales.models import Deal, DealPerson, ForecastAs, Reason
+from circulo.sales.models.acts import MOST_DAYS
+from circulo.sales.selectors.acts import STATES
 
 _MONEY_IN: Schema = {"anyOf": [MONEY, {"type": "number"}, text(40), {"type": "null"}]}
 _PERSON: dict[str, Schema] = {
@@ -121,6 +125,31 @@ LOSE = component(
         {"reason": identifier("reason"), "note": _NOTE, "lost_to": _LOST_TO}, required=["reason"]
     ),
 )
+_ACT: dict[str, Schema] = {
+    "kind": choice([kind.value for kind in TASKS]),
+    "title": text(300),
+    "after_days": whole(0, MOST_DAYS),
+}
+_ACT_KNOWN = identifier("act that a stage suggests")
+STAGE_ACT = component(
+    "StageAct", record(_ACT | {"id": _ACT_KNOWN}, required=["id", "kind", "title", "after_days"])
+)
+STAGE_ACT_IN = component(
+    "StageActToSend",
+    record(_ACT | {"id": identifier("act, to change one that is there")}, required=["title"]),
+)
+DEAL_ACT = component(
+    "DealAct",
+    record(
+        _ACT
+        | {
+            "id": _ACT_KNOWN,
+            "state": choice(list(STATES)),
+            "entry": nullable(identifier("task that it was planned as, where one sees that")),
+        },
+        required=["id", "kind", "title", "after_days", "state", "entry"],
+    ),
+)
 _STAGE: dict[str, Schema] = {
     "name": text(80),
     "probability": whole(0, 100),
@@ -132,11 +161,22 @@ _STAGE: dict[str, Schema] = {
 }
 STAGE = component(
     "Stage",
-    record(_STAGE | {"id": identifier("stage"), "position": whole(0)}, required=["id", "name"]),
+    record(
+        _STAGE
+        | {"id": identifier("stage"), "position": whole(0), "acts": list_of(STAGE_ACT, None)},
+        required=["id", "name"],
+    ),
 )
 STAGE_IN = component(
     "StageToSend",
-    record(_STAGE | {"id": identifier("stage, to change one that is there")}, required=["name"]),
+    record(
+        _STAGE
+        | {
+            "id": identifier("stage, to change one that is there"),
+            "acts": list_of(STAGE_ACT_IN, MOST_ACTS),
+        },
+        required=["name"],
+    ),
 )
 _PIPELINE: dict[str, Schema] = {"name": text(80), "is_active": flag(), "is_default": flag()}
 PIPELINE = component(

@@ -92,6 +92,18 @@ def moment(value: Any) -> datetime | None:
     return read
 
 
+def whole(least: int, most: int) -> Callable[[Any], int]:
+    """A reader of whole numbers between two."""
+
+    def read(value: Any) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise Invalid({"": _("This must be a whole number from %(from)d to %(to)d.")
+                           % {"from": least, "to": most}})  # fmt: skip
+        return value
+
+    return read
+
+
 def flag(value: Any) -> bool:
     """Yes or no."""
     if not isinstance(value, bool):

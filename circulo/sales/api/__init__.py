@@ -1,5 +1,5 @@
 """Deals, pipelines and reasons over the API."""
 
-from circulo.sales.api import deals, pipelines
+from circulo.sales.api import acts, deals, pipelines
 
-__all__ = ["deals", "pipelines"]
+__all__ = ["acts", "deals", "pipelines"]

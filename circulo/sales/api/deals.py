@@ -33,8 +33,8 @@ def list_deals(call: Call) -> HttpResponse:
 
 def show_deal(call: Call) -> HttpResponse:
     """One deal with its version."""
-    deal = _seen(call)
-    return one(call.request, _told(call.user, deal.pk), etag_of(deal.version))
+    deal = seen(call)
+    return one(call.request, told(call.user, deal.pk), etag_of(deal.version))
 
 
 def add_deal(call: Call) -> HttpResponse:
@@ -42,30 +42,30 @@ def add_deal(call: Call) -> HttpResponse:
     if not call.user.right("deals").create:
         raise forbidden(_("You may not add records of this kind."))
     deal = actions.add_deal_with_end(*_read(call), by=call.user)
-    said = _told(call.user, deal.pk)
+    said = told(call.user, deal.pk)
     where = f"deals/{deal.public_id}"
     return answer(said, status=201, etag=etag_of(deal.version), location=where)
 
 
 def change_deal(call: Call) -> HttpResponse:
     """Change what the body names; with If-Match only where nobody saved a newer version."""
-    deal = _seen(call, act="edit")
-    refuse_older(call, deal.version, lambda: _told(call.user, deal.pk))
+    deal = seen(call, act="edit")
+    refuse_older(call, deal.version, lambda: told(call.user, deal.pk))
     draft, end = _read(call, deal)
     version = deal.version if call.versions else None
     try:
         actions.change_deal_with_end(deal, draft, end, by=call.user, version=version)
     except Stale:
         deal.refresh_from_db()
-        refuse_older(call, deal.version, lambda: _told(call.user, deal.pk))
+        refuse_older(call, deal.version, lambda: told(call.user, deal.pk))
         raise
     return _answered(call.user, deal)
 
 
 def bin_deal(call: Call) -> HttpResponse:
     """Move a deal to the bin."""
-    deal = _seen(call, act="delete")
-    refuse_older(call, deal.version, lambda: _told(call.user, deal.pk))
+    deal = seen(call, act="delete")
+    refuse_older(call, deal.version, lambda: told(call.user, deal.pk))
     actions.bin_deals([deal.pk], by=call.user)
     return nothing()
 
@@ -81,8 +81,8 @@ def restore_deal(call: Call) -> HttpResponse:
 
 def move_deal(call: Call) -> HttpResponse:
     """Put an open deal into a stage, before or after another one there; else last."""
-    deal = _seen(call, act="edit")
-    refuse_older(call, deal.version, lambda: _told(call.user, deal.pk))
+    deal = seen(call, act="edit")
+    refuse_older(call, deal.version, lambda: told(call.user, deal.pk))
     said = reading.known(call.said, ("stage", "before", "after"))
     stage = stage_called(reading.word(said.get("stage") or ""))
     if stage is None:
@@ -96,37 +96,37 @@ def move_deal(call: Call) -> HttpResponse:
 
 def win_deal(call: Call) -> HttpResponse:
     """Close a deal as won; the timeline of its party is told."""
-    deal = _seen(call, act="edit")
-    refuse_older(call, deal.version, lambda: _told(call.user, deal.pk))
+    deal = seen(call, act="edit")
+    refuse_older(call, deal.version, lambda: told(call.user, deal.pk))
     actions.win_deal(deal, by=call.user, **_why(call, "reason", "note"))
     return _answered(call.user, deal)
 
 
 def lose_deal(call: Call) -> HttpResponse:
     """Close a deal as lost, for a reason; the timeline of its party is told."""
-    deal = _seen(call, act="edit")
-    refuse_older(call, deal.version, lambda: _told(call.user, deal.pk))
+    deal = seen(call, act="edit")
+    refuse_older(call, deal.version, lambda: told(call.user, deal.pk))
     actions.lose_deal(deal, by=call.user, **_why(call, "reason", "note", "lost_to"))
     return _answered(call.user, deal)
 
 
 def reopen_deal(call: Call) -> HttpResponse:
     """Open a deal again that is over, in the stage that it was in."""
-    deal = _seen(call, act="edit")
-    refuse_older(call, deal.version, lambda: _told(call.user, deal.pk))
+    deal = seen(call, act="edit")
+    refuse_older(call, deal.version, lambda: told(call.user, deal.pk))
     actions.reopen_deal(deal, by=call.user)
     return _answered(call.user, deal)
 
 
 def list_people(call: Call) -> HttpResponse:
     """Who on the side of the customer has which part in a deal, as far as one sees them."""
-    deal = _seen(call)
-    return answer({"items": _told(call.user, deal.pk)["people"], "next": None, "count": None})
+    deal = seen(call)
+    return answer({"items": told(call.user, deal.pk)["people"], "next": None, "count": None})
 
 
 def show_history(call: Call) -> HttpResponse:
     """Every field of a deal: who changed it, when, from what, to what and through what."""
-    return page_of_history(call, "deal", _seen(call).pk)
+    return page_of_history(call, "deal", seen(call).pk)
 
 
 def _read(call: Call, deal: Deal | None = None) -> tuple[drafts.Draft, dict[str, Any]]:
@@ -166,8 +166,8 @@ def _neighbour(value: Any) -> int | None:
     return None if value is None else ids.decode("deal", reading.word(value))
 
 
-def _seen(call: Call, act: str = "view") -> Deal:
-    """404 where it is not seen, 403 where it may not be touched."""
+def seen(call: Call, act: str = "view") -> Deal:
+    """The deal of a call: 404 where it is not seen, 403 where it may not be touched."""
     deal = seen_deal(call.user, call.ids[0])
     if deal is None:
         raise _unknown()
@@ -176,14 +176,14 @@ def _seen(call: Call, act: str = "view") -> Deal:
     return deal
 
 
-def _told(user: User, key: int) -> dict[str, Any]:
+def told(user: User, key: int) -> dict[str, Any]:
     """The deal as it stands; whoever gave it out of their own sight learns its id alone."""
     found = shown.deals_shown(user, [key])
     return found[0] if found else {"id": ids.encode("deal", key)}
 
 
 def _answered(user: User, deal: Deal) -> HttpResponse:
-    said = _told(user, deal.pk)
+    said = told(user, deal.pk)
     return answer(said, etag=etag_of(said.get("version", deal.version + 1)))
 
 

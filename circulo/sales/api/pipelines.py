@@ -19,7 +19,9 @@ from circulo.records.rest.refusals import forbidden, not_found
 from circulo.records.rest.schemas import page_of
 from circulo.records.rest.versions import refuse_older
 from circulo.sales import actions, schemas
-from circulo.sales.models import ForecastAs, Pipeline, Reason, Stage
+from circulo.sales.api.acts import act_shown, read_acts
+from circulo.sales.models import ForecastAs, Pipeline, Reason, Stage, StageAct
+from circulo.sales.selectors.acts import acts_by_stage
 from circulo.sales.selectors.deals import pipeline_called, stages_of
 
 STAGE = ("name", "probability", "entry", "required", "stale_after", "advice", "forecast_as")
@@ -112,8 +114,8 @@ def _stages(value: Any) -> list[dict[str, Any]]:
 
 
 def _stage(said: Any) -> dict[str, Any]:
-    if not isinstance(said, Mapping) or set(said) - {*STAGE, "id"}:
-        raise Invalid({"": _("Each of these has: %s.") % ", ".join(STAGE)})
+    if not isinstance(said, Mapping) or set(said) - {*STAGE, "acts", "id"}:
+        raise Invalid({"": _("Each of these has: %s.") % ", ".join([*STAGE, "acts"])})
     try:
         read = {name: _READERS[name](value) for name, value in said.items()}
     except Invalid as invalid:
@@ -125,16 +127,6 @@ def _stage(said: Any) -> dict[str, Any]:
 
 def _name(value: Any) -> str:
     return clean(reading.word(value), limit=80)
-
-
-def _whole(least: int, most: int) -> Any:
-    def read(value: Any) -> int:
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            raise Invalid({"": _("This must be a whole number from %(from)d to %(to)d.")
-                           % {"from": least, "to": most}})  # fmt: skip
-        return value
-
-    return read
 
 
 def _words(value: Any) -> list[str]:
@@ -154,11 +146,12 @@ _READERS: dict[str, Any] = {
     "name": _name,
     "is_active": reading.flag,
     "is_default": reading.flag,
-    "probability": _whole(0, 100),
-    "stale_after": lambda value: None if value is None else _whole(1, 3_650)(value),
+    "probability": reading.whole(0, 100),
+    "stale_after": lambda value: None if value is None else reading.whole(1, 3_650)(value),
     "forecast_as": _forecast_as,
     "entry": reading.anything,
     "required": _words,
+    "acts": read_acts,
     "advice": lambda value: clean(reading.word(value), limit=2_000, lines=True),
 }
 
@@ -170,12 +163,13 @@ def _found(call: Call) -> Pipeline:
     return found
 
 
-def _shape(_user: User, rows: Sequence[Pipeline]) -> list[dict[str, Any]]:
-    """Pipelines with their stages, read in one statement."""
+def _shape(_user: User | None, rows: Sequence[Pipeline]) -> list[dict[str, Any]]:
+    """Pipelines with their stages and acts, each read in one statement."""
     stages: dict[int, list[Stage]] = {}
     for stage in stages_of(*(row.pk for row in rows)):
         stages.setdefault(stage.pipeline_id, []).append(stage)
-    return [_pipeline(row, stages.get(row.pk, ())) for row in rows]
+    acts = acts_by_stage(stage.pk for each in stages.values() for stage in each)
+    return [_pipeline(row, stages.get(row.pk, ()), acts) for row in rows]
 
 
 def _told(pipeline: Pipeline, *, status: int = 200) -> HttpResponse:
@@ -186,22 +180,25 @@ def _told(pipeline: Pipeline, *, status: int = 200) -> HttpResponse:
 
 def shown(pipeline: Pipeline) -> dict[str, Any]:
     """A pipeline with its stages as the API tells it."""
-    return _pipeline(pipeline, stages_of(pipeline.pk))
+    return _shape(None, [pipeline])[0]
 
 
-def _pipeline(pipeline: Pipeline, stages: Sequence[Stage]) -> dict[str, Any]:
+def _pipeline(
+    pipeline: Pipeline, stages: Sequence[Stage], acts: Mapping[int, list[StageAct]]
+) -> dict[str, Any]:
     return {
         "id": pipeline.public_id,
         **{name: getattr(pipeline, name) for name in PIPELINE},
         "position": pipeline.position,
-        "stages": [_stage_shown(stage) for stage in stages],
+        "stages": [_stage_shown(stage, acts.get(stage.pk, ())) for stage in stages],
     }
 
 
-def _stage_shown(stage: Stage) -> dict[str, Any]:
+def _stage_shown(stage: Stage, acts: Sequence[StageAct]) -> dict[str, Any]:
     return {
         "id": stage.public_id,
         **{name: getattr(stage, name) for name in STAGE},
+        "acts": [act_shown(act) for act in acts],
         "position": stage.position,
     }
 
