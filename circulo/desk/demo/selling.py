@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.db import connection
+from django.utils import timezone
 
 from circulo.accounts.models import User
+from circulo.agenda import actions as agenda
+from circulo.agenda.models import Entry
 from circulo.agenda.plans import Plan
 from circulo.desk.demo.deals import RIVALS, Sold
+from circulo.desk.demo.tell import MADRID
 from circulo.sales import actions as sales
 from circulo.sales.drafts import Draft
-from circulo.sales.models import ColourRule, Deal, Reason, Rival, Stage
+from circulo.sales.models import ColourRule, Deal, Reason, Rival, Stage, StageAct
 from circulo.timeline.kinds import Kind
 
 _SET_BACK = """
@@ -145,21 +150,40 @@ def _set_back(made: dict[int, Sold]) -> None:
 
 
 def _plan_steps(made: dict[int, Sold], keys: dict[str, int], users: dict[str, User]) -> None:
-    """What is next for the open ones."""
-    deals = Deal.objects.select_related("party").in_bulk(
-        [key for key, one in made.items() if one.step]
-    )
-    for key, deal in deals.items():
-        one = made[key]
-        if one.step is None:
-            continue
-        kind, title = one.step
-        is_appointment = kind in ("visit", "meeting")
-        columns = {
-            "title": title,
-            "kind": kind,
-            "starts_on": one.step_on,
-            "ends_on": one.step_on if is_appointment else None,
-        }
-        plan = Plan(is_appointment, columns, parties=[keys[one.party]])
-        sales.plan_step(deal, plan, by=users[one.owner])
+    """What is next for the open ones: of every other what its stage suggests."""
+    wanted = [key for key, one in made.items() if one.outcome == "open"]
+    deals = Deal.objects.select_related("party").in_bulk(wanted)
+    for place, key in enumerate(wanted):
+        deal, one, by = deals[key], made[key], users[made[key].owner]
+        acts = list(StageAct.objects.filter(stage=deal.stage_id).in_order())
+        if len(acts) > 1 and place % 2 == 0:
+            _go_by_stage(deal, acts, one, by)
+        elif one.step is not None:
+            _plan_step(deal, one, keys, by)
+
+
+def _go_by_stage(deal: Deal, acts: Sequence[StageAct], one: Sold, by: User) -> None:
+    """The first act was done the day after the deal came to its stage; the second is planned, where
+    anything is.
+    """
+    since = one.moments[-1]
+    done_at = min(since + timedelta(days=1), timezone.now())
+    entry = sales.plan_act(deal, acts[0], by=by, on=done_at.astimezone(MADRID).date())
+    Entry.objects.filter(pk=entry.pk).update(created_at=since)
+    agenda.complete_entries([entry.pk], by=by, at=done_at)
+    if one.step_on is not None:
+        sales.plan_act(deal, acts[1], by=by, on=one.step_on)
+
+
+def _plan_step(deal: Deal, one: Sold, keys: dict[str, int], by: User) -> None:
+    assert one.step is not None, "asked before"
+    kind, title = one.step
+    is_appointment = kind in ("visit", "meeting")
+    columns = {
+        "title": title,
+        "kind": kind,
+        "starts_on": one.step_on,
+        "ends_on": one.step_on if is_appointment else None,
+    }
+    plan = Plan(is_appointment, columns, parties=[keys[one.party]])
+    sales.plan_step(deal, plan, by=by)
