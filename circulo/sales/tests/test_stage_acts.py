@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from circulo.accounts.models import Role
 from circulo.agenda import actions as agenda
 from circulo.agenda import plans
 from circulo.agenda.models import Entry
@@ -161,6 +162,28 @@ def test_that_an_act_is_planned_is_known_to_who_sees_the_deal_but_not_as_what(st
 
     assert (told.state, told.entry) == ("planned", None)
     assert suggested_for(deal.owner, deal)[0].entry == entry
+
+
+def test_who_sees_no_tasks_is_told_the_states_alone(client, stages, deal):
+    entry = actions.plan_act(deal, make_act(stages[0], title="Ring them up"), by=deal.owner)
+    Role.objects.filter(pk="analyst").update(rights={"tasks": {"view": "none"}, "deals": {
+        "view": "all"}})  # fmt: skip
+    looks = make_user("analyst", language="en")
+    client.force_login(looks)
+
+    page = client.get(deal.get_absolute_url()).text
+
+    assert "Ring them up" in page and "Planned" in page and entry.public_id not in page
+    assert suggested_for(looks, deal)[0].entry is None
+
+
+def test_the_history_of_a_deal_tells_once_what_was_planned(client, stages, deal):
+    act = make_act(stages[0], title="Ring them up")
+    with acting(deal.owner_id, "screen"):
+        actions.plan_act(deal, act, by=deal.owner)
+    client.force_login(deal.owner)
+    page = client.get(f"{deal.get_absolute_url()}/changes").text
+    assert page.count("Next step") == 1 and page.count("Ring them up") == 1
 
 
 def test_an_act_that_is_suggested_no_more_leaves_its_step_and_comes_back_with_it(stages, deal):

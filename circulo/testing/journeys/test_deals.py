@@ -33,7 +33,7 @@ def test_a_deal_begun_moved_planned_and_won(visit, hand):
     expect(page.locator(".deal-path .here")).to_contain_text("Necesidad clara")
     worker.write(".line-form [name=title]", "Llamar el lunes")
     worker.do(".line-form button")
-    expect(page.locator(".agenda-list .list")).to_contain_text("Llamar el lunes")
+    expect(page.locator(".agenda-list ul.list")).to_contain_text("Llamar el lunes")
     screenshot(visitor, f"deal-{worker.name}")
     worker.do("a[data-keys=w]", keys="w")
     page.wait_for_url("**/win")
