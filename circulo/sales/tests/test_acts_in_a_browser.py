@@ -48,6 +48,25 @@ def test_the_next_act_is_planned_by_one_key_and_the_one_after_it_by_the_same(vis
     assert visitor.complaints == [] and visitor.axe() == []
 
 
+def test_an_answer_that_comes_after_the_page_heard_of_it_is_shown_all_the_same(visit, stage):
+    seller = make_user(team=make_team(), language="en")
+    page = visit(seller).open(make_deal(owner=seller, stage=stage).get_absolute_url())
+    page.wait_for_selector("html[data-ready]")
+    page.wait_for_timeout(500)  # until it listens
+
+    def late(route):
+        answer = route.fetch()
+        page.wait_for_timeout(1_500)
+        route.fulfill(response=answer)
+
+    page.route("**/acts/*/plan", late)
+    page.keyboard.press("s")
+
+    expect(page.locator(".toast[data-undo]")).to_contain_text("Planned: Ring them up.")
+    expect(page.locator("#steps")).to_be_focused()
+    expect(page.locator("#steps ul li")).to_have_count(1)
+
+
 def test_the_key_is_told_among_the_shortcuts_of_the_page(visit, stage):
     seller = make_user(team=make_team(), language="en")
     page = visit(seller).open(make_deal(owner=seller, stage=stage).get_absolute_url())

@@ -1,6 +1,6 @@
 // <live-region topic="party:abc" hx-get="…" hx-trigger="refresh">: asks anew when its topic changed, never while
-// somebody writes in it. A window that nobody looks at lets its connection go: browsers allow six for a site. Who
-// (re)connects says how long ago all was known.
+// somebody writes in it or an answer to it is on its way, whose message would be lost. A window that nobody looks at
+// lets its connection go: browsers allow six for a site. Who (re)connects says how long ago all was known.
 let source = null, topics = "", leaving = 0;
 let seen = performance.timeOrigin + (performance.getEntriesByType("navigation")[0]?.fetchStart ?? 0);
 const regions = () => [...document.querySelectorAll("live-region")];
@@ -21,20 +21,18 @@ function heard(topic) {
   seen = Date.now();
   for (const region of regions()) if (region.getAttribute("topic") === topic) region.refresh();
 }
-const busy = (region) => region.querySelector(".editing, dialog[open]") || (region.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"));
+const busy = (region) => region.querySelector(".editing, dialog[open], .htmx-request") || (region.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"));
 
 customElements.define("live-region", class extends HTMLElement {
   connectedCallback() {
     queueMicrotask(connect);
     this.addEventListener("htmx:beforeSwap", (event) => { if (event.target === this && busy(this)) { event.preventDefault(); this.refresh(); } });
   }
-  disconnectedCallback() { queueMicrotask(connect); }
+  disconnectedCallback() { clearTimeout(this.waits); queueMicrotask(connect); }
   refresh() {
-    if (busy(this)) {
-      if (!this.waits) { this.waits = true; this.addEventListener("focusout", () => { this.waits = false; setTimeout(() => this.refresh(), 50); }, { once: true }); }
-      return;
-    }
-    htmx.trigger(this, "refresh");
+    clearTimeout(this.waits);
+    if (busy(this)) this.waits = setTimeout(() => this.refresh(), 200);
+    else htmx.trigger(this, "refresh");
   }
 });
 function leave() { source?.close(); source = null; topics = ""; }
