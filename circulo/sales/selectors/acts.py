@@ -65,10 +65,15 @@ def _suggested(act: StageAct, entry: Any, is_next: bool) -> Suggested:
 
 
 def next_act() -> Subquery:
-    """Of deals the first act of their stage of which nothing was planned yet, as JSON; or none."""
-    planned = DealStep.objects.filter(deal=OuterRef(OuterRef("pk")), act=OuterRef("pk"))
-    acts = StageAct.objects.filter(~Exists(planned), stage=OuterRef("stage_id")).in_order()
-    return Subquery(acts.values(json=JSONObject(key="pk", title="title"))[:1])
+    """Of deals without a next step the first act of their stage of which nothing was planned yet,
+    as JSON; else none. All of it is asked deal by deal, for it is read of few.
+    """
+    steps = DealStep.objects.filter(deal=OuterRef(OuterRef("pk")))
+    open_ones = steps.filter(entry__state=Entry.State.OPEN)
+    acts = StageAct.objects.filter(
+        ~Exists(steps.filter(act=OuterRef("pk"))), ~Exists(open_ones), stage=OuterRef("stage_id")
+    )
+    return Subquery(acts.in_order().values(json=JSONObject(key="pk", title="title"))[:1])
 
 
 def acts_of_stage(stage: int) -> list[StageAct]:

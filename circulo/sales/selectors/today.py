@@ -27,7 +27,7 @@ class Still:
     @classmethod
     def of(cls, deal: Any, may_plan: bool) -> Still:
         """A deal that was read with what is suggested; to who may plan that."""
-        said = deal.suggested if may_plan and not deal.planned else None
+        said = deal.suggested if may_plan else None
         return cls(deal, StageAct(pk=said["key"], title=said["title"]) if said else None)
 
 
@@ -42,13 +42,13 @@ def standing_still(user: User) -> dict[str, Any] | None:
         .annotate(
             days=days_in_stage(),
             party_called=Subquery(party.values(json=JSONObject(name="name"))),
-            planned=has_next_step(),
             suggested=next_act(),
         )
         .order_by("expected_key", "pk")
     )
     stale = list(told.alias(stale=is_stale()).filter(stale=True)[: SHOWN + 1])
-    bare = list(told.filter(planned=False).exclude(pk__in=[deal.pk for deal in stale])[: SHOWN + 1])
+    without = told.alias(planned=has_next_step()).filter(planned=False)
+    bare = list(without.exclude(pk__in=[deal.pk for deal in stale])[: SHOWN + 1])
     if not stale and not bare:
         return None
     may_plan = user.may("deals", "edit") and user.may("tasks", "create")

@@ -18,7 +18,7 @@ from circulo.records.actions.undoing import undo_changes
 from circulo.records.models import ChangeSet
 from circulo.records.verify import verify
 from circulo.sales import actions
-from circulo.sales.models import DealStep, StageAct
+from circulo.sales.models import Deal, DealStep, StageAct
 from circulo.sales.selectors.acts import suggested_for
 from circulo.testing.cost import query_cost
 from circulo.testing.make import (
@@ -291,6 +291,22 @@ def test_today_offers_the_next_act_of_a_deal_for_which_nothing_is_planned(client
     assert answer.status_code == 200 and "Ring them up" not in answer.text
     assert "Planned: Ring them up." in answer.headers["HX-Trigger"]
     assert states(deal) == ["done", "planned"]
+
+
+def test_a_deal_too_long_in_its_stage_is_offered_the_next_act_while_nothing_is_planned(
+    client, stages, deal
+):
+    client.force_login(deal.owner)
+    actions.change_stage(stages[0], {"stale_after": 1}, by=None)
+    first, second = (make_act(stages[0], title=title) for title in ("Ring them up", "Write"))
+    Deal.objects.filter(pk=deal.pk).update(stage_since="2026-01-01T00:00Z")
+    path = f"{deal.get_absolute_url()}/acts/{first.public_id}/plan"
+    assert path in client.get("/").text
+
+    answer = client.post(path, {"today": "1"}, headers={"HX-Request": "true"})
+
+    assert deal.title in answer.text and second.title not in answer.text
+    assert f"{deal.get_absolute_url()}#steps-title" in answer.text
 
 
 def test_who_may_not_plan_is_offered_nothing_to_plan(client, stages, deal):
