@@ -22,8 +22,10 @@ from circulo.agenda.selectors.entries import (
 from circulo.agenda.shown import entries_shown, entry_shown
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, Stale
+from circulo.parties.api.history import CURSOR, page_of_history
 from circulo.records.rest import lists, reading
 from circulo.records.rest.answers import answer, etag_of, nothing, one
+from circulo.records.rest.changes import LINE
 from circulo.records.rest.operations import Call, Operation, offer
 from circulo.records.rest.refusals import forbidden, not_found
 from circulo.records.rest.schemas import (
@@ -158,6 +160,11 @@ def single_out(name: str, call: Call) -> HttpResponse:
     return answer(told, status=201, etag=etag_of(told["version"]), location=where)
 
 
+def show_history(name: str, call: Call) -> HttpResponse:
+    """Every field of an entry: who changed it, when, from what, to what and through what."""
+    return page_of_history(call, "entry", _seen(name, call).pk)
+
+
 def _read(call: Call, name: str, reader: Callable[[Any], Any]) -> Any:
     said = reading.known(call.said, [name])
     with reading.collecting() as take:
@@ -272,6 +279,8 @@ def _offer(name: str) -> None:
         operation("DELETE", "/{id}", drop_entry, f"Drop {a}; it can be opened again", status=204),
         *(operation("POST", f"/{{id}}/{verb}", act, about, takes=takes_too, gives=gives)
           for verb, act, about, takes_too in verbs),
+        operation("GET", "/{id}/history", show_history, f"The changes of {a}, newest first",
+                  gives=page_of(LINE), parameters=(CURSOR,)),
         operation("POST", "/{id}/single-out", single_out,
                   f"Make one time of a series {a} of its own", gives=gives, status=201,
                   takes=record({"instance": text(25, description="Its start by the clock")},

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from circulo.accounts.rights import Reach
+from circulo.agenda.actions.entries import DATES
+from circulo.agenda.actions.putting_back import put_entry_back
 from circulo.agenda.actions.reminders import remind
 from circulo.agenda.actions.telling import publish, tell_bookers
 from circulo.agenda.models import Booking, Entry, Participant, Reminder
@@ -42,6 +44,11 @@ def _named(user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:
     return {entry.pk: (entry.title, entry.get_absolute_url()) for entry in rows}
 
 
+def _change(key: int, values: dict[str, Any], _old: dict[str, Any], by: User) -> None:
+    """Put columns of an entry back by the rules of the agenda."""
+    put_entry_back(Entry.objects.get(pk=key), values, by=by)
+
+
 def _refusal(change_set: ChangeSet, _by: User | None) -> Text:
     """Why an undo takes no booking away: whoever booked would not be told that it is gone."""
     made = change_set.changes.filter(kind="booking", op=Change.Op.INSERTED)
@@ -57,7 +64,18 @@ _SAYS = {"state": {"open": _("Open again: %s."), "done": pgettext_lazy("task", "
                    "dropped": pgettext_lazy("task", "Dropped again: %s.")}}  # fmt: skip
 
 # Whoever let an entry be about another party, as a merge does, may take that back.
-root(Root("entry", _within, _settle, whose="party_id", named=_named, says=_SAYS, refuses=_refusal))
+root(
+    Root(
+        "entry",
+        _within,
+        _settle,
+        whose="party_id",
+        named=_named,
+        change=_change,
+        says=_SAYS,
+        refuses=_refusal,
+    )  # fmt: skip
+)
 track(
     Tracked(
         Entry,
@@ -66,6 +84,7 @@ track(
         named_by="kind",
         told=("title",),
         silent=_UNSAID,
+        together=(("state", "done_at", "done_by_id"), (*DATES, "falls_at", "span")),
         bumped="version",
         touched="updated_at",
         words=_WORDS,
@@ -88,6 +107,14 @@ track(
         told=("minutes",),
         derived=frozenset({"rings_at"}),
         words={"minutes": reminder_in_words},
+    ),
+    Tracked(
+        Entry.waits_for.through,
+        "wait",
+        _("Waits for"),
+        root="from_entry_id",
+        root_kind="entry",
+        told=("to_entry_id",),
     ),
     # What was told to people outside cannot be taken back: they are told anew.
     Tracked(

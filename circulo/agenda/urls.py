@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from circulo.agenda.views import acts, appointments, booking, calendar, entries, feeds, lists
+from circulo.agenda.views import (
+    acts,
+    appointments,
+    booking,
+    calendar,
+    changes,
+    entries,
+    feeds,
+    lists,
+)
 
 app_name = "agenda"
 TASK, APPOINTMENT = {"name": "tasks"}, {"name": "appointments"}
@@ -14,12 +23,20 @@ urlpatterns = [
     path("tasks/act/<slug:act>", acts.act, name="act"),
     path("tasks/<slug:identifier>", entries.show, TASK, name="task"),
     path("tasks/<slug:identifier>/edit", entries.edit, TASK, name="edit_task"),
+    path("tasks/<slug:identifier>/changes", changes.changes, TASK, name="changes_of_task"),
+    path("tasks/<slug:identifier>/changes/<slug:line>/put-back", changes.put_back, name="put_back"),
     path("appointments", lists.show_list, APPOINTMENT, name="appointments"),
     path("appointments/new", entries.new, APPOINTMENT, name="new_appointment"),
     path("appointments/free", appointments.free, name="free"),
     path("appointments/<slug:identifier>", entries.show, APPOINTMENT, name="appointment"),
     path("appointments/<slug:identifier>.ics", feeds.export, name="export"),
     path("appointments/<slug:identifier>/edit", entries.edit, APPOINTMENT, name="edit_appointment"),
+    path(
+        "appointments/<slug:identifier>/changes",
+        changes.changes,
+        APPOINTMENT,
+        name="changes_of_appointment",
+    ),
     path("appointments/<slug:identifier>/move", appointments.move, name="move"),
     path("appointments/<slug:identifier>/answer", appointments.answer, name="answer"),
     path("appointments/<slug:identifier>/part", appointments.part, name="part"),

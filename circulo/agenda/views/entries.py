@@ -31,6 +31,7 @@ from circulo.lib import ids
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.models import Party
 from circulo.records.actions.once import make_once
+from circulo.records.undo_links import undo_url
 from circulo.timeline.hearing import of_mentions
 from circulo.web import Request, page, swap, toast
 from circulo.web.asking import words
@@ -69,7 +70,7 @@ def new(request: Request, name: str) -> HttpResponse:
     except Invalid as invalid:
         form.refuse(invalid)
         return _form(request, form, status=422)
-    toast(request, _("Added: %s.") % entry.title)
+    toast(request, _("Added: %s.") % entry.title, undo=undo_url())
     _say_what_of_mentions(request, entry)
     return swap(request, "web/_notice.html", otherwise=entry.get_absolute_url(), text=entry.title)
 
@@ -96,7 +97,7 @@ def edit(request: Request, identifier: str, name: str) -> HttpResponse:
     except RuleBroken as refusal:
         form.add_error(None, str(refusal.message))
         return _form(request, form, status=409)
-    toast(request, _("Saved."))
+    toast(request, _("Saved."), undo=undo_url())
     if "notes" in form.changed_data:
         _say_what_of_mentions(request, Entry.objects.visible_to(request.user).get(pk=entry.pk))
     return swap(request, "web/_notice.html", otherwise=entry.get_absolute_url(), text=_("Saved."))
@@ -126,7 +127,7 @@ def add_line(request: Request) -> HttpResponse:
         try:
             plan = plans.read(form.said(party), is_appointment=False, by=request.user)
             entry = _made(request, plan)
-            toast(request, _("Added: %s.") % entry.title)
+            toast(request, _("Added: %s.") % entry.title, undo=undo_url())
         except Invalid as invalid:
             text = str(next(iter(invalid.fields.values())))
     if text:
