@@ -12,6 +12,7 @@ from circulo.catalog.models import Product
 from circulo.catalog.selectors.naming import names_of
 from circulo.catalog.selectors.products import whole
 from circulo.catalog.sheet import Knowledge, knowledge_of
+from circulo.records.models import Attachment
 from circulo.sales.models import Deal, DealLine
 
 MOST_KNOWN = 8
@@ -25,6 +26,15 @@ class Goods:
     names: dict[int, tuple[str, str]]
     drawn: list[DrawnGoods]
     totals: Totals
+
+
+@dataclass(frozen=True)
+class Known:
+    """A product that is sold, what one should know of it, and its documents."""
+
+    product: Product
+    told: Knowledge
+    files: list[Attachment]
 
 
 def sees_lines(user: User) -> bool:
@@ -42,10 +52,19 @@ def goods_of(user: User, deal: Deal) -> Goods | None:
     return Goods(kept, names, drawn, draw_totals(kept, deal.currency))
 
 
-def known_of(user: User, goods: Goods | None) -> list[tuple[Product, Knowledge]]:
+def known_of(user: User, goods: Goods | None) -> list[Known]:
     """What is known of the products of a deal, of those of which anything is."""
     keys = list(dict.fromkeys(line.product_id for line in goods.kept)) if goods else []
     found = whole(Product.objects.visible_to(user).filter(pk__in=keys[:MOST_KNOWN])).in_bulk()
+    files: dict[int, list[Attachment]] = {}
+    for file in Attachment.objects.filter(record_kind="product", record_id__in=found).order_by(
+        "name", "pk"
+    ):
+        files.setdefault(file.record_id, []).append(file)
     language = get_language() or "es"
-    told = [(found[key], knowledge_of(found[key], language)) for key in keys if key in found]
-    return [(product, knowledge) for product, knowledge in told if not knowledge.is_empty]
+    told = [
+        Known(found[key], knowledge_of(found[key], language), files.get(key, []))
+        for key in keys
+        if key in found
+    ]
+    return [one for one in told if one.files or not one.told.is_empty]

@@ -3,11 +3,13 @@
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from circulo.accounts.models import Role, User
 from circulo.lib.acting import acting
 from circulo.lib.errors import Invalid
 from circulo.records import criteria
+from circulo.records.actions import attach
 from circulo.records.actions.undoing import undo_changes
 from circulo.records.models import ChangeSet
 from circulo.records.resources import resource
@@ -208,3 +210,29 @@ def test_amounts_of_a_currency_of_four_decimals_are_kept_to_the_last_one():
         one.refresh_from_db()
     assert (str(deal.amount), str(followed.amount)) == ("1250.1234", "0.0345")
     assert not verify()
+
+
+def test_what_to_know_of_what_is_sold_stands_at_the_deal_with_its_documents(client):
+    seller = make_user("seller", language="en")
+    client.force_login(seller)
+    other = make_product(name="Corkscrew")
+    wine = make_product(
+        price=10, name="Red", notes=[
+            {"kind": "benefit", "text": "Ages well"}, {"kind": "competitor", "text": "Bodega X"},
+            {"kind": "objection", "text": "Too dear", "answer": "It lasts."},
+            {"kind": "note", "text": "Decant it"}],
+        ties=[{"kind": "accessory", "product": other.public_id}],
+    )  # fmt: skip
+    sheet = make_product(price=1, name="Box")
+    attach("product", sheet.pk, [SimpleUploadedFile("leaflet.txt", b"a box")], by=seller)
+    lines = [
+        {"product": wine.public_id, "quantity": 1},
+        {"product": sheet.public_id, "quantity": 1},
+    ]
+    deal = make_deal(owner=seller, lines=lines)
+
+    page = client.get(deal.get_absolute_url()).content.decode()
+
+    for said in ("Ages well", "Bodega X", "Too dear", "It lasts.", "Decant it", "Corkscrew",
+                 "leaflet.txt"):  # fmt: skip
+        assert said in page, said
