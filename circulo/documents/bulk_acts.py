@@ -25,7 +25,10 @@ def _write_letters(keys: Sequence[int], value: str, user: User) -> str:
 
 
 def _print_labels(keys: Sequence[int], value: str, user: User) -> str:
-    return _mail(Mailing.What.LABELS, keys, None, user)
+    template = template_for(user, value) if value else None
+    if value and template is None:
+        raise Invalid({"value": _("Choose one of the list.")})
+    return _mail(Mailing.What.LABELS, keys, template, user)
 
 
 def _mail(what: str, keys: Sequence[int], template: Template | None, user: User) -> str:
@@ -36,8 +39,14 @@ def _mail(what: str, keys: Sequence[int], template: Template | None, user: User)
 
 
 def _letters(user: User) -> list[tuple[str, Text]]:
-    rows = templates_for(user, Template.Kind.LETTER).filter(is_active=True)
+    paper = (Template.Kind.LETTER, Template.Kind.DOCUMENT)
+    rows = templates_for(user).filter(is_active=True, kind__in=paper)
     return [(one.public_id, one.name) for one in rows[:200]]
+
+
+def _labels(user: User) -> list[tuple[str, Text]]:
+    rows = templates_for(user, Template.Kind.LABEL).filter(is_active=True)
+    return [("", _("The postal address")), *((one.public_id, one.name) for one in rows[:200])]
 
 
 offer(
@@ -46,6 +55,6 @@ offer(
         lazy("Write a letter to %s"), lazy("Letters to %s are being printed."),
         lazy("Template"), _letters, needs=_TOLD, begin=_write_letters, order=60),
     Act("labels", lazy("Print labels"), "tags", "view", change_nothing,
-        lazy("Print labels for %s"), lazy("Labels for %s are being printed."), needs=_TOLD,
-        begin=_print_labels, order=61),
+        lazy("Print labels for %s"), lazy("Labels for %s are being printed."),
+        lazy("What they say"), _labels, needs=_TOLD, begin=_print_labels, order=61),
 )  # fmt: skip

@@ -23,23 +23,32 @@ class Draft:
     is_other_language: bool = False
 
 
-def merged(template: Template, to: Recipient, by: User) -> Draft:
-    """A template for a recipient; RuleBroken where it asks for what `by` may not see."""
+def merged(template: Template, to: Recipient, by: User, *, is_marked: bool = True) -> Draft:
+    """A template for a recipient, for paper or as plain text where that is not `is_marked`;
+    RuleBroken where it asks for what `by` may not see.
+    """
     texts = {text.language: text for text in template.texts.all()}
     text = texts.get(to.language) or next(iter(texts.values()), None)
     if text is None:
         raise RuleBroken(_("This template has no text in any language yet."))
-    return merged_text(text.subject, text.body, to, by, is_other=text.language != to.language)
+    return merged_text(text.subject, text.body, to, by, is_other=text.language != to.language,
+                       is_marked=is_marked)  # fmt: skip
 
 
 def merged_text(
-    subject: str, body: str, to: Recipient, by: User, *, is_other: bool = False
+    subject: str,
+    body: str,
+    to: Recipient,
+    by: User,
+    *,
+    is_other: bool = False,
+    is_marked: bool = True,
 ) -> Draft:
     """A subject and a text of the merge language for a recipient."""
     known = known_fields(by)
     try:
         title = _fill(subject, to, known)
-        text = _fill(body, to, known, is_marked=True)
+        text = _fill(body, to, known, is_marked=is_marked)
     except MergeFault as fault:
         raise RuleBroken(str(fault), code="merge") from fault
     missing = list(dict.fromkeys([*title.missing, *text.missing]))

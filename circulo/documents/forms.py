@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from circulo.documents.actions.emails import Email
 from circulo.documents.actions.letters import MOST_BODY, MOST_SUBJECT, Writing
 from circulo.documents.actions.templates import Saying
 from circulo.documents.models import LANGUAGES, Letterhead, Template
+from circulo.lib import emails
 from circulo.lib.errors import Invalid
 from circulo.lib.merge import MOST_LETTERS
 
@@ -101,6 +104,35 @@ class LetterForm(forms.Form):
         return Writing(
             values["body"], values["subject"], values["language"], values["layout"], template
         )
+
+    def refuse(self, invalid: Invalid) -> None:
+        """Say at the fields what the action refused."""
+        for name, text in invalid.fields.items():
+            self.add_error(name if name in self.fields else None, str(text))
+
+
+class EmailForm(forms.Form):
+    """An e-mail, merged already, on its way to somebody's mail program."""
+
+    to = forms.ChoiceField(label=pgettext_lazy("mail", "To"), required=False)
+    subject = forms.CharField(label=_("Subject"), max_length=MOST_SUBJECT)
+    body = forms.CharField(
+        label=_("Text"), max_length=MOST_BODY, widget=forms.Textarea({"rows": 14}),
+        error_messages={"required": _("Write the e-mail first.")},
+    )  # fmt: skip
+    language = forms.ChoiceField(choices=LANGUAGES, widget=forms.HiddenInput)
+
+    def __init__(self, addresses: list[str], *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.has_addresses = bool(addresses)
+        control = self.fields["to"]
+        assert isinstance(control, forms.ChoiceField)
+        control.choices = [(one, emails.shown(one)) for one in addresses] or [("", "—")]
+
+    def said(self) -> Email:
+        """What was written, as the action takes it."""
+        values = self.cleaned_data
+        return Email(values["to"], values["subject"], values["body"])
 
     def refuse(self, invalid: Invalid) -> None:
         """Say at the fields what the action refused."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from circulo.documents.views import files, house, letters, mailings, sheets, templates
+from circulo.documents.views import emails, files, house, letters, mailings, sheets, templates
 
 app_name = "documents"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
         templates.restore_template,
         name="restore_template",
     ),
+    path("emails/to/<slug:identifier>", emails.write_email, name="write_email"),
     path("letters/to/<slug:identifier>", letters.write_letter, name="write_letter"),
     path("letters/<slug:identifier>", letters.letter, name="letter"),
     path("letters/<slug:identifier>/post", letters.post_letter, name="post_letter"),

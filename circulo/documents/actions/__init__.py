@@ -1,5 +1,6 @@
-"""Every act of the documents: templates, letters, letters for many."""
+"""Every act of the documents: templates, letters, letters for many, e-mails."""
 
+from circulo.documents.actions.emails import Email, note_email
 from circulo.documents.actions.letters import Writing, post_letter, rewrite_letter, write_letter
 from circulo.documents.actions.mailings import (
     cancel_mailing,
@@ -17,6 +18,7 @@ from circulo.documents.actions.templates import (
 )
 
 __all__ = [
+    "Email",
     "Saying",
     "Writing",
     "add_template",
@@ -25,6 +27,7 @@ __all__ = [
     "confirm_mailing",
     "edit_template",
     "fail_mailing",
+    "note_email",
     "post_letter",
     "restore_template",
     "rewrite_letter",

@@ -136,4 +136,10 @@ def _tell(letter: Letter, by: User) -> None:
         },
         source_key=f"letter:{letter.pk}:{letter.state}",
     )
-    timeline.record(Kind.LETTER, party=letter.party, by=by, telling=told)
+    timeline.record(_kind_of(letter), party=letter.party, by=by, telling=told)
+
+
+def _kind_of(letter: Letter) -> Kind:
+    """A letter, or what was made from the template of a document."""
+    made_of = letter.template.kind if letter.template else ""
+    return Kind.DOCUMENT if made_of == Template.Kind.DOCUMENT else Kind.LETTER

@@ -118,13 +118,26 @@ def _people(mailing: Mailing, keys: Sequence[int]) -> list[Recipient]:
 
 def _sheet(mailing: Mailing, to: Recipient) -> dict[str, Any] | str:
     """What is printed for one of them, or why nothing is."""
-    if not to.window:
+    template = mailing.template
+    if not to.window and (template is None or template.kind == Template.Kind.LETTER):
         return _("no postal address is known")
-    if mailing.what == Mailing.What.LABELS or mailing.template is None:
-        return {"window": to.window, "key": to.key}
-    text = merged(mailing.template, to, mailing.by)
+    if mailing.what == Mailing.What.LABELS or template is None:
+        return {"key": to.key} | _label(template, to, mailing.by)
+    text = merged(template, to, mailing.by)
     sheet = paper.letter_of(to, text.subject, text.body)
     return sheet | {"key": to.key, "text": text.body, "missing": text.missing}
+
+
+def _label(template: Template | None, to: Recipient, by: User) -> dict[str, Any]:
+    """The lines of a label: the address, or what its template says, and what that lacks."""
+    if template is None:
+        return {"window": to.window}
+    text = merged(template, to, by, is_marked=False)
+    return {"window": text.body.splitlines(), "missing": text.missing}
+
+
+def _is_document(template: Template | None) -> bool:
+    return template is not None and template.kind == Template.Kind.DOCUMENT
 
 
 def _ask(mailing: Mailing, lacking: list[dict[str, Any]]) -> Mailing:
@@ -181,7 +194,7 @@ def _tell(mailing: Mailing, sheets: list[dict[str, Any]]) -> None:
     with translation.override(mailing.by.language):
         told = [
             (
-                Kind.LETTER,
+                Kind.DOCUMENT if _is_document(mailing.template) else Kind.LETTER,
                 parties[one["key"]],
                 Telling(
                     subject=one["subject"],

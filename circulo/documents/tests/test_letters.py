@@ -5,6 +5,7 @@ from pypdf import PdfReader
 
 from circulo.documents import actions
 from circulo.documents.actions import Writing
+from circulo.documents.actions.mailings import place_of
 from circulo.documents.models import Letter, Mailing
 from circulo.lib.errors import RuleBroken
 from circulo.records.models import Attachment
@@ -215,3 +216,37 @@ def test_the_sheet_of_a_record_hides_what_the_role_may_not_see(client, seller):
 
     printed = PdfReader(io.BytesIO(client.get(url).content)).pages[0].extract_text()
     assert "Ana Núñez" in printed and "ana@x.example" not in printed
+
+
+def test_labels_say_what_their_template_says(client, seller):
+    party = ana(seller, addresses=[SORIA])
+    template = make_template(kind="label", name="Tarjetas", subject="",
+                             body="{{ contact.given_name }}\nMesa 1")  # fmt: skip
+    asked = client.post("/contacts/bulk/labels", {"ids": [party.public_id]}).content.decode()
+    assert "Tarjetas" in asked
+
+    client.post("/contacts/bulk/labels",
+                {"ids": [party.public_id], "sure": "1", "value": template.public_id})  # fmt: skip
+    done = actions.run_mailing(Mailing.objects.get())
+
+    printed = text_of(place_of(done))
+    assert "Ana" in printed and "Mesa 1" in printed and "Soria" not in printed
+
+
+def test_a_document_is_made_from_its_template_and_told_as_one(client, seller):
+    party = ana(seller)
+    template = make_template(
+        kind="document", layout="plain", subject="Contrato", body="Se acuerda."
+    )
+    url = f"/letters/to/{party.public_id}"
+
+    assert template.name in client.get(url).content.decode()
+    form = client.get(url, {"template": template.public_id})
+    assert form.context["is_document"]
+    assert "la ventana del sobre" not in form.content.decode()
+    client.post(url, {"template": template.public_id, "subject": "Contrato", "body": "Se acuerda.",
+                      "language": "es", "layout": "plain", "then": "posted"})  # fmt: skip
+
+    told = Interaction.objects.get()
+    assert (told.kind, told.subject, told.data["state"]) == ("document", "Contrato", "sent")
+    assert "Se acuerda." in text_of(printed_of(Letter.objects.get()).file)

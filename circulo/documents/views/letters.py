@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,14 +13,23 @@ from django.views.decorators.http import require_http_methods, require_POST
 from circulo.documents import actions
 from circulo.documents.drafting import Draft, merged
 from circulo.documents.forms import LetterForm
-from circulo.documents.merging import Recipient, recipients
-from circulo.documents.models import LANGUAGES, Letter, Template
-from circulo.documents.selectors.templates import template_for, templates_for
+from circulo.documents.merging import Recipient
+from circulo.documents.models import Letter, Template
+from circulo.documents.selectors.templates import template_for
+from circulo.documents.views.choosing import (
+    choose,
+    kept_with,
+    languages,
+    recipient,
+    refuse_who_logs_nothing,
+)
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.models import Party
 from circulo.parties.views.finding import find
 from circulo.web import Request, page, swap, toast
+
+ON_PAPER = (Template.Kind.LETTER, Template.Kind.DOCUMENT)
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,12 +37,12 @@ from circulo.web import Request, page, swap, toast
 def write_letter(request: Request, identifier: str) -> HttpResponse:
     """Write a letter to a party that one may change."""
     party = find(request, identifier, "edit")
-    _refuse_who_logs_nothing(request)
+    refuse_who_logs_nothing(request)
     asked = request.POST if request.method == "POST" else request.GET
     template = template_for(request.user, asked.get("template", ""))
     if template is None and "blank" not in asked:
-        return _choose(request, party)
-    to = _recipient(request, party, template)
+        return choose(request, party, ON_PAPER, "documents:write_letter", _("Write a letter"))
+    to = recipient(request, party, template)
     if request.method == "POST":
         return _written(request, party, template, to)
     draft, fault = _draft(request, template, to)
@@ -83,39 +91,6 @@ def post_letter(request: Request, identifier: str) -> HttpResponse:
     return swap(request, "", otherwise=found.get_absolute_url())
 
 
-def _choose(request: Request, party: Party) -> HttpResponse:
-    """The templates of letters, as far as they are in use."""
-    rows = templates_for(request.user, Template.Kind.LETTER).filter(is_active=True)
-    here = reverse("documents:write_letter", args=[party.public_id])
-    items = [
-        {
-            "text": one.name,
-            "note": ", ".join(text.get_language_display() for text in one.texts.all()),
-            "url": f"{here}?template={one.public_id}",
-            "mark": "mailbox",
-        }
-        for one in rows[:100]
-    ]
-    return page(
-        request,
-        "documents/choose.html",
-        party=party,
-        items=items,
-        blank=f"{here}?blank=1",
-        crumbs=[(party.name, party.get_absolute_url())],
-    )
-
-
-def _recipient(request: Request, party: Party, template: Template | None) -> Recipient:
-    asked = request.POST.get("language") or request.GET.get("language", "")
-    spoken = [text.language for text in template.texts.all()] if template else []
-    language = asked if asked in dict(LANGUAGES) else ""
-    found = recipients(request.user, [party.pk], spoken, language=language)
-    if not found:
-        raise Http404
-    return found[0]
-
-
 def _draft(
     request: Request, template: Template | None, to: Recipient
 ) -> tuple[Draft, RuleBroken | None]:
@@ -150,7 +125,10 @@ def _do(request: Request, form: LetterForm, act: Any, template: Template | None)
     except RuleBroken as broken:
         form.add_error(None, str(broken.message))
         return False
-    said = _("Printed and marked as posted: %s.") if kept.is_sent else _("Kept as a draft: %s.")
+    said = _("Kept as a draft: %s.")
+    if kept.is_sent:
+        is_document = template is not None and template.kind == Template.Kind.DOCUMENT
+        said = _("Printed: %s.") if is_document else _("Printed and marked as posted: %s.")
     toast(request, said % kept)
     return True
 
@@ -166,8 +144,6 @@ def _form(
 ) -> HttpResponse:
     template: Template | None = context.get("chosen")
     here = reverse("documents:write_letter", args=[party.public_id])
-    query = f"template={template.public_id}" if template else "blank=1"
-    spoken = [text.language for text in template.texts.all()] if template else []
     return page(
         request,
         "documents/write.html",
@@ -175,18 +151,15 @@ def _form(
         party=party,
         to=to,
         form=form,
-        hidden=[("template", template.public_id) if template else ("blank", "1")],
-        languages=[
-            (name, f"{here}?{query}&language={language}", language == to.language,
-             bool(template) and language not in spoken)
-            for language, name in LANGUAGES
-        ],
+        hidden=kept_with(template),
+        languages=languages(here, template, to),
+        is_document=template is not None and template.kind == Template.Kind.DOCUMENT,
         crumbs=[
             (party.name, party.get_absolute_url()),
             (_("Templates of letters"), here),
         ],
         **context,
-    )  # fmt: skip
+    )
 
 
 def _about(found: Letter, may_edit: bool) -> dict[str, Any]:
@@ -210,8 +183,3 @@ def _find_or_none(request: Request, identifier: str, act: str) -> Letter | None:
     rows = Letter.objects.visible_to(request.user, act).select_related("party", "file", "by")
     found: Letter | None = rows.filter(pk=ids.decode("letter", identifier) or 0).first()
     return found
-
-
-def _refuse_who_logs_nothing(request: Request) -> None:
-    if not request.user.may("interactions", "create"):
-        raise PermissionDenied
