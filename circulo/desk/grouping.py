@@ -1,22 +1,24 @@
-"""A list counted by one of its fields, with what the numbers that it shows add up to.
+"""A list counted by one or two of its fields, with what the numbers that it shows add up to.
 
 Money is added up by currency, and never one currency to another.
 """
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Avg, Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Avg, Count, DateField, F, Func, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import Combinable
+from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
 from circulo.accounts.selectors import people_who_work_here
 from circulo.desk.listing import Listing
-from circulo.desk.shapes import narrowed, rows_of_list
+from circulo.desk.shapes import condition_of, ends, narrowed_by, rows_of_list
 from circulo.lib import format as one
 from circulo.lib import ids
 from circulo.lib.errors import Text
@@ -26,26 +28,37 @@ from circulo.records.models import OwnField
 from circulo.records.own.sql import amount_in
 from circulo.records.resources import Field, Type
 from circulo.records.rosters import roster
+from circulo.records.trees import Condition
 
 MOST_GROUPS, MOST_GROUPED = 100, 200_000
+MOST_PARTS = 2_000
+_DATED = (Type.DATE, Type.MOMENT)
 
 
 @dataclass(frozen=True)
 class Total:
-    """One group: how many records, and of each column that can be added up its sum and average."""
+    """One group: how many records, and of each column that can be added up its sum and average.
+
+    `parts` are the groups within it, where the list is counted by a second field too.
+    """
 
     label: str
     count: int
     sums: list[str]
-    url: str
+    url: str = ""
+    parts: list[Total] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Groups:
-    """All groups, with the headings of their sums; too many records are not grouped."""
+    """All groups, with the headings of their sums, and what they come to together; `is_cut` where
+    there are still more of them. Too many records are not grouped.
+    """
 
     totals: list[Total] = field(default_factory=list)
     headings: list[Text] = field(default_factory=list)
+    whole: Total | None = None
+    is_cut: bool = False
     is_too_many: bool = False
 
 
@@ -58,55 +71,104 @@ class _Part:
     only: Q | None = None
 
 
+Adding = list[list[_Part]]
+
+
 def groups_by(name: str, fields: dict[str, Field]) -> list[Field]:
-    """What records can be counted by."""
+    """What records can be counted by; dates by their months."""
     kinds, counted = (Type.CHOICE, Type.YES_NO), roster(name).counted
-    return [f for f in fields.values() if f.type in kinds or f.name in counted or _is_text(f)]
+    return [f for f in fields.values()
+            if f.type in kinds or f.name in counted or _is_text(f) or _is_dated(f)]  # fmt: skip
 
 
 def _is_text(field: Field) -> bool:
     return field.own is not None and field.type is Type.TEXT and bool(field.sort_by)
 
 
-def groups_of(user: User, found: Listing, by: Field) -> Groups:
-    """How many records each value has, with the sums of the numbers that the list shows."""
+def _is_dated(field: Field) -> bool:
+    if field.type not in _DATED or field.related is not None or field.name == "birthday":
+        return False
+    return bool(field.column) if field.own is None else field.own.kind == OwnField.Kind.DATE
+
+
+def groups_of(user: User, found: Listing, by: Field, then: Field | None = None) -> Groups:
+    """How many records each value has, with the sums of the numbers that the list shows; with
+    `then` also the groups within each, by a second field.
+    """
     rows = rows_of_list(user, found).order_by()
     if paging.estimate(rows) > MOST_GROUPED:
         return Groups(is_too_many=True)
-    adding = [(column, list(_parts(found, column, rows))) for column in _added_up(found)]
+    columns = [(column, list(_parts(found, column, rows))) for column in _added_up(found)]
+    adding = [parts for _column, parts in columns]
+    counted = list(_counted(rows, [by], adding)[: MOST_GROUPS + 1])
+    shown = counted[:MOST_GROUPS]
+    inside = _inside(found, rows, by, then, adding) if then else {}
     labels = _labels(by)
     totals = [
         Total(
-            _called(by, labels, row["group_key"]),
+            _called(by, labels, row["group_0"]),
             row["records"],
-            [text for place, (_column, parts) in enumerate(adding)
-             for text in _amounts(row, place, parts)],
-            _url(found, by, row["group_key"]),
+            _sums(row, adding),
+            _url(found, [(by, row["group_0"])]),
+            inside.get(row["group_0"], []),
         )
-        for row in _counted(rows, by, [parts for _column, parts in adding])
-    ]  # fmt: skip
+        for row in shown
+    ]
     headings = [
         text
-        for column, _parts_of_it in adding
+        for column, _parts_of_it in columns
         for text in (column.label, _("%s, average") % column.label)
     ]
-    return Groups(totals, headings)
+    whole = rows.aggregate(records=Count("pk"), **_numbers(adding))
+    return Groups(totals, headings, Total(_("In all"), whole["records"], _sums(whole, adding)),
+                  len(counted) > MOST_GROUPS)  # fmt: skip
 
 
-def _counted(rows: QuerySet[Any], by: Field, adding: list[list[_Part]]) -> QuerySet[Any, Any]:
-    """The groups with the sum and the average of every part, those with most records first."""
+def _inside(
+    found: Listing, rows: QuerySet[Any], by: Field, then: Field, adding: Adding
+) -> dict[Any, list[Total]]:
+    """The groups by a second field, by the group that each lies in."""
+    labels, inside = _labels(then), dict[Any, list[Total]]()
+    for row in _counted(rows, [by, then], adding)[:MOST_PARTS]:
+        key, part = row["group_0"], row["group_1"]
+        inside.setdefault(key, []).append(
+            Total(
+                _called(then, labels, part),
+                row["records"],
+                _sums(row, adding),
+                _url(found, [(by, key), (then, part)]),
+            )
+        )
+    return inside
+
+
+def _numbers(adding: Adding) -> dict[str, Any]:
+    """The sum and the average of every part, by the names they go by."""
     numbers: dict[str, Any] = {}
     for place, parts in enumerate(adding):
         for n, part in enumerate(parts):
             numbers[f"sum_{place}_{n}"] = Sum(part.sql, filter=part.only)
             numbers[f"mean_{place}_{n}"] = Avg(part.sql, filter=part.only)
+    return numbers
+
+
+def _counted(rows: QuerySet[Any], by: list[Field], adding: Adding) -> QuerySet[Any, Any]:
+    """The groups with their sums, those with most records first; months as they follow."""
+    keys = {f"group_{n}": key_of(one) for n, one in enumerate(by)}
+    order = ["-group_0"] if by[-1].type in _DATED else ["-records"]
+    if len(by) > 1 and by[-1].type in _DATED:
+        order = ["-group_1"]
     found: QuerySet[Any, Any] = (
-        rows.annotate(group_key=key_of(by))
-        .values("group_key")
-        .annotate(records=Count("pk"), **numbers)
-        .order_by("-records", "group_key")[:MOST_GROUPS]
+        rows.annotate(**keys)
+        .values(*keys)
+        .annotate(records=Count("pk"), **_numbers(adding))
+        .order_by(*order, *keys)
     )
     return found
+
+
+def _sums(row: dict[str, Any], adding: Adding) -> list[str]:
+    return [text for place, parts in enumerate(adding) for text in _amounts(row, place, parts)]
 
 
 def _amounts(row: dict[str, Any], place: int, parts: list[_Part]) -> tuple[str, str]:
@@ -119,17 +181,32 @@ def _amounts(row: dict[str, Any], place: int, parts: list[_Part]) -> tuple[str, 
 def _called(by: Field, labels: dict[Any, Text], key: Any) -> str:
     if key in ("", None):
         return _("none")
+    if by.type in _DATED:
+        return one.month(key)
     return str(labels.get(key, _("no longer offered") if by.link else key))
 
 
-def _url(found: Listing, by: Field, key: Any) -> str:
+def _url(found: Listing, keys: list[tuple[Field, Any]]) -> str:
+    """The list narrowed to a group, and within that to another."""
+    return narrowed_by(found, [condition for by, key in keys for condition in _having(by, key)])
+
+
+def _having(by: Field, key: Any) -> list[Condition]:
+    """The conditions that a record lies in a group."""
+    if by.type in _DATED and key is not None:
+        last = key.replace(day=monthrange(key.year, key.month)[1])
+        return [Condition(by.name, "between", ends(by, key, last))]
     value = ids.encode(by.link, key) if by.link and key else key
     value = {"true": True, "false": False}.get(value, value) if by.type is Type.YES_NO else value
-    return narrowed(found, by, value)
+    return [condition_of(by, value)]
 
 
 def key_of(by: Field) -> Combinable:
     """What records are grouped by."""
+    if by.type in _DATED:
+        day = Func(by.written().raw(), function="circulo_day", output_field=DateField()) if (
+            by.written) else F(by.column)  # fmt: skip
+        return TruncMonth(day, output_field=DateField())
     if by.own and by.written:
         written = by.written()
         return written.raw() if by.type is Type.TEXT else written.in_order()

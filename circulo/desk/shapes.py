@@ -6,7 +6,7 @@ All begin at what the person sees, narrowed by the same search and criterion as 
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -132,8 +132,20 @@ def having(by: Field, value: Any) -> Json:
 
 def narrowed(found: Listing, by: Field, value: Any) -> str:
     """The address of the list as a table, with the condition that a field has this value."""
+    return narrowed_by(found, [condition_of(by, value)])
+
+
+def condition_of(by: Field, value: Any) -> Condition:
+    """The condition that a field has this value."""
     node = having(by, value)
-    tree = found.tree.added("", Condition(by.name, node["op"], node.get("value", True)))
+    return Condition(by.name, node["op"], node.get("value", True))
+
+
+def narrowed_by(found: Listing, conditions: Sequence[Condition]) -> str:
+    """The address of the list as a table, with more conditions."""
+    tree = found.tree
+    for one_more in conditions:
+        tree = tree.added("", one_more)
     shape = "table" if roster(found.resource.name).board else ""
     return found.wanted.address(shape=shape, by="", filter=text_of(tree))
 
@@ -156,7 +168,7 @@ def month_of(text: str) -> date:
 def calendar_of(user: User, found: Listing, by: Field, first: date) -> tuple[list[list[Day]], bool]:
     """The weeks of a month with the records on their days, and whether there are still more."""
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    between: Json = {"field": by.name, "op": "between", "value": _ends(by, first, last)}
+    between: Json = {"field": by.name, "op": "between", "value": ends(by, first, last)}
     rows = rows_of_list(user, found, between).order_by("pk").values_list("pk", flat=True)
     keys = list(rows[: MOST_ON_A_MONTH + 1])
     on_days: dict[date, list[Row]] = {}
@@ -167,7 +179,8 @@ def calendar_of(user: User, found: Listing, by: Field, first: date) -> tuple[lis
     return _weeks(first, last, on_days), len(keys) > MOST_ON_A_MONTH
 
 
-def _ends(by: Field, first: date, last: date) -> list[str]:
+def ends(by: Field, first: date, last: date) -> list[str]:
+    """From when to when a field is on these days, as a criterion says it."""
     if by.type is Type.DATE:
         return [first.isoformat(), last.isoformat()]
     return [f"{first.isoformat()}T00:00:00", f"{last.isoformat()}T23:59:59.999999"]

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from circulo.records.arranging import MOST_COLUMNS, is_width
 from circulo.web.components.sorting import sort_in
 
-MOST_LETTERS = 200
+MOST_LETTERS, MOST_BY = 200, 121
 _WIDTH = re.compile(r"([a-z_.0-9]{1,60}):([0-9]{1,4})(?=,|$)")
 _ONES = ("q", "filter", "sort", "view", "shape", "by", "density", "widths", "rule")
 
@@ -48,7 +48,7 @@ class Wanted:
             query.get("cursor", ""),
             query.get("view", "")[:10],
             query.get("shape", "")[:8],
-            query.get("by", "")[:60],
+            ",".join(filter(None, query.getlist("by")))[:MOST_BY],
             query.get("density", "")[:8],
             query.get("widths", "")[:2000],
             query.get("rule", "")[:10],

@@ -60,7 +60,7 @@ def told_of(view: SavedView, user: User) -> Arranged | None:
 
 
 def _within(view: SavedView, fields: dict[str, Field], criterion: Any, search: str) -> Arranged:
-    by = view.by if view.by in fields else ""
+    by = view.by if all(one in fields for one in view.by.split(",")) else ""
     sorts = (one for one in view.sort.split(",") if _sorts(fields.get(one.removeprefix("-"))))
     return Arranged(
         search,
@@ -153,7 +153,9 @@ def _is_column(field: Field | None) -> bool:
 
 
 def _by(value: Any, kind: Resource, by: User) -> str:
-    if value and _word(value) not in kind.fields_for(by):
+    """The field that a shape goes by; groups may go by two, with a comma between them."""
+    named = _word(value).split(",") if value else []
+    if len(named) > 2 or any(name not in kind.fields_for(by) for name in named):
         raise Invalid({"": _("There is no such field here.")})
     return value or ""
 

@@ -77,7 +77,7 @@ class SavedView(models.Model):
     density = models.CharField(max_length=8, choices=User.Density, blank=True, default="")
     sort = models.CharField(max_length=200, blank=True, default="")
     shape = models.CharField(max_length=8, choices=Shape, default=Shape.TABLE)
-    by = models.CharField(max_length=60, blank=True, default="")
+    by = models.CharField(max_length=121, blank=True, default="")
     for_roles = ArrayField(models.CharField(max_length=20), default=list)
     created_at = models.DateTimeField(auto_now_add=True)
 

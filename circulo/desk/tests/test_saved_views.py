@@ -8,6 +8,8 @@ import pytest
 from django.utils import timezone
 
 from circulo.accounts.models import Role
+from circulo.desk import grouping
+from circulo.lib import format as one
 from circulo.parties.models import Party
 from circulo.records.actions.own_fields import add_field, hide_own_field
 from circulo.records.models import SavedView
@@ -256,3 +258,58 @@ def test_what_an_address_makes_up_shows_a_table(client, admin):
                     "shape=groups&by=emails", "view=zzzzzzzzzz"):  # fmt: skip
         assert client.get(f"/contacts?{made_up}").status_code == 200, made_up
     assert Role.objects.exists()
+
+
+def test_groups_say_what_they_come_to_in_all_and_within_each_other(client, admin):
+    add_field("contacts", "number", {"label_es": "Cajas"}, by=admin)
+    for lifecycle, source, boxes in (
+        ("lead", "Web", 2),
+        ("lead", "Feria", 3),
+        ("customer", "Web", 5),
+    ):
+        make_contact(owner=admin, lifecycle=lifecycle, source=source, custom={"cajas": boxes})
+    asked = "/contacts?columns=name,custom.cajas&shape=groups&by=lifecycle&by=source"
+
+    page = " ".join(client.get(asked).content.decode().split())
+    whole = page[page.index("<tfoot>") : page.index("</tfoot>")]
+    assert ">En total<" in whole and ">3<" in whole and ">10<" in whole
+    lead = page[page.index(">Interesado<") :]
+    assert lead.index(">Feria<") < lead.index("</tbody>")
+    found = re.findall(r'href="(\?[^"]+)">Feria<', page)[0].replace("&amp;", "&")
+    assert "1 registro" in client.get("/contacts" + found).content.decode()
+
+    client.post("/contacts/views/save", {"name": "Por dos", "shape": "groups", "sharing": "own",
+                                         "by": "lifecycle,source"})  # fmt: skip
+    view = SavedView.objects.get(name="Por dos")
+    assert (view.shape, view.by) == ("groups", "lifecycle,source")
+    answer, query = opened(client, view)
+    assert answer.status_code == 302 and query["by"] == ["lifecycle,source"]
+
+
+def test_days_are_grouped_by_their_months_the_latest_first(client, admin):
+    add_field("contacts", "date", {"label_es": "Renueva"}, by=admin)
+    for day in ("2026-03-31", "2026-03-01", "2027-01-15", None):
+        make_contact(owner=admin, custom={"renueva": day} if day else {})
+
+    for by, first in (
+        ("custom.renueva", "enero de 2027"),
+        ("created_at", one.month(timezone.localdate())),
+    ):
+        page = client.get(f"/contacts?shape=groups&by={by}").content.decode()
+        assert first in page
+        row = r'class="link" href="(\?[^"]+)">([^<]+)</a></th><td class="end num">(\d+)'
+        links = re.findall(row, page)
+        assert links
+        for address, label, count in links:
+            told = client.get("/contacts" + address.replace("&amp;", "&")).content.decode()
+            assert f"{count} registro" in told, label
+
+
+def test_more_groups_than_are_shown_are_not_left_out_without_a_word(client, admin, monkeypatch):
+    monkeypatch.setattr(grouping, "MOST_GROUPS", 1)
+    for lifecycle in ("lead", "customer"):
+        make_contact(owner=admin, lifecycle=lifecycle)
+
+    page = client.get("/contacts?shape=groups&by=lifecycle").content.decode()
+
+    assert "Hay más grupos que estos" in page

@@ -169,7 +169,7 @@ def _said(request: Request, name: str, wanted: Wanted) -> dict[str, Any]:
         "widths": {one: width for one, width in wanted.every_width.items() if one in columns},
         "density": wanted.density if wanted.density in request.user.Density else "",
         "shape": wanted.shape if wanted.shape in SavedView.Shape else SavedView.Shape.TABLE.value,
-        "by": wanted.by if wanted.by in fields else "",
+        "by": wanted.by if all(one in fields for one in wanted.by.split(",")) else "",
     }
     if "sharing" in request.POST:
         said["sharing"] = request.POST["sharing"]

@@ -70,7 +70,8 @@ def shape_context(request: Request, found: Listing) -> dict[str, Any]:
     if board := roster(name).board:
         offered[Shape.BOARD] = [fields[board.by], *offered[Shape.BOARD]]
     shape = Shape(wanted.shape) if wanted.shape in Shape.values else Shape.TABLE
-    by = next((f for f in offered.get(shape, ()) if f.name == wanted.by), None)
+    named, _comma, second = wanted.by.partition(",")
+    by = next((f for f in offered.get(shape, ()) if f.name == named), None)
     if shape is not Shape.TABLE and by is None:
         by = next(iter(offered[shape]), None)
     if by and is_own_board(name, wanted):
@@ -79,9 +80,19 @@ def shape_context(request: Request, found: Listing) -> dict[str, Any]:
         "name": shape.value if by else Shape.TABLE.value,
         "by": by,
         "choices": offered.get(shape, []),
+        "then": _second(offered, shape, by, second),
         "links": _links(found, offered, shape if by else Shape.TABLE),
     }
-    return context | (_shown(request, found, shape, by) if by else {})
+    return context | (_shown(request, found, shape, by, context["then"]) if by else {})
+
+
+def _second(
+    offered: dict[Shape, list[Field]], shape: Shape, by: Field | None, named: str
+) -> Field | None:
+    """By what groups are divided further, where that is asked for."""
+    if shape is not Shape.GROUPS or by is None or named == by.name:
+        return None
+    return next((field for field in offered[Shape.GROUPS] if field.name == named), None)
 
 
 def _own_board(
@@ -123,7 +134,9 @@ def _links(found: Listing, offered: dict[Shape, list[Field]], now: Shape) -> lis
     return links
 
 
-def _shown(request: Request, found: Listing, shape: Shape, by: Field) -> dict[str, Any]:
+def _shown(
+    request: Request, found: Listing, shape: Shape, by: Field, then: Field | None
+) -> dict[str, Any]:
     found = replace(found, wanted=replace(found.wanted, by=by.name, shape=shape.value))
     user = request.user
     if shape is Shape.BOARD:
@@ -136,7 +149,7 @@ def _shown(request: Request, found: Listing, shape: Shape, by: Field) -> dict[st
         return _month(request, found, by)
     if shape is Shape.MAP:
         return {"map": mapped.map_of(user, found, by)}
-    return {"groups": grouping.groups_of(user, found, by)}
+    return {"groups": grouping.groups_of(user, found, by, then)}
 
 
 def _month(request: Request, found: Listing, by: Field) -> dict[str, Any]:
