@@ -4,6 +4,7 @@ import logging
 import secrets
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
@@ -31,12 +32,17 @@ def refuse(
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What could not be read: with the reason where it is one of ours, and the page without it."""
+    why = [str(exception)] if isinstance(exception, BadRequest) and str(exception) else []
+    is_asked = request.method == "GET" and bool(request.GET)
     return refuse(
         request,
         400,
         "bad_request",
         _("This address or form could not be read."),
+        *why,
         _("Go back and try again. If you followed a link, it may have been cut short."),
+        up=request.path if why and is_asked else "",
     )
 
 

@@ -148,6 +148,16 @@ def test_a_bad_order_or_page_is_a_bad_request(client, admin, name, value):
     assert client.get("/contacts", {name: value}).status_code == 400
 
 
+def test_an_order_that_is_gone_is_told_with_what_there_is_and_a_way_to_the_list(client, admin):
+    for asked in ({"sort": "custom.gone"}, {"sort": "name", "shape": "table", "cursor": "nope"}):
+        answer = client.get("/contacts", asked)
+        assert answer.status_code == 400
+        assert 'href="/contacts"' in answer.content.decode()
+    told = client.get("/contacts", {"sort": "custom.gone"}).content.decode()
+    assert "no se puede ordenar por «custom.gone»" in told and "created_at" in told
+    assert "no vale ya" in answer.content.decode() or "ya no vale" in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     "value", ["\0", "x" * 5000, "'; drop", "\ud800".encode("utf-8", "replace")]
 )
