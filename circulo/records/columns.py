@@ -59,7 +59,8 @@ class Column:
             listed = f"ARRAY(SELECT jsonb_array_elements_text({said}))::{self.type}"
             return f"CASE jsonb_typeof({said}) WHEN 'array' THEN {listed} END"
         if self.is_object:
-            return f"{image}->'{self.name}'"
+            said = f"{image}->'{self.name}'"
+            return said if self.is_needed else f"NULLIF({said}, 'null'::jsonb)"
         return f"({image}->>'{self.name}')::{self.type}"
 
 

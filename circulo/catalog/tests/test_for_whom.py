@@ -7,8 +7,12 @@ from django.urls import reverse
 
 from circulo.accounts.models import Role
 from circulo.api.tests.calls import Program
-from circulo.catalog.models import PriceRule
+from circulo.catalog.actions import change_price_list
+from circulo.catalog.models import PriceList, PriceRule
+from circulo.lib.acting import acting
 from circulo.records.actions.saved_views import save_view
+from circulo.records.actions.undoing import undo_changes
+from circulo.records.models import ChangeSet
 from circulo.testing.cost import query_cost
 from circulo.testing.make import (
     make_contact,
@@ -142,3 +146,19 @@ def test_conditions_of_a_field_that_is_gone_are_fulfilled_by_nobody_and_say_so(c
     assert program.get(f"price-rules/{rule.public_id}").json()["is_understood"] is False
     assert client.get("/settings/prices").content.decode().count("For nobody") == 2
     assert client.post(edit(rule), form_of(rule, for_whom="as-it-is")).status_code == 302
+
+
+def test_a_list_that_was_given_to_some_is_for_everybody_again_by_undo():
+    admin = make_user("admin")
+    prices = make_price_list(by=admin)
+    with acting(admin.pk, "screen") as done:
+        change_price_list(prices, {"for_companies": RICH}, by=admin)
+    assert not PriceList.objects.filter(for_companies=None).exists()
+    narrowed = ChangeSet.objects.get(pk=done.change_set or 0)
+
+    widened = undo_changes(narrowed, by=admin)
+    assert PriceList.objects.get(for_companies__isnull=True) == prices
+
+    again = undo_changes(widened, by=admin)
+    assert PriceList.objects.get().for_companies == RICH
+    assert not again.clashes.exists()

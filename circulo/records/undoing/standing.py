@@ -86,7 +86,7 @@ def as_left(column: Column, row: str) -> str:
             f"public.circulo_only(e.new->'{column.name}', {here}) = '{{}}' AND NOT {here} ?| "
             f"ARRAY(SELECT k FROM jsonb_object_keys(e.old->'{column.name}') k"
             f" WHERE NOT e.new->'{column.name}' ? k)"
-            f" ELSE {here} IS NOT DISTINCT FROM e.new->'{column.name}' END"
+            f" ELSE {here} IS NOT DISTINCT FROM {column.read('e.new')} END"
         )
     if column.is_array:
         return f"to_jsonb({here}) IS NOT DISTINCT FROM e.new->'{column.name}'"
