@@ -313,3 +313,26 @@ def test_more_groups_than_are_shown_are_not_left_out_without_a_word(client, admi
     page = client.get("/contacts?shape=groups&by=lifecycle").content.decode()
 
     assert "Hay más grupos que estos" in page
+
+
+def test_a_view_that_was_saved_changed_or_deleted_is_undone_from_the_message(client, admin):
+    def undo():
+        client.post(client.session["circulo.toasts"][-1]["undo"])
+        client.get("/contacts?view=none")
+
+    view = save(client)
+    undo()
+    assert not SavedView.objects.exists()
+
+    view = save(client)
+    client.get("/contacts?view=none")
+    client.post("/contacts/views/save", {"view": view.public_id, "update": "1", "sort": "name"})
+    assert SavedView.objects.get().sort == "name"
+    undo()
+    assert SavedView.objects.get().sort == "-name"
+
+    client.post(f"/contacts/views/{view.public_id}/delete")
+    assert not SavedView.objects.exists()
+    undo()
+    again = SavedView.objects.get()
+    assert (again.pk, again.criterion, again.sort) == (view.pk, CUSTOMERS, "-name")

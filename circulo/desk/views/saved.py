@@ -86,13 +86,13 @@ def save_view(request: Request, name: str) -> HttpResponse:
             if known is None:
                 raise Http404
             saved_views.change_view(known, said, by=request.user)
-            toast(request, _("The view “%s” was saved.") % known.name)
+            toast(request, _("The view “%s” was saved.") % known.name, undo=undo_url())
             return _to(request, _address(name, wanted))
         made = saved_views.save_view(name, request.POST.get("name", ""), said, by=request.user)
     except Invalid as invalid:
         toast(request, str(next(iter(invalid.fields.values()))), tone="bad")
         return _to(request, _address(name, wanted))
-    toast(request, _("The view “%s” was saved.") % made.name)
+    toast(request, _("The view “%s” was saved.") % made.name, undo=undo_url())
     if request.POST.get("mine"):
         actions.open_with(request.user, name, made)
     return _to(request, reverse(f"desk:view_{name}", args=[made.public_id]))
@@ -106,7 +106,8 @@ def delete_view(request: Request, name: str, view: str) -> HttpResponse:
     if known is None:
         raise Http404
     saved_views.delete_view(known, by=request.user)
-    toast(request, _("The view “%s” was deleted. The records are all still here.") % known.name)
+    told = _("The view “%s” was deleted. The records are all still here.") % known.name
+    toast(request, told, undo=undo_url())
     return _to(request, reverse(f"desk:{name}") + "?view=none")
 
 

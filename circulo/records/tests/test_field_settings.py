@@ -45,6 +45,16 @@ def test_a_field_is_defined_on_a_form_and_stands_in_the_list_of_fields(client, a
     assert Audit.objects.filter(what="field_changed").exists()
 
 
+def test_a_field_that_was_just_added_goes_out_of_use_from_the_message(client, admin):
+    client.post(f"{at('new_field')}?kind=text", {"label_es": "Apodo"})
+
+    client.post(client.session["circulo.toasts"][-1]["undo"])
+
+    assert OwnField.objects.get().is_retired
+    client.post(client.session["circulo.toasts"][-1]["undo"])
+    assert not OwnField.objects.get().is_retired
+
+
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(client, admin):
     answer = client.post(
         f"{at('new_field')}?kind=computed", {"label_es": "Doble", "formula": "2 *"}

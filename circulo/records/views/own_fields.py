@@ -65,7 +65,8 @@ def new(request: Request, name: str) -> HttpResponse:
         except RuleBroken as broken:
             form.add_error(None, str(broken.message))
         else:
-            toast(request, _("The field “%s” was added.") % made.label)
+            back = reverse("records:retire_field", args=[name, made.key])
+            toast(request, _("The field “%s” was added.") % made.label, undo=back)
             return go(request, "records:fields_of", name)
     return _form(request, name, field, form, status=422)
 
@@ -132,7 +133,7 @@ def retire(request: Request, name: str, field: str) -> HttpResponse:
     try:
         act(one, by=request.user)
         said = _("“%s” is in use again.") if one.is_retired else _("“%s” is not in use any more.")
-        toast(request, said % one.label)
+        toast(request, said % one.label, undo=request.path)
     except RuleBroken as broken:
         toast(request, str(broken.message), tone="bad")
     return go(request, "records:fields_of", name)
