@@ -58,4 +58,4 @@ def _booking(mail: Mail) -> Booking | None:
     return rows.filter(entry=mail.about_id).first()
 
 
-register(Kind("entry", _reachable, _fill, _told))
+register(Kind("entry", _reachable, _fill, _told, automatic=True))

@@ -21,13 +21,15 @@ class Kind:
 
     `reachable` are the records that a person may view or edit, and with them their mails. `fill`
     says the words that stand in a text only when it leaves, and are kept nowhere; RuleBroken where
-    the mail shall not leave any more. `told` does what follows from what became of a mail.
+    the mail shall not leave any more. `told` does what follows from what became of a mail. Those
+    that nobody wrote are `automatic`, and say so: no program answers them.
     """
 
     name: str
     reachable: Callable[[User, str], QuerySet[Any]]
     fill: Callable[[Mail], Mapping[str, str]]
     told: Callable[[Mail], object]
+    automatic: bool = False
 
 
 _kinds: dict[str, Kind] = {}

@@ -13,6 +13,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from circulo.channels.email.kinds import kinds
 from circulo.channels.email.models import Mail
 from circulo.lib.errors import RuleBroken
 from circulo.lib.readers.calendar_writer import refilled
@@ -48,7 +49,7 @@ def content_of(mail: Mail, fills: Mapping[str, str]) -> bytes:
         _named(mail, "to"),
         cc=_named(mail, "cc"),
         reply_to=[formataddr((mail.from_name, mail.reply_to))] if mail.reply_to else None,
-        headers={"Message-ID": mail.message_id},
+        headers={"Message-ID": mail.message_id} | _automatic(mail),
     )
     page = render_to_string("email/mail.html", {"mail": mail, "text": text})
     message.attach_alternative(page, "text/html")
@@ -58,6 +59,12 @@ def content_of(mail: Mail, fills: Mapping[str, str]) -> bytes:
     for one in mail.files:
         message.attach(one["name"], *_file(one, known.get(one["id"])))
     return message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own takes it
+
+
+def _automatic(mail: Mail) -> dict[str, str]:
+    """The word (RFC 3834) by which no absence note comes back to what nobody wrote."""
+    kind = kinds().get(mail.about_kind)
+    return {"Auto-Submitted": "auto-generated"} if kind and kind.automatic else {}
 
 
 def _invite(message: EmailMultiAlternatives, calendar: str) -> None:

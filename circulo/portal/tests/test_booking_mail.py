@@ -33,6 +33,7 @@ def test_whoever_booked_is_told_what_when_where_and_how_to_change_it(client, box
     assert letter.message["Reply-To"].addresses[0].addr_spec == offered.user.email
     when = f"{timezone.localtime(entry.starts_at):%A}, "
     assert letter.subject.startswith(f"Booked: Tasting, {when}")
+    assert letter.message["Auto-Submitted"] == "auto-generated"
     assert f"Hello {NAME}," in letter.text and "your appointment is booked." in letter.text
     assert "What: Tasting, with Eva Gil" in letter.text and "Where: Cellar 3" in letter.text
     assert f"When: {when}" in letter.text and "09:00–09:30 (hour of Madrid)" in letter.text
