@@ -67,6 +67,7 @@ DUE = (
     _f("done_at", pgettext_lazy("task", "Done"),
        "completed at | completed on | date completed | fecha de finalización | completada el | "
        "hecha el"),
+    _f("waits_for", _("Waits for"), "espera a | depende de | depends on | dependencies"),
 )  # fmt: skip
 TIMES = (
     _f("starts_at", _("Begins"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -12,6 +12,7 @@ from circulo.accounts.models import User
 from circulo.agenda.matters import keys_of_each, named_by_each
 from circulo.agenda.models import Entry, Participant, Reminder
 from circulo.agenda.table_rows import TableRow
+from circulo.lib import ids
 from circulo.parties.load_whom import Someone, asked
 from circulo.parties.matching import Matcher
 from circulo.parties.models import Party, PartyKind
@@ -30,6 +31,7 @@ class Standing:
     unseen: list[int] = field(default_factory=list)
     people: dict[str, str] = field(default_factory=dict)
     reminders: list[int] = field(default_factory=list)
+    waits_for: list[int] = field(default_factory=list)
     belongs: dict[str, int] = field(default_factory=dict)
 
 
@@ -91,9 +93,23 @@ class Finder:
             "entry_id", "minutes"
         ):
             found[entry].reminders.append(minutes)
+        waits = Entry.waits_for.through.objects.filter(from_entry__in=found)
+        for entry, waited in waits.values_list("from_entry_id", "to_entry_id"):
+            found[entry].waits_for.append(waited)
         for key, belongs in keys_of_each(list(entries)).items():
             found[key].belongs = belongs
         return found
+
+    def waited(self, rows: Rows, named: Mapping[str, str]) -> dict[str, int]:
+        """By the identifier that rows wait for, the task it is here: in the file `named` gives the
+        UID of what has that identifier there.
+        """
+        said = {one for _number, row in rows for one in row.waits_for or ()}
+        uids = {named[one]: one for one in said if one in named}
+        keys = {key: one for one in said - set(uids.values()) if (key := ids.decode("entry", one))}
+        seen = Entry.objects.visible_to(self.by).tasks()
+        there = seen.filter(Q(pk__in=keys) | Q(uid__in=uids, instance=""))
+        return {keys.get(one.pk) or uids[one.uid]: one.pk for one in there}
 
     def parties(self, rows: Rows) -> dict[int, list[int] | str]:
         """By row number the parties that it names, or why it is not known who they are."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
-from circulo.agenda.actions.entries import add_entries, change_entries
+from circulo.agenda.actions.entries import add_entries, change_entries, put_waits
 from circulo.agenda.loading import leave_out
 from circulo.agenda.models import Entry, fresh_uid
 from circulo.agenda.plans import USUAL, Plan, zone_name
 from circulo.agenda.table_finding import Finder
 from circulo.agenda.table_rows import TableReader, TableRow
 from circulo.lib import ids
+from circulo.lib.errors import Invalid
 from circulo.records.load_people import first_administrator, owners
 from circulo.records.load_types import OnDuplicate, Outcome, RefusedRow, Said, Task
 
@@ -36,13 +38,17 @@ class TableImporter:
         self.by = task.by or first_administrator()
         self.zone = zone_name(self.by) if self.by else "UTC"
         self.reader = TableReader(task, owners(), self.zone, is_appointment=is_appointment)
+        self.named: dict[str, str] = {}  # what the file calls each of its rows, with its UID
         self.users = dict(User.objects.filter(is_active=True).values_list("email", "pk"))
 
     def read(self, record: Said) -> TableRow:
         """One row, read and checked."""
         if self.by is None:
             raise RefusedRow(_("Nobody works here yet whose calendar this could be."))
-        return self.reader.row(record)
+        row = self.reader.row(record)
+        if row.key is not None and row.uid:
+            self.named[ids.encode("entry", row.key)] = row.uid
+        return row
 
     def apply(self, rows: Rows) -> Outcomes:
         """Write a batch: series first, then single times of them that stand on their own."""
@@ -65,11 +71,13 @@ class _Batch:
         self.editable, self.standing = finder.editable(entries), finder.standing(entries)
         self.parties, self.belongs = finder.parties(rows), finder.matters(rows)
         self.series = self._series()
+        self.finder, self.waited = finder, finder.waited(rows, load.named)
         self.taken: set[Mark] = set()
 
     def write(self) -> None:
         """Add what is new, and change what is there."""
         made: list[Plan] = []
+        waiting: list[TableRow] = []
         changed: list[tuple[Entry, Plan]] = []
         for number, row in self.rows:
             entry = self.there.get(number)
@@ -82,14 +90,28 @@ class _Batch:
                 self.outcomes[number] = Outcome.SKIPPED
             elif entry is None or self.load.task.on_duplicate == OnDuplicate.CREATE:
                 made.append(plan)
+                waiting.append(row)
                 self.outcomes[number] = Outcome.CREATED
             else:
                 changed.append((entry, plan))
                 self.outcomes[number] = Outcome.UPDATED
         if made:
-            leave_out(add_entries(made, by=self.by, is_told=False))
+            added = add_entries(made, by=self.by, is_told=False)
+            leave_out(added)
+            self._link(list(zip(added, waiting, strict=True)))
         if changed:
             change_entries(changed, by=self.by)
+
+    def _link(self, pairs: Sequence[tuple[Entry, TableRow]]) -> None:
+        """Have new tasks wait for others, also for those that came with them; what would wait for
+        itself in the end does not.
+        """
+        some = [(entry, row) for entry, row in pairs if row.waits_for]
+        waited = self.finder.waited(self.rows, self.load.named) if some else {}
+        for entry, row in some:
+            keys = [waited[one] for one in row.waits_for or () if one in waited]
+            with suppress(Invalid):
+                put_waits([(entry, Plan(False, waits_for=keys))])
 
     def _plan(self, number: int, row: TableRow, entry: Entry | None) -> Plan | None:
         """What is to be kept of a row; nothing where that stands already, or is to be left."""
@@ -99,6 +121,10 @@ class _Batch:
         if mark in self.taken or (entry is not None and mode == OnDuplicate.SKIP):
             return None
         self.taken.add(mark)
+        if any(
+            one not in self.waited and one not in self.load.named for one in row.waits_for or ()
+        ):
+            raise RefusedRow(_("There is no such task to wait for."))
         parties = self.parties[number]
         if isinstance(parties, str):
             raise RefusedRow(parties)
@@ -163,6 +189,9 @@ class _Batch:
         if row.reminders is not None and row.reminders != sorted(standing.reminders):
             plan.reminders = row.reminders
         plan.matters = self._belongs(number, row, standing.belongs)
+        if row.waits_for is not None:
+            waits = [self.waited[one] for one in row.waits_for if one in self.waited]
+            plan.waits_for = waits if set(waits) != set(standing.waits_for) else None
         return plan if plan != Plan(self.load.is_appointment) else None
 
     def _people(

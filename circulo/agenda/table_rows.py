@@ -22,6 +22,7 @@ from circulo.agenda.plans import (
     MOST_PLACE,
     MOST_REMINDERS,
     MOST_TITLE,
+    MOST_WAITED,
     YEARS,
 )
 from circulo.agenda.times import instance_of
@@ -67,6 +68,7 @@ class TableRow:
     parties: list[int] = field(default_factory=list)
     people: list[tuple[str, str]] | None = None
     reminders: list[int] | None = None
+    waits_for: list[str] | None = None
     matters: dict[str, str] = field(default_factory=dict)
 
 
@@ -97,6 +99,8 @@ class TableReader:
         self._read_dates(row, told)
         self._read_repetition(row, told)
         self._read_people(row, told)
+        if "waits_for" in told:
+            row.waits_for = values.words(told["waits_for"])[:MOST_WAITED]
         row.matters = {one.name: told[one.name] for one in matters() if one.name in told}
         if not row.uid and row.key is None:
             row.uid = _print_of(told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from circulo.agenda.models import Entry
+from circulo.agenda.times import clock_start
 from circulo.lib import format as fmt
 from circulo.lib.recurrence import parts_of, read_dates
 
@@ -71,7 +73,26 @@ def repetition_in_words(entry: Entry) -> str:
     if not entry.rule:
         return ngettext("on %d more day", "on %d more days", len(entry.more_dates)) % (
             len(entry.more_dates)) if entry.more_dates else ""  # fmt: skip
-    return rule_in_words(entry.rule)
+    return ". ".join(filter(None, (rule_in_words(entry.rule), left_out_in_words(entry))))
+
+
+def left_out_in_words(entry: Entry) -> str:
+    """Which times a series has not, because its day is missing in some months or years."""
+    parts, start = parts_of(entry.rule) if entry.rule else {}, clock_start(entry)
+    if start is None or start.day < 29 or {"BYDAY", "BYMONTHDAY", "BYSETPOS"} & set(parts):
+        return ""
+    if parts.get("FREQ") == "MONTHLY" and not _meets_long_months_only(start, parts):
+        return _("Months without a day %d are left out") % start.day
+    if parts.get("FREQ") == "YEARLY" and (start.month, start.day) == (2, 29):
+        return _("Years without a 29 February are left out")
+    return ""
+
+
+def _meets_long_months_only(start: datetime, parts: dict[str, str]) -> bool:
+    """Whether every month that it comes to has its day, as each January has its 31st."""
+    step = int(parts.get("INTERVAL", "1"))
+    months = {(start.month - 1 + step * n) % 12 + 1 for n in range(12)}
+    return all(monthrange(2027, month)[1] >= start.day for month in months)
 
 
 def rule_in_words(rule: str) -> str:

@@ -44,7 +44,7 @@ def add_entries(plans: Sequence[Plan], *, by: User, is_told: bool = True) -> lis
     entries = Entry.objects.bulk_create([_entry(plan, by) for plan in plans])
     pairs = list(zip(entries, plans, strict=True))
     Participant.objects.bulk_create([one for entry, plan in pairs for one in _people(entry, plan)])
-    _put_waits(pairs)
+    put_waits(pairs)
     put_matters(((entry, plan.matters) for entry, plan in pairs), by)
     remind([(entry, plan.reminders or []) for entry, plan in pairs])
     if is_told:
@@ -69,7 +69,7 @@ def change_entry(entry: Entry, plan: Plan, *, by: User, version: int | None = No
     if locked.owner_id != before["owner_id"]:
         _keep_apart(locked)
     _put_people(locked, plan)
-    _put_waits([(locked, plan)])
+    put_waits([(locked, plan)])
     put_matters([(locked, plan.matters)], by)
     moved = any(getattr(locked, name) != before[name] for name in DATES)
     if moved:
@@ -105,6 +105,7 @@ def change_entries(pairs: Sequence[tuple[Entry, Plan]], *, by: User) -> None:
         names |= {name.removesuffix("_id") for name in plan.columns}
     entries = [entry for entry, _plan in pairs]
     save_dates(entries, *names, "party", "uid", "sequence")
+    put_waits(pairs)
     put_matters(((entry, plan.matters) for entry, plan in pairs), by)
     remind([(entry, plan.reminders) for entry, plan in pairs])
     telling.tell_bookers(entries)
@@ -213,7 +214,8 @@ def _join(entry: Entry, name: str, keys: Sequence[int]) -> None:
             entry.participants.filter(**{name: key}).exclude(position=at).update(position=at)
 
 
-def _put_waits(pairs: Sequence[tuple[Entry, Plan]]) -> None:
+def put_waits(pairs: Sequence[tuple[Entry, Plan]]) -> None:
+    """Have tasks wait for those that their plans name; Invalid for a circle."""
     for entry, plan in pairs:
         if plan.waits_for is None:
             continue

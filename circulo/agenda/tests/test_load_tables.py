@@ -170,3 +170,27 @@ def test_a_series_and_its_single_times_come_in_elsewhere_as_they_were(boss, tmp_
 def test_a_table_says_what_the_api_takes():
     for name, is_appointment in (("tasks", False), ("appointments", True)):
         assert set(fields_of(is_appointment)) - {"waits_for"} <= set(columns_of(name))
+
+
+def test_what_a_task_waits_for_comes_in_with_it_and_again_changes_nothing(boss, tmp_path):
+    here = make_task(owner=boss, title="Ask", by=boss)
+    other = make_task(owner=boss, title="Wait")
+    rows = (
+        "id,uid,title,waits_for",
+        f",one@x,Answer,{here.public_id}",
+        f"{other.public_id},two@x,Cook,0000000001",
+        "0000000001,three@x,Shop,",
+    )  # the second and third of another installation, in which they have other identifiers
+    done = load(tmp_path, boss, "tasks", *rows)
+
+    assert counts(done)[0] == 3, [one.reason for one in done.refusals.all()]
+    named = {one.title: one for one in Entry.objects.all()}
+    assert [one.title for one in named["Answer"].waits_for.all()] == ["Ask"]
+    assert [one.title for one in named["Cook"].waits_for.all()] == ["Shop"]
+    assert counts(load(tmp_path, boss, "tasks", *rows)) == (0, 0, 3, 0)
+
+    empty = load(tmp_path, boss, "tasks", "uid,waits_for", f"one@x,{other.public_id}")
+    assert counts(empty) == (0, 1, 0, 0)
+    assert [one.title for one in named["Answer"].waits_for.all()] == ["Wait"]
+    wrong = load(tmp_path, boss, "tasks", "uid,title,waits_for", "four@x,Eat,abcdefghjk")
+    assert counts(wrong) == (0, 0, 0, 1)

@@ -5,7 +5,7 @@ from django.utils import translation
 
 from circulo.agenda import repeats
 from circulo.agenda.models import Entry
-from circulo.agenda.words import rule_in_words
+from circulo.agenda.words import repetition_in_words, rule_in_words
 from circulo.dav.tests.programs import Program
 from circulo.testing.make import make_appointment, make_user
 
@@ -81,3 +81,25 @@ def test_another_rule_is_offered_beside_the_usual_ones(client, admin):
 def test_a_rule_reads_as_one_says_it(rule, words):
     with translation.override("es"):
         assert rule_in_words(rule) == words
+
+
+@pytest.mark.parametrize(
+    ("day", "rule", "words"),
+    [
+        ("2027-01-31", "FREQ=MONTHLY", "cada mes. Los meses sin día 31 se saltan"),
+        ("2027-01-30", "FREQ=MONTHLY", "cada mes. Los meses sin día 30 se saltan"),
+        ("2027-01-28", "FREQ=MONTHLY", "cada mes"),
+        ("2027-01-31", "FREQ=MONTHLY;INTERVAL=6", "cada semestre"),
+        ("2027-01-31", "FREQ=WEEKLY", "cada semana"),
+        ("2028-02-29", "FREQ=YEARLY", "cada año. Los años sin 29 de febrero se saltan"),
+    ],
+)
+def test_whoever_makes_a_series_is_told_which_times_it_leaves_out(client, admin, day, rule, words):
+    said = SAID | {"kind": "call", "owner": admin.opaque, "day": day, "repeat": rule}
+    client.post("/tasks/new", said)
+
+    entry = Entry.objects.get()
+    told = [one["text"] for one in client.session["circulo.toasts"]]
+    assert any("are left out" in text for text in told) == ("se saltan" in words)
+    with translation.override("es"):
+        assert repetition_in_words(entry) == words

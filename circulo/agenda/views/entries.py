@@ -26,7 +26,7 @@ from circulo.agenda.selectors.entries import may_do, party_link, people_of, remi
 from circulo.agenda.selectors.free import coming_of, one_of
 from circulo.agenda.times import start_in
 from circulo.agenda.views.finding import find
-from circulo.agenda.words import repetition_in_words, tomorrow
+from circulo.agenda.words import left_out_in_words, repetition_in_words, tomorrow
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.parties.models import Party
@@ -71,7 +71,7 @@ def new(request: Request, name: str) -> HttpResponse:
         form.refuse(invalid)
         return _form(request, form, status=422)
     toast(request, _("Added: %s.") % entry.title, undo=undo_url())
-    _say_what_of_mentions(request, entry)
+    _say_what_else(request, entry)
     return swap(request, "web/_notice.html", otherwise=entry.get_absolute_url(), text=entry.title)
 
 
@@ -98,8 +98,8 @@ def edit(request: Request, identifier: str, name: str) -> HttpResponse:
         form.add_error(None, str(refusal.message))
         return _form(request, form, status=409)
     toast(request, _("Saved."), undo=undo_url())
-    if "notes" in form.changed_data:
-        _say_what_of_mentions(request, Entry.objects.visible_to(request.user).get(pk=entry.pk))
+    if {"notes", "repeat", "day"} & set(form.changed_data):
+        _say_what_else(request, Entry.objects.visible_to(request.user).get(pk=entry.pk))
     return swap(request, "web/_notice.html", otherwise=entry.get_absolute_url(), text=_("Saved."))
 
 
@@ -145,7 +145,10 @@ def add_line(request: Request) -> HttpResponse:
     )
 
 
-def _say_what_of_mentions(request: Request, entry: Entry) -> None:
+def _say_what_else(request: Request, entry: Entry) -> None:
+    """Which times of a series there are not, and who of those named was told nothing."""
+    if left_out := left_out_in_words(entry):
+        toast(request, f"{left_out}.")
     for text in of_mentions(entry.notes, untold(entry), is_private=entry.is_private):
         toast(request, text, tone="bad")
 
