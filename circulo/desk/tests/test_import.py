@@ -1,9 +1,12 @@
 import io
+import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from circulo.parties.models import Party, Point
 from circulo.records import jobs
@@ -215,6 +218,22 @@ def test_what_was_checked_comes_in_once(client, seller):
     assert Party.objects.count() == 2
     text = client.get(address("show_import", load)).content.decode()
     assert "every 1s" not in text and "sort=-created_at" in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_came_in_is_shown_and_nothing_else(client, seller):
+    old = make_contact(given_name="Zacarías", owner=seller)
+    Party.objects.filter(pk=old.pk).update(updated_at=timezone.now() - timedelta(days=1))
+    upload(client)
+    load = checked(client)
+    client.post(address("run_import", load))
+    jobs.run_load(load.pk)
+
+    page = client.get(address("show_import", load)).content.decode()
+    (there,) = re.findall(r'href="(/contacts\?[^"]+)"', page)
+    listed = client.get(there.replace("&amp;", "&")).content.decode()
+
+    assert "2 records" in listed and "Zacarías" not in listed
 
 
 def test_nothing_is_brought_in_unchecked(client, seller):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,14 @@ from circulo.desk.import_forms import (
     types_open_to,
 )
 from circulo.desk.selectors import imports as selectors
+from circulo.desk.wanted import Wanted
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, RuleBroken
+from circulo.records import criteria
 from circulo.records.actions import asking, loads
 from circulo.records.load_types import load_types
-from circulo.records.models import Load
+from circulo.records.models import Load, SavedView
+from circulo.records.resources import resource
 from circulo.web import Request, page, toast
 
 STEPS = ("file", "columns", "check", "import")
@@ -250,7 +254,7 @@ def _outcome(load: Load, user: User) -> dict[str, Any]:
         "more_refused": max(load.refused - len(refused), 0) if refused else 0,
         "takes": load.created + load.updated,
         "seconds": _seconds(load),
-        "list_url": _list_url(load),
+        "list_url": _list_url(load, user),
     }
 
 
@@ -260,7 +264,18 @@ def _seconds(load: Load) -> float | None:
     return None
 
 
-def _list_url(load: Load) -> str:
-    if load.type not in ("contacts", "companies"):
+def _list_url(load: Load, user: User) -> str:
+    """The list of what was new or changed by an import, where such records have one: what was
+    written between its beginning and its end.
+    """
+    if load.type not in SavedView.RESOURCES or not (load.started_at and load.finished_at):
         return ""
-    return reverse(f"desk:{load.type}") + "?sort=-created_at"
+    if "updated_at" not in resource(load.type).fields_for(user):
+        return ""
+    first = load.started_at.replace(microsecond=0)
+    last = load.finished_at.replace(microsecond=0) + timedelta(seconds=1)
+    during = {"field": "updated_at", "op": "between",
+              "value": [first.isoformat(), last.isoformat()]}  # fmt: skip
+    filtered = criteria.written(during)
+    wanted = Wanted(filter=filtered, sort="-created_at", view="none", shape="table")
+    return reverse(f"desk:{load.type}") + wanted.address()
