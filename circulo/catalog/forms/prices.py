@@ -1,23 +1,20 @@
-"""A price list, a price rule, a basket to try them on, a tax rate and an exchange rate."""
+"""A price list, a price rule, and a basket to try them on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from circulo.accounts.forms import Form, currencies, offer_currencies
+from circulo.accounts.forms import Form, offer_currencies
 from circulo.accounts.models import User
 from circulo.catalog.forms.common import AmountField, DayField, goods_in
-from circulo.catalog.models import PriceList, PriceRule, TaxClass
+from circulo.catalog.models import PriceList, PriceRule
 from circulo.catalog.pricing import Line
-from circulo.catalog.regions import regions
 from circulo.catalog.selectors.finding import called, products_called
 from circulo.catalog.selectors.pricing import Asked
 from circulo.catalog.selectors.products import families
@@ -272,33 +269,3 @@ class BasketForm(Form):
         values = self.cleaned_data
         coupons = [values["coupon"]] if values["coupon"] else []
         return Asked(self.lines, self.party, values["currency"], values["day"], coupons)
-
-
-class TaxRateForm(Form):
-    """What a class is taxed with in a region, from a day on."""
-
-    region = forms.ChoiceField(label=gettext_lazy("Region"))
-    tax = forms.CharField(label=gettext_lazy("Tax"), max_length=20)
-    tax_class = forms.ChoiceField(label=gettext_lazy("Tax class"), choices=TaxClass.choices)
-    rate = AmountField(label=gettext_lazy("Percentage"))
-    starts_on = DayField(label=gettext_lazy("From"), required=True)
-
-    def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
-        control = self.fields["region"]
-        assert isinstance(control, forms.ChoiceField)
-        control.choices = regions()
-
-
-class ExchangeForm(Form):
-    """What a currency is worth in another from a day on."""
-
-    currency = forms.ChoiceField(label=gettext_lazy("One"), choices=currencies)
-    rate = AmountField(label=gettext_lazy("is worth"))
-    target = forms.ChoiceField(label=gettext_lazy("in"), choices=currencies)
-    day = DayField(label=gettext_lazy("From"), required=True, initial=timezone.localdate)
-
-    def said(self) -> tuple[str, str, Any, Decimal]:
-        """The rate, as the action takes it."""
-        values = self.cleaned_data
-        return values["currency"], values["target"], values["day"], values["rate"]

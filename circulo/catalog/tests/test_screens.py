@@ -9,7 +9,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from circulo.accounts.models import Role
-from circulo.catalog.models import ExchangeRate, Price, PriceList, PriceRule, Product, TaxRate
+from circulo.catalog.models import (
+    ExchangeRate,
+    Price,
+    PriceList,
+    PriceRule,
+    Product,
+    TaxRate,
+    Withholding,
+)
 from circulo.records.actions.own_fields import add_field
 from circulo.records.actions.saved_views import save_view
 from circulo.testing.make import (
@@ -252,6 +260,22 @@ def test_taxes_and_exchange_rates_are_added(client, manager):
     assert ExchangeRate.objects.get().rate == Decimal("1.0875")
     assert client.post("/settings/taxes", rate | {"target": "EUR"}).status_code == 422
     assert "1 EUR = 1,0875 USD" in text_of(client.get("/settings/taxes"))
+
+
+def test_what_is_withheld_gets_a_new_rate_under_its_name_and_a_new_name_its_own(client, manager):
+    said = {"region": "ES", "name": "irpf, Profesionales", "rate": "17", "starts_on": "2030-01-01"}
+
+    assert client.post("/settings/taxes", said).status_code == 302
+    assert (
+        client.post("/settings/taxes", said | {"name": "Módulos", "rate": "1"}).status_code == 302
+    )
+    keys = ("professional", "modulos")
+    rows = Withholding.objects.filter(region="ES", key__in=keys).order_by("starts_on", "pk")
+    assert [(one.key, int(one.rate)) for one in rows] == [
+        ("professional", 15), ("professional", 17), ("modulos", 1)]  # fmt: skip
+    assert str(rows[0].ends_on) == "2029-12-31"
+    wrong = client.post("/settings/taxes", said | {"rate": "101", "starts_on": "2031-01-01"})
+    assert wrong.status_code == 422 and "withheld_rate" in wrong.content.decode()
 
 
 def test_files_hang_on_a_product(client, manager):
