@@ -17,6 +17,7 @@ from circulo.desk.listing import Listing, listing_words
 from circulo.lib.errors import Invalid, Text
 from circulo.parties.searching import search_parties
 from circulo.records import criteria
+from circulo.records.own.links import alike, is_listed
 from circulo.records.periods import PERIODS
 from circulo.records.resources import Field, Type, resource
 from circulo.records.trees import Condition, Group
@@ -76,7 +77,8 @@ class Panel:
     @property
     def is_searched(self) -> bool:
         """Whether its values are found by name instead of ticked in a list."""
-        return bool(self.chosen and self.chosen.link == "party")
+        link = self.chosen.link if self.chosen else ""
+        return link == "party" or is_listed(link)
 
 
 def panel_of(
@@ -127,6 +129,8 @@ def _choices(user: User, field: Field, query: QueryDict) -> list[tuple[str, Text
         known = list(field.choices().items())
     elif field.link == "user":
         known = list(people_who_work_here())
+    elif is_listed(field.link):
+        known = [*alike(user, field.link, query.get("find", ""), MOST_FOUND)]
     elif field.type is Type.LINK:
         parties = search_parties(user, query.get("find", ""), limit=MOST_SEARCHED)
         firms = [party for party in parties if not party.is_person or field.name not in OF_FIRMS]
@@ -151,7 +155,8 @@ def _with_condition(user: User, name: str, tree: Group, query: QueryDict) -> Gro
     field = kind.criteria_for(user).get(query.get("field", ""))
     if field is None or "op" not in query:
         raise NotThere
-    if field.link == "party" and not query.getlist("values") and query.get("op") == "in":
+    is_searched = field.link == "party" or is_listed(field.link)
+    if is_searched and not query.getlist("values") and query.get("op") == "in":
         raise NotThere
     condition = conditions.read(field, query)
     _refuse_nonsense(user, name, condition)

@@ -12,6 +12,7 @@ from circulo.lib import ids
 from circulo.parties.models import Party
 from circulo.records import criteria
 from circulo.records.criteria_words import Words, links_in
+from circulo.records.own.links import called, is_listed
 from circulo.records.resources import resource
 from circulo.records.trees import Group
 
@@ -78,4 +79,8 @@ def names_of(user: User, links: dict[str, set[str]]) -> dict[tuple[str, str], st
         if keys:
             named = rows.filter(pk__in=[key for key in keys if key]).values_list("pk", "name")
             found |= {(link, keys[key]): str(name) for key, name in named}
+    for link, identifiers in links.items():
+        if is_listed(link):
+            names = called(user, link, identifiers)
+            found |= {(link, identifier): name for identifier, name in names.items()}
     return found

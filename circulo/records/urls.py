@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from circulo.records.views import changes, exports, files, own_fields
+from circulo.records.views import changes, exports, files, names, own_fields
 
 app_name = "records"
 _FIELD = "settings/fields/<slug:name>/<slug:field>"
 urlpatterns = [
+    path("names", names.names, name="names"),
     path("files/<slug:identifier>", files.download, name="download"),
     path("files/<slug:identifier>/delete", files.delete, name="delete"),
     path("files/<slug:kind>/<slug:identifier>/add", files.add, name="add"),

@@ -72,6 +72,10 @@ class OwnField(models.Model):
         CONTACT = "contact", pgettext_lazy("link to", "A contact")
         COMPANY = "company", _("A company")
         USER = "user", _("A colleague")
+        LEAD = "lead", pgettext_lazy("link to", "A lead")
+        DEAL = "deal", pgettext_lazy("link to", "A deal")
+        QUOTE = "quote", pgettext_lazy("link to", "A quote")
+        PRODUCT = "product", pgettext_lazy("link to", "A product")
 
     resource = models.CharField(max_length=30)
     key = models.CharField(_("key"), max_length=40)

@@ -22,7 +22,7 @@ from circulo.lib import ids
 from circulo.lib.errors import Invalid, Text
 from circulo.records.models import Attachment, OwnField
 from circulo.records.own import links
-from circulo.records.own.values import LONGEST, refusal
+from circulo.records.own.values import LINKED, LONGEST, refusal
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -46,7 +46,7 @@ class Ticks(forms.MultipleChoiceField):
 
 
 class Picker(forms.TextInput):
-    """A line in which a contact or a company is named; those that fit are offered as one types."""
+    """A line in which a record is named; those that fit are offered as one types."""
 
     def __init__(self, field: OwnField) -> None:
         super().__init__(attrs={"autocomplete": "off", "list": f"known-{field.key}"})
@@ -56,8 +56,9 @@ class Picker(forms.TextInput):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         asked = urlencode({"of": self.target, "named": name})
+        place = "/names" if links.is_listed(self.target) else "/parties/names"
         offering = {
-            "hx-get": f"/parties/names?{asked}", "hx-trigger": "input changed delay:200ms",
+            "hx-get": f"{place}?{asked}", "hx-trigger": "input changed delay:200ms",
             "hx-target": "next datalist", "hx-swap": "innerHTML",
         }  # fmt: skip
         line = super().render(name, value, offering | (attrs or {}), renderer)
@@ -218,7 +219,7 @@ def _meant_link(field: OwnField, text: str, user: User) -> Any:
         raise refusal(_("Several go by this name: write the address of the page of the one."))
     if not found:
         raise refusal(_("Nobody is found by this name."))
-    return ids.encode("party", found[0])
+    return ids.encode(LINKED[field.target], found[0])
 
 
 _MEANT: dict[OwnField.Kind, Callable[[OwnField, str, User], Any]] = {

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 MOST_ALIKE = 300
 Names = dict[tuple[str, str], str]
-_RESOURCES = {"contact": "contacts", "company": "companies", "user": "users"}
+_RESOURCES = {"contact": "contacts", "company": "companies", "user": "users", "lead": "leads",
+              "deal": "deals", "quote": "quotes", "product": "products"}  # fmt: skip
+# The column that a record goes by, where that is not its name.
+_CALLED = {"deal": "title", "quote": "number"}
 Kind = OwnField.Kind
 
 
@@ -50,7 +53,8 @@ def _found(user: User, target: str, identifiers: Iterable[str]) -> dict[str, str
         rows: Any = Attachment.objects.all()
     else:
         rows = resource(_RESOURCES[target]).visible(user)
-    named = rows.filter(pk__in=[key for key in keys if key]).values_list("pk", "name")
+    called = _CALLED.get(target, "name")
+    named = rows.filter(pk__in=[key for key in keys if key]).values_list("pk", called)
     return {keys[key]: str(name) for key, name in named}
 
 
@@ -79,8 +83,12 @@ def _is_file_of(identifier: str, kind: str, key: int) -> bool:
 
 def url_of(field: OwnField, identifier: str) -> str:
     """The page of what a link leads to; colleagues have none."""
-    places = {"contact": "/contacts/", "company": "/companies/", "": "/files/"}
-    return places[field.target] + identifier if field.target in places else ""
+    return "" if field.target == "user" else place_of(field.target, identifier)
+
+
+def place_of(target: str, identifier: str) -> str:
+    """The page of a record of this kind, or of a file."""
+    return f"/{_RESOURCES.get(target, 'files')}/{identifier}"
 
 
 def named(user: User, target: str, text: str) -> list[int]:
@@ -91,8 +99,28 @@ def named(user: User, target: str, text: str) -> list[int]:
     if key and rows.filter(pk=key).exists():
         return [key]
     wanted = plain(text).strip()
-    alike = kind.find(rows, text, user).values_list("pk", "name")[:MOST_ALIKE] if wanted else ()
+    called = _CALLED.get(target, "name")
+    alike = kind.find(rows, text, user).values_list("pk", called)[:MOST_ALIKE] if wanted else ()
     return [key for key, name in alike if plain(str(name)).strip() == wanted][:10]
+
+
+def is_listed(link: str) -> bool:
+    """Whether what a field names so is neither a party nor a colleague, but found by its title."""
+    return link in _RESOURCES and LINKED[link] == link and link != "user"
+
+
+def alike(user: User, link: str, text: str, limit: int) -> list[tuple[str, str]]:
+    """Some of those that hold these words, by identifier what they are called."""
+    kind = resource(_RESOURCES[link])
+    if not plain(text).strip():
+        return []
+    rows = kind.find(kind.visible(user), text, user).values_list("pk", _CALLED.get(link, "name"))
+    return [(ids.encode(LINKED[link], key), str(name)) for key, name in rows[:limit]]
+
+
+def called(user: User, link: str, identifiers: Iterable[str]) -> dict[str, str]:
+    """What those of these are called that this person sees, by identifier."""
+    return _found(user, link, identifiers)
 
 
 def people(user: User) -> list[tuple[str, str]]:

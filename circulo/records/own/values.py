@@ -23,7 +23,8 @@ from circulo.lib.text import clean
 from circulo.records.models import OwnField
 
 LONGEST = {OwnField.Kind.TEXT: 1_000, OwnField.Kind.LONG_TEXT: 10_000}
-LINKED = {"contact": "party", "company": "party", "user": "user"}
+LINKED = {"contact": "party", "company": "party", "user": "user", "lead": "lead",
+          "deal": "deal", "quote": "quote", "product": "product"}  # fmt: skip
 _FIRST, _LAST = 1000, 9999
 Kind = OwnField.Kind
 
