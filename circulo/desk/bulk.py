@@ -14,7 +14,7 @@ from circulo.accounts.models import User
 from circulo.desk.own_bulk import choices_of_fields, help_of, settable, values_of, writer
 from circulo.lib.errors import Invalid
 from circulo.records.actions import many
-from circulo.records.bulk import Act, acts_of
+from circulo.records.bulk import Act, acts_of, change_nothing
 from circulo.records.models import OWN, ChangeSet
 from circulo.records.rosters import roster
 
@@ -26,6 +26,12 @@ def _ask_further(keys: Sequence[int], value: str, user: User) -> int:
 OWN_FIELD = Act("field", lazy("Own field"), "pencil", "edit", _ask_further,
                 lazy("Change an own field of %s"), lazy("Own field of %s changed."),
                 lazy("Field"), order=40)  # fmt: skip
+
+
+FORMATS = ("xlsx", "csv")
+EXPORT = Act("export", lazy("Export"), "download", "view", change_nothing, lazy("Export %s"),
+             "", lazy("Format"), lambda _user: [(one, one.upper()) for one in FORMATS],
+             order=80)  # fmt: skip
 
 
 def do_to_many(
@@ -57,6 +63,8 @@ def write_batch(change_set: ChangeSet, keys: list[int]) -> tuple[int, int]:
 
 def act_named(user: User, name: str, act: str, field: str = "") -> Act | None:
     """An act of a list; that on an own field is about the one chosen, or asks which."""
+    if act == EXPORT.name and acts_of(name):
+        return replace(EXPORT, needs=(name, "export"))
     if act != "field":
         return acts_of(name).get(act)
     one = settable(user, name).get(OWN + field)
@@ -75,8 +83,10 @@ def act_named(user: User, name: str, act: str, field: str = "") -> Act | None:
 
 def acts_for(user: User, name: str) -> Iterator[dict[str, Any]]:
     """The buttons of the bar over the selected rows, as far as this person may."""
-    own = [OWN_FIELD] if settable(user, name) else []
-    for act in sorted([*acts_of(name).values(), *own], key=lambda act: act.order):
+    more = [OWN_FIELD] if settable(user, name) else []
+    if export := act_named(user, name, EXPORT.name):
+        more.append(export)
+    for act in sorted([*acts_of(name).values(), *more], key=lambda act: act.order):
         if act.is_open_to(user, name):
             url = reverse(f"desk:bulk_{name}", args=[act.name])
             yield {"label": act.label, "url": url, "mark": act.mark, "tone": act.tone}

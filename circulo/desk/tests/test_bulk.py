@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from pypdf import PdfReader
 
+from circulo.accounts.models import Role
 from circulo.leads.models import Lead
 from circulo.lib import ids
 from circulo.parties.models import Party
@@ -234,3 +235,24 @@ def test_a_list_is_printed_with_its_filter_and_rights(client):
     assert "b@x.example" not in printed
     assert client.get("/contacts/export", {"as": "pdf", "filter": "{"}).status_code == 400
     assert client.get("/contacts/export", {"as": "pdf", "sort": "nope"}).status_code == 400
+
+
+def test_only_what_is_ticked_is_handed_out_to_whoever_may_take_it_along(client):
+    manager = make_user("manager", team=make_team(), language="en")
+    client.force_login(manager)
+    one, other = (make_contact(given_name=name, owner=manager) for name in ("Ana", "Eva"))
+    page = client.get("/contacts").content.decode()
+    assert 'formaction="/contacts/bulk/export"' in page
+
+    asked = {"ids": [one.public_id]}
+    assert "Export 1 contact" in client.post("/contacts/bulk/export", asked).content.decode()
+    answer = client.post("/contacts/bulk/export", asked | {"sure": "1", "value": "csv"})
+    told = b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert "Ana" in told and "Eva" not in told and other.public_id not in told
+    wrong = client.post("/contacts/bulk/export", asked | {"sure": "1", "value": "exe"})
+    assert wrong.status_code == 422
+
+    Role.objects.filter(pk="manager").update(rights={"contacts": {"export": False}})
+    assert "bulk/export" not in client.get("/contacts").content.decode()
+    assert client.post("/contacts/bulk/export", asked).status_code == 403

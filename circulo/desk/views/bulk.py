@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from circulo.desk.bulk import act_named, do_to_many
+from circulo.desk.bulk import EXPORT, FORMATS, act_named, do_to_many
 from circulo.desk.printing import print_list
 from circulo.desk.selectors.chosen import MOST_AT_ONCE, Chosen, Ticks, chosen
 from circulo.desk.selectors.lists import listed
@@ -35,7 +36,7 @@ MOST_EXPORTED = 200_000
 
 @require_POST
 @login_required
-def bulk(request: Request, name: str, act: str) -> HttpResponse:
+def bulk(request: Request, name: str, act: str) -> HttpResponse | FileResponse:
     """Show what an act on the selected rows means; once sure, do it."""
     known = act_named(request.user, name, act, request.POST.get("field", ""))
     if known is None:
@@ -55,9 +56,13 @@ def bulk(request: Request, name: str, act: str) -> HttpResponse:
         return _ask(request, name, known, wanted, picked, invalid)
 
 
-def _done(request: Request, name: str, act: Act, wanted: Wanted, picked: Chosen) -> HttpResponse:
+def _done(
+    request: Request, name: str, act: Act, wanted: Wanted, picked: Chosen
+) -> HttpResponse | FileResponse:
     """Do it to those that it can be done to, and say how many; Invalid where there are none."""
     value, in_words = request.POST.get("value", ""), roster(name).in_words
+    if act.name == EXPORT.name:
+        return _handed_out(request, name, picked, value)
     if act.begin:
         return redirect(act.begin(picked.keys, value, request.user))
     act.write([], value, request.user)
@@ -91,6 +96,21 @@ def export(request: Request, name: str) -> HttpResponse | FileResponse:
         raise BadRequest(str(bad)) from bad
     if rows.order_by()[MOST_EXPORTED : MOST_EXPORTED + 1].exists():
         return _too_many(request, name, wanted)
+    return _file(request, name, rows, ending)
+
+
+def _handed_out(request: Request, name: str, picked: Chosen, ending: str) -> FileResponse:
+    """The ticked rows as a file."""
+    if ending not in FORMATS:
+        raise Invalid({"value": _("Choose one of the list.")})
+    if len(picked.keys) > MOST_EXPORTED:
+        raise Invalid({"value": _too_many_told()})
+    rows = resource(name).visible(request.user).filter(pk__in=picked.keys)
+    return _file(request, name, rows, ending)
+
+
+def _file(request: Request, name: str, rows: QuerySet[Any], ending: str) -> FileResponse:
+    """Records of a list as a file, within the rights of whoever takes it along."""
     headings, cells = roster(name).dumped(rows, request.user)
     file = tempfile.NamedTemporaryFile(suffix=f".{ending}")  # noqa: SIM115 (closed by the answer)
     write(Path(file.name), headings, cells)
@@ -98,10 +118,14 @@ def export(request: Request, name: str) -> HttpResponse | FileResponse:
     return FileResponse(Path(file.name).open("rb"), as_attachment=True, filename=title)
 
 
+def _too_many_told() -> str:
+    told = _("A file holds at most %s rows: narrow the list first, or use bin/circulo dump.")
+    return told % fmt.number(MOST_EXPORTED)
+
+
 def _too_many(request: Request, name: str, wanted: Wanted) -> HttpResponse:
     """A part of a list that passes for the whole is worse than none."""
-    most = fmt.number(MOST_EXPORTED)
-    told = _("A file holds at most %s rows: narrow the list first, or use bin/circulo dump.") % most
+    told = _too_many_told()
     toast(request, told, tone="bad")
     back = reverse(f"desk:{name}") + wanted.address()
     return swap(request, "web/_notice.html", otherwise=back, text=told)
