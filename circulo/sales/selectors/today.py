@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from circulo.accounts.models import User
 from circulo.parties.models import Party
+from circulo.records import criteria
 from circulo.sales.expressions import days_in_stage, has_next_step, is_stale
 from circulo.sales.models import Deal, StageAct
 from circulo.sales.selectors.acts import next_act
@@ -57,6 +59,16 @@ def standing_still(user: User) -> dict[str, Any] | None:
         "stale": slow,
         "without": idle,
         "first": next((one for one in (*slow, *idle) if one.act), None),
-        "has_more": max(len(stale), len(bare)) > SHOWN,
+        "more": _list_of(user) if max(len(stale), len(bare)) > SHOWN else "",
         "hides_amounts": "amount" in user.hidden_fields("deals"),
     }
+
+
+def _list_of(user: User) -> str:
+    """The list of all of one's own deals that stand still."""
+    still = {"any": [{"field": "is_stale", "op": "is", "value": True},
+                     {"field": "has_next_step", "op": "is", "value": False}]}  # fmt: skip
+    asked = {"all": [{"field": "outcome", "op": "is", "value": "open"},
+                     {"field": "owner", "op": "is", "value": user.opaque}, still]}  # fmt: skip
+    said = {"view": "none", "shape": "table", "filter": criteria.written(asked)}
+    return f"/deals?{urlencode(said)}"

@@ -1,11 +1,14 @@
 """Deals on the page of a party, in its overview, and on Today."""
 
+import re
+
 import pytest
 
 from circulo.accounts.models import Role
 from circulo.api.tests.calls import Program
 from circulo.sales import actions
 from circulo.sales.models import Deal
+from circulo.sales.selectors.today import SHOWN
 from circulo.testing.cost import query_cost
 from circulo.testing.make import make_company, make_deal, make_task, make_team, make_user
 
@@ -59,3 +62,17 @@ def test_today_costs_the_same_for_one_deal_as_for_many(client):
     for _n in range(4):
         make_deal(owner=seller, party=firm)
     assert query_cost(client.get, "/") == one
+
+
+def test_today_leads_to_all_deals_that_stand_still_where_there_are_more_than_it_names(client):
+    seller = make_user("seller", language="en")
+    client.force_login(seller)
+    make_deal(owner=seller, title="The first")
+    assert "All of them" not in client.get("/").content.decode()
+    for number in range(SHOWN):
+        make_deal(owner=seller, title=f"Deal {number}")
+
+    page = client.get("/").content.decode()
+
+    (address,) = re.findall(r'href="(/deals\?[^"]+)">All of them', page)
+    assert f"{SHOWN + 1} records" in client.get(address.replace("&amp;", "&")).content.decode()
