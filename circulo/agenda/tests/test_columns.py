@@ -1,6 +1,7 @@
 """What a task waits for and who made it: in the list, asked for by a criterion, and exported."""
 
 import json
+import re
 
 import pytest
 
@@ -69,3 +70,20 @@ def test_the_list_costs_the_same_whatever_waits(client, seller):
     for _n in range(3):
         make_task(owner=seller, waits_for=[first.public_id], by=make_user())
     assert query_cost(client.get, "/tasks", ALL) == cost
+
+
+def test_what_narrows_the_list_is_said_and_taken_away(client, seller):
+    first = make_task(owner=seller, title="Pedir muestras")
+    make_task(owner=seller, title="Catar", waits_for=[first.public_id])
+    both = {"all": [{"field": "waits_for", "op": "is", "value": first.public_id},
+                    {"field": "title", "op": "contains", "value": "cat"}]}  # fmt: skip
+
+    page = listed(client, both)
+    chips = re.findall(r'<li class="chip accent">(.*?)<a class="off" href="([^"]+)"', page)
+    assert [text for text, _off in chips] == ["Waits for is Pedir muestras", "What contains cat"]
+    without = client.get("/tasks" + chips[0][1].replace("&amp;", "&")).content.decode()
+    assert "What contains cat" in without and "Waits for is" not in without
+
+    assert 'href="/imports?as=tasks"' in page and "/exports?type=tasks" not in page
+    client.force_login(make_user("manager"))
+    assert 'href="/exports?type=appointments"' in client.get("/appointments").content.decode()

@@ -12,14 +12,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from circulo.accounts.models import User
 from circulo.agenda.listing import Listing, Wanted, columns, listing, rows_of, tabs_of
 from circulo.agenda.selectors.entries import promises
 from circulo.agenda.views.acts import acts_for
 from circulo.lib import format as one
+from circulo.parties.criteria_told import in_words
+from circulo.records import criteria
 from circulo.records.criteria import BadCriteria
 from circulo.records.paging import BadSort
+from circulo.records.trees import Group, text_of
 from circulo.web import Request, page
 from circulo.web.components.tables import Table
+
+# Pages of the house that stand above this app.
+IMPORTS, EXPORTS = "/imports", "/exports"
 
 
 @require_GET
@@ -63,6 +70,9 @@ def _context(request: Request, found: Listing) -> dict[str, Any]:
             for show, label in tabs_of(wanted.name).items()
         ],
         "count": _count(found),
+        "chips": _chips(request.user, wanted),
+        "import_url": f"{IMPORTS}?as={wanted.name}" if adds else "",
+        "export_url": f"{EXPORTS}?type={wanted.name}" if _may_export(request.user) else "",
         "search": wanted.q,
         "search_label": _("Search this list"),
         "hidden": [("back", request.get_full_path())],
@@ -72,6 +82,20 @@ def _context(request: Request, found: Listing) -> dict[str, Any]:
         "add_url": new if adds else "",
         "word": promises(request.user) if wanted.show == "promises" else None,
     }
+
+
+def _chips(user: User, wanted: Wanted) -> list[dict[str, str]]:
+    """The conditions that the address narrows the list by, each with the address without it."""
+    if not wanted.filter:
+        return []
+    tree = Group.of(criteria.parse(wanted.filter))
+    (words,) = in_words(user, wanted.name, [tree.written()])
+    return [{"text": text, "off": wanted.address(filter=text_of(tree.put(str(place), None)))}
+            for place, text in enumerate(words or [])]  # fmt: skip
+
+
+def _may_export(user: User) -> bool:
+    return user.may("tasks", "export")
 
 
 def _count(found: Listing) -> str:

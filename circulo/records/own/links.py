@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 MOST_ALIKE = 300
 Names = dict[tuple[str, str], str]
-_RESOURCES = {"contact": "contacts", "company": "companies", "user": "users", "lead": "leads",
-              "deal": "deals", "quote": "quotes", "product": "products"}  # fmt: skip
+_RESOURCES = {
+    "contact": "contacts", "company": "companies", "user": "users", "lead": "leads",
+    "deal": "deals", "quote": "quotes", "product": "products", "entry": "tasks",
+}  # fmt: skip
 # The column that a record goes by, where that is not its name.
-_CALLED = {"deal": "title", "quote": "number"}
+_CALLED = {"deal": "title", "quote": "number", "entry": "title"}
 Kind = OwnField.Kind
 
 

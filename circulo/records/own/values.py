@@ -24,7 +24,7 @@ from circulo.records.models import OwnField
 
 LONGEST = {OwnField.Kind.TEXT: 1_000, OwnField.Kind.LONG_TEXT: 10_000}
 LINKED = {"contact": "party", "company": "party", "user": "user", "lead": "lead",
-          "deal": "deal", "quote": "quote", "product": "product"}  # fmt: skip
+          "deal": "deal", "quote": "quote", "product": "product", "entry": "entry"}  # fmt: skip
 _FIRST, _LAST = 1000, 9999
 Kind = OwnField.Kind
 
