@@ -16,8 +16,10 @@ _COLUMNS = """
       AND a.attgenerated = '' ORDER BY a.attnum
 """
 _LINKS = """
-    SELECT c.conrelid::regclass::text, a.attname, c.confrelid::regclass::text, a.attnotnull
+    SELECT c.conrelid::regclass::text, a.attname, c.confrelid::regclass::text, a.attnotnull,
+           b.attname, format_type(b.atttypid, b.atttypmod)
     FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+    JOIN pg_attribute b ON b.attrelid = c.confrelid AND b.attnum = c.confkey[1]
     WHERE c.contype = 'f' AND {side} = %s::regclass ORDER BY 1, 2
 """
 _BLANKS = {"boolean": "false", "jsonb": "'{}'"}
@@ -66,12 +68,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Link:
-    """A foreign key: which column of which table names a row of which other."""
+    """A foreign key: which column of which table names a row of which other, by its `key`."""
 
     table: str
     column: str
     to: str
     is_needed: bool
+    key: str
+    type: str
 
 
 def columns_of(table: Tracked) -> list[Column]:

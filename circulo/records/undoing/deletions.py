@@ -79,6 +79,7 @@ def _value_of(name: str, columns: list[Column]) -> str:
 
 def _there(link: Link) -> str:
     """Whether what a row names is there, or comes with it, as SQL."""
-    named = f"(e.old->>'{link.column}')::bigint"
+    named = f"(e.old->>'{link.column}')::{link.type}"
     with_it = f" OR {named} IN (SELECT key FROM e)" if link.to == link.table else ""
-    return f"({named} IS NULL OR EXISTS (SELECT FROM {link.to} o WHERE o.id = {named}){with_it})"
+    is_there = f"EXISTS (SELECT FROM {link.to} o WHERE o.{link.key} = {named})"
+    return f"({named} IS NULL OR {is_there}{with_it})"
