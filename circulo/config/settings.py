@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "circulo.accounts.middleware.person_of_the_session",
     "circulo.accounts.middleware.locale_of_the_user",
     "django_htmx.middleware.HtmxMiddleware",
+    "circulo.web.middleware.toasts_over_redirects",
     "circulo.web.middleware.modest_strangers",
     "circulo.web.middleware.only_for_forms",
 ]

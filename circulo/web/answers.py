@@ -44,7 +44,8 @@ def swap(
     if otherwise.endswith(".html"):
         return render(request, otherwise, context, status=status)
     if status < 400:
-        return HttpResponseRedirect(_keep_toasts(request, resolve_url(otherwise)))
+        keep_toasts(request)
+        return HttpResponseRedirect(resolve_url(otherwise))
     return render(request, "web/alone.html", {**context, "partial": partial}, status=status)
 
 
@@ -76,10 +77,9 @@ def _with_toasts(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return trigger_client_event(response, "toast", {"toasts": said}) if said else response
 
 
-def _keep_toasts(request: HttpRequest, url: str) -> str:
-    """Toasts said before a redirect are shown by the page it leads to."""
+def keep_toasts(request: HttpRequest) -> None:
+    """Keep what this answer says for the page that it leads to."""
     said = request.__dict__.get("toasts")
     session: Any = getattr(request, "session", None)
     if said and session is not None:
         session[WAITING] = said
-    return url

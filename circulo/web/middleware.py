@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from circulo.lib.headers import HEADERS
 from circulo.web import errors
+from circulo.web.answers import keep_toasts
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -77,6 +78,20 @@ def modest_strangers(get_response: Handler) -> Handler:
         if is_in_pieces or not length.isdecimal() or int(length[:18]) > MOST_OF_A_STRANGER:
             return errors.too_large(request)
         return get_response(request)
+
+    return answer
+
+
+def toasts_over_redirects(get_response: Handler) -> Handler:
+    """What was said before a redirect, in whatever way a view made it, is shown by the page that it
+    leads to.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if 300 <= response.status_code < 400:
+            keep_toasts(request)
+        return response
 
     return answer
 

@@ -312,3 +312,15 @@ def test_who_is_asked_finds_the_quote_in_their_list_and_nobody_else_does(seller,
 
     assert [one["id"] for one in Program(asked).get("quotes").json()["items"]] == [quote.public_id]
     assert Program(other).get("quotes").json()["items"] == []
+
+
+def test_a_rule_that_was_taken_away_by_mistake_is_back_from_the_message(client):
+    client.force_login(make_user("admin"))
+    rule = make_approval_rule(name="Much off")
+
+    answer = client.post(f"/settings/quotes/rules/{rule.public_id}/remove")
+    assert answer.status_code == 302, answer.content
+    assert not ApprovalRule.objects.exists()
+    client.post(client.session["circulo.toasts"][-1]["undo"])
+
+    assert ApprovalRule.objects.get() == rule

@@ -17,6 +17,7 @@ from circulo.quotes.forms import PaperForm, RuleForm, initial_of_paper, initial_
 from circulo.quotes.models import ApprovalRule
 from circulo.quotes.selectors.approvals import rule_called, rules_in_order
 from circulo.quotes.selectors.paper import paper
+from circulo.records.undo_links import undo_url
 from circulo.web import Request, toast
 
 
@@ -31,7 +32,7 @@ def quotes(request: Request) -> HttpResponse:
         except Invalid as invalid:
             _tell(form, invalid)
         else:
-            toast(request, _("Saved."))
+            toast(request, _("Saved."), undo=undo_url())
             return redirect("quotes:settings")
     return settings_page(
         request, "quotes/settings.html", here="quotes", form=form, rules=_told(request),
@@ -61,7 +62,7 @@ def rule(request: Request, key: str) -> HttpResponse:
 def remove_rule(request: Request, key: str) -> HttpResponse:
     """Take a rule of approval away."""
     actions.remove_rule(_find(key), by=request.user)
-    toast(request, _("The rule is gone."))
+    toast(request, _("The rule is gone."), undo=undo_url())
     return redirect("quotes:settings")
 
 
@@ -75,7 +76,7 @@ def _answered(request: Request, form: RuleForm, one: ApprovalRule | None) -> Htt
         except Invalid as invalid:
             _tell(form, invalid)
         else:
-            toast(request, _("The rule was saved."))
+            toast(request, _("The rule was saved."), undo=undo_url())
             return redirect("quotes:settings")
     text = str(form["criterion"].value() or "")
     rule = one.public_id if one else "new-rule"

@@ -4,11 +4,14 @@ import json
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
 
 from circulo.lib.errors import RuleBroken
 from circulo.web import swap, toast
+from circulo.web.middleware import toasts_over_redirects
 
 PARTIAL = "web/_notice.html"
 
@@ -64,3 +67,14 @@ def test_a_toast_survives_a_redirect(posted):
     swap(request, PARTIAL, otherwise="/list", text="")
 
     assert request.session["circulo.toasts"][0]["text"] == "Contact deleted."
+
+
+def test_a_toast_survives_a_redirect_of_any_view(posted):
+    def view(request: Any) -> HttpResponse:
+        toast(request, "The rate was added.", undo="/changes/x/undo")
+        return redirect("/settings")
+
+    request = posted(False)
+    toasts_over_redirects(view)(request)
+
+    assert request.session["circulo.toasts"][0]["undo"] == "/changes/x/undo"
