@@ -330,9 +330,12 @@ class LineForm(forms.Form):
     kind = forms.ChoiceField(choices=lambda: list(choices(False).items()), required=False)
     day = DayField(required=False)
     time = forms.TimeField(required=False)
+    remind = forms.BooleanField(required=False)
 
     def said(self, party: Party | None) -> dict[str, Any]:
-        """What was typed, as the reader of plans takes it."""
+        """What was typed, as the reader of plans takes it; who is to be reminded is so when it is
+        due, of a whole day in its morning.
+        """
         values = self.cleaned_data
         day, clock = values["day"], values["time"]
         at = moment(day, clock) if day and clock else None
@@ -342,6 +345,7 @@ class LineForm(forms.Form):
             "due_at": at,
             "due_on": None if at else day,
             "party": party.public_id if party else None,
+            "reminders": [0] if values["remind"] and day else [],
         }
 
 

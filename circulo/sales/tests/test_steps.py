@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.utils import timezone
 
 from circulo.agenda import actions as agenda
 from circulo.agenda import plans
@@ -150,6 +151,22 @@ def test_a_task_is_added_in_place_on_the_page_of_a_deal(client, seller):
     assert Entry.objects.get().deal_step.deal == deal
     refused = client.post(path, {"title": " "}, headers={"HX-Request": "true"})
     assert refused.status_code == 422
+
+
+def test_whoever_plans_the_next_step_is_reminded_of_it_in_the_morning_of_its_day(client, seller):
+    deal = deal_of(seller)
+    page = client.get(deal.get_absolute_url()).content.decode()
+    assert 'name="remind" value="1" checked' in page
+
+    for title, more in (("Call", {"remind": "1"}), ("Write", {})):
+        said = {"title": title, "day": "2030-02-01", "once": title, **more}
+        client.post(f"{deal.get_absolute_url()}/plan", said)
+
+    call, write = Entry.objects.order_by("pk")
+    ring = call.reminders.get()
+    assert (ring.minutes, f"{timezone.localtime(ring.rings_at):%Y-%m-%d %H:%M}") == (
+        0, "2030-02-01 09:00")  # fmt: skip
+    assert not write.reminders.exists()
 
 
 def test_a_repeating_step_belongs_to_its_deal_once_done_and_next_time(seller):
