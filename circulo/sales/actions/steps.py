@@ -32,7 +32,7 @@ def plan_step(deal: Deal, plan: Plan, *, by: User) -> Entry:
 def plan_act(deal: Deal, act: StageAct, *, by: User, on: date | None = None) -> Entry:
     """Plan what the stage of a deal suggests, once: what is planned or done already is given as it
     is, and what was dropped is planned anew. Whoever plans for the same deal waits here. It is due
-    as the act says, unless `on` another day.
+    as the act says, unless `on` another day; whoever plans it is reminded in its morning.
     """
     deal = Deal.objects.select_for_update(of=("self",)).get(pk=deal.pk)
     refuse_over(deal)
@@ -44,7 +44,8 @@ def plan_act(deal: Deal, act: StageAct, *, by: User, on: date | None = None) -> 
         return last
     today = timezone.localdate(timezone=zone_of(zone_name(by)))
     day = on or today + timedelta(days=act.after_days)
-    plan = Plan(False, {"title": act.title, "kind": act.kind, "starts_on": day})
+    columns = {"title": act.title, "kind": act.kind, "starts_on": day}
+    plan = Plan(False, columns, reminders=[0])
     entry = plan_step(deal, plan, by=by)
     DealStep.objects.filter(entry=entry).update(act=act)
     return entry
