@@ -336,6 +336,24 @@ def test_what_was_taken_back_does_not_return_with_what_had_deleted_it():
     assert tables() == before
 
 
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("acts", [
+    [("worth", 0, None, "USD"), ("sell", 0, [], False)],
+    [("sell", 0, [], False), ("worth", 0, None, "USD")],
+])  # fmt: skip
+def test_lines_that_come_back_cost_what_they_do_in_the_currency_that_came_back(acts, first):
+    world = World()
+    before = tables()
+    done = [world.do(*act) for act in acts]
+
+    for each in (done[first], done[1 - first]):
+        assert each
+        undoing.undo_changes(each, by=world.by)
+        assert_what_belongs_together_is_together(world)
+
+    assert tables() == before
+
+
 def test_what_was_changed_and_then_deleted_goes_again_when_both_are_done_again():
     world = World()
     said = [{"product": "Tinto", "quantity": 2}]
