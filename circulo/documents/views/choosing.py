@@ -7,11 +7,13 @@ from collections.abc import Collection
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from circulo.documents.drafting import Draft, merged
 from circulo.documents.merging import Recipient, recipients
 from circulo.documents.models import LANGUAGES, Template
 from circulo.documents.selectors.templates import templates_for
-from circulo.lib.errors import Text
+from circulo.lib.errors import RuleBroken, Text
 from circulo.parties.models import Party
 from circulo.web import Request, page
 
@@ -57,6 +59,20 @@ def recipient(request: Request, party: Party, template: Template | None) -> Reci
     if not found:
         raise Http404
     return found[0]
+
+
+def begun(
+    request: Request, template: Template | None, to: Recipient, *, is_marked: bool = True
+) -> tuple[Draft, RuleBroken | None]:
+    """What a text begins with: the template merged, or a greeting and a name; with what is wrong
+    with the template, where it cannot be merged. With `is_marked` what was merged in is marked."""
+    if template is None:
+        begin = _("%s:") % to.world["contact"]["salutation"]
+        return Draft("", f"{begin}\n\n\n\n{request.user.name}"), None
+    try:
+        return merged(template, to, request.user, is_marked=is_marked), None
+    except RuleBroken as broken:
+        return Draft("", ""), broken
 
 
 def languages(here: str, template: Template | None, to: Recipient) -> list[Language]:

@@ -12,19 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from circulo.documents import actions
-from circulo.documents.drafting import Draft, merged
 from circulo.documents.forms import EmailForm
 from circulo.documents.merging import Recipient
 from circulo.documents.models import Template
 from circulo.documents.selectors.templates import template_for
 from circulo.documents.views.choosing import (
+    begun,
     choose,
     kept_with,
     languages,
     recipient,
     refuse_who_logs_nothing,
 )
-from circulo.lib.errors import Invalid, RuleBroken
+from circulo.lib.errors import Invalid
 from circulo.parties.models import Party
 from circulo.parties.views.finding import find
 from circulo.records.actions.once import made_before, make_once
@@ -46,7 +46,7 @@ def write_email(request: Request, identifier: str) -> HttpResponse:
     to = recipient(request, party, template)
     if request.method == "POST":
         return _written(request, party, template, to)
-    draft, fault = _draft(request, template, to)
+    draft, fault = begun(request, template, to, is_marked=False)
     initial = {"subject": draft.subject, "body": draft.body, "language": to.language}
     return _form(request, EmailForm(_addresses(to), initial=initial), party, to, template,
                  draft=draft, refusal=fault)  # fmt: skip
@@ -70,18 +70,6 @@ def _written(
             return _form(request, form, party, to, template, status=422)
     toast(request, _("Noted in the history: %s.") % form.cleaned_data["subject"], undo=undo_url())
     return swap(request, "", otherwise=party.get_absolute_url())
-
-
-def _draft(
-    request: Request, template: Template | None, to: Recipient
-) -> tuple[Draft, RuleBroken | None]:
-    if template is None:
-        begin = _("%s:") % to.world["contact"]["salutation"]
-        return Draft("", f"{begin}\n\n\n\n{request.user.name}"), None
-    try:
-        return merged(template, to, request.user, is_marked=False), None
-    except RuleBroken as broken:
-        return Draft("", ""), broken
 
 
 def _addresses(to: Recipient) -> list[str]:

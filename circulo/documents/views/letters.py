@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from circulo.documents import actions
-from circulo.documents.drafting import Draft, merged
 from circulo.documents.forms import LetterForm
 from circulo.documents.merging import Recipient
 from circulo.documents.models import Letter, Template
 from circulo.documents.selectors.templates import template_for
 from circulo.documents.views.choosing import (
+    begun,
     choose,
     kept_with,
     languages,
@@ -45,7 +45,7 @@ def write_letter(request: Request, identifier: str) -> HttpResponse:
     to = recipient(request, party, template)
     if request.method == "POST":
         return _written(request, party, template, to)
-    draft, fault = _draft(request, template, to)
+    draft, fault = begun(request, template, to)
     initial = {
         "subject": draft.subject,
         "body": draft.body,
@@ -89,18 +89,6 @@ def post_letter(request: Request, identifier: str) -> HttpResponse:
     except RuleBroken as broken:
         toast(request, broken.message, tone="bad")
     return swap(request, "", otherwise=found.get_absolute_url())
-
-
-def _draft(
-    request: Request, template: Template | None, to: Recipient
-) -> tuple[Draft, RuleBroken | None]:
-    if template is None:
-        begin = _("%s:") % to.world["contact"]["salutation"]
-        return Draft("", f"{begin}\n\n\n\n{request.user.name}"), None
-    try:
-        return merged(template, to, request.user), None
-    except RuleBroken as broken:
-        return Draft("", ""), broken
 
 
 def _written(
