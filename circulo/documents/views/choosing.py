@@ -65,7 +65,7 @@ def begun(
     request: Request, template: Template | None, to: Recipient, *, is_marked: bool = True
 ) -> tuple[Draft, RuleBroken | None]:
     """What a text begins with: the template merged, or a greeting and a name; with what is wrong
-    with the template, where it cannot be merged. With `is_marked` what was merged in is marked."""
+    with the template, where it cannot be merged. With `is_marked` it is for paper, else plain."""
     if template is None:
         begin = _("%s:") % to.world["contact"]["salutation"]
         return Draft("", f"{begin}\n\n\n\n{request.user.name}"), None
