@@ -89,8 +89,14 @@ Adding = list[list[_Part]]
 def groups_by(name: str, fields: dict[str, Field]) -> list[Field]:
     """What records can be counted by; dates by their months."""
     kinds, counted = (Type.CHOICE, Type.YES_NO), roster(name).counted
-    return [f for f in fields.values()
-            if f.type in kinds or f.name in counted or _is_text(f) or _is_dated(f)]  # fmt: skip
+    return [f for f in fields.values() if _is_one(f)
+            and (f.type in kinds or f.name in counted or _is_text(f) or _is_dated(f))]  # fmt: skip
+
+
+def _is_one(field: Field) -> bool:
+    """Whether a record has one value of it: its own, or that of its first address. What happened,
+    and what others say, has many."""
+    return field.related is None or field.hidden_by == "addresses"
 
 
 def _is_text(field: Field) -> bool:

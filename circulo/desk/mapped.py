@@ -1,13 +1,14 @@
 """A list as a map: how many of its records are in each province of Spain, or in each country.
 
-One statement counts the people and companies of the list by the places of their addresses, another
-those that are in none. A long
-list is looked at in part: every record falls into one of 2, 4, 8 … parts by its key, and one of
-them stands for all, so that the first look at a million records costs what it does at a few.
+One statement counts the records of the list by their places (those of the addresses of people and
+companies, that which a lead says of itself), another those that are in none. A long list is looked
+at in part: every record falls into one of 2, 4, 8 … parts by its key, and one of them stands for
+all, so that the first look at a million records costs what it does at a few.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,17 +54,9 @@ def map_of(user: User, found: Listing, by: Field) -> Mapped:
 
     Each place leads to the list narrowed to it, which holds as many.
     """
-    assert by.related is not None
     rows = rows_of_list(user, found).order_by()
     parts = _parts(paging.estimate(rows))
-    part = _part(rows, parts)
-    places = by.related(user).exclude(**{by.column: ""}).order_by()
-    unplaced = part.exclude(Exists(places.filter(**{by.back: OuterRef("pk")}))).count()
-    counted = (
-        places.filter(**{f"{by.back}__in": part.values("pk")})
-        .values_list(by.column)
-        .annotate(records=Count(by.back, distinct=True))
-    )
+    counted, unplaced = _counted(user, by, _part(rows, parts))
     labels = by.choices() if by.choices else {}
     spots = [
         Spot(
@@ -78,6 +71,21 @@ def map_of(user: User, found: Listing, by: Field) -> Mapped:
     spots.sort(key=lambda spot: (-spot.count, str(spot.label)))
     return Mapped(MAPS[by.name], spots, narrowed(found, by, ""), unplaced * parts,
                   _shown(unplaced * parts, parts > 1))  # fmt: skip
+
+
+def _counted(user: User, by: Field, part: QuerySet[Any]) -> tuple[Iterable[tuple[str, int]], int]:
+    """Each place with how many of these records are there, and how many are in none."""
+    if by.related is None:
+        there = part.exclude(**{by.column: ""})
+        counted = there.values_list(by.column).annotate(records=Count("pk"))
+        return counted, part.filter(**{by.column: ""}).count()
+    places = by.related(user).exclude(**{by.column: ""}).order_by()
+    counted = (
+        places.filter(**{f"{by.back}__in": part.values("pk")})
+        .values_list(by.column)
+        .annotate(records=Count(by.back, distinct=True))
+    )
+    return counted, part.exclude(Exists(places.filter(**{by.back: OuterRef("pk")}))).count()
 
 
 def _country(code: str) -> Text:

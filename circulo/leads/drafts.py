@@ -109,9 +109,7 @@ class _Reader:
         if said.get("name") and not any(columns.get(name) for name in NAMES):
             self._split(said["name"])
         if columns.get("postal_code"):
-            known = self.lead.country if self.lead else ""
-            country = columns.get("country", known) or home_country()
-            columns["postal_code"] = postal.normal_postcode(country, columns["postal_code"])
+            self._place()
         if not self.refused and not self._says_who():
             needed = _("Say at least a name, a company, an e-mail address or a phone.")
             self.refused["given_name"] = needed
@@ -120,6 +118,17 @@ class _Reader:
                 noted.complete(columns, defined("leads"), demands=self.by is not None)
             except Invalid as invalid:
                 self.refused |= invalid.fields
+
+    def _place(self) -> None:
+        """Write the post code as its country does. A public form asks for no country: a code of
+        ours lies at home.
+        """
+        columns, home = self.draft.columns, home_country()
+        country = columns.get("country", self.lead.country if self.lead else "")
+        code = postal.normal_postcode(country or home, columns["postal_code"])
+        columns["postal_code"] = code
+        if self.by is None and not country and postal.is_written_as_in(home, code):
+            columns["country"] = home
 
     def _split(self, value: Any) -> None:
         try:

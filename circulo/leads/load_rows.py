@@ -139,8 +139,11 @@ class LeadReader:
         if len(code) == 2 and is_code(code):
             columns["country"] = code
         if told.get("postal_code"):
-            country = columns.get("country") or self.task.country
-            columns["postal_code"] = postal.normal_postcode(country, columns["postal_code"])
+            home, country = self.task.country, columns.get("country", "")
+            code = postal.normal_postcode(country or home, columns["postal_code"])
+            columns["postal_code"] = code
+            if not country and postal.is_written_as_in(home, code):
+                columns["country"] = home
         if told.get("language"):
             columns["language"] = clean(told["language"], limit=40).lower()[:5].strip()
         if told.get("channel") in CHANNELS:

@@ -8,7 +8,7 @@ import pytest
 from circulo.accounts.models import Role
 from circulo.desk import mapped
 from circulo.testing.cost import query_cost
-from circulo.testing.make import make_company, make_contact, make_team, make_user
+from circulo.testing.make import make_company, make_contact, make_lead, make_team, make_user
 
 pytestmark = pytest.mark.django_db
 MADRID, TENERIFE = ({"postal_code": code, "country": "ES"} for code in ("28013", "38001"))
@@ -138,3 +138,15 @@ def test_a_map_costs_the_same_for_one_record_as_for_many(client, admin):
     for _ in range(5):
         make_contact(owner=admin, addresses=[TENERIFE, MADRID])
     assert query_cost(spots, client) == cost_of_one
+
+
+def test_leads_lie_where_they_say(client, admin):
+    for country in ("ES", "ES", "PT", ""):
+        make_lead(owner=admin, country=country)
+
+    assert counts(client, "country", name="leads") == {"ES": 2, "PT": 1}
+    for spot in spots(client, "country", name="leads").values():
+        assert len(client.get("/leads" + spot.url).context["table"].rows) == spot.count
+    answer = client.get("/leads?view=none&shape=map&by=country")
+    elsewhere = client.get("/leads" + answer.context["shape"]["map"].elsewhere)
+    assert len(elsewhere.context["table"].rows) == answer.context["shape"]["map"].unplaced == 1

@@ -232,6 +232,14 @@ def test_a_post_code_is_kept_as_the_country_writes_it():
     assert "postal_code" in refused.value.fields
 
 
+def test_a_code_of_ours_on_a_form_that_asks_for_no_country_lies_at_home():
+    said = {"given_name": "Eva", "postal_code": "9003"}
+    assert read(said, by=None).columns["country"] == "ES"
+    assert "country" not in read(said | {"postal_code": "4000-012"}, by=None).columns
+    assert read(said | {"country": "FR"}, by=None).columns["postal_code"] == "09003"
+    assert "country" not in read(said, by=make_user("admin")).columns
+
+
 def _draft(**said: Any) -> Any:
 
     return read({"given_name": "Eva"} | said, by=None)

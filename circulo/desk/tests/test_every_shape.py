@@ -1,0 +1,53 @@
+"""Every list in every shape that it offers, by every field that it offers there."""
+
+from itertools import pairwise
+
+import pytest
+
+from circulo.desk.urls import urlpatterns
+from circulo.records.saved_views import SavedView
+from circulo.testing.make import (
+    make_contact,
+    make_deal,
+    make_interaction,
+    make_lead,
+    make_product,
+    make_quote,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+NAMES = sorted(
+    str(one.name).removeprefix("peek_") for one in urlpatterns if str(one.name).startswith("peek_")
+)
+
+
+@pytest.mark.parametrize("role", ["admin", "seller"])
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_list_offers_to_be_shown_as_it_can_be_shown_as(client, name, role):
+    user = make_user(role, language="en")
+    client.force_login(user)
+    home = {"addresses": [{"postal_code": "28013", "country": "ES"}]}
+    party = make_contact(owner=user, birthday="1980-02-14", **home)
+    make_interaction(party=party)
+    make_deal(owner=user, party=party, amount=5)
+    make_quote(owner=user, party=party, lines=[{"product": make_product().public_id}])
+    make_lead(owner=user, country="ES")
+    drawn = 0
+
+    for shape in SavedView.Shape.values:
+        first = client.get(f"/{name}", {"view": "none", "shape": shape})
+        assert first.status_code == 200
+        offered = [field.name for field in first.context["shape"]["choices"]]
+        pairs = [f"{one},{other}" for one, other in pairwise(offered)] if shape == "groups" else []
+        for by in (*offered, *pairs):
+            said = {"view": "none", "shape": shape, "by": by}
+            answer = client.get(f"/{name}", said)
+            assert answer.status_code == 200, said
+            assert answer.context["shape"]["name"] == shape, said
+            drawn += 1
+    assert drawn > 3
+
+
+def test_there_are_lists():
+    assert {"contacts", "deals", "leads", "quotes"} <= set(NAMES)
