@@ -41,7 +41,7 @@ class Wanted:
     def of(cls, query: QueryDict) -> Self:
         names = [name for part in query.getlist("columns") for name in part.split(",")]
         return cls(
-            query.get("q", "").strip()[:MOST_LETTERS],
+            query.get("q", "").replace("\0", "").strip()[:MOST_LETTERS],
             query.get("filter", "").strip(),
             sort_in(query),
             tuple(dict.fromkeys(names[:MOST_COLUMNS])),

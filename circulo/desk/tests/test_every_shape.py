@@ -49,5 +49,14 @@ def test_what_a_list_offers_to_be_shown_as_it_can_be_shown_as(client, name, role
     assert drawn > 3
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_list_takes_no_harm_from_what_no_text_holds(client, name):
+    client.force_login(make_user("admin"))
+    assert client.get(f"/{name}", {"q": "\0a"}).status_code == 200
+    assert client.get(f"/{name}/filter", {"q": "a\0"}).status_code == 200
+    said = {"q": "\0", "every": "1", "ids": []}
+    assert client.post(f"/{name}/bulk/export", said).status_code < 500
+
+
 def test_there_are_lists():
     assert {"contacts", "deals", "leads", "quotes"} <= set(NAMES)
