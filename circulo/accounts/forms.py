@@ -88,7 +88,7 @@ class Form(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Text as it can be stored; passwords stay as they are."""
         values = super().clean() or self.cleaned_data
-        for name, value in values.items():
+        for name, value in [*values.items()]:  # what is refused goes out of them meanwhile
             if isinstance(value, str) and not isinstance(self.fields[name], PasswordField):
                 self._clean_text(values, name, value)
         return values

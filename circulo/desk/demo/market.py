@@ -73,7 +73,9 @@ def divide(users: dict[str, User]) -> None:
 
 
 def forget() -> None:
-    """Take the territories of the demo away, but for those that lie around others."""
+    """Take the territories of the demo away, but for those that lie around others; those that
+    somebody added are managed by nobody of the demo any more."""
+    Territory.objects.filter(is_demo=False, manager__is_demo=True).update(manager=None)
     Party.objects.filter(territory__is_demo=True).update(territory=None)
     Party.objects.filter(pinned_territory__is_demo=True).update(pinned_territory=None)
     rows = Territory.objects.filter(is_demo=True, children__is_demo=False)

@@ -73,7 +73,8 @@ def enter(made: dict[int, Sold], users: dict[str, User], today: date) -> None:
 
 
 def forget(heir: User | None) -> None:
-    """Take the quotes of the demo away, and count the numbers that go with them."""
+    """Take the quotes of the demo away, and count the numbers that go with them; what others offer
+    for its people, and have them approve, goes to an heir."""
     gone = Quote.objects.filter(is_demo=True)
     for row in gone.values("year").annotate(n=Count("serial", distinct=True)).order_by("year"):
         Series.objects.filter(pk=row["year"]).update(gone=F("gone") + row["n"])
@@ -84,6 +85,7 @@ def forget(heir: User | None) -> None:
     ApprovalRule.objects.filter(is_demo=True).delete()
     if heir is not None:
         Quote.objects.filter(owner__is_demo=True).update(owner=heir)
+        ApprovalRule.objects.filter(person__is_demo=True).update(person=heir)
     QuotePaper.objects.filter(colour="#7a1f3d").delete()
 
 

@@ -19,7 +19,14 @@ from circulo.records.models import OwnField, SavedView
 from circulo.records.own import definitions
 from circulo.records.verify import verify
 from circulo.testing import database
-from circulo.testing.make import make_company, make_contact, make_interaction, make_user
+from circulo.testing.make import (
+    make_approval_rule,
+    make_company,
+    make_contact,
+    make_interaction,
+    make_territory,
+    make_user,
+)
 from circulo.timeline.kinds import Kind
 from circulo.timeline.models import Interaction
 
@@ -90,6 +97,8 @@ def test_removing_the_demo_takes_only_what_the_demo_made(came):
     noted = make_interaction(party=mine, by=seller)
     make_interaction(party=Party.objects.filter(is_demo=True).first(), by=admin)
     make_user(team=Team.objects.get(name="Ventas Norte"))
+    place = make_territory(manager=seller, members=[seller])
+    rule = make_approval_rule(who="person", person=seller.pk)
 
     actions.remove_demo(by=admin)
 
@@ -97,6 +106,9 @@ def test_removing_the_demo_takes_only_what_the_demo_made(came):
     assert Party.objects.get(pk=mine.pk).owner == admin
     kept = Interaction.objects.get()
     assert (kept, kept.by) == (noted, None)
+    place.refresh_from_db()
+    rule.refresh_from_db()
+    assert (place.manager, rule.person) == (None, admin)
     assert not User.objects.filter(is_demo=True).exists()
     assert not (Product.objects.exists() or PriceList.objects.exists())
     kept_teams = set(Team.objects.values_list("name", flat=True))

@@ -172,6 +172,8 @@ def test_the_firm_writes_its_own_text_and_a_wrong_one_is_refused(client, quote, 
             "message_en": "Hi {{ contact.given_name }}: {{ link }}"}  # fmt: skip
     wrong = client.post("/settings/quotes", form | {"message_en": "Hi {{ nobody }}"})
     assert wrong.status_code == 422 and "nobody" in wrong.content.decode()
+    long = {name: "a" * 30_000 for name in (*form, "introduction_en", "terms_en")}
+    assert client.post("/settings/quotes", form | long).status_code == 422
     assert client.post("/settings/quotes", form).status_code == 302
     assert QuotePaper.objects.get().texts["en"]["subject"] == "Offer {{ quote.number }}"
     said = typed(client.get(f"{quote.get_absolute_url()}/mail"))

@@ -75,7 +75,7 @@ def test_a_clash_is_listed_and_put_back_only_where_it_is_ticked(client, admin):
 
     page = client.get(kept.url).content.decode()
     assert f'value="party:{party.public_id}"' in page and "Job title" in page
-    client.post(f"{kept.url}/undo")
+    client.post(f"{kept.url}/undo", {"mine": ["a\0b", "party:\0"]})
     party.refresh_from_db()
     assert party.job_title == "later"
 

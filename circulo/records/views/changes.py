@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_required
@@ -28,6 +29,9 @@ from circulo.records.told_changes import Records
 from circulo.records.undo_links import undo_url
 from circulo.records.undone_words import named_in, undone_in_words
 from circulo.web import Request, page, swap, toast
+
+# How a page names a clash, or all of them.
+_CLASH = re.compile(r"all|[a-z_]+:[0-9a-z]+")
 
 
 @require_GET
@@ -74,7 +78,7 @@ def undo(request: Request, identifier: str) -> HttpResponse:
     """Undo a change set; where others changed it since, only as this person decided."""
     found = _find(request, identifier)
     were = named_in(found, request.user)
-    mine = {key for key in request.POST.getlist("mine") if key}
+    mine = {key for key in request.POST.getlist("mine") if _CLASH.fullmatch(key)}
     try:
         done = undoing.undo_changes(found, by=request.user, mine=mine)
     except RuleBroken as broken:
