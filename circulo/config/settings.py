@@ -48,7 +48,6 @@ MIDDLEWARE = [
     "circulo.accounts.middleware.origin_of_the_request",
     "circulo.api.entrance.straight_to_the_api",
     "circulo.dav.entrance.straight_to_the_collections",
-    "circulo.web.middleware.addresses_without_nuls",
     "circulo.web.middleware.heads_of_pages",
     "circulo.web.middleware.CompressedPages",
     "django.contrib.sessions.middleware.SessionMiddleware",

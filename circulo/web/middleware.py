@@ -63,18 +63,6 @@ def heads_of_pages(get_response: Handler) -> Handler:
     return answer
 
 
-def addresses_without_nuls(get_response: Handler) -> Handler:
-    """The address of a page is read without the sign NUL, which no text holds in a database."""
-
-    def answer(request: HttpRequest) -> HttpResponse:
-        asked = request.META.get("QUERY_STRING", "")
-        if "%00" in asked:
-            request.META["QUERY_STRING"] = asked.replace("%00", "")
-        return get_response(request)
-
-    return answer
-
-
 def modest_strangers(get_response: Handler) -> Handler:
     """Who is not logged in sends forms and no files: what is larger is refused before it is read.
 

@@ -291,3 +291,11 @@ def test_a_week_of_the_calendar_says_its_month_once(client, seller):
     page = client.get("/calendar?view=week&day=2026-11-25").content.decode()
 
     assert "23–29 Nov 2026" in page.replace("\u2009", "")
+
+
+def test_a_time_of_a_series_that_no_text_can_name_is_none_of_it(client, seller):
+    one = make_appointment(owner=seller, title="Tasting", repeat="FREQ=WEEKLY;COUNT=3")
+
+    page = client.get(one.get_absolute_url(), {"instance": "\0"})
+
+    assert page.status_code == 200 and "Tasting" in page.content.decode()

@@ -44,7 +44,7 @@ MORNING = clock(10)
 def show(request: Request, identifier: str, name: str) -> HttpResponse:
     """A task or an appointment, whole; or one time of it, where the address names that."""
     entry = find(request, identifier, name)
-    asked = request.GET.get("instance", "")
+    asked = request.GET.get("instance", "").replace("\0", "")
     if asked and entry.repeats and start_in(entry, asked) is None:
         apart = entry.instances.visible_to(request.user).filter(instance=asked).first()
         if apart is not None:
