@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -102,3 +103,17 @@ def refuse_who_logs_nothing(request: Request) -> None:
     """Whoever writes to somebody tells the history of it."""
     if not request.user.may("interactions", "create"):
         raise PermissionDenied
+
+
+def written_about(
+    here: str, heading: Text, party: Party, to: Recipient, template: Template | None
+) -> dict[str, Any]:
+    """What the page at `here`, on which a text is written, shows of it: for whom it is, from which
+    template and in which language."""
+    return {
+        "party": party,
+        "to": to,
+        "hidden": kept_with(template),
+        "languages": languages(here, template, to),
+        "crumbs": [(party.name, party.get_absolute_url()), (heading, here)],
+    }

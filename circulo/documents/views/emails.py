@@ -19,10 +19,9 @@ from circulo.documents.selectors.templates import template_for
 from circulo.documents.views.choosing import (
     begun,
     choose,
-    kept_with,
-    languages,
     recipient,
     refuse_who_logs_nothing,
+    written_about,
 )
 from circulo.lib.errors import Invalid
 from circulo.parties.models import Party
@@ -96,15 +95,6 @@ def _form(
     **context: Any,
 ) -> HttpResponse:
     here = reverse("documents:write_email", args=[party.public_id])
-    return page(
-        request,
-        "documents/email.html",
-        status=409 if context.get("refusal") else status,
-        party=party,
-        to=to,
-        form=form,
-        hidden=kept_with(template),
-        languages=languages(here, template, to),
-        crumbs=[(party.name, party.get_absolute_url()), (_("Templates of e-mails"), here)],
-        **context,
-    )
+    about = written_about(here, _("Templates of e-mails"), party, to, template)
+    status = 409 if context.get("refusal") else status
+    return page(request, "documents/email.html", status=status, form=form, **about, **context)

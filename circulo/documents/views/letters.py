@@ -18,10 +18,9 @@ from circulo.documents.selectors.templates import template_for
 from circulo.documents.views.choosing import (
     begun,
     choose,
-    kept_with,
-    languages,
     recipient,
     refuse_who_logs_nothing,
+    written_about,
 )
 from circulo.lib import ids
 from circulo.lib.errors import Invalid, RuleBroken
@@ -132,22 +131,10 @@ def _form(
 ) -> HttpResponse:
     template: Template | None = context.get("chosen")
     here = reverse("documents:write_letter", args=[party.public_id])
-    return page(
-        request,
-        "documents/write.html",
-        status=409 if context.get("refusal") else status,
-        party=party,
-        to=to,
-        form=form,
-        hidden=kept_with(template),
-        languages=languages(here, template, to),
-        is_document=template is not None and template.kind == Template.Kind.DOCUMENT,
-        crumbs=[
-            (party.name, party.get_absolute_url()),
-            (_("Templates of letters"), here),
-        ],
-        **context,
-    )
+    about = written_about(here, _("Templates of letters"), party, to, template)
+    about["is_document"] = template is not None and template.kind == Template.Kind.DOCUMENT
+    status = 409 if context.get("refusal") else status
+    return page(request, "documents/write.html", status=status, form=form, **about, **context)
 
 
 def _about(found: Letter, may_edit: bool) -> dict[str, Any]:
