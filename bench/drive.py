@@ -13,8 +13,11 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 
 LARGEST_READ = 262_144
+UNNUMBERED = b"X-Sent: 000000000"
+_numbers = count(1)
 
 
 @dataclass
@@ -86,7 +89,8 @@ class _Client:
         if self.socket is None:
             self.socket = socket.create_connection(self.address, timeout=30)
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.socket.sendall(request)
+        numbered = b"X-Sent: %09d" % next(_numbers)
+        self.socket.sendall(request.replace(UNNUMBERED, numbered, 1))
 
     def take(self) -> int | None:
         """What has come in; the status once the answer is whole."""
@@ -160,8 +164,8 @@ def _answered(
 
 
 def _within(requests: Iterator[bytes], deadline: float, most: int) -> Iterator[bytes]:
-    for count, request in enumerate(requests):
-        if count >= most or time.perf_counter() >= deadline:
+    for number, request in enumerate(requests):
+        if number >= most or time.perf_counter() >= deadline:
             return
         yield request
 

@@ -15,6 +15,7 @@ from typing import Any
 import psutil
 import psycopg
 
+from bench.drive import UNNUMBERED
 from circulo.config import database, env, postgres
 from circulo.config.postgres import connection
 
@@ -31,11 +32,22 @@ class Product:
         self.host = f"127.0.0.1:{port}"
 
     def request(
-        self, path: str, *, method: str = "GET", body: bytes = b"", **headers: str
+        self,
+        path: str,
+        *,
+        method: str = "GET",
+        body: bytes = b"",
+        again: bool = False,
+        **headers: str,
     ) -> bytes:
-        """An HTTP request, ready to be sent."""
+        """An HTTP request, ready to be sent.
+
+        Each sending of it is another question, whose answer has to be made, unless it is the very
+        same `again`.
+        """
         kind = headers.pop("Content_Type", "application/json")
         lines = [f"{method} {path} HTTP/1.1", f"Host: {self.host}"]
+        lines += [] if again else [UNNUMBERED.decode()]
         lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
         if body:
             lines += [f"Content-Type: {kind}", f"Content-Length: {len(body)}"]

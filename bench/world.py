@@ -22,12 +22,15 @@ class World:
     cookie: str
     notes: list[str] = field(default_factory=list)
 
-    def api(self, path: str, method: str = "GET", body: bytes = b"") -> bytes:
+    def api(
+        self, path: str, method: str = "GET", body: bytes = b"", *, again: bool = False
+    ) -> bytes:
         """A request of the API with the token."""
         return self.product.request(
             f"/api/v1/{path}",
             method=method,
             body=body,
+            again=again,
             Authorization=f"Bearer {self.token}",
             Accept="application/json",
         )

@@ -1,5 +1,5 @@
-"""A record with the person it belongs to, their role and team, and the version of what the house
-defined: one prepared statement.
+"""A record with the person it belongs to, their role and team, the version of what the house
+defined and the state of the database: one prepared statement.
 
 Every page begins with a session and every call of the API with a token; both ask for the same
 person, and four queries put together by the ORM would take longer than most answers.
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 
 from circulo.accounts import news, prepared
 from circulo.accounts.models import ApiToken, Firm, Role, Session, Team, User
@@ -27,15 +28,22 @@ def read(model: type[R], rows: Callable[[], QuerySet[R]], values: dict[Any, Any]
 
     def build() -> QuerySet[Any, Any]:
         parts = ((model, ""), *_PERSON)
-        version = Subquery(Firm.objects.filter(pk=1).values("definitions")[:1])
+        told = {
+            "version": Subquery(Firm.objects.filter(pk=1).values("definitions")[:1]),
+            "state": RawSQL("pg_current_snapshot()::text", ()),
+        }
         names = (path + name for kind, path in parts for name in prepared.columns_of(kind))
-        return rows().annotate(version=version).values_list(*names, "version")
+        return rows().annotate(**told).values_list(*names, *told)
 
     found = prepared.once(model._meta.label, build).run(values)
     if not found:
         return None
-    news.hear(found[0][-1])
-    return _made(model, iter(found[0]))
+    *_columns, version, state = found[0]
+    news.hear(version)
+    record = _made(model, iter(found[0]))
+    if record.user is not None:
+        record.user.read_in_state = state
+    return record
 
 
 def people_below(path: str, key: int) -> list[int]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from psycopg import errors as postgres
 
 from circulo.accounts.actions import audit
+from circulo.accounts.answer_cache import cached
 from circulo.accounts.middleware import speak_as
 from circulo.accounts.models import ApiToken, Audit
 from circulo.api import calls, idempotency, preconditions, routes
@@ -56,7 +57,7 @@ def _answer(request: HttpRequest, path: str) -> HttpResponse:
         return operation.handler(call)
 
     if operation.is_reading:
-        return act()
+        return cached(request, token.user, act)
     try:
         with acting(token.user_id, "api"):
             return idempotency.once(request, token.user_id, act)

@@ -65,6 +65,16 @@ def waiting_toasts(request: HttpRequest) -> list[dict[str, str]]:
     return [*kept, *request.__dict__.get("toasts", [])]
 
 
+def mark_as_unique(request: HttpRequest) -> None:
+    """The answer holds what is meant for this one time, such as the key of a form."""
+    request.__dict__["is_unique"] = True
+
+
+def is_unique(request: HttpRequest) -> bool:
+    """Whether the answer is for this one time: by its mark, or since it says what happened."""
+    return bool(request.__dict__.get("is_unique") or request.__dict__.get("toasts"))
+
+
 def _status_of(context: dict[str, Any]) -> int:
     form = context.get("form")
     if context.get("refusal"):

@@ -116,6 +116,8 @@ class User(AbstractBaseUser):
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    read_in_state: str = ""  # of the database, where the statement that read them told it
+
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]

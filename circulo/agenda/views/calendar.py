@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from circulo.accounts.answer_cache import cached_page
 from circulo.accounts.models import User
 from circulo.agenda.drawing import IN_A_DAY, draw, options
 from circulo.agenda.selectors.calendar import (
@@ -34,6 +35,7 @@ YEARS = (1901, 2198)
 
 @require_GET
 @login_required
+@cached_page
 def calendar(request: Request) -> HttpResponse:
     """What a person, or their team, has on some days."""
     user = request.user

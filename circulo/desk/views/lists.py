@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from circulo.accounts.answer_cache import cached_page
 from circulo.accounts.models import User
 from circulo.desk import actions
 from circulo.desk.bulk import acts_for
@@ -41,6 +42,7 @@ from circulo.web.components.tables import Table
 
 @require_GET
 @login_required
+@cached_page
 def show_list(request: Request, name: str) -> HttpResponse:
     """One page of a list."""
     _refuse_who_sees_none(request, name)

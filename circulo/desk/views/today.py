@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from circulo.accounts.answer_cache import cached_page
 from circulo.desk import actions
 from circulo.desk.selectors.today import greeting
 from circulo.web import Request, page, swap, toast
@@ -18,6 +19,7 @@ LONGEST_NAME = 60
 
 @require_GET
 @login_required
+@cached_page
 def today(request: Request) -> HttpResponse:
     """The first page of the day."""
     panels = list(shown_to(request.user))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from circulo.accounts.answer_cache import cached_page
 from circulo.forecasts.periods import Period, Span
 from circulo.forecasts.selectors import accuracy as found
 from circulo.forecasts.selectors.accuracy import FIRM, PERSON, TEAM, Judged, Record, Told
@@ -30,6 +31,7 @@ NEAR = range(5)  # weeks ahead: as far as a month is looked at while it runs
 
 @require_GET
 @login_required
+@cached_page
 def accuracy(request: Request) -> HttpResponse:
     """How wrong forecasts were: by seller, by stage, by how far one looked ahead."""
     by = reckoning()

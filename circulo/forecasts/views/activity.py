@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from circulo.accounts.answer_cache import cached_page
 from circulo.forecasts.forms import DaysForm, year_until
 from circulo.forecasts.selectors.activity import activity_for
 from circulo.forecasts.selectors.figures import Wanted
@@ -19,6 +20,7 @@ from circulo.web import Request, page
 
 @require_GET
 @login_required
+@cached_page
 def activity(request: Request) -> HttpResponse:
     """What the people whose figures one sees did, of the days that are asked for."""
     user = request.user

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from circulo.accounts.answer_cache import cached_page
 from circulo.accounts.models import User
 from circulo.forecasts.forms import DaysForm, year_until
 from circulo.forecasts.selectors import funnel
@@ -37,6 +38,7 @@ USUAL, MOST_ROWS = "owner", 200
 
 @require_GET
 @login_required
+@cached_page
 def sales(request: Request) -> HttpResponse:
     """The figures of the deals that one sees, of the days that are asked for."""
     user = request.user

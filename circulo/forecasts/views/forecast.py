@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from circulo.accounts.answer_cache import cached_page
 from circulo.forecasts import actions
 from circulo.forecasts.actions.adjusting import Adjusting
 from circulo.forecasts.forms import AdjustmentForm
@@ -66,6 +67,7 @@ class Asked:
 
 @require_GET
 @login_required
+@cached_page
 def forecast(request: Request) -> HttpResponse:
     """The forecast of a period: of the firm, or of a part of it, as far as one sees it."""
     asked = _asked(request)

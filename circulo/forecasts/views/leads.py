@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from circulo.accounts.answer_cache import cached_page
 from circulo.forecasts.forms import DaysForm, year_until
 from circulo.forecasts.selectors.figures import Wanted
 from circulo.forecasts.selectors.leads import (
@@ -27,6 +28,7 @@ from circulo.web import Request, page
 
 @require_GET
 @login_required
+@cached_page
 def leads(request: Request) -> HttpResponse:
     """The figures of the leads that one sees, of the days that are asked for."""
     user = request.user

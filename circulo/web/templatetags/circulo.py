@@ -26,6 +26,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from circulo.lib.errors import Text
+from circulo.web.answers import mark_as_unique
 from circulo.web.components import charts, fields, maps, marks, tables
 from circulo.web.components.formats import FILTERS, breakable
 from circulo.web.meeting import BASE
@@ -84,7 +85,7 @@ def kept(context: template.Context, name: str, *differs: Any, **fills: Any) -> S
 
 def _filling(context: template.Context, name: str, fills: dict[str, Any]) -> Any:
     if name == "once_key":
-        return context.get(name) or secrets.token_urlsafe(12)
+        return _key_of_form(context)
     return fills[name] if name in fills else context.get(name, "")
 
 
@@ -157,5 +158,11 @@ def begun(form: BaseForm) -> SafeString:
 @register.simple_tag(takes_context=True)
 def once(context: template.Context) -> SafeString:
     """A hidden key: the same form posted twice (a double click, a resend) counts once."""
-    key = context.get("once_key") or secrets.token_urlsafe(12)
-    return format_html('<input type="hidden" name="once" value="{}">', key)
+    return format_html('<input type="hidden" name="once" value="{}">', _key_of_form(context))
+
+
+def _key_of_form(context: template.Context) -> str:
+    """The key a form was posted with before, or a new one, which no other page may hold."""
+    if "request" in context:
+        mark_as_unique(context["request"])
+    return context.get("once_key") or secrets.token_urlsafe(12)
