@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain, count, islice, takewhile
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import DAILY, WEEKLY, rrule, rrulestr
@@ -30,6 +30,7 @@ _KNOWN = {
     "BYWEEKNO", "BYSETPOS", "WKST",
 }  # fmt: skip
 _FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LEAP = 2024
 
 
@@ -76,7 +77,70 @@ class Series:
         return _merged(self._ruled(since), sorted({w for w in single if w >= since}))
 
     def _ruled(self, since: datetime) -> Iterator[datetime]:
-        return takewhile_before(HORIZON, iter(_rule(self.rule, _forwarded(self, since))))
+        plain = _plain(self.rule)
+        starts = plain.starts(self.start, since) if plain and plain.holds(self.start) else None
+        return takewhile_before(HORIZON, starts or iter(_rule(self.rule, _forwarded(self, since))))
+
+
+@dataclass(frozen=True)
+class _Plain:
+    """A rule as most people make them: every so many days, months or years, or on some days of
+    every so many weeks. Its starts are reckoned, where the library counts every day from the first.
+    """
+
+    frequency: str
+    step: int
+    days: tuple[int, ...]
+    week_begins: int
+    until: datetime
+
+    def holds(self, start: datetime) -> bool:
+        """Whether every month has such a day."""
+        return start.day <= 28 or self.frequency in ("DAILY", "WEEKLY")
+
+    def starts(self, start: datetime, since: datetime) -> Iterator[datetime]:
+        """The starts in order, beginning not long before a clock time."""
+        ways = {"DAILY": self._daily, "WEEKLY": self._weekly}
+        found = ways.get(self.frequency, self._monthly)(start, since)
+        return takewhile(lambda when: when <= self.until, found)
+
+    def _daily(self, start: datetime, since: datetime) -> Iterator[datetime]:
+        gone = max(0, (since - start).days // self.step)
+        return (start + timedelta(days=self.step * n) for n in count(gone))
+
+    def _weekly(self, start: datetime, since: datetime) -> Iterator[datetime]:
+        week = start - timedelta(days=(start.weekday() - self.week_begins) % 7)
+        days = sorted((day - self.week_begins) % 7 for day in self.days or (start.weekday(),))
+        gone = max(0, (since - week).days // (7 * self.step))
+        for n in count(gone):
+            for day in days:
+                if (when := week + timedelta(days=7 * self.step * n + day)) >= start:
+                    yield when
+
+    def _monthly(self, start: datetime, since: datetime) -> Iterator[datetime]:
+        step = self.step * (12 if self.frequency == "YEARLY" else 1)
+        months = (since.year - start.year) * 12 + since.month - start.month
+        for n in count(max(0, months // step)):
+            at = start.month - 1 + n * step
+            yield start.replace(year=start.year + at // 12, month=at % 12 + 1)
+
+
+@lru_cache(maxsize=4_000)
+def _plain(rule: str) -> _Plain | None:
+    """A rule as one that can be reckoned; None for one that has more to it."""
+    parts = parts_of(rule)
+    days = parts.get("BYDAY", "")
+    names = days.split(",") if days else []
+    if set(parts) - {"FREQ", "INTERVAL", "UNTIL", "WKST", "BYDAY"} or set(names) - set(_DAYS):
+        return None
+    if names and parts["FREQ"] != "WEEKLY":
+        return None
+    until = parts.get("UNTIL")
+    return _Plain(
+        parts["FREQ"], int(parts.get("INTERVAL", "1")),
+        tuple({_DAYS.index(name) for name in names}), _DAYS.index(parts.get("WKST", "MO")),
+        datetime.strptime(until, "%Y%m%dT%H%M%S") if until else HORIZON,
+    )  # fmt: skip
 
 
 def takewhile_before(end: datetime, starts: Iterable[datetime]) -> Iterator[datetime]:
