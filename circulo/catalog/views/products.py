@@ -61,7 +61,7 @@ def new(request: Request) -> HttpResponse:
     if not adds(request.user):
         raise PermissionDenied
     initial = {"cost_currency": currency_of_the_firm()} | _suggested(request)
-    form = ProductForm(request.user, request.POST or None, initial=initial)
+    form = ProductForm(request.user, request.POST or None, request.FILES or None, initial=initial)
     if request.method == "GET":
         return _form(request, form)
     if form.is_valid():
@@ -82,7 +82,9 @@ def edit(request: Request, identifier: str) -> HttpResponse:
     product = find(request, identifier, "edit")
     initial = {"cost_currency": currency_of_the_firm()}
     initial |= {n: v for n, v in initial_of(product, request.user).items() if v is not None}
-    form = ProductForm(request.user, request.POST or None, initial=initial, product=product)
+    form = ProductForm(
+        request.user, request.POST or None, request.FILES or None, initial=initial, product=product
+    )
     if request.method == "GET":
         return _form(request, form, product)
     if form.is_valid():
@@ -152,8 +154,13 @@ def _suggested(request: Request) -> dict[str, str]:
 
 def _added(request: Request, form: ProductForm) -> Product:
     draft = read_said(form.said(), by=request.user)
-    key = request.POST.get("once", "")
-    made = make_once(key, lambda: actions.add_product(draft, by=request.user).pk, by=request.user)
+
+    def make() -> int:
+        product = actions.add_product(draft, by=request.user)
+        form.keep_sent(product.pk)
+        return product.pk
+
+    made = make_once(request.POST.get("once", ""), make, by=request.user)
     return Product.objects.visible_to(request.user).get(pk=made)
 
 

@@ -11,6 +11,8 @@ from circulo.accounts.models import Role
 from circulo.leads.models import Lead
 from circulo.lib import ids
 from circulo.parties.models import Party
+from circulo.records.actions.own_fields import add_field
+from circulo.records.own.fields import kinds_with_own_fields
 from circulo.sales.models import Deal
 from circulo.testing.cost import query_cost
 from circulo.testing.make import (
@@ -18,6 +20,8 @@ from circulo.testing.make import (
     make_contact,
     make_deal,
     make_lead,
+    make_product,
+    make_quote,
     make_team,
     make_user,
 )
@@ -256,3 +260,19 @@ def test_only_what_is_ticked_is_handed_out_to_whoever_may_take_it_along(client):
     Role.objects.filter(pk="manager").update(rights={"contacts": {"export": False}})
     assert "bulk/export" not in client.get("/contacts").content.decode()
     assert client.post("/contacts/bulk/export", asked).status_code == 403
+
+
+MAKE = {"contacts": make_contact, "companies": make_company, "leads": make_lead, "deals": make_deal,
+        "quotes": make_quote, "products": make_product}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", kinds_with_own_fields())
+def test_an_own_field_is_set_on_many_of_every_kind(client, admin, kind):
+    add_field(kind, "choice", {"label_es": "Ruta", "choices": ["Norte", "Sur"]}, by=admin)
+    rows = [MAKE[kind]() for _ in range(3)]
+    said = {"ids": [one.public_id for one in rows], "field": "ruta", "value": "sur", "sure": 1}
+    answer = client.post(f"/{kind}/bulk/field", said)
+    assert answer.status_code == 302, answer.content.decode()
+    for one in rows:
+        one.refresh_from_db()
+        assert one.custom == {"ruta": "sur"}

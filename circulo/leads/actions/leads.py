@@ -17,7 +17,7 @@ from circulo.leads.models import Lead
 from circulo.lib.acting import changing
 from circulo.lib.errors import Invalid, RuleBroken, refuse_stale
 
-EDITED = frozenset({"owner_id", "source", "campaign"})
+EDITED = frozenset({"owner_id", "source", "campaign", "custom"})
 GIVEN = {"way": "given"}
 
 
@@ -125,4 +125,8 @@ def restore_leads(keys: Sequence[int], *, by: User) -> int:
 
 
 def _differs(lead: Lead, values: dict[str, Any]) -> bool:
-    return any(getattr(lead, name) != value for name, value in values.items())
+    plain = {name: value for name, value in values.items() if name != "custom"}
+    own: dict[str, Any] = values.get("custom", {})
+    return any(getattr(lead, name) != value for name, value in plain.items()) or any(
+        lead.custom.get(key) != value for key, value in own.items()
+    )

@@ -47,7 +47,10 @@ def new(request: Request) -> HttpResponse:
         raise PermissionDenied
     said = request.POST.get("interaction") or request.GET.get("interaction", "")
     told = parts.incoming(request.user, said)
-    form = LeadForm(request.user, request.POST or None, initial=_beginning(told, request.user))
+    form = LeadForm(
+        request.user, request.POST or None, request.FILES or None,
+        initial=_beginning(told, request.user),
+    )  # fmt: skip
     if request.method == "GET":
         return _form(request, form, told=told)
     if not form.is_valid():
@@ -69,7 +72,9 @@ def edit(request: Request, identifier: str) -> HttpResponse:
     """Change a lead."""
     lead = find(request, identifier, "edit")
     begin = initial_of(lead, request.user)
-    form = LeadForm(request.user, request.POST or None, lead=lead, initial=begin)
+    form = LeadForm(
+        request.user, request.POST or None, request.FILES or None, lead=lead, initial=begin
+    )
     if request.method == "GET":
         return _form(request, form)
 
@@ -155,8 +160,11 @@ def _added(request: Request, form: LeadForm, told: Interaction | None) -> int:
 
     def make() -> int:
         if told is not None:
-            return actions.lead_from_interaction(told, draft, by=request.user).pk
-        return actions.add_lead(draft, by=request.user).pk
+            lead = actions.lead_from_interaction(told, draft, by=request.user)
+        else:
+            lead = actions.add_lead(draft, by=request.user)
+        form.keep_sent(lead.pk)
+        return lead.pk
 
     return make_once(request.POST.get("once", ""), make, by=request.user)
 

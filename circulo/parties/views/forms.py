@@ -37,7 +37,10 @@ def new(request: Request, kind: str) -> HttpResponse:
     """Add a contact or a company."""
     if not request.user.may(RESOURCES[kind], "create"):
         raise PermissionDenied
-    form = PartyForm(kind, request.user, request.POST or None, initial=_beginning(request, kind))
+    form = PartyForm(
+        kind, request.user, request.POST or None, request.FILES or None,
+        initial=_beginning(request, kind),
+    )  # fmt: skip
     if request.method == "GET" or _grown(request, form):
         return _show(request, form, kind)
     is_good = form.is_valid()
@@ -50,7 +53,7 @@ def new(request: Request, kind: str) -> HttpResponse:
     if alike and not request.POST.get("sure"):
         return _show(request, form, kind, status=409, alike=alike, asks_whether_sure=True)
     try:
-        party = _added(request, kind, form.cleaned_data)
+        party = _added(request, kind, form)
     except Invalid as invalid:
         form.refuse(invalid)
         return _show(request, form, kind, status=422, alike=alike, asks_whether_sure=bool(alike))
@@ -64,7 +67,9 @@ def edit(request: Request, identifier: str, kind: str) -> HttpResponse:
     """Change a contact or a company."""
     party = find(request, identifier, "edit", kind)
     theirs = saving.snapshot_for(request.user, party)
-    form = PartyForm(kind, request.user, request.POST or None, initial=theirs, party=party)
+    form = PartyForm(
+        kind, request.user, request.POST or None, request.FILES or None, initial=theirs, party=party
+    )
     if request.method == "GET" or _grown(request, form):
         return _show(request, form, kind, party=party)
     chosen = _chosen(request, theirs)
@@ -97,11 +102,13 @@ def _changed(request: Request, said: Snapshot, theirs: Snapshot) -> Snapshot:
     return {n: v for n, v in snapshots.changes(told, base).items() if n != "company_name"}
 
 
-def _added(request: Request, kind: str, said: Snapshot) -> Party:
+def _added(request: Request, kind: str, form: PartyForm) -> Party:
     """The party that this form makes, once however often it is sent."""
 
     def make() -> int:
-        return saving.add(request.user, kind, said).pk
+        party = saving.add(request.user, kind, form.cleaned_data)
+        form.keep_sent(party.pk)
+        return party.pk
 
     key = make_once(request.POST.get("once", ""), make, by=request.user)
     return get_object_or_404(Party.objects.visible_to(request.user), pk=key)

@@ -90,7 +90,9 @@ def edit(request: Request, identifier: str) -> HttpResponse:
     party = party_seen(request.user, quote.party_id)
     begin = initial_of(request.user, quote, party)
     form_of = NotesForm if quote.sent_at else QuoteForm
-    form = form_of(request.user, request.POST or None, quote=quote, initial=begin)
+    form = form_of(
+        request.user, request.POST or None, request.FILES or None, quote=quote, initial=begin
+    )
 
     def drawn(status: int) -> HttpResponse:
         named = form.data.get("other_id") or (party.public_id if party else "")

@@ -6,7 +6,7 @@ import hashlib
 import mimetypes
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from circulo.lib.errors import Invalid, RuleBroken
 from circulo.lib.text import salvage
 from circulo.records.models import SAFE_IMAGES, Attachment, AttachmentVersion
 from circulo.records.parents import parent_of
+from circulo.records.rosters import roster
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -62,7 +63,7 @@ def attach(kind: str, key: int, uploads: Iterable[Upload], *, by: User | None) -
     Under the name of a file that is there already it becomes the next version of that one.
     """
     uploads = list(uploads)
-    _refuse(uploads)
+    refuse(uploads)
     with _all_or_none() as written:
         known = _by_name(kind, key, uploads)
         return [
@@ -73,9 +74,19 @@ def attach(kind: str, key: int, uploads: Iterable[Upload], *, by: User | None) -
         ]
 
 
+@transaction.atomic
+def attach_to_fields(resource: str, key: int, files: Mapping[str, Upload], *, by: User) -> None:
+    """Keep files for a record and say so in its own fields, each by its key."""
+    about = roster(resource)
+    values = {
+        name: attach(about.key, key, [upload], by=by)[0].public_id for name, upload in files.items()
+    }
+    about.edit([key], {"custom": values}, by)
+
+
 def add_version(attachment: Attachment, upload: Upload, *, by: User | None) -> Attachment:
     """Keep a newer version of a file under the name that it has; the older ones stay."""
-    _refuse([upload])
+    refuse([upload])
     with _all_or_none() as written:
         kept = Attachment.objects.select_for_update().get(pk=attachment.pk)
         return _keep_version(kept, _write(upload, written), by)
@@ -162,7 +173,8 @@ def _keep_version(kept: Attachment, stored: Stored, by: User | None) -> Attachme
     return kept
 
 
-def _refuse(uploads: list[Upload]) -> None:
+def refuse(uploads: list[Upload]) -> None:
+    """Invalid where these files are too many, or one of them is empty or too large."""
     if len(uploads) > MOST_FILES:
         raise Invalid({"files": _("At most %d files at a time.") % MOST_FILES})
     for upload in uploads:

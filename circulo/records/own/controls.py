@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 Kind = OwnField.Kind
 Record = tuple[str, int]
+NEW = ".new"  # behind the name of a field: where a file for it is sent
 _BLANK = ("", "—")
 
 
@@ -65,6 +66,49 @@ class Picker(forms.TextInput):
         return format_html('{}<datalist id="{}"></datalist>', line, self.listed)
 
 
+class _FilePicker(forms.Select):
+    """The files that a record has, and room for one that it does not have yet.
+
+    `sent` is the name of a file that came with a form that was refused: browsers do not send it
+    again by themselves.
+    """
+
+    needs_multipart_form = True
+    sent = ""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        chosen, attrs = SafeString(""), attrs or {}
+        if len([*self.choices]) > 1:
+            chosen = super().render(name, value, attrs, renderer)
+            attrs = {"aria-label": _("Another file")}
+        room = forms.FileInput().render(name + NEW, None, {"class": "input"} | attrs, renderer)
+        again = _("Choose “%s” again: what was refused is not kept.") % self.sent
+        note = format_html('<p class="help">{}</p>', again) if self.sent else ""
+        return format_html("{}{}{}", chosen, room, note)
+
+
+class FileOfRecord(forms.ChoiceField):
+    """One of the files of a record; another may be sent along."""
+
+    widget = _FilePicker
+
+    def __init__(self, known: Iterable[tuple[str, str]]) -> None:
+        self.known = [_BLANK, *known]
+        super().__init__(choices=self.known)
+
+    def offer(self, one: Attachment) -> None:
+        """Let a file be chosen that came just now."""
+        if (chosen := (one.public_id, one.name)) not in self.known:
+            self.known.append(chosen)
+            self.choices = self.known
+
+    def tell_lost(self, name: str) -> None:
+        """Say, where the form is shown again, that a file has to be chosen again."""
+        self.widget.sent = name
+
+
 def control(field: OwnField, user: User, record: Record | None = None) -> forms.Field:
     """The control of a field; `record` is whose files can be chosen."""
     made = _CONTROLS.get(Kind(field.kind), _line)(field)
@@ -73,7 +117,7 @@ def control(field: OwnField, user: User, record: Record | None = None) -> forms.
     elif field.kind == Kind.LINK:
         made.widget = Picker(field)
     if field.kind == Kind.FILE:
-        made = _select(_files(record))
+        made = FileOfRecord(_files(record))
     made.label, made.help_text = field.label, field.help or _hint(field, record)
     made.required = field.is_required and field.kind != Kind.FILE
     return made
@@ -141,7 +185,7 @@ def _files(record: Record | None) -> list[tuple[str, str]]:
 
 def _hint(field: OwnField, record: Record | None) -> str:
     if field.kind == Kind.FILE:
-        return _("One of the files of this record; they are added on its page.")
+        return _("It then stands among the files of this record.")
     if field.kind == Kind.LINK and field.target != "user":
         return _("Its whole name, or the address of its page.")
     if field.kind == Kind.MONEY:

@@ -48,7 +48,9 @@ def new(request: Request) -> HttpResponse:
     """Add a deal."""
     if not request.user.may("deals", "create"):
         raise PermissionDenied
-    form = DealForm(request.user, request.POST or None, initial=_beginning(request))
+    form = DealForm(
+        request.user, request.POST or None, request.FILES or None, initial=_beginning(request)
+    )
     if request.method == "GET":
         return _form(request, form)
     if not form.is_valid():
@@ -72,7 +74,9 @@ def edit(request: Request, identifier: str) -> HttpResponse:
     deal = find(request, identifier, "edit")
     party = parts.party_link(parts.party_of(request.user, deal))
     begin = initial_of(deal, request.user, party)
-    form = DealForm(request.user, request.POST or None, deal=deal, initial=begin)
+    form = DealForm(
+        request.user, request.POST or None, request.FILES or None, deal=deal, initial=begin
+    )
     if request.method == "GET":
         return _form(request, form)
 
@@ -161,11 +165,13 @@ def _beginning(request: Request) -> dict[str, Any]:
 def _added(request: Request, form: DealForm) -> Deal:
     """The deal of a form, once however often it is sent."""
     draft = drafts.read(form.said(), by=request.user)
-    key = make_once(
-        request.POST.get("once", ""),
-        lambda: actions.add_deal(draft, by=request.user).pk,
-        by=request.user,
-    )
+
+    def make() -> int:
+        deal = actions.add_deal(draft, by=request.user)
+        form.keep_sent(deal.pk)
+        return deal.pk
+
+    key = make_once(request.POST.get("once", ""), make, by=request.user)
     return get_object_or_404(Deal.objects.visible_to(request.user), pk=key)
 
 
