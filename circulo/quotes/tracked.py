@@ -19,7 +19,7 @@ from circulo.quotes.actions.approving import drop_approvals
 from circulo.quotes.actions.putting_back import put_quote_back
 from circulo.quotes.models import Answer, Approval, ApprovalRule, Quote, QuoteLine, QuotePaper
 from circulo.quotes.seen import sees_margin
-from circulo.quotes.undone import marked_here, refusal, settle_coupon, undone
+from circulo.quotes.undone import call_off, marked_here, refusal, settle_coupon, undone
 from circulo.records.models import OWN
 from circulo.records.tracking import Hidden, Root, Tracked, root, track
 
@@ -46,11 +46,12 @@ def _within(user: User, act: str) -> QuerySet[Any]:
 
 def _settle(keys: Sequence[int], names: Collection[str]) -> None:
     """What was put back was a draft and stays one, as nobody has approved it as it is now; and it
-    comes to what its lines say. Whose it is and whom it hangs on bears on none of that.
+    comes to what its lines say. Whose it is and whom it hangs on bears on none of that, and what
+    was called back on its way is as it was.
     """
     back = {name for name in names if name.startswith("quote")}
     for quote in Quote.objects.select_for_update(of=("self",)).filter(pk__in=keys):
-        if back <= _LOOSE:
+        if back <= _LOOSE or "quote.sent_at" in back:
             telling.publish(quote)
             continue
         if quote.status in (Quote.Status.WAITING, Quote.Status.APPROVED):
@@ -119,6 +120,7 @@ def _called(_user: User, keys: Collection[int]) -> dict[int, tuple[str, str]]:
 root(
     Root("quote", _within, _settle, _part, whose="owner_id", named=_named, hides=_hides,
          change=_change, undone=undone, acts=("status", marked_here), refuses=refusal,
+         calls_off=call_off,
          loose=frozenset(name.removeprefix("quote.") for name in _LOOSE)),
 )  # fmt: skip
 root(Root("approval_rule", _decided, named=_called), Root("quote_paper", _decided))

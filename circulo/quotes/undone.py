@@ -1,8 +1,9 @@
 """What an undo takes back of quotes, and why it leaves the rest.
 
 Drafts are put back. What a colleague marked by mistake goes back too: an answer that they noted,
-with the deal that it won, or that a quote was withdrawn. What a customer did, what the house has
-sent and every number stay.
+with the deal that it won, or that a quote was withdrawn. So does a sending whose mail still waits
+for its moment: the mail is called back first. What a customer did, what has left the house and
+every number stay.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from circulo.catalog.actions import give_coupons_back, use_coupons
+from circulo.channels.email.actions import call_back
+from circulo.channels.email.models import Mail
 from circulo.lib.errors import Text
 from circulo.quotes.actions.answering import gave_coupon
 from circulo.quotes.models import Answer, Quote
@@ -40,6 +44,8 @@ def undone(kind: str, takes_away: bool) -> QuerySet[Quote]:
 
 def marked_here() -> QuerySet[Quote]:
     """The quotes that have their status by an act of a colleague that may be taken back."""
+    if called_back():
+        return Quote.objects.filter(status__in=(Status.SENT, Status.REPLACED, *_BEFORE_SENDING))
     noted = Answer.objects.filter(quote=OuterRef("pk"), by__isnull=False)
     decided = Q(status__in=_DECIDED) & Exists(noted.exclude(kind=Answer.Kind.COMMENTED))
     return Quote.objects.filter(decided | Q(status__in=(*_BEFORE_SENDING, Status.WITHDRAWN)))
@@ -59,7 +65,7 @@ def refusal(change_set: ChangeSet, by: User | None) -> Text:
         number = online.quote.called
         return _("The customer answered %s on line: that stays. Begin a new revision.") % number
     changed = {line.key: line for line in lines if line.op == Op.UPDATED and line.kind == "quote"}
-    return _left(changed) or _superseded(changed) or _of_deals(change_set, changed, by)
+    return _left(change_set, changed) or _superseded(changed) or _of_deals(change_set, changed, by)
 
 
 def settle_coupon(quote: Quote) -> None:
@@ -85,13 +91,34 @@ def _added(lines: Iterable[Change], kind: str) -> Q:
     return found
 
 
-def _left(changed: dict[int, Change]) -> Text:
+def _left(change_set: ChangeSet, changed: dict[int, Change]) -> Text:
     """Why what has left the house does not come back."""
     sent = min((key for key, line in changed.items() if "sent_at" in _names(line)), default=None)
     if sent is None:
         return ""
+    quote = Quote.objects.get(pk=sent)
+    if quote.sent_at is None:
+        return _("%s was called back: send it anew from its page.") % quote.called
+    if quote.status == Status.SENT and Mail.objects.untouched(change_set.pk).exists():
+        return ""
     text = _("%s was sent, and what has left is not taken back: withdraw it, or begin a revision.")
-    return text % Quote.objects.get(pk=sent).called
+    return text % quote.called
+
+
+def call_off(change_set: int) -> None:
+    """Call the mails of an act back, and let the database know in this transaction that what they
+    carried has not left (`circulo_sent_quote_stays`).
+    """
+    if call_back(change_set):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('circulo.called_back', %s, true)", [str(change_set)])
+
+
+def called_back() -> bool:
+    """Whether a mail was called back in this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COALESCE(current_setting('circulo.called_back', true), '') <> ''")
+        return bool(cursor.fetchone()[0])
 
 
 def _superseded(changed: dict[int, Change]) -> Text:

@@ -101,9 +101,10 @@ class Root:
     sets columns of one by the rules of its app. What is not among the `undone` is final: no undo
     changes it, whoever asks, but for its `loose` columns: whose it is and whom it hangs on; and for
     an act on it that may be taken back: the change of a column, of the records that `acts` names
-    beside that. `refuses` says why a change set is not undone at all. What
-    `bears_on_others`, such as a rule, is settled too when an undo takes it away. `part` makes what
-    was put back agree with what others did since; it comes before `settle`. `says` are sentences
+    beside that. `refuses` says why a change set is not undone at all; `calls_off` takes back what
+    it set going outside of the house, or refuses where that has happened. What `bears_on_others`,
+    such as a rule, is settled too when an undo takes it away. `part` makes what was put back agree
+    with what others did since; it comes before `settle`. `says` are sentences
     for the states that an undo brings back, by column and value, each with room for the name.
     """
 
@@ -119,6 +120,7 @@ class Root:
     loose: frozenset[str] = frozenset()
     acts: tuple[str, Callable[[], QuerySet[Any]]] | None = None
     refuses: Refuses | None = None
+    calls_off: Callable[[int], object] | None = None
     bears_on_others: bool = False
     says: Mapping[str, Mapping[str, Text]] = field(default_factory=dict, compare=False)
 

@@ -28,6 +28,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
             seen |= Q(about_kind=kind.name, about_id__in=records)
         return self.filter(seen)
 
+    def untouched(self, change_set: int) -> Self:
+        """Those of an act that nobody began to send."""
+        return self.filter(change_set=change_set, state="waiting", attempts=0)
+
     def about(self, kind: str, key: int) -> Self:
         """Those about one record, the newest first."""
         return self.filter(about_kind=kind, about_id=key).order_by("-pk")
@@ -40,6 +44,8 @@ class Mail(models.Model):
     with what the mail server said to it. Whoever sends it holds it until `lease_until`, by the
     clock of the database, and notes `handed_at` before the text is handed over: where the lease
     ends without a word after that, nobody knows whether it left, and a person decides.
+    What a person sends waits for a moment, in which they may undo the act, known by its
+    `change_set`: the mail is then no more.
     An `invitation` goes along as a calendar, which that of whoever reads the mail enters.
     """
 
@@ -64,6 +70,8 @@ class Mail(models.Model):
     files: models.JSONField[Any, Any] = models.JSONField(default=list)
     invitation = models.TextField(blank=True, default="", db_default="")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    # The change set of the act, while the mail may still be called back with it.
+    change_set = models.BigIntegerField(null=True)
     queued_at = models.DateTimeField()
     due_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
@@ -92,6 +100,9 @@ class Mail(models.Model):
         ]
         indexes = [
             models.Index("about_kind", "about_id", name="mail_about"),
+            models.Index(
+                "change_set", name="mail_change_set", condition=Q(change_set__isnull=False)
+            ),
             models.Index("due_at", name="mail_due", condition=Q(state__in=["waiting", "sending"])),
         ]
 

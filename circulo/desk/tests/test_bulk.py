@@ -2,7 +2,9 @@ import csv
 import io
 import json
 import re
+from collections.abc import Callable
 from html import unescape
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -262,8 +264,10 @@ def test_only_what_is_ticked_is_handed_out_to_whoever_may_take_it_along(client):
     assert client.post("/contacts/bulk/export", asked).status_code == 403
 
 
-MAKE = {"contacts": make_contact, "companies": make_company, "leads": make_lead, "deals": make_deal,
-        "quotes": make_quote, "products": make_product}  # fmt: skip
+MAKE: dict[str, Callable[..., Any]] = {
+    "contacts": make_contact, "companies": make_company, "leads": make_lead, "deals": make_deal,
+    "quotes": make_quote, "products": make_product,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", kinds_with_own_fields())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -47,21 +48,25 @@ def send_quote(quote: Quote, *, by: User) -> tuple[Quote, str]:
     return sent, link_of(sent)
 
 
-def mail_quote(quote: Quote, letter: Letter, *, by: User) -> Quote:
+def mail_quote(
+    quote: Quote, letter: Letter, *, by: User, waits: timedelta = email.AT_ONCE
+) -> Quote:
     """Send a quote by e-mail with its document and its link: one that is not sent yet is sent by
     this, one that lies with the customer goes out once more under the same address.
+
+    The mail `waits` so long; until then undoing this calls it back, and the quote was not sent.
     """
     email.refuse_without_server()
     said = replace(email.checked(letter), text=linked(letter.text))
     if quote.status != Status.SENT:
-        return _send(quote, by, said)
+        return _send(quote, by, said, waits)
     with transaction.atomic():
         kept = writing.locked(quote, Status.SENT)
         if kept.is_late:
             raise RuleBroken(_("%s does not hold any more: begin a new revision.") % kept.called)
         if not link_of(kept):
             writing.save(kept, **_fresh_key(new_seed()))
-        _mail(Kind.EMAIL, kept, said, by)
+        _mail(Kind.EMAIL, kept, said, by, waits)
     return Quote.objects.get(pk=kept.pk)
 
 
@@ -89,7 +94,7 @@ def refuse_unsendable(quote: Quote) -> None:
         raise RuleBroken(_("%(number)s must be approved first: %(rule)s.") % said, "unapproved")
 
 
-def _send(quote: Quote, by: User, letter: Letter | None) -> Quote:
+def _send(quote: Quote, by: User, letter: Letter | None, waits: timedelta = email.AT_ONCE) -> Quote:
     """Print and keep a quote, and have a letter take it along where there is one."""
     refuse_unsendable(quote)
     seed = new_seed()
@@ -104,7 +109,7 @@ def _send(quote: Quote, by: User, letter: Letter | None) -> Quote:
         if letter is None:
             telling.record(Kind.QUOTE_SENT, kept, by=by, told=Telling(direction="out"))
         else:
-            _mail(Kind.QUOTE_SENT, kept, letter, by)
+            _mail(Kind.QUOTE_SENT, kept, letter, by, waits)
     return Quote.objects.get(pk=kept.pk)
 
 
@@ -116,13 +121,13 @@ def _replace(older: Sequence[Quote]) -> None:
             telling.publish(one)
 
 
-def _mail(kind: Kind, quote: Quote, letter: Letter, by: User) -> None:
+def _mail(kind: Kind, quote: Quote, letter: Letter, by: User, waits: timedelta) -> None:
     """Queue a mail that carries the document, and tell the timeline to whom it goes."""
     files = [quote.file] if quote.file else []
     number = Mail.objects.about("quote", quote.pk).count() + 1
     mail = email.queue_mail(
         replace(letter, files=files), about=("quote", quote.pk), key=f"quote:{quote.pk}:{number}",
-        by=by,
+        by=by, waits=waits,
     )  # fmt: skip
     told = Telling(body=_told(mail), direction="out", channel="email")
     telling.record(kind, quote, by=by, told=told)

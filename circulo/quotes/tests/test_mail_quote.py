@@ -5,6 +5,7 @@ import re
 from html import unescape
 
 import pytest
+from django.db.models.functions import Now
 
 from circulo.accounts.actions import add_token
 from circulo.accounts.models import Role, User
@@ -69,6 +70,8 @@ def link_in(letter):
 
 
 def deliver():
+    """The moment in which a sending may be undone is over, and what waits leaves."""
+    Mail.objects.filter(state="waiting").update(due_at=Now())
     for mail in Mail.objects.filter(state="waiting"):
         email.send_mail(mail.pk)
 

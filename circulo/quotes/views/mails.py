@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from circulo.channels.email.actions import refuse_without_server
+from circulo.channels.email.actions import A_MOMENT, refuse_without_server
 from circulo.lib.errors import Invalid, RuleBroken
 from circulo.quotes import actions
 from circulo.quotes.composing import begin_letter, known_readers, letter_of
@@ -16,6 +16,7 @@ from circulo.quotes.mail_forms import MailForm
 from circulo.quotes.models import Quote
 from circulo.quotes.views.finding import back, find, tried
 from circulo.records.actions.once import made_before, make_once
+from circulo.records.undo_links import undo_url
 from circulo.web import Request, page, toast
 
 SENDABLE = (Quote.Status.DRAFT, Quote.Status.APPROVED, Quote.Status.SENT)
@@ -41,7 +42,7 @@ def mail(request: Request, identifier: str) -> HttpResponse:
         letter = letter_of(request.user, quote, form.said(), known=known)
         make_once(
             request.POST.get("once", ""),
-            lambda: actions.mail_quote(quote, letter, by=request.user).pk,
+            lambda: actions.mail_quote(quote, letter, by=request.user, waits=A_MOMENT).pk,
             by=request.user,
         )
     except Invalid as invalid:
@@ -50,7 +51,7 @@ def mail(request: Request, identifier: str) -> HttpResponse:
     except RuleBroken as refusal:
         form.add_error(None, str(refusal.message))
         return _written(request, quote, form, 409)
-    toast(request, _("%s is on its way.") % quote.called)
+    toast(request, _("%s leaves in ten seconds.") % quote.called, undo=undo_url())
     return back(request, quote)
 
 

@@ -78,6 +78,7 @@ def undo_changes(
     """
     change_set = _undoable(change_set)
     _refuse_final(change_set, by)
+    _call_off(change_set)
     undo = ChangeSet.objects.create(
         kind=ChangeSet.Kind.UNDO,
         by=by,
@@ -166,6 +167,13 @@ def _refuse_final(change_set: ChangeSet, by: User | None) -> None:
     for one in roots().values():
         if one.refuses and (why := one.refuses(change_set, by)):
             raise RuleBroken(why)
+
+
+def _call_off(change_set: ChangeSet) -> None:
+    """Take back what a change set set going outside, such as a mail that waits to leave."""
+    for one in roots().values():
+        if one.calls_off:
+            one.calls_off(change_set.pk)
 
 
 def _through() -> str:

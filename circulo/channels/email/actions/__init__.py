@@ -2,8 +2,11 @@
 
 from circulo.channels.email.actions.sending import send_mail, settle_leases
 from circulo.channels.email.actions.writing import (
+    A_MOMENT,
+    AT_ONCE,
     Letter,
     Reader,
+    call_back,
     checked,
     mark_arrived,
     queue_mail,
@@ -13,8 +16,11 @@ from circulo.channels.email.actions.writing import (
 )
 
 __all__ = [
+    "AT_ONCE",
+    "A_MOMENT",
     "Letter",
     "Reader",
+    "call_back",
     "checked",
     "mark_arrived",
     "queue_mail",

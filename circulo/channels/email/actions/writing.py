@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from email.utils import make_msgid, parseaddr
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circulo.accounts.models import User
 from circulo.channels.email.kinds import kinds
 from circulo.channels.email.models import Mail
-from circulo.lib import emails
+from circulo.lib import acting, emails
 from circulo.lib.errors import Invalid, RuleBroken
-from circulo.lib.later import later
+from circulo.lib.later import at, later
 from circulo.lib.text import clean
 from circulo.records.models import Attachment
 
 State = Mail.State
+AT_ONCE, A_MOMENT = timedelta(0), timedelta(seconds=10)
 MOST_READERS, MOST_SUBJECT, MOST_TEXT, MOST_NAME = 20, 200, 20_000, 150
 
 
@@ -80,8 +83,12 @@ def checked(letter: Letter) -> Letter:
 
 
 @transaction.atomic
-def queue_mail(letter: Letter, *, about: tuple[str, int], key: str, by: User) -> Mail:
-    """Have a mail leave once this transaction is over; the same key again is the first one."""
+def queue_mail(
+    letter: Letter, *, about: tuple[str, int], key: str, by: User, waits: timedelta = AT_ONCE
+) -> Mail:
+    """Have a mail leave once this transaction is over, or so much later; the same key again is the
+    first one. While it waits, undoing the act that this is a part of calls it back.
+    """
     refuse_without_server()
     letter = checked(letter)
     kind, record = about
@@ -92,7 +99,8 @@ def queue_mail(letter: Letter, *, about: tuple[str, int], key: str, by: User) ->
             "message_id": make_msgid(domain=_domain()), "subject": letter.subject,
             "text": letter.text,
             "from_name": clean(letter.answers_to.name, limit=MOST_NAME),
-            "reply_to": letter.answers_to.email, "queued_at": Now(), "due_at": Now(),
+            "reply_to": letter.answers_to.email, "queued_at": Now(), "due_at": Now() + waits,
+            "change_set": acting.written() if waits else None,
             "invitation": letter.invitation,
             "readers": [_kept(one) for one in letter.readers],
             "files": [{"id": one.pk, "name": one.name, "sha256": one.sha256}
@@ -100,9 +108,25 @@ def queue_mail(letter: Letter, *, about: tuple[str, int], key: str, by: User) ->
         },
     )  # fmt: skip
     if is_new:
-        later("email.send_mail", mail=mail.pk)
+        if waits:
+            at(timezone.now() + waits, "email.send_mail", once=str(mail.pk), mail=mail.pk)
+        else:
+            later("email.send_mail", mail=mail.pk)
         mail.refresh_from_db()
     return mail
+
+
+@transaction.atomic
+def call_back(change_set: int) -> bool:
+    """Take the mails of an act out of the queue; whether there were any. RuleBroken where one of
+    them has left, or is about to.
+    """
+    mails = Mail.objects.select_for_update(of=("self",)).filter(change_set=change_set)
+    found = list(mails.order_by("pk"))
+    if any(mail.state != State.WAITING or mail.attempts for mail in found):
+        raise RuleBroken(_("The mail has left already: what has left is not taken back."))
+    mails.delete()
+    return bool(found)
 
 
 @transaction.atomic
