@@ -26,7 +26,7 @@ from circulo.web.middleware import CompressedPages
 
 KEPT_FOR = 10.0
 LARGEST = 1 << 20
-ROOM = 24 << 20
+ROOM = 8 << 20
 
 P = ParamSpec("P")
 Question = tuple[Any, ...]
