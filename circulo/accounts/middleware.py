@@ -17,6 +17,7 @@ from circulo.accounts.models import User
 from circulo.lib import format as fmt
 from circulo.lib import origin
 from circulo.lib.acting import acting
+from circulo.lib.addresses import parted
 
 Handler = Callable[[HttpRequest], HttpResponse]
 SEEN_EVERY = timedelta(minutes=10)
@@ -124,7 +125,7 @@ def _to_login(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         headers = {"HX-Redirect": _and_back(login, request.headers.get("HX-Current-URL", ""))}
         return HttpResponse(status=UNAUTHORISED, headers=headers)
     if request.method == "POST":
-        referer = urlsplit(request.headers.get("Referer", ""))
+        referer = parted(request.headers.get("Referer", ""))
         is_ours = referer.netloc == request.get_host()
         response.headers["Location"] = _and_back(login, referer.geturl() if is_ours else "")
     return response
@@ -132,6 +133,6 @@ def _to_login(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def _and_back(login: str, address: str) -> str:
     """The way to the login, and from there to a page of ours; the login takes no other."""
-    page = urlsplit(address)
+    page = parted(address)
     back = page.path + (f"?{page.query}" if page.query else "") if page.path else "/"
     return f"{login}?{urlencode({'next': back})}"

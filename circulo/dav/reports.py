@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +23,7 @@ from circulo.dav.models import Member
 from circulo.dav.properties import Telling, Wanted, gone, token_of
 from circulo.dav.refusals import Refused
 from circulo.dav.xml import c, child, children, cr, d, tag, text, words
+from circulo.lib.addresses import parted
 
 MOST_HREFS = 10_000
 
@@ -162,7 +163,7 @@ def _telling(request: HttpRequest, root: Element, collection: Collection) -> Tel
 
 def name_in(address: str, collection: Collection) -> str:
     """The name of a member in its address, or nothing where it is none of this collection's."""
-    path = urlsplit(address).path
+    path = parted(address).path
     parent, _slash, name = path.rpartition("/")
     return unquote(name) if unquote(parent) + "/" == collection.path else ""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
+from circulo.lib.addresses import parted
 from circulo.lib.errors import Invalid, Text
 from circulo.lib.text import clean
 from circulo.records.rest import reading
@@ -78,11 +78,8 @@ def _refusals(whole: Mapping[str, Any]) -> dict[str, Text]:
 
 def site_of(address: str) -> str:
     """The site of an address, as it is kept: `https://shop.example`."""
-    try:
-        parts = urlsplit(address)
-        return f"{parts.scheme}://{parts.netloc}".lower()
-    except ValueError:
-        return ""
+    parts = parted(address)
+    return f"{parts.scheme}://{parts.netloc}".lower() if parts.netloc else ""
 
 
 def _versioned(said: Sequence[dict[str, Any]], before: Sequence[dict[str, Any]]) -> list[Any]:

@@ -393,7 +393,7 @@ def _web(value: str) -> str:
     """A web address with its scheme; only http and https ever become links."""
     text = value if re.match(r"https?://", value, re.IGNORECASE) else f"https://{value}"
     host = re.match(
-        r"https?://([^\s/?#@:]+\.[^\s/?#@:]+)(:\d{1,5})?([/?#]\S*)?$", text, re.IGNORECASE
+        r"https?://([^\s/?#@:[\]]+\.[^\s/?#@:[\]]+)(:\d{1,5})?([/?#]\S*)?$", text, re.IGNORECASE
     )
     if host is None or len(text) > 254:
         raise _Refused(_("This is not a web address such as www.example.com."))

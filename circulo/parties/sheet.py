@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from circulo.accounts.territory_tree import tree
 from circulo.lib import emails, phones, postal, taxids
 from circulo.lib import format as fmt
+from circulo.lib.addresses import parted
 from circulo.lib.countries import name as country_name
 from circulo.parties.doubts import phone_doubt
 from circulo.parties.languages import language_called
@@ -126,7 +126,7 @@ def _links(panels: dict[str, Any]) -> list[Fact]:
     web = [
         Fact(
             _label(point, _("Web")),
-            [urlsplit(point["value"]).netloc.removeprefix("www.") + _path(point["value"])],
+            [_site(point["value"]) or point["value"]],
             url=point["value"] if point["value"].startswith(("http://", "https://")) else "",
             is_outside=True,
         )
@@ -136,9 +136,11 @@ def _links(panels: dict[str, Any]) -> list[Fact]:
     return web + social
 
 
-def _path(url: str) -> str:
-    path = urlsplit(url).path.rstrip("/")
-    return path if len(path) < 30 else ""
+def _site(url: str) -> str:
+    """An address without what goes without saying, and without a long way."""
+    parts = parted(url)
+    path = parts.path.rstrip("/")
+    return parts.netloc.removeprefix("www.") + (path if len(path) < 30 else "")
 
 
 def _addresses(rows: list[Any], home: str) -> list[Fact]:

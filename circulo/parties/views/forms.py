@@ -38,7 +38,7 @@ def new(request: Request, kind: str) -> HttpResponse:
     if not request.user.may(RESOURCES[kind], "create"):
         raise PermissionDenied
     form = PartyForm(
-        kind, request.user, request.POST or None, request.FILES or None,
+        kind, request.user, *_sent(request),
         initial=_beginning(request, kind),
     )  # fmt: skip
     if request.method == "GET" or _grown(request, form):
@@ -67,9 +67,7 @@ def edit(request: Request, identifier: str, kind: str) -> HttpResponse:
     """Change a contact or a company."""
     party = find(request, identifier, "edit", kind)
     theirs = saving.snapshot_for(request.user, party)
-    form = PartyForm(
-        kind, request.user, request.POST or None, request.FILES or None, initial=theirs, party=party
-    )
+    form = PartyForm(kind, request.user, *_sent(request), initial=theirs, party=party)
     if request.method == "GET" or _grown(request, form):
         return _show(request, form, kind, party=party)
     chosen = _chosen(request, theirs)
@@ -85,6 +83,11 @@ def edit(request: Request, identifier: str, kind: str) -> HttpResponse:
         else:
             form.refuse(invalid)
         return _show(request, form, kind, status=422, party=party)
+
+
+def _sent(request: Request) -> tuple[Any, Any]:
+    """What was sent, which may be nothing at all."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def _is_good(request: Request, form: PartyForm, theirs: Snapshot, party: Party) -> bool:

@@ -7,7 +7,6 @@ of the token that other forms carry.
 from __future__ import annotations
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone, translation
@@ -25,6 +24,7 @@ from circulo.leads.models import WebForm
 from circulo.leads.selectors.forms import open_form
 from circulo.lib import format as fmt
 from circulo.lib import origin
+from circulo.lib.addresses import parted
 from circulo.lib.headers import POLICY
 from circulo.lib.text import salvage
 from circulo.portal.public_forms import PublicForm
@@ -109,7 +109,7 @@ def _speak(found: WebForm, house: Firm) -> None:
 def _policy(found: WebForm) -> str:
     """Who may show it in a frame, and where sending it may lead."""
     parents = " ".join(["'self'", *found.sites])
-    page = urlsplit(found.thanks_url)
+    page = parted(found.thanks_url)
     after = f" {page.scheme}://{page.netloc}" if found.thanks_url else ""
     return POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {parents}").replace(
         "form-action 'self'", f"form-action 'self'{after}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from circulo.accounts.models import User
 from circulo.lib import format as fmt
+from circulo.lib.addresses import parted
 from circulo.lib.errors import RuleBroken
 from circulo.records.actions import undoing
 from circulo.records.change_pages import (
@@ -130,7 +130,7 @@ def _back(request: Request, undo: ChangeSet) -> str:
         return undo.url
     if undone == ChangeSet.Kind.DELETE and len(named) == 1:
         return named[0][1]
-    said = urlsplit(request.headers.get("Referer", ""))
+    said = parted(request.headers.get("Referer", ""))
     if undo.undoes and brought_in(undo.undoes, said.path):
         return next((url for _name, url in named if url), undo.url)
     is_ours = said.netloc == request.get_host() and said.path.startswith("/")
