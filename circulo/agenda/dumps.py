@@ -21,6 +21,9 @@ from circulo.records import criteria
 from circulo.records.resources import resource
 
 _CHUNK = 1_000
+# What tells of a field that a role may not see, besides the column of its name.
+_HIDDEN_WITH = {"due_on": "due_at", "starts_on": "starts_at", "ends_on": "ends_at",
+                "party_id": "party", "parties": "party", "participants": "people"}  # fmt: skip
 _FIRST = ("id", "uid", "title", "kind", "state")
 _TIMES = ("starts_at", "starts_on", "ends_at", "ends_on", "is_busy")
 _DUE = ("due_at", "due_on", "done_at", "waits_for")
@@ -45,8 +48,13 @@ def dump_entries(
 ) -> tuple[list[str], Iterator[list[Any]]]:
     """The tasks, or appointments, that the person may see and that fulfil the criterion."""
     kind = resource(name)
-    rows = criteria.narrow(kind.visible(user), kind, said, user)
-    columns = columns_of(name)
+    return dump_rows(name, criteria.narrow(kind.visible(user), kind, said, user), user)
+
+
+def dump_rows(name: str, rows: QuerySet[Any], user: User) -> tuple[list[str], Iterator[list[Any]]]:
+    """Headings and rows of a list already narrowed to what this person may see."""
+    hidden = user.hidden_fields("tasks")
+    columns = [one for one in columns_of(name) if _HIDDEN_WITH.get(one, one) not in hidden]
     return columns, _rows(rows, columns, user)
 
 

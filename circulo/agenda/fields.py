@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, F, Func, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from circulo.agenda.kinds import choices
 from circulo.agenda.matters import Matter, matters
-from circulo.agenda.models import Entry
+from circulo.agenda.models import NEVER, Entry, EntryQuerySet, Participant
 from circulo.lib.names import plain
+from circulo.parties.led_to import lifecycles, of_party
 from circulo.records.resources import Field, Resource, Type, named, register
+
+if TYPE_CHECKING:
+    from circulo.accounts.models import User
 
 MOST_WORDS = 6
 
@@ -33,7 +38,7 @@ def _belonging(one: Matter) -> Field:
     """What an entry belongs to, where it is seen."""
     return Field(
         one.name, one.label, Type.LINK, path="pk", link=one.name,
-        related=lambda user: one.rows(user, "view"), back=one.back, is_column=False,
+        related=lambda user: one.rows(user, "view"), back=one.back,
     )  # fmt: skip
 
 
@@ -41,7 +46,26 @@ def _waits_for() -> Field:
     """What a task waits for, as far as it is seen."""
     return Field(
         "waits_for", _("Waits for"), Type.LINK, path="pk", link="entry",
-        related=lambda user: Entry.objects.visible_to(user), back="holds_up", is_column=False,
+        related=lambda user: Entry.objects.visible_to(user), back="holds_up",
+    )  # fmt: skip
+
+
+def _ends() -> Field:
+    """When the last of its times is over; what has no last one ends after everything."""
+    return Field("ends", _("Ends"), Type.MOMENT, is_column=False)
+
+
+def _appointments(user: User) -> EntryQuerySet:
+    last = Coalesce(Func(F("span"), function="upper"), Value(NEVER), output_field=DateTimeField())
+    rows = Entry.objects.alias(ends=last)
+    return rows.visible_to(user).appointments()
+
+
+def _people() -> Field:
+    """The colleagues who take part besides whoever owns it."""
+    return Field(
+        "people", _("Takes part"), Type.LINK, path="user", link="user", back="entry",
+        related=lambda user: Participant.objects.filter(user__isnull=False), is_column=False,
     )  # fmt: skip
 
 
@@ -52,6 +76,7 @@ def _fields(is_appointment: bool) -> dict[str, Field]:
         [
             Field("title", _("What"), indexed_by="search"),
             Field(start, label, Type.MOMENT, path="due", sort_by="falls_at"),
+            *((_ends(),) if is_appointment else ()),
             Field("kind", _("Kind"), Type.CHOICE, choices=partial(choices, is_appointment)),
             Field("state", _("State"), Type.CHOICE, choices=_states),
             Field("party", _("Contact"), Type.LINK, link="party"),
@@ -62,13 +87,21 @@ def _fields(is_appointment: bool) -> dict[str, Field]:
             Field("place", _("Place")),
             Field("notes", _("Notes"), is_column=False),
             Field("is_private", _("Only for me"), Type.YES_NO, is_column=False),
-            Field("created_by", _("Made by"), Type.LINK, link="user", is_column=False),
+            Field("created_by", _("Made by"), Type.LINK, link="user"),
+            _people(),
             Field("done_at", pgettext_lazy("task", "Done"), Type.MOMENT),
             Field("created_at", _("Created"), Type.MOMENT),
             Field("updated_at", _("Changed"), Type.MOMENT, sort_by="updated_at"),
+            of_party("name", _("Name")),
+            of_party("lifecycle", _("Lifecycle"), Type.CHOICE, choices=lifecycles),
+            of_party("industry", _("Industry")),
+            of_party("tags", _("Tags"), Type.LIST),
+            of_party("owner", _("Owner"), Type.LINK, link="user"),
         ]
     )
 
+
+_COLUMNS = (*(one.name for one in matters()), "owner")
 
 register(
     Resource(
@@ -78,7 +111,7 @@ register(
         lambda user: Entry.objects.visible_to(user).tasks(),
         _fields(False),
         "due_at",
-        ("title", "due_at", "kind", "party", "owner"),
+        ("title", "due_at", "kind", "party", *_COLUMNS),
         _holding,
         Entry,
     )
@@ -88,10 +121,10 @@ register(
         "appointments",
         "tasks",
         _("Appointments"),
-        lambda user: Entry.objects.visible_to(user).appointments(),
+        _appointments,
         _fields(True),
         "starts_at",
-        ("title", "starts_at", "kind", "party", "owner"),
+        ("title", "starts_at", "kind", "party", *_COLUMNS),
         _holding,
         Entry,
     )

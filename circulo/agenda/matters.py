@@ -76,6 +76,10 @@ class Matter:
         """The record of an entry of the outer query, where this person sees it."""
         return self.rows(user, "view").filter(**{self.back: OuterRef("pk")}).order_by()
 
+    def named(self, user: User) -> Subquery:
+        """The record of an entry of the outer query as JSON, where this person sees it."""
+        return Subquery(self.of(user).values(json=JSONObject(id="pk", title=self.title)))
+
     def known(self, user: User, identifiers: Iterable[str], act: str = "edit") -> dict[str, int]:
         """The keys of those of these identifiers that a person may view, or edit."""
         keys = {ids.decode(self.name, one): one for one in identifiers}
@@ -162,10 +166,7 @@ def with_matters(rows: QuerySet[Entry], user: User) -> QuerySet[Entry]:
 
 def matters_seen(user: User) -> dict[str, Subquery]:
     """What an entry belongs to as JSON, as far as this person sees it, by the name of a column."""
-    return {
-        f"seen_{one.name}": Subquery(one.of(user).values(json=JSONObject(id="pk", title=one.title)))
-        for one in matters()
-    }
+    return {f"seen_{one.name}": one.named(user) for one in matters()}
 
 
 def links_of(entry: Entry) -> list[Link]:

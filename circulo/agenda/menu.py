@@ -6,7 +6,7 @@ from circulo.web.menu import Entry
 
 SEES, ADDS = ("tasks", "view"), ("tasks", "create")
 ENTRIES = [
-    Entry(_("Tasks"), "agenda:tasks", "square-check", order=20, group="today", needs=SEES,
+    Entry(_("Tasks"), "desk:tasks", "square-check", order=20, group="today", needs=SEES,
           keys="g t", tab=True),
     Entry(_("Calendar"), "agenda:calendar", "calendar-days", order=30, group="today", needs=SEES,
           keys="g a"),

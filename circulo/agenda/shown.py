@@ -110,9 +110,13 @@ def _shape(row: Row) -> Row:
 
 
 def priority_shown(value: int) -> str:
+    """The name of the nearest of the priorities that people choose from."""
+    return nearest_priority(value).name.lower()
+
+
+def nearest_priority(value: int) -> Entry.Priority:
     """The nearest of the priorities that people choose from."""
-    known = Entry.Priority.values
-    return Entry.Priority(min(known, key=lambda one: abs(one - value))).name.lower()
+    return min(Entry.Priority, key=lambda one: abs(one - value))
 
 
 def _person(one: Row) -> Row:

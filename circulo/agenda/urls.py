@@ -10,13 +10,11 @@ from circulo.agenda.views import (
     changes,
     entries,
     feeds,
-    lists,
 )
 
 app_name = "agenda"
 TASK, APPOINTMENT = {"name": "tasks"}, {"name": "appointments"}
 urlpatterns = [
-    path("tasks", lists.show_list, TASK, name="tasks"),
     path("tasks/new", entries.new, TASK, name="new_task"),
     path("tasks/add", entries.add_line, name="add_task"),
     path("tasks/belonging", entries.belonging, name="belonging"),
@@ -25,7 +23,6 @@ urlpatterns = [
     path("tasks/<slug:identifier>/edit", entries.edit, TASK, name="edit_task"),
     path("tasks/<slug:identifier>/changes", changes.changes, TASK, name="changes_of_task"),
     path("tasks/<slug:identifier>/changes/<slug:line>/put-back", changes.put_back, name="put_back"),
-    path("appointments", lists.show_list, APPOINTMENT, name="appointments"),
     path("appointments/new", entries.new, APPOINTMENT, name="new_appointment"),
     path("appointments/free", appointments.free, name="free"),
     path("appointments/<slug:identifier>", entries.show, APPOINTMENT, name="appointment"),

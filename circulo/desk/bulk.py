@@ -16,6 +16,7 @@ from circulo.lib.errors import Invalid
 from circulo.records.actions import many
 from circulo.records.bulk import Act, acts_of, change_nothing
 from circulo.records.models import OWN, ChangeSet
+from circulo.records.resources import resource
 from circulo.records.rosters import roster
 
 
@@ -64,7 +65,7 @@ def write_batch(change_set: ChangeSet, keys: list[int]) -> tuple[int, int]:
 def act_named(user: User, name: str, act: str, field: str = "") -> Act | None:
     """An act of a list; that on an own field is about the one chosen, or asks which."""
     if act == EXPORT.name and acts_of(name):
-        return replace(EXPORT, needs=(name, "export"))
+        return replace(EXPORT, needs=(resource(name).kind, "export"))
     if act != "field":
         return acts_of(name).get(act)
     one = settable(user, name).get(OWN + field)

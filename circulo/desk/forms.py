@@ -60,7 +60,7 @@ def _control(field: Field, is_needed: bool) -> forms.Field:
         empty = [] if is_needed else [("", "—")]
         choices = [*empty, *field.choices().items()]
         return forms.ChoiceField(label=label, choices=choices, required=not empty)
-    if field.type is Type.DATE:
+    if field.type in (Type.DATE, Type.MOMENT):
         day = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         return forms.CharField(label=label, widget=day, required=False, max_length=10)
     return forms.CharField(label=label, required=False, max_length=1000)

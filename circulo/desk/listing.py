@@ -263,7 +263,6 @@ def drawer(
     `tints` by what it stands out."""
     tinted = tints or {}
     fields, about = resource(name).fields_for(user), roster(name)
-    reach = user.reach(name, "edit")
     country, language = user.region[-2:], get_language() or "es"
     readers = [
         (
@@ -275,12 +274,7 @@ def drawer(
         for column in shown
     ]
 
-    def is_within(row: Columns) -> bool:
-        """`visible_to` for one row; what nobody owns only a reach over everything holds."""
-        if "owner_id" not in row:
-            return reach == Reach.ALL
-        owner, place = row["owner_id"], row.get("territory_id")
-        return user.lies_in_reach(reach, owner, place, path=row["owner_path"] or "")
+    is_within = about.may_edit(user) if about.may_edit else _reaches(user, name)
 
     def draw(row: Columns) -> Row:
         identifier = ids.encode(about.key, row["id"])
@@ -289,13 +283,27 @@ def drawer(
             identifier,
             url,
             {column: read(row) for column, read in readers},
-            mark=about.mark,
+            note=about.note(row) if about.note else "",
+            mark=about.mark_of(row),
             peek=_peek(name).replace(_ANY, identifier),
             edit=f"{url}/cell/{{name}}" if is_within(row) else "",
             tint=tinted.get(row["id"]),
         )
 
     return draw
+
+
+def _reaches(user: User, name: str) -> Callable[[Columns], bool]:
+    """`visible_to` for one row; what nobody owns only a reach over everything holds."""
+    reach = user.reach(resource(name).kind, "edit")
+
+    def is_within(row: Columns) -> bool:
+        if "owner_id" not in row:
+            return reach == Reach.ALL
+        owner, place = row["owner_id"], row.get("territory_id")
+        return user.lies_in_reach(reach, owner, place, path=row["owner_path"] or "")
+
+    return is_within
 
 
 @cache

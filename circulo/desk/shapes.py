@@ -24,7 +24,7 @@ from circulo.lib import ids
 from circulo.lib.errors import Text
 from circulo.records import criteria, paging
 from circulo.records.resources import Field, Type
-from circulo.records.rosters import roster
+from circulo.records.rosters import Columns, roster
 from circulo.records.trees import Condition, text_of
 from circulo.web.components.tables import Column, Row, value_in
 
@@ -80,14 +80,15 @@ def rows_of_list(user: User, found: Listing, more: Json | None = None) -> QueryS
     return criteria.narrow(rows, found.resource, more, user)
 
 
-def _drawn(user: User, found: Listing, keys: list[int]) -> list[Row]:
+def _drawn(user: User, found: Listing, keys: list[int]) -> list[tuple[Row, Columns]]:
+    """The rows of records as a table draws them, each with what was read of it."""
     shown = [column.name for column in found.columns if column.shown]
     name = found.resource.name
     values = shown_of(user, found.resource, keys, [*shown, found.wanted.by])
     names = names_for(user, name, shown, values)
     columns = list(dict.fromkeys([*shown, found.wanted.by]))
     draw = drawer(name, user, columns, names, tints_of(user, name, values))
-    return [draw(row) for row in values]
+    return [(draw(row), row) for row in values]
 
 
 def board_of(user: User, found: Listing, by: Field) -> list[BoardColumn]:
@@ -101,7 +102,9 @@ def board_of(user: User, found: Listing, by: Field) -> list[BoardColumn]:
         keys = page.rows
         if keys or value:
             pages.append((value, label, keys, page.next is not None))
-    rows = {row.id: row for row in _drawn(user, found, [k for page in pages for k in page[2]])}
+    rows = {
+        row.id: row for row, _read in _drawn(user, found, [k for page in pages for k in page[2]])
+    }
     columns = [c for c in found.columns if c.shown and c.name not in (about.leads, by.name)]
     return [
         BoardColumn(
@@ -172,8 +175,8 @@ def calendar_of(user: User, found: Listing, by: Field, first: date) -> tuple[lis
     rows = rows_of_list(user, found, between).order_by("pk").values_list("pk", flat=True)
     keys = list(rows[: MOST_ON_A_MONTH + 1])
     on_days: dict[date, list[Row]] = {}
-    for row in _drawn(user, found, keys[:MOST_ON_A_MONTH]):
-        day = _day_of(row.values.get(by.name))
+    for row, read in _drawn(user, found, keys[:MOST_ON_A_MONTH]):
+        day = _day_of(read.get(by.name, row.values.get(by.name)))
         if day:
             on_days.setdefault(day, []).append(row)
     return _weeks(first, last, on_days), len(keys) > MOST_ON_A_MONTH

@@ -54,6 +54,8 @@ urlpatterns = [
     *_list("quotes"),
     *_list("products"),
     *_list("interactions"),
+    *_list("tasks"),
+    *_list("appointments"),
     path("imports", imports.imports, name="import"),
     path("imports/<slug:identifier>", imports.show_import, name="show_import"),
     path("imports/<slug:identifier>/map", imports.map_import, name="map_import"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
@@ -15,7 +15,7 @@ from circulo.leads.expressions import is_known_to, with_what_follows
 from circulo.leads.models import Lead, LeadReason, WebForm
 from circulo.leads.searching import holding
 from circulo.leads.selectors.leads import reasons_offered
-from circulo.parties.models import Party
+from circulo.parties.led_to import lifecycles, of_party
 from circulo.records.resources import Field, Own, Resource, Type, named, register
 from circulo.timeline.kinds import CHANNELS
 
@@ -39,19 +39,6 @@ def seen_leads(user: User) -> QuerySet[Lead]:
     rows = with_what_follows().visible_to(user)
     sees_all = {user.reach("contacts"), user.reach("companies")} == {Reach.ALL}
     return rows if sees_all else rows.alias(is_known=is_known_to(user))
-
-
-def _of_party(name: str, label: str | Promise, type: Type = Type.TEXT, **more: Any) -> Field:
-    """A field of the contact of a lead, where that contact is seen."""
-    return Field(
-        f"party.{name}", label, type, path=more.pop("path", name),
-        related=lambda user: Party.objects.visible_to(user), back="pk", outer="party_id",
-        is_column=False, of=_("Contact"), **more,
-    )  # fmt: skip
-
-
-def _lifecycles() -> dict[str, str | Promise]:
-    return dict(Party.Lifecycle.choices)
 
 
 FIELDS = named(
@@ -90,10 +77,10 @@ FIELDS = named(
         Field("reference", _("Reference"), indexed_by="search"),
         Field("converted_at", _("Converted"), Type.MOMENT),
         Field("created_by", _("Made by"), Type.LINK, link="user", is_column=False),
-        _of_party("lifecycle", _("Lifecycle"), Type.CHOICE, choices=_lifecycles),
-        _of_party("tags", _("Tags"), Type.LIST),
-        _of_party("owner", _("Owner"), Type.LINK, link="user"),
-        _of_party("territory", _("Territory"), Type.LINK, link="territory",
+        of_party("lifecycle", _("Lifecycle"), Type.CHOICE, choices=lifecycles),
+        of_party("tags", _("Tags"), Type.LIST),
+        of_party("owner", _("Owner"), Type.LINK, link="user"),
+        of_party("territory", _("Territory"), Type.LINK, link="territory",
                   choices=territory_tree.offered, below=territory_tree.below),
         Field("created_at", _("Created"), Type.MOMENT, sort_by="created_at"),
         Field("updated_at", _("Changed"), Type.MOMENT, sort_by="updated_at"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from circulo.lib.errors import Invalid, Text
 from circulo.lib.text import clean
+from circulo.records.resources import resource
 
 if TYPE_CHECKING:
     from circulo.accounts.models import User
@@ -29,7 +30,9 @@ class Act:
 
     `right` is asked of the kind of the list; `needs` is a right of another kind, and its act. What
     changes no record but begins a work of its own does so by `begin`, which gives its address.
-    `fit` tells to which of some records it can be done as they stand, or Invalid why to none.
+    `fit` tells to which of some records it can be done as they stand, or Invalid why to none. What
+    the choices leave out can be said as an `other` day, under that label. What
+    `is_quick` is done to ticked rows without a question: the message that says so takes it back.
     """
 
     name: str
@@ -47,6 +50,8 @@ class Act:
     needs: tuple[str, str] | None = None
     begin: Begin | None = None
     fit: Fit | None = None
+    is_quick: bool = False
+    other: Text = ""
     order: int = 50
 
     @property
@@ -60,7 +65,8 @@ class Act:
 
     def is_open_to(self, user: User, name: str) -> bool:
         """Whether this person may do it with any record of a list."""
-        return user.may(name, self.right) and (self.needs is None or user.may(*self.needs))
+        is_allowed = user.may(resource(name).kind, self.right)
+        return is_allowed and (self.needs is None or user.may(*self.needs))
 
 
 _acts: dict[str, dict[str, Act]] = {}

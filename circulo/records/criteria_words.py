@@ -105,21 +105,33 @@ class Words:
     def of(self, node: Condition | Group) -> str:
         """A condition, or a whole group of them, as one line."""
         if isinstance(node, Group):
-            told = _(" or ") if node.word == "any" else _(" and ")
-            inside = told.join(
-                f"({self.of(member)})" if isinstance(member, Group) else self.of(member)
-                for member in node.members
-            )
+            inside = self._inside(node)
             return _("not (%s)") % inside if node.is_negated else inside
         if node.is_negated and node.op == "empty":
             return self._condition(replace(node, value=node.value is False))
+        if node.is_negated and node.op == "before_days" and node.value == 0:
+            return f"{_label(self.fields[node.field])} {_('is not before now')}"
         text = self._condition(node)
         return _("not: %s") % text if node.is_negated else text
+
+    def _inside(self, node: Group) -> str:
+        """The members of a group; of fields that are asked the same, what they are asked once."""
+        told = _(" or ") if node.word == "any" else _(" and ")
+        texts = [self.of(member) for member in node.members]
+        asked = [one for one in node.members if isinstance(one, Condition) and not one.is_negated]
+        if len(asked) < len(texts):
+            pairs = zip(node.members, texts, strict=True)
+            return told.join(f"({text})" if isinstance(one, Group) else text for one, text in pairs)
+        labels = [_label(self.fields[one.field]) for one in asked]
+        rests = {text.removeprefix(label) for text, label in zip(texts, labels, strict=True)}
+        return told.join(labels) + rests.pop() if len(rests) == 1 else told.join(texts)
 
     def _condition(self, node: Condition) -> str:
         field = self.fields[node.field]
         op = "filled" if node.op == "empty" and node.value is False else node.op
         label, word = _label(field), str(operators_in_words(field).get(op, op))
+        if node.op == "before_days" and node.value == 0:
+            return f"{label} {_('is before now')}"
         if "…" in word:
             value = one.number(node.value) if node.op in DAYS else self._one(field, node.value)
             return f"{label} {word.replace('…', value)}"

@@ -55,6 +55,21 @@ class Tint(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Preset:
+    """A view of a list that the house itself offers, as `?show=name`: its criterion for a person.
+
+    `sort` is its order where the list is not to stand in its usual one; `above` is a template that
+    tells more of it, and what that needs.
+    """
+
+    name: str
+    label: str | Promise
+    criterion: Callable[[User], dict[str, Any]]
+    sort: str = ""
+    above: tuple[str, Callable[[User], dict[str, Any]]] | None = None
+
+
+@dataclass(frozen=True)
 class Roster:
     """How the records of one resource stand in a list.
 
@@ -72,11 +87,14 @@ class Roster:
     are never empty; `counted` what records are grouped by besides choices; `unsummed` are numbers
     that are not added up, and `money` names the column of the currency that each amount is in.
     `change` gives a field of a record the value that was typed by a person who saw this version,
-    `typed` says one as its control holds it; `edit` sets columns of many. Records that are nobody
-    have a `mark` in place of a ring. `new` names the page that adds one, `empty` the template of a
-    list that has none yet, `acts` that of more buttons above the list; `peek` is the template of a
-    closer look beside the list, and what it needs of a record. `tints` gives the colours that some
-    of these records stand out by for a person.
+    `typed` says one as its control holds it; `edit` sets columns of many. `may_edit` tells by what
+    was read whether a person may edit a record, where more counts than who owns it. Records that
+    are nobody have a `mark` in place of a ring, and `note` says what stands small behind the name.
+    `presets` are views that the house offers, the first of which the list opens with; `former` are
+    names that columns once had, by which addresses may still ask for them. `new` names the page
+    that adds one, `empty` the template of a list that has none yet, `acts` that of more buttons
+    above the list; `peek` is the template of a closer look beside the list, and what it needs of a
+    record. `tints` gives the colours that some of these records stand out by for a person.
     """
 
     name: str
@@ -103,7 +121,11 @@ class Roster:
     counted: frozenset[str] = frozenset()
     unsummed: frozenset[str] = frozenset()
     money: Mapping[str, str] = field(default_factory=dict)
-    mark: str = ""
+    mark: str | Callable[[Columns], str] = ""
+    note: Callable[[Columns], str] | None = None
+    may_edit: Callable[[User], Callable[[Columns], bool]] | None = None
+    presets: tuple[Preset, ...] = ()
+    former: Mapping[str, str] = field(default_factory=dict)
     new_label: str | Promise = ""
     new_mark: str = "plus"
     empty: str = ""
@@ -117,6 +139,10 @@ class Roster:
         """What a cell of a column shows of a record."""
         made = self.shows.get(name)
         return made(country, language) if made else lambda row: row.get(name)
+
+    def mark_of(self, row: Columns) -> str:
+        """The icon of a record that is nobody."""
+        return self.mark if isinstance(self.mark, str) else self.mark(row)
 
 
 _rosters: dict[str, Roster] = {}

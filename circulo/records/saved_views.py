@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.models import User
 from circulo.lib import ids
+from circulo.records.resources import resource
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
@@ -24,9 +25,13 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
         One's own are one's to change; administrators change those that others see too. Whoever
         sees no records of a kind sees no views of them.
         """
-        kinds = [name for name in SavedView.RESOURCES if user.may(name, "view")]
         reached = _read_by(user) if act == "view" else _changed_by(user)
-        return self.filter(reached, resource__in=kinds)
+        return self.filter(reached, resource__in=lists_of(user))
+
+
+def lists_of(user: User) -> list[str]:
+    """The lists that a person may look at, by name."""
+    return [name for name in SavedView.RESOURCES if user.may(resource(name).kind, "view")]
 
 
 def _changed_by(user: User) -> Q:
@@ -50,7 +55,8 @@ class SavedView(models.Model):
     widths of columns in pixels, by name; what is not said there finds its own.
     """
 
-    RESOURCES = ("contacts", "companies", "leads", "deals", "quotes", "products", "interactions")
+    RESOURCES = ("contacts", "companies", "leads", "deals", "quotes", "products", "interactions",
+                 "tasks", "appointments")  # fmt: skip
 
     class Sharing(models.TextChoices):
         OWN = "own", _("Only me")

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from circulo.accounts import territory_tree
 from circulo.catalog.models import Product
+from circulo.parties.led_to import lifecycles, of_party
 from circulo.parties.models import Party
 from circulo.records.resources import Field, Own, Resource, Type, named, register
 from circulo.sales.actions.writing import refresh_search
@@ -63,19 +64,6 @@ def _lines(user: User) -> QuerySet[Any]:
     return DealLine.objects.filter(product__in=Product.objects.visible_to(user))
 
 
-def _of_party(name: str, label: str | Promise, type: Type = Type.TEXT, **more: Any) -> Field:
-    """A field of the party of a deal, where that party is seen."""
-    return Field(
-        f"party.{name}", label, type, path=more.pop("path", name),
-        related=lambda user: Party.objects.visible_to(user), back="pk", outer="party_id",
-        is_column=False, of=_("Contact"), **more,
-    )  # fmt: skip
-
-
-def _lifecycles() -> dict[str, str | Promise]:
-    return dict(Party.Lifecycle.choices)
-
-
 FIELDS = named(
     [
         Field("title", pgettext_lazy("deal", "Title"), indexed_by="search", sort_by="title_key"),
@@ -125,12 +113,12 @@ FIELDS = named(
               hidden_by="amount"),
         Field("shares", _("Shared with"), Type.LINK, path="user", link="user",
               related=lambda user: DealShare.objects.all(), back="deal", is_column=False),
-        _of_party("name", _("Name"), indexed_by=""),
-        _of_party("lifecycle", _("Lifecycle"), Type.CHOICE, choices=_lifecycles),
-        _of_party("industry", _("Industry")),
-        _of_party("source", _("Source")),
-        _of_party("tags", _("Tags"), Type.LIST),
-        _of_party("owner", _("Owner"), Type.LINK, link="user"),
+        of_party("name", _("Name"), indexed_by=""),
+        of_party("lifecycle", _("Lifecycle"), Type.CHOICE, choices=lifecycles),
+        of_party("industry", _("Industry")),
+        of_party("source", _("Source")),
+        of_party("tags", _("Tags"), Type.LIST),
+        of_party("owner", _("Owner"), Type.LINK, link="user"),
         Field("created_by", _("Made by"), Type.LINK, link="user", is_column=False),
         Field("opened_at", _("Begun"), Type.MOMENT),
         Field("created_at", _("Created"), Type.MOMENT, sort_by="created_at"),

@@ -19,6 +19,7 @@ from circulo.agenda.actions.booking import book, give_back, rebook
 from circulo.agenda.actions.booking_pages import close_booking, open_booking
 from circulo.agenda.actions.entries import add_entries, add_entry, change_entry
 from circulo.agenda.actions.feeds import feed_reader, make_feed, revoke_feed
+from circulo.agenda.actions.putting_back import settle_state
 from circulo.agenda.actions.reminders import ring_reminders
 
 __all__ = [
@@ -44,5 +45,6 @@ __all__ = [
     "reopen_entries",
     "revoke_feed",
     "ring_reminders",
+    "settle_state",
     "single_out",
 ]

@@ -29,7 +29,7 @@ def put_entry_back(entry: Entry, values: dict[str, Any], *, by: User) -> None:
     if not values.keys() <= _KNOWN:
         raise RuleBroken(_("This follows from something else: it is not put back by itself."))
     if "state" in values:
-        _settle_state(entry, values["state"], by)
+        settle_state(entry, values["state"], by=by)
     columns = {name: _read(name, values[name]) for name in (*_PLAIN, *DATES) if name in values}
     if owner := columns.get("owner_id"):
         _refuse_who_left(owner)
@@ -40,8 +40,9 @@ def put_entry_back(entry: Entry, values: dict[str, Any], *, by: User) -> None:
         change_entry(entry, plan, by=by)
 
 
-def _settle_state(entry: Entry, state: str, by: User) -> None:
-    """What was open is open again, also on the way from done to dropped or back."""
+@transaction.atomic
+def settle_state(entry: Entry, state: str, *, by: User) -> None:
+    """Take an entry to a state; it is open again on the way from done to dropped, or back."""
     if entry.state != State.OPEN:
         reopen_entries([entry.pk], by=by)
     if state == State.DONE:

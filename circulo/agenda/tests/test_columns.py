@@ -7,7 +7,7 @@ import pytest
 
 from circulo.agenda.dumps import dump_tasks
 from circulo.testing.cost import query_cost
-from circulo.testing.make import make_task, make_team, make_user
+from circulo.testing.make import make_appointment, make_task, make_team, make_user
 
 pytestmark = pytest.mark.django_db
 ALL = {"columns": ["title", "waits_for", "created_by"]}
@@ -80,10 +80,13 @@ def test_what_narrows_the_list_is_said_and_taken_away(client, seller):
 
     page = listed(client, both)
     chips = re.findall(r'<li class="chip accent">(.*?)<a class="off" href="([^"]+)"', page)
-    assert [text for text, _off in chips] == ["Waits for is Pedir muestras", "What contains cat"]
-    without = client.get("/tasks" + chips[0][1].replace("&amp;", "&")).content.decode()
+    said = ["State is Open", "Waits for is Pedir muestras", "What contains cat"]
+    assert [text for text, _off in chips] == said
+    without = client.get("/tasks" + chips[1][1].replace("&amp;", "&")).content.decode()
     assert "What contains cat" in without and "Waits for is" not in without
 
-    assert 'href="/imports?as=tasks"' in page and "/exports?type=tasks" not in page
-    client.force_login(make_user("manager"))
-    assert 'href="/exports?type=appointments"' in client.get("/appointments").content.decode()
+    assert 'href="/imports?as=tasks"' in page and "/tasks/export?" not in page
+    manager = make_user("manager")
+    client.force_login(manager)
+    make_appointment(owner=manager)
+    assert 'href="/appointments/export?' in client.get("/appointments").content.decode()

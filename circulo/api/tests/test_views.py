@@ -37,7 +37,7 @@ def test_a_view_is_kept_read_changed_and_deleted():
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("name", " "), ("name", 7), ("resource", "tasks"), ("resource", []), ("shape", "cube"),
+        ("name", " "), ("name", 7), ("resource", "topics"), ("resource", []), ("shape", "cube"),
         ("criterion", {"field": "secret", "op": "is", "value": 1}), ("criterion", "all"),
         ("columns", "name"), ("columns", ["nothing"]), ("columns", [{}]),
         ("widths", {"emails": 5}), ("widths", {"nothing": 100}), ("widths", {"emails": True}),

@@ -55,7 +55,7 @@ def just_saved(kind: Resource, record: Model, user: User, names: Iterable[str]) 
 
 def _with_beside(kind: Resource, user: User, names: Iterable[str]) -> list[str]:
     """The columns, with what stands beside some of them as far as this person may see it."""
-    names, hidden = list(names), user.hidden_fields(kind.name)
+    names, hidden = list(names), user.hidden_fields(kind.kind)
     beside = roster(kind.name).beside
     told = (beside[name] for name in names if name in beside)
     return [*names, *(reader for reader, about in told if about not in {*names, *hidden})]

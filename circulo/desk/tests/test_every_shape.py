@@ -3,16 +3,19 @@
 from itertools import pairwise
 
 import pytest
+from django.utils import timezone
 
 from circulo.desk.urls import urlpatterns
 from circulo.records.saved_views import SavedView
 from circulo.testing.make import (
+    make_appointment,
     make_contact,
     make_deal,
     make_interaction,
     make_lead,
     make_product,
     make_quote,
+    make_task,
     make_user,
 )
 
@@ -33,6 +36,8 @@ def test_what_a_list_offers_to_be_shown_as_it_can_be_shown_as(client, name, role
     make_deal(owner=user, party=party, amount=5)
     make_quote(owner=user, party=party, lines=[{"product": make_product().public_id}])
     make_lead(owner=user, country="ES")
+    make_task(owner=user, party=party, due_on=timezone.localdate())
+    make_appointment(owner=user, party=party, starts_at=timezone.now())
     drawn = 0
 
     for shape in SavedView.Shape.values:
@@ -59,4 +64,4 @@ def test_a_list_takes_no_harm_from_what_no_text_holds(client, name):
 
 
 def test_there_are_lists():
-    assert {"contacts", "deals", "leads", "quotes"} <= set(NAMES)
+    assert {"contacts", "deals", "leads", "quotes", "tasks", "appointments"} <= set(NAMES)

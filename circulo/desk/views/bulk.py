@@ -45,7 +45,8 @@ def bulk(request: Request, name: str, act: str) -> HttpResponse | FileResponse:
         raise PermissionDenied
     wanted = Wanted.of(request.POST)
     picked = _picked(request, name, known, wanted)
-    if "sure" not in request.POST or not picked.keys:
+    is_quick = known.is_quick and "every" not in request.POST
+    if not (is_quick or "sure" in request.POST) or not picked.keys:
         return _ask(request, name, known, wanted, picked)
     if known.asks_further:
         known = act_named(request.user, name, act, request.POST.get("value", "")) or known
@@ -60,7 +61,7 @@ def _done(
     request: Request, name: str, act: Act, wanted: Wanted, picked: Chosen
 ) -> HttpResponse | FileResponse:
     """Do it to those that it can be done to, and say how many; Invalid where there are none."""
-    value, in_words = request.POST.get("value", ""), roster(name).in_words
+    value, in_words = _value(request, act), roster(name).in_words
     if act.name == EXPORT.name:
         return _handed_out(request, name, picked, value)
     if act.begin:
@@ -78,11 +79,17 @@ def _done(
     return swap(request, "web/_notice.html", otherwise=back, text=done)
 
 
+def _value(request: Request, act: Act) -> str:
+    """What an act is done with: the day that somebody typed, before one of its choices."""
+    other = request.POST.get("other", "") if act.other else ""
+    return other or request.POST.get("value", "")
+
+
 @require_GET
 @login_required
 def export(request: Request, name: str) -> HttpResponse | FileResponse:
     """The list as a file, with the same search and filter and rights."""
-    if not request.user.may(name, "export"):
+    if not request.user.may(resource(name).kind, "export"):
         raise PermissionDenied
     ending = request.GET.get("as", "")
     if ending not in ("csv", "xlsx", "pdf"):

@@ -23,6 +23,7 @@ from circulo.desk.listing import (
     rows_of,
 )
 from circulo.desk.panel import NotThere, Panel, changed, panel_of
+from circulo.desk.presets import current, is_just, renamed, wanted_of
 from circulo.desk.selectors.saved import opening_view, views_of
 from circulo.desk.shapes import narrowed, rows_of_list
 from circulo.desk.views.ruling import ruled
@@ -34,7 +35,8 @@ from circulo.records.estimates import rounded
 from circulo.records.load_types import load_types
 from circulo.records.models import SavedView
 from circulo.records.paging import BadSort
-from circulo.records.rosters import roster
+from circulo.records.resources import resource
+from circulo.records.rosters import Preset, roster
 from circulo.records.trees import Group, text_of
 from circulo.web import Request, page
 from circulo.web.components.tables import Table
@@ -46,7 +48,9 @@ from circulo.web.components.tables import Table
 def show_list(request: Request, name: str) -> HttpResponse:
     """One page of a list."""
     _refuse_who_sees_none(request, name)
-    wanted = Wanted.of(request.GET)
+    if address := renamed(name, request.GET):
+        return HttpResponseRedirect(address)
+    wanted = wanted_of(request.user, name, request.GET)
     views = views_of(request.user, name)
     if not request.GET and (first := opening_view(request.user, views)):
         return HttpResponseRedirect(reverse(f"desk:view_{name}", args=[first.public_id]))
@@ -79,7 +83,9 @@ def _remembered(request: Request, found: Listing) -> str:
     user, name, arranged = request.user, found.resource.name, found.arranged
     if found.wanted.is_of_a_view:
         return arranged.address()
-    actions.remember_list(user, name, arranged.columns, found.sort, found.wanted.density)
+    preset = current(user, found)
+    sort = "" if preset and preset.sort == found.sort else found.sort
+    actions.remember_list(user, name, arranged.columns, sort, found.wanted.density)
     if found.wanted.widths:
         actions.remember_widths(user, name, found.widths)
     return found.wanted.address(columns=(), sort="", density="", widths="")
@@ -136,7 +142,7 @@ def count_list(request: Request, name: str) -> HttpResponse:
 
 
 def _refuse_who_sees_none(request: Request, name: str) -> None:
-    if not request.user.may(name, "view"):
+    if not request.user.may(resource(name).kind, "view"):
         raise PermissionDenied
 
 
@@ -156,6 +162,8 @@ def _page(
     views: list[SavedView] | None = None,
 ) -> HttpResponse:
     name, wanted, rows = found.resource.name, found.wanted, found.page
+    user, about, kind = request.user, roster(name), found.resource.kind
+    preset = current(user, found)
     views = views_of(request.user, name) if views is None else views
     table = Table.of(
         request,
@@ -186,18 +194,25 @@ def _page(
         "bulk": list(acts_for(request.user, name)),
         "every_label": _every(found),
         "exports": _exports(request, found),
-        "add_url": _address(roster(name).new) if request.user.may(name, "create") else "",
+        "add_url": _address(about.new) if user.may(kind, "create") else "",
         "import_url": _import_url(request, name),
-        "empty_template": "" if found.is_narrowed else roster(name).empty,
-        "roster": roster(name),
-        "may_edit": request.user.may(name, "edit"),
-        "views": saved_context(request.user, found, views),
+        "empty_template": about.empty if _is_whole(user, found, preset) else "",
+        "preset": preset,
+        "told": preset.above[1](user) if preset and preset.above else {},
+        "roster": about,
+        "may_edit": user.may(kind, "edit"),
+        "views": saved_context(user, found, views),
         "shape": {} if found.fault else shape_context(request, found),
         "ruled": ruled(request.user, name, wanted.rule, "" if found.fault else wanted.filter),
     }
     return page(
         request, "desk/list.html", status=status or (400 if found.fault else 200), **context
     )
+
+
+def _is_whole(user: User, found: Listing, preset: Preset | None) -> bool:
+    """Whether nobody narrowed the list, so that where it holds nothing there is nothing yet."""
+    return is_just(user, found, preset) if preset else not found.is_narrowed
 
 
 def branch(found: Listing, group: Group, place: str = "") -> list[dict[str, object]]:
@@ -242,7 +257,7 @@ def _every(found: Listing) -> str:
 def _exports(request: Request, found: Listing) -> list[tuple[str, str]]:
     """The ways to take the list along, for whoever may."""
     name = found.resource.name
-    if not request.user.may(name, "export") or not found.page.rows:
+    if not request.user.may(found.resource.kind, "export") or not found.page.rows:
         return []
     start = reverse(f"desk:export_{name}") + found.wanted.address()
     endings = (("XLSX", "xlsx"), ("CSV", "csv"), ("PDF", "pdf"))
@@ -251,7 +266,7 @@ def _exports(request: Request, found: Listing) -> list[tuple[str, str]]:
 
 def _import_url(request: Request, name: str) -> str:
     """Where files of such records are brought in, if they can be."""
-    if name not in load_types() or not request.user.may(name, "create"):
+    if name not in load_types() or not request.user.may(resource(name).kind, "create"):
         return ""
     return f"{reverse('desk:import')}?as={name}"
 

@@ -187,7 +187,7 @@ def _criterion(text: str) -> Any:
 
 
 def _refuse_who_sees_none(request: Request, name: str) -> None:
-    if not request.user.may(name, "view"):
+    if not request.user.may(resource(name).kind, "view"):
         raise PermissionDenied
 
 

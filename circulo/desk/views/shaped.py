@@ -18,6 +18,7 @@ from circulo.accounts.models import User
 from circulo.desk import grouping, mapped, shapes
 from circulo.desk.board_totals import heads_of
 from circulo.desk.listing import Listing, is_own_board
+from circulo.desk.presets import tabs_of
 from circulo.desk.shapes import rows_of_list
 from circulo.lib import format as one
 from circulo.records.models import SavedView
@@ -35,8 +36,10 @@ def saved_context(user: User, found: Listing, views: Sequence[SavedView]) -> dic
     """The views as tabs, the one that is open, and what can be done with it."""
     name, wanted = found.resource.name, found.wanted
     current = next((view for view in views if view.public_id == wanted.view), None)
-    tabs = [{"label": _("All"), "url": reverse(f"desk:{name}") + "?view=none",
-             "current": current is None and not found.is_narrowed}]  # fmt: skip
+    presets = tabs_of(user, found)
+    is_whole = current is None and not found.is_narrowed
+    tabs = [*presets, {"label": _("All"), "url": reverse(f"desk:{name}") + "?view=none",
+             "current": is_whole}]  # fmt: skip
     tabs += [
         {
             "label": view.name,
@@ -49,7 +52,7 @@ def saved_context(user: User, found: Listing, views: Sequence[SavedView]) -> dic
         current.owner_id == user.pk or (user.is_admin and current.sharing != "own")
     )
     return {
-        "tabs": tabs if views else [],
+        "tabs": tabs if views or presets else [],
         "open": current,
         "may_change": may_change,
         "sharing": SavedView.Sharing.choices,
@@ -144,7 +147,7 @@ def _shown(
         heads = heads_of(user, found, by, [column.value for column in board])
         return {"board": [(column, heads[column.value]) for column in board],
                 "values": [(column.value, column.label) for column in board],
-                "may_move": user.may(found.resource.name, "edit")}  # fmt: skip
+                "may_move": user.may(found.resource.kind, "edit")}  # fmt: skip
     if shape is Shape.CALENDAR:
         return _month(request, found, by)
     if shape is Shape.MAP:

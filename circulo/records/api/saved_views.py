@@ -33,6 +33,7 @@ from circulo.records.rest.schemas import (
     whole,
 )
 from circulo.records.rest.versions import refuse_older
+from circulo.records.saved_views import lists_of
 
 _SENT = {
     "name": text(60),
@@ -88,9 +89,8 @@ def add_view(call: Call) -> HttpResponse:
     """Keep how a list is set up, under a name."""
     said = reading.known(call.said, ("resource", *SAID))
     name, label = said.pop("resource", None), said.pop("name", None)
-    if name not in SavedView.RESOURCES or not call.user.may(name, "view"):
-        known = ", ".join(one for one in SavedView.RESOURCES if call.user.may(one, "view"))
-        raise Invalid({"resource": _("Choose one of: %s.") % known})
+    if name not in (known := lists_of(call.user)):
+        raise Invalid({"resource": _("Choose one of: %s.") % ", ".join(known)})
     made = actions.save_view(name, label, said, by=call.user)
     return _told(made, call.user, status=201)
 
