@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import DateTimeField, F, Func, QuerySet, Value
 from django.db.models.functions import Coalesce
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from circulo.agenda.kinds import choices
 from circulo.agenda.matters import Matter, matters
-from circulo.agenda.models import NEVER, Entry, EntryQuerySet, Participant
+from circulo.agenda.models import NEVER, Entry, EntryQuerySet, Participant, states
 from circulo.lib.names import plain
 from circulo.parties.led_to import lifecycles, of_party
 from circulo.records.resources import Field, Resource, Type, named, register
@@ -22,10 +21,6 @@ if TYPE_CHECKING:
     from circulo.accounts.models import User
 
 MOST_WORDS = 6
-
-
-def _states() -> dict[str, str | Promise]:
-    return dict(Entry.State.choices)
 
 
 def _holding(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
@@ -78,7 +73,14 @@ def _fields(is_appointment: bool) -> dict[str, Field]:
             Field(start, label, Type.MOMENT, path="due", sort_by="falls_at"),
             *((_ends(),) if is_appointment else ()),
             Field("kind", _("Kind"), Type.CHOICE, choices=partial(choices, is_appointment)),
-            Field("state", _("State"), Type.CHOICE, choices=_states),
+            Field(
+                "state",
+                _("State"),
+                Type.CHOICE,
+                choices=partial(states, is_appointment),
+                sort_by="state",
+                then_by="falls_at",
+            ),
             Field("party", _("Contact"), Type.LINK, link="party"),
             *map(_belonging, matters()),
             *(() if is_appointment else (_waits_for(),)),

@@ -23,7 +23,7 @@ from circulo.agenda.cells import change, typed
 from circulo.agenda.dumps import dump_rows
 from circulo.agenda.kinds import LOOKS, Kind
 from circulo.agenda.matters import Matter, links_of, matters
-from circulo.agenda.models import Entry
+from circulo.agenda.models import Entry, states
 from circulo.agenda.presets import APPOINTMENTS, TASKS
 from circulo.agenda.selectors.entries import may_do, people_of, seen_entry
 from circulo.agenda.selectors.entries import party_link as party_of
@@ -89,9 +89,13 @@ def _awaited(row: Columns) -> str:
     return format_html_join(", ", "{}", told)
 
 
-def _state(_country: str, _language: str) -> Callable[[Columns], Any]:
-    labels = {value: [(str(label), _TONES[value])] for value, label in State.choices}
-    return lambda row: labels[row["state"]]
+def _state(is_appointment: bool) -> Show:
+    def made(_country: str, _language: str) -> Callable[[Columns], Any]:
+        named = states(is_appointment).items()
+        labels = {value: [(str(label), _TONES[value])] for value, label in named}
+        return lambda row: labels[row["state"]]
+
+    return made
 
 
 def _kind(_country: str, _language: str) -> Callable[[Columns], Any]:
@@ -110,7 +114,6 @@ def _note(row: Columns) -> str:
 
 _SHOWS: dict[str, Show] = {
     "kind": _kind,
-    "state": _state,
     "priority": lambda _c, _l: _priority,
     "party": lambda _c, _l: lambda row: party_link(row["party"]),
     "waits_for": lambda _c, _l: _awaited,
@@ -168,6 +171,7 @@ def _offer(name: str, start: str, in_words: Callable[[int], str]) -> None:
     is_appointment = name == "appointments"
     kinds = ("tasks", "contacts", "companies", *(resource(one.resource).kind for one in matters()))
     belonging: dict[str, Reader] = {one.name: one.named for one in matters()}
+    named = {one.name: _matter(one) for one in matters()}
     waiting = {} if is_appointment else {"waits_for": _waits, "held_up": _held_up}
     readers = {"party": party_as_json, **belonging, **waiting}
     register(
@@ -177,7 +181,7 @@ def _offer(name: str, start: str, in_words: Callable[[int], str]) -> None:
             in_words, "agenda:new_appointment" if is_appointment else "agenda:new_task",
             readers=readers, loaded=frozenset(readers) - {"held_up"},
             beside={} if is_appointment else {"title": ("held_up", "waits_for")},
-            shows=_SHOWS | {start: _when} | {one.name: _matter(one) for one in matters()},
+            shows=_SHOWS | {start: _when, "state": _state(is_appointment)} | named,
             kinds={"title": "name", "kind": "chips", "state": "chips", "priority": "chips",
                    "done_at": "moment", "created_at": "moment", "updated_at": "moment"},
             leads="title", low=_LOW | frozenset(belonging), note=_note, may_edit=_may_edit,

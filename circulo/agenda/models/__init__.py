@@ -11,6 +11,7 @@ from circulo.agenda.models.entries import (
     Reminder,
     fresh_uid,
     seen_by,
+    states,
 )
 from circulo.agenda.models.feeds import Feed
 
@@ -26,4 +27,5 @@ __all__ = [
     "Reminder",
     "fresh_uid",
     "seen_by",
+    "states",
 ]

@@ -12,6 +12,7 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import NullIf
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -237,6 +238,12 @@ class Entry(models.Model):
     @property
     def repeats(self) -> bool:
         return bool(self.rule or self.more_dates)
+
+
+def states(is_appointment: bool) -> dict[str, str | Promise]:
+    """What becomes of tasks, or of appointments, by value."""
+    named: dict[str, str | Promise] = dict(Entry.State.choices)
+    return named | {Entry.State.DROPPED: _("Cancelled")} if is_appointment else named
 
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):

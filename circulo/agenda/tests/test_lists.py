@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from circulo.accounts.models import Role
 from circulo.agenda.models import Entry
+from circulo.desk import conditions
 from circulo.records.models import SavedView
+from circulo.records.resources import resource
 from circulo.testing.cost import query_cost
 from circulo.testing.make import (
     make_appointment,
@@ -284,3 +286,27 @@ def test_the_column_of_a_board_says_how_many_it_holds(client, seller):
 
     page = client.get("/tasks", {"shape": "board", "by": "kind"}).content.decode()
     assert re.search(r'data-value="call">.*?<small class="num">3</small>', page, re.S)
+
+
+@pytest.mark.parametrize("name", ["tasks", "appointments"])
+def test_the_panel_asks_for_a_value_of_every_field(client, seller, name):
+    task = make_task(owner=seller, title="Ring the cellar")
+    fields = resource(name).criteria_for(seller)
+    assert len(fields) > 18
+
+    for field in fields:
+        for op in conditions.offered(fields[field]):
+            said = {"field": field, "op": op, "find": "ring the"}
+            answer = client.get(f"/{name}/condition", said)
+            assert answer.status_code == 200, said
+            if field == "waits_for" and op == "in":
+                assert task.public_id in answer.content.decode()
+
+
+def test_what_is_cancelled_is_not_called_dropped(client, seller):
+    meeting = make_appointment(owner=seller)
+    card(client, meeting, "state", "dropped")
+
+    page = client.get("/appointments", {"show": "dropped", "columns": "title,state"})
+    (row,) = page.context["table"].rows
+    assert row.values["state"] == [("Cancelled", "line")]

@@ -201,6 +201,11 @@ STATES: dict[str, tuple[str, Callable[[Page, Firm], None] | None]] = {
     "team": ("/calendar?view=team", None),
     "nothing to do": ("/tasks?show=dropped", None),
     "promises": ("/tasks?show=promises", None),
+    "tasks as a board": ("/tasks?view=none&shape=board&by=state", None),
+    "tasks by month": ("/tasks?view=none&shape=calendar&by=due_at", None),
+    "tasks ticked": ("/tasks?view=none", _tick),
+    "task peeked": ("/tasks?view=none", _peek),
+    "appointments grouped": ("/appointments?view=none&shape=groups&by=kind,owner", None),
 }
 
 
