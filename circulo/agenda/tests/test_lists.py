@@ -310,3 +310,17 @@ def test_what_is_cancelled_is_not_called_dropped(client, seller):
     page = client.get("/appointments", {"show": "dropped", "columns": "title,state"})
     (row,) = page.context["table"].rows
     assert row.values["state"] == [("Cancelled", "line")]
+
+
+def test_a_list_remembers_its_columns_but_not_the_order_of_a_view_of_the_house(client, seller):
+    make_task(owner=seller, title="First", due_on=in_days(1))
+    make_task(owner=seller, title="Second", due_on=in_days(2))
+
+    said = {"show": "done", "remember": "1", "columns": "title,kind", "sort": "-due_at"}
+    assert "filter=" in client.get("/tasks", said).url
+    page = client.get("/tasks").context["table"]
+    assert [column.name for column in page.columns] == ["title", "kind"]
+    assert [row.values["title"] for row in page.rows] == ["First", "Second"]
+    client.get("/tasks", {"remember": "1", "sort": "-due_at"})
+    rows = client.get("/tasks").context["table"].rows
+    assert [row.values["title"] for row in rows] == ["Second", "First"]

@@ -70,7 +70,8 @@ from circulo.timeline.kinds import Kind
 NEVER = re.compile(r"live$|healthz$|.*\.(json|webmanifest)$")  # answers without a page
 ALSO = [("key", ""), ("kind", "party"), ("act", "tag"), ("row", "a1"),
         ("name", "seller"), ("number", "1")]  # fmt: skip
-COLUMNS = {"deals": "stage", "leads": "source", "quotes": "title", "products": "family"}
+COLUMNS = {"deals": "stage", "leads": "source", "quotes": "title", "products": "family",
+           "tasks": "due_at", "appointments": "place"}  # fmt: skip
 YEARS_AGO = timedelta(days=800)
 LONG = "Sociedad Cooperativa Hortofrutícola de los Valles del Alto Guadalquivir"
 

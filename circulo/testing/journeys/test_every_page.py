@@ -41,6 +41,8 @@ NOT_PAGES = {
     "q/<slug:token>/logo",
     "q/<slug:token>/pdf",
     "leads/views/<slug:view>",
+    "tasks/views/<slug:view>",
+    "appointments/views/<slug:view>",
     "products/views/<slug:view>",
     "f/<slug:token>",
 }
@@ -203,7 +205,6 @@ STATES: dict[str, tuple[str, Callable[[Page, Firm], None] | None]] = {
     "promises": ("/tasks?show=promises", None),
     "tasks as a board": ("/tasks?view=none&shape=board&by=state", None),
     "tasks by month": ("/tasks?view=none&shape=calendar&by=due_at", None),
-    "tasks ticked": ("/tasks?view=none", _tick),
     "task peeked": ("/tasks?view=none", _peek),
     "appointments grouped": ("/appointments?view=none&shape=groups&by=kind,owner", None),
 }
