@@ -97,6 +97,8 @@ def test_many_are_given_away_dropped_and_opened_again(client, seller):
 def test_what_lies_out_of_reach_is_left_out(client, seller):
     mine, theirs = make_task(owner=seller), make_task(owner=make_user(team=seller.team))
 
+    told = act(client, "complete", [mine, theirs]).content.decode()
+    assert "1 of the selected records is left out" in told and states() == ["open"] * 2
     act(client, "drop", [mine, theirs], sure="1")
 
     assert states() == ["dropped", "open"]

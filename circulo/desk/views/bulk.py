@@ -45,7 +45,7 @@ def bulk(request: Request, name: str, act: str) -> HttpResponse | FileResponse:
         raise PermissionDenied
     wanted = Wanted.of(request.POST)
     picked = _picked(request, name, known, wanted)
-    is_quick = known.is_quick and "every" not in request.POST
+    is_quick = known.is_quick and "every" not in request.POST and not picked.left_out
     if not (is_quick or "sure" in request.POST) or not picked.keys:
         return _ask(request, name, known, wanted, picked)
     if known.asks_further:
