@@ -66,3 +66,8 @@ def reach_within(user: User, kind: str = "forecasts", act: str = "view") -> Reac
 def sees_figures(user: User) -> bool:
     """Whether any: a forecast tells nothing to whom amounts are hidden."""
     return "amount" not in user.hidden_fields("deals")
+
+
+def sees_shares(user: User) -> bool:
+    """Whether somebody may learn who sells a deal with its owner; else it is its owner's alone."""
+    return "shares" not in user.hidden_fields("deals")

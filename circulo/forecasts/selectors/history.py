@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,14 +14,16 @@ from circulo.accounts import prepared
 from circulo.forecasts.expectation import Chance, Expectation, expect, likely, won_between
 from circulo.forecasts.models import Odds
 from circulo.forecasts.periods import Period, edges
-from circulo.forecasts.selectors.sums import Reckoning, open_deals, worth
+from circulo.forecasts.selectors.shared import moved_between
+from circulo.forecasts.selectors.sums import DEALS, NOTHING, Reckoning, open_deals, worth
+from circulo.sales.credit import moved
 from circulo.sales.models import Deal
 
 PAST = 12  # so many past periods say what is still to begin
 LEAST_ENDED = 20  # deals that must have ended before anything is said
 _DAY = timedelta(days=1)
 _ARRIVED = """
-    SELECT d.owner_id, p.n, sum(d.amount) FROM sales_deal d
+    SELECT d.owner_id, p.n, sum(d.amount) FROM {among} d
     JOIN unnest(%s::int[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[])
         AS p(n, first, last, begun)
       ON d.closed_at >= p.first AND d.closed_at < p.last AND d.opened_at >= p.begun
@@ -28,13 +31,22 @@ _ARRIVED = """
       AND (%s::bigint[] IS NULL OR d.owner_id = ANY(%s::bigint[]))
     GROUP BY 1, 2
 """
+_MOVED = """
+    SELECT who, id, stage_id, stage_since, sum(moved * rate) FROM ({moved}) m
+    WHERE %s::bigint[] IS NULL OR who = ANY(%s::bigint[]) GROUP BY 1, 2, 3, 4
+"""
 
 
 @dataclass
 class History:
-    """The open deals of everybody as history sees them, and what past periods still brought."""
+    """The open deals of everybody as history sees them, and what past periods still brought.
+
+    What several people have of one deal stands in `shared`, by its key: it comes with them all, or
+    with none.
+    """
 
     chances: dict[int, list[Chance]] = field(default_factory=dict)
+    shared: dict[int, dict[int, Chance]] = field(default_factory=dict)
     arrivals: dict[int, dict[int, float]] = field(default_factory=dict)
     periods: int = 0
 
@@ -43,18 +55,24 @@ class History:
         if not self.periods:
             return None
         chances: list[Chance] = []
+        together: dict[int, Chance] = {}
         arrivals = [0.0] * self.periods
         for owner in owners:
             chances += self.chances.get(owner, ())
+            for key, part in self.shared.get(owner, {}).items():
+                rest = together.get(key)
+                amount = part.amount + rest.amount if rest else part.amount
+                together[key] = replace(part, amount=amount)
             for n, amount in self.arrivals.get(owner, {}).items():
                 arrivals[n] += amount
-        found = expect(chances, arrivals)
+        found = expect([*chances, *together.values()], arrivals)
         return Expectation(found.mean + won, found.low + won, found.high + won)
 
 
 def history_of(
-    period: Period, owners: Sequence[int] | None, *, now: datetime, by: Reckoning
-) -> History:
+    period: Period, owners: Sequence[int] | None, *, now: datetime, by: Reckoning,
+    is_divided: bool = True,
+) -> History:  # fmt: skip
     """What history says of a period that is not over; empty where it is, or says too little."""
     odds = _odds()
     first, end = edges([period], by.zone)
@@ -63,14 +81,20 @@ def history_of(
         return History()
     begins, ends = _weeks(max(first, now) - now), _weeks(end - now)
     pooled = _pooled(odds, begins, ends)
-    found = History(periods=len(past))
-    for owner, stage, since, amount in _open(now.astimezone(by.zone).date(), owners, by):
+    found, is_divided = History(periods=len(past)), is_divided and by.shares
+    day = now.astimezone(by.zone).date()
+    for owner, shared, stage, since, amount in _standing(day, owners, by, is_divided=is_divided):
         stayed, ended, won = _of_age(odds.get(stage, {}), (now - since) / _DAY)
         mean, spread = likely(won_between(won, begins, ends), ended, pooled.get(stayed, 0.0))
-        found.chances.setdefault(owner, []).append(Chance(float(amount or 0), mean, spread))
+        chance = Chance(float(amount), mean, spread)
+        if shared:
+            found.shared.setdefault(owner, {})[shared] = chance
+        else:
+            found.chances.setdefault(owner, []).append(chance)
     left = end - max(now, first) if now >= first else end - now
-    for owner, n, amount in _arrived(past, left, owners, by):
-        found.arrivals.setdefault(owner, {})[n] = float(amount)
+    for owner, n, amount in _arrived(past, left, owners, by, is_divided=is_divided):
+        arrived = found.arrivals.setdefault(owner, {})
+        arrived[n] = arrived.get(n, 0.0) + float(amount)
     return found
 
 
@@ -107,13 +131,42 @@ def _of_age(ages: dict[int, tuple[int, list[int]]], days: float) -> tuple[int, i
     return stayed, *ages[stayed]
 
 
+def _standing(
+    day: date, owners: Sequence[int] | None, by: Reckoning, *, is_divided: bool
+) -> Iterator[tuple[int, int, int, datetime, Decimal]]:
+    """Whose, its key where several sell it (else 0), stage, since when, and what each open deal is
+    worth to them."""
+    parts = dict(_moved(day, owners, by)) if is_divided else {}
+    shared = {key for _who, key in parts}
+    for owner, key, stage, since, amount in _open(day, owners, by):
+        if key not in shared:
+            yield owner, 0, stage, since, amount or NOTHING
+        else:
+            *_same, more = parts.pop((owner, key), (stage, since, NOTHING))
+            yield owner, key, stage, since, (amount or NOTHING) + more
+    for (who, key), (stage, since, amount) in parts.items():
+        yield who, key, stage, since, amount
+
+
 def _open(day: date, owners: Sequence[int] | None, by: Reckoning) -> QuerySet[Any, Any]:
-    """Owner, stage, since when, and what each open deal is worth."""
+    """Owner, key, stage, since when, and what each open deal is worth."""
     rows: QuerySet[Any] = open_deals(today=day, by=by)
     if owners is not None:
         rows = rows.filter(owner__in=owners)
     known: QuerySet[Any, Any] = rows.filter(apart="").annotate(worth=worth()).order_by("pk")
-    return known.values_list("owner_id", "stage_id", "stage_since", "worth")
+    return known.values_list("owner_id", "pk", "stage_id", "stage_since", "worth")
+
+
+def _moved(
+    day: date, owners: Sequence[int] | None, by: Reckoning
+) -> Iterator[tuple[tuple[int, int], tuple[int, datetime, Decimal]]]:
+    """What shares move of open deals: to whom and of which, and its stage, since when, how much."""
+    rows: QuerySet[Any] = open_deals(today=day, by=by)
+    rows = rows.filter(apart="")
+    sql, parameters = moved(rows, "stage_id", "stage_since", "rate")
+    found = prepared.run_anew(_MOVED.format(moved=sql), [*parameters, owners, owners])
+    for who, key, stage, since, amount in found:
+        yield (who, key), (stage, since, amount)
 
 
 def _past(period: Period, now: datetime, by: Reckoning) -> list[Period]:
@@ -129,14 +182,20 @@ def _past(period: Period, now: datetime, by: Reckoning) -> list[Period]:
 
 
 def _arrived(
-    past: Sequence[Period], left: timedelta, owners: Sequence[int] | None, by: Reckoning
-) -> list[tuple[Any, ...]]:
+    past: Sequence[Period], left: timedelta, owners: Sequence[int] | None, by: Reckoning, *,
+    is_divided: bool,
+) -> list[tuple[Any, ...]]:  # fmt: skip
     """What past periods brought from deals that began when so much time was left, or later."""
     at = [edges([one], by.zone) for one in past]
     firsts, ends = [first for first, _end in at], [end for _first, end in at]
     begun = [end - left for end in ends]
     said = [list(range(len(past))), firsts, ends, begun, by.currency, owners, owners]
-    return prepared.run_anew(_ARRIVED, said)
+    among = [DEALS, *([moved_between(min(firsts), max(ends))] if is_divided else [])]
+    return [
+        row
+        for one in among
+        for row in prepared.run_anew(_ARRIVED.format(among=one.sql), [*one.parameters, *said])
+    ]
 
 
 def _weeks(span: timedelta) -> float:

@@ -114,7 +114,7 @@ def expectation(said: Forecast, node: Node, n: int, *, now: datetime) -> Expecta
     if said.is_by_territory:
         return None  # it is reckoned by who sells, not by where
     people = [one.key for one in node.people()]
-    history = history_of(said.periods[n], people, now=now, by=said.by)
+    history = history_of(said.periods[n], people, now=now, by=said.by, is_divided=said.is_divided)
     return history.expected(people, float(node.figures[n].won))
 
 

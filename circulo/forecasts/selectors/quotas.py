@@ -14,7 +14,7 @@ from circulo.forecasts.models import Quota
 from circulo.forecasts.periods import Period
 from circulo.forecasts.seen import people_within, teams_within, territories_within
 from circulo.lib import ids
-from circulo.sales.models import Deal
+from circulo.sales.models import Deal, DealShare
 
 SELLS = (RoleName.SELLER, RoleName.MANAGER)
 
@@ -54,8 +54,11 @@ def subjects_for(user: User) -> list[Subject]:
     """The teams, people and territories whose quotas somebody sees; whether they may set them."""
     has_quota = Exists(Quota.objects.filter(user=OuterRef("pk")))
     has_deals = Exists(Deal.objects.filter(owner=OuterRef("pk")))
+    has_shares = Exists(DealShare.objects.filter(user=OuterRef("pk")))
     people = User.objects.filter(people_within(user, "quotas"))
-    sell = people.filter(Q(is_active=True) & (Q(role__in=SELLS) | has_deals) | has_quota)
+    sell = people.filter(
+        Q(is_active=True) & (Q(role__in=SELLS) | has_deals | has_shares) | has_quota
+    )
     inside = User.objects.filter(team__path__startswith=OuterRef("path"), pk__in=sell.values("pk"))
     team_quota = Exists(Quota.objects.filter(team=OuterRef("pk")))
     teams = Team.objects.filter(teams_within(user, "quotas")).order_by("path")

@@ -37,6 +37,11 @@ from circulo.sales.models import Deal
 
 NOTHING = Decimal()
 _EXACT = DecimalField(max_digits=40, decimal_places=15)
+# Whether there are shares is asked along: most firms need nothing more than what owners have.
+_FIRM = """
+    SELECT EXISTS (SELECT FROM sales_dealshare), f.currency, f.time_zone, f.year_begins
+    FROM (SELECT) one LEFT JOIN accounts_firm f ON f.id = 1
+"""
 _WON = """
     WITH rates AS MATERIALIZED (
         SELECT r.currency, day::date, r.rate
@@ -46,7 +51,7 @@ _WON = """
     ), sums AS MATERIALIZED (
         SELECT d.{of}, width_bucket(d.closed_at, %s::timestamptz[]) AS n, d.currency,
                CASE WHEN d.currency <> %s THEN (d.closed_at AT TIME ZONE %s)::date END AS day,
-               count(*) AS many, COALESCE(sum(d.amount), 0) AS total{more}
+               {many} AS many, COALESCE(sum(d.amount), 0) AS total{more}
         FROM {among} d
         WHERE d.outcome = 'won' AND d.binned_at IS NULL
           AND d.closed_at >= %s AND d.closed_at < %s
@@ -62,11 +67,14 @@ _WON = """
 
 @dataclass(frozen=True)
 class Source:
-    """The won deals to be added up: a table or a statement, and the column that says of whom."""
+    """The won deals to be added up: a table or a statement, the column that says of whom, and how
+    many of them there are.
+    """
 
     sql: str = "sales_deal"
     parameters: tuple[Any, ...] = ()
     of: str = "owner_id"
+    many: str = "count(*)"
 
 
 DEALS = Source()
@@ -77,50 +85,48 @@ class Tally:
     """Some deals: how many, what they bring, and what that is worth by their probability.
 
     Amounts are exact and in the currency of the firm; those in currencies of which nobody said a
-    rate stand apart, in `apart`.
+    rate stand apart, in `apart`. Of a deal that several sell only a part may be among them: then it
+    `is_shared`, and is counted with its owner alone.
     """
 
     count: int = 0
     amount: Decimal = NOTHING
     weighted: Decimal = NOTHING
     apart: dict[str, Decimal] = field(default_factory=dict)
+    is_shared: bool = False
 
     def add(self, other: Tally) -> None:
         """Count others with these."""
         self.count += other.count
         self.amount += other.amount
         self.weighted += other.weighted
+        self.is_shared |= other.is_shared
         for currency, amount in other.apart.items():
             self.apart[currency] = self.apart.get(currency, NOTHING) + amount
 
 
 @dataclass(frozen=True)
 class Reckoning:
-    """How the firm reckons: its currency, its clock, its year, what currencies are worth."""
+    """How the firm reckons: its currency, its clock, its year, what currencies are worth, and
+    whether any of its deals are sold by several together.
+    """
 
     currency: str
     zone: ZoneInfo
     begins: int
     rates: tuple[Rate, ...] = ()
+    shares: bool = True
 
 
 def reckoning() -> Reckoning:
     """How the firm reckons."""
-    firm = Firm.objects.filter(pk=1).first() or Firm(pk=1)
-    rates = tuple(rates_into(firm.currency))
-    return Reckoning(firm.currency, ZoneInfo(firm.time_zone), firm.year_begins, rates)
-
-
-def tallies(
-    periods: Sequence[Period], owners: Sequence[int] | None, *, today: date, by: Reckoning
-) -> Iterator[tuple[int, int, str, Tally]]:
-    """Owner, number of the period, category and what there is, for periods that follow each other.
-
-    `owners` is None for everybody. What is open counts in the period in which it is expected; what
-    should have been won before today counts today.
-    """
-    yield from won(periods, owners, by=by)
-    yield from expected(periods, owners, today=today, by=by)
+    usual = Firm(pk=1)
+    ((shares, currency, zone, begins),) = prepared.run(_FIRM, [])
+    currency = currency or usual.currency
+    rates = tuple(rates_into(currency))
+    return Reckoning(
+        currency, ZoneInfo(zone or usual.time_zone), begins or usual.year_begins, rates, shares
+    )
 
 
 def won(
@@ -129,7 +135,7 @@ def won(
 ) -> Iterator[tuple[int, int, str, Tally]]:  # fmt: skip
     """What was won in these periods, at the rates of the days on which it was."""
     for of, n, apart, count, amount in won_by(periods, owners, by=by, among=among):
-        yield of, n - 1, CLOSED, _tally(count, amount, amount, apart)
+        yield of, n - 1, CLOSED, tally(count, amount, amount, apart)
 
 
 def won_by(
@@ -144,7 +150,8 @@ def won_by(
     said = [*columns, at, by.currency, str(by.zone), *among.parameters, at[0], at[-1],
             owners, owners]  # fmt: skip
     more = "".join(f", d.{name}" for name in names)
-    return prepared.run_anew(_WON.format(more=more, of=among.of, among=among.sql), said)
+    sql = _WON.format(more=more, of=among.of, many=among.many, among=among.sql)
+    return prepared.run_anew(sql, said)
 
 
 def expected(
@@ -163,14 +170,20 @@ def expected_of(
     """What of these open deals is expected in these periods, by a column of theirs."""
     if periods[-1].end <= today:
         return
+    found = placed(rows, periods, today=today).order_by()
+    for of, n, category, apart, count, amount, weighted in summed(found, "n", key=key):
+        yield of, n - 1, category, tally(count, amount, weighted, apart)
+
+
+def placed(rows: QuerySet[Deal], periods: Sequence[Period], *, today: date) -> QuerySet[Deal]:
+    """Those of these open deals that are expected in these periods, each with the number `n` of
+    its own."""
     days = [*(period.first for period in periods), periods[-1].end]
     place = Func(
         Greatest("expected_on", Value(today)), Value(days, ArrayField(DateField())),
         function="width_bucket", output_field=IntegerField(),
     )  # fmt: skip
-    found = rows.filter(expected_on__lt=periods[-1].end).annotate(n=place).filter(n__gte=1)
-    for of, n, category, apart, count, amount, weighted in summed(found.order_by(), "n", key=key):
-        yield of, n - 1, category, _tally(count, amount, weighted, apart)
+    return rows.filter(expected_on__lt=periods[-1].end).annotate(n=place).filter(n__gte=1)
 
 
 def open_deals(*, today: date, by: Reckoning) -> QuerySet[Deal]:
@@ -202,8 +215,12 @@ def worth(chance: F | None = None) -> Func:
     return Func(*parts, template="(%(expressions)s)", arg_joiner=" * ", output_field=_EXACT)
 
 
-def _tally(count: int, amount: Decimal | None, weighted: Decimal | None, apart: str) -> Tally:
+def tally(
+    count: int, amount: Decimal | None, weighted: Decimal | None, apart: str, *,
+    is_shared: bool = False,
+) -> Tally:  # fmt: skip
+    """What there is, apart where nobody said what its currency is worth."""
     amount, weighted = amount or NOTHING, weighted or NOTHING
     if apart:
-        return Tally(count, apart={apart: amount})
-    return Tally(count, amount, weighted)
+        return Tally(count, apart={apart: amount}, is_shared=is_shared)
+    return Tally(count, amount, weighted, is_shared=is_shared)

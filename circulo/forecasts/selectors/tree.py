@@ -1,7 +1,7 @@
 """The forecast as a tree: people, their teams, the teams above them, the firm.
 
-The figures of everybody whom somebody sees are read by five statements, however many there are, and
-added up from below.
+The figures of everybody whom somebody sees are read by a few statements, however many there are,
+and added up from below.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from circulo.accounts.models import BY_NAME, Team, User
 from circulo.accounts.rights import Reach
 from circulo.forecasts.models import Adjustment, Quota
 from circulo.forecasts.periods import MONTHS, Period, Span
-from circulo.forecasts.seen import people_within, reach_within, teams_within
+from circulo.forecasts.seen import people_within, reach_within, sees_shares, teams_within
 from circulo.forecasts.selectors.rates import rate_on
-from circulo.forecasts.selectors.sums import NOTHING, Reckoning, Tally, reckoning, tallies
+from circulo.forecasts.selectors.shared import tallies
+from circulo.forecasts.selectors.sums import NOTHING, Reckoning, Tally, reckoning
 from circulo.lib import ids
 from circulo.sales.expressions import CLOSED
 from circulo.sales.models import ForecastAs
@@ -59,6 +60,11 @@ class Figures:
         """How many deals there are in a category."""
         there = self.tallies.get(category)
         return there.count if there else 0
+
+    def is_shared(self, category: str) -> bool:
+        """Whether there are parts of deals in a category."""
+        there = self.tallies.get(category)
+        return there.is_shared if there else False
 
     @property
     def won(self) -> Decimal:
@@ -134,13 +140,17 @@ class Node:
 
 @dataclass
 class Forecast:
-    """What somebody sees of the forecast of some periods; `counts` is what its deals fulfil besides
-    what their node says of them."""
+    """What somebody sees of the forecast of some periods.
+
+    `counts` is what its deals fulfil besides what their node says of them. Where it `is_divided`,
+    who has a share of a deal has that part of its amount.
+    """
 
     periods: list[Period]
     root: Node
     by: Reckoning
     is_by_territory: bool = False
+    is_divided: bool = False
     counts: list[dict[str, Any]] = field(default_factory=list)
 
     def find(self, identifier: str) -> Node | None:
@@ -165,13 +175,14 @@ def forecast_for(
     known = {key: (name, team) for key, name, team in people.values_list("pk", "name", "team_id")}
     made = Made(list(periods), by, today)
     owners = None if reach == Reach.ALL else list(known)
-    made.count(PERSON, tallies(periods, owners, today=today, by=by))
+    is_divided = sees_shares(user)
+    made.count(PERSON, tallies(periods, owners, today=today, by=by, is_divided=is_divided))
     made.read_quotas(Quota.objects.visible_to(user).of_people())
     made.read_adjustments(Adjustment.objects.visible_to(user).of_people())
     teams = list(Team.objects.filter(teams_within(user)).order_by("name"))
     root = _root(made, user, reach, teams, known)
     made.settle(root)
-    return Forecast(list(periods), root, by)
+    return Forecast(list(periods), root, by, is_divided=is_divided)
 
 
 @dataclass

@@ -241,7 +241,7 @@ class Deal(models.Model):
                 "closed_at",
                 name="deal_won",
                 condition=IS_WON,
-                include=["owner", "amount", "currency", "opened_at"],
+                include=["id", "owner", "amount", "currency", "opened_at"],
             ),
             models.Index("created_at", "id", name="deal_by_creation"),
             models.Index("updated_at", "id", name="deal_by_change"),
