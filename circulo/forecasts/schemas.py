@@ -148,6 +148,10 @@ FIGURES = component(
                         "conversion": nullable(text(20)),
                         "amounts": list_of(MONEY),
                         "deals": text(description="The filter of the deals that were counted"),
+                        "brought_by": text(
+                            description="The filter of the deals that the amounts are of: by owner"
+                            " or team those that were shared besides"
+                        ),
                     },
                     required=["won", "lost", "amounts"],
                 )

@@ -44,6 +44,8 @@ _MOVED = """
 def parts_of(amount: Decimal, percents: Sequence[int], currency: str) -> list[Decimal]:
     """The parts of those who have these shares of an amount, in the order in which they got them;
     the owner has what is left of it."""
+    if not percents:
+        return []
     whole = amount.quantize(money.unit_of(currency), ROUND_DOWN)
     weights = [Decimal(100 - sum(percents)), *map(Decimal, percents)]
     return money.shared(whole, weights, currency)[1:]

@@ -184,11 +184,14 @@ class _Reader:
         self.draft.rivals = list(found.values())
 
     def _shares(self, value: Any) -> None:
-        """Who sells it with its owner; a colleague who left keeps their share until it is taken."""
+        """Who sells it with its owner; a colleague who left keeps their share until it is taken.
+
+        What a share comes to follows from its percentage: what is said of that is not read.
+        """
         there = set(self.deal.shares.values_list("user_id", flat=True)) if self.deal else set()
         found: dict[int, int] = {}
         for one in _listed(value):
-            said = _object(one, ("user", "name", "percent"))
+            said = _object(one, ("user", "name", "percent", "amount"))
             user = _colleague(said.get("user"), there)
             found[user] = _percent(said.get("percent"))
         if sum(found.values()) > 100:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.expressions import Combinable
+from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
@@ -22,10 +25,11 @@ from circulo.records.resources import Field, Type
 from circulo.records.rosters import Columns, Reader, Roster, Show, register
 from circulo.sales import actions
 from circulo.sales.board import BOARD
+from circulo.sales.credit import parts_of
 from circulo.sales.drafts import read
 from circulo.sales.dumps import dump_rows
 from circulo.sales.expressions import FOLLOWS
-from circulo.sales.models import Deal, Pipeline, Reason, Stage
+from circulo.sales.models import Deal, DealShare, Pipeline, Reason, Stage
 from circulo.sales.selectors.colours import tints_of
 from circulo.sales.selectors.offered import forecasts_offered
 
@@ -50,8 +54,14 @@ def _reason() -> Combinable:
     return Subquery(Reason.objects.filter(pk=OuterRef("reason_id")).values("label"))
 
 
+def _shares(user: User) -> Combinable:
+    shares = DealShare.objects.filter(deal=OuterRef("pk")).order_by("pk")
+    return ArraySubquery(shares.values(json=JSONObject(name="user__name", percent="percent")))
+
+
 _READERS: dict[str, Reader] = {
     "party": party_as_json,
+    "shares": _shares,
     "territory": _territory,
     "pipeline": lambda user: Subquery(
         Pipeline.objects.filter(pk=OuterRef("pipeline_id")).values("name")
@@ -80,8 +90,27 @@ def _forecast(country: str, language: str) -> Callable[[Columns], Any]:
     return lambda row: labels[row["forecast"]]
 
 
+def _shared(country: str, language: str) -> Callable[[Columns], Any]:
+    """Each colleague with their share and, where the amount stands beside it, what it comes to."""
+
+    def show(row: Columns) -> str:
+        shares, amount, currency = row["shares"] or (), row.get("amount"), row["currency"]
+        told = [f"{share['name']} {share['percent']} %" for share in shares]
+        if amount is None or not told:
+            return one.joined(told)
+        parts = parts_of(amount, [share["percent"] for share in shares], currency)
+        told = [
+            f"{text}: {one.money(part, currency)}" for text, part in zip(told, parts, strict=True)
+        ]
+        rest = one.money(amount - sum(parts), currency)
+        return one.joined([*told, _("owner: %s") % rest])
+
+    return show
+
+
 _SHOWS: Mapping[str, Show] = {
     "party": lambda _c, _l: lambda row: party_link(row["party"]),
+    "shares": _shared,
     "amount": _money("amount"),
     "weighted": _money("weighted"),
     "outcome": _outcome,
@@ -153,7 +182,7 @@ register(
     Roster(
         "deals", "deal", _BASE, ("deals", "contacts", "companies"), _within, _change, _edit,
         dump_rows, _in_words, "sales:new",
-        readers=_READERS, loaded=frozenset({"party"}), shows=_SHOWS,
+        readers=_READERS, loaded=frozenset({"party", "shares"}), shows=_SHOWS,
         beside={"outcome": ("why", "reason")},
         kinds={"title": "name", "amount": "money", "weighted": "money", "outcome": "chips",
                "tags": "chips", "expected_on": "day", "closed_at": "moment",

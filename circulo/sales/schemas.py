@@ -37,7 +37,12 @@ _RIVAL: dict[str, Schema] = {
     "strength": choice(list(STRENGTHS)),
     "note": text(500),
 }
-_SHARE: dict[str, Schema] = {"user": identifier("user"), "name": text(), "percent": whole(1, 100)}
+_SHARE: dict[str, Schema] = {
+    "user": identifier("user"),
+    "name": text(),
+    "percent": whole(1, 100),
+    "amount": nullable(MONEY) | {"description": "The part of the amount; follows from percent"},
+}
 PERSON = component("DealPerson", record(_PERSON, required=["party"]))
 _SENT: dict[str, Schema] = {
     **{name: text(most) for name, most in LENGTHS.items()},

@@ -21,6 +21,7 @@ from circulo.records.models import OWN
 from circulo.records.own import links
 from circulo.records.own.computed import teller
 from circulo.records.own.definitions import defined
+from circulo.sales.credit import parts_of
 from circulo.sales.drafts import LEVELS
 from circulo.sales.expressions import FOLLOWS
 from circulo.sales.models import Deal, DealPerson, DealShare, Rival
@@ -105,6 +106,8 @@ def without(shown: dict[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
     if not hidden:
         return shown
     left = {n: v for n, v in shown.items() if HIDDEN_WITH.get(n, n) not in hidden}
+    if "amount" in hidden and "shares" in left:
+        left["shares"] = [{k: v for k, v in one.items() if k != "amount"} for one in left["shares"]]
     if "custom" in left:
         left["custom"] = {k: v for k, v in left["custom"].items() if OWN + k not in hidden}
     return left
@@ -143,10 +146,22 @@ def _shape(row: dict[str, Any], tell: Callable[[dict[str, Any]], dict[str, Any]]
             {**one, "party": ids.encode("party", one["party"])} for one in row["people"] or ()
         ],
         "rivals": [{**one, "strength": LEVELS[one["strength"]]} for one in row["rivals"] or ()],
-        "shares": [{**one, "user": ids.encode("user", one["user"])} for one in row["shares"] or ()],
+        "shares": _shares(row["shares"] or (), row["amount"], currency),
         "lines": lines_told(row["lines"], currency) if row["lines"] else [],
         "custom": tell(row),
     }
+
+
+def _shares(
+    there: Sequence[dict[str, Any]], amount: Decimal | None, currency: str
+) -> list[dict[str, Any]]:
+    """Who sells it with its owner, and which part of the amount is theirs."""
+    parts = parts_of(amount or Decimal(), [one["percent"] for one in there], currency)
+    return [
+        {**one, "user": ids.encode("user", one["user"]),
+         "amount": None if amount is None else money.told(part, currency)}
+        for one, part in zip(there, parts, strict=True)
+    ]  # fmt: skip
 
 
 def _rounded(amount: Decimal | None, currency: str) -> dict[str, str] | None:

@@ -113,6 +113,7 @@ def _shown(one: Counted) -> dict[str, Any]:
         "conversion": _part(one.conversion),
         "amounts": [money.told(amount, name) for name, amount in sorted(one.amounts.items())],
         "deals": written({"all": [won, *one.conditions]}),
+        "brought_by": written({"all": one.won_deals()}),
     }
 
 

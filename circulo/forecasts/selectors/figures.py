@@ -16,7 +16,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from circulo.forecasts.periods import Span, period_called, period_of
-from circulo.forecasts.selectors.links import Json, closed_in, condition, deals_at
+from circulo.forecasts.seen import sees_shares
+from circulo.forecasts.selectors.divided import moved_amounts
+from circulo.forecasts.selectors.links import (
+    Json,
+    closed_in,
+    condition,
+    deals_at,
+    or_shared,
+)
 from circulo.forecasts.selectors.products import selling, sold
 from circulo.forecasts.selectors.sums import NOTHING, Reckoning
 from circulo.lib import ids, money
@@ -45,13 +53,19 @@ class Dimension:
 
 @dataclass
 class Counted:
-    """The deals of one group that ended: how many were won and lost, and for how much."""
+    """The deals of one group that ended: how many were won and lost, and for how much.
+
+    `conditions` are what those deals fulfil that are counted, and `brought_by` what those do that
+    the amounts are of: where sellers share deals (then it `is_shared`), others besides.
+    """
 
     keys: dict[str, Named]
     won: int = 0
     lost: int = 0
     amounts: dict[str, Decimal] = field(default_factory=dict)
     conditions: list[Json] = field(default_factory=list)
+    brought_by: list[Json] = field(default_factory=list)
+    is_shared: bool = False
 
     @property
     def conversion(self) -> Decimal | None:
@@ -62,6 +76,14 @@ class Counted:
     def deals(self, outcome: str) -> str:
         """Where its deals with this end are."""
         return deals_at([condition("outcome", "is", outcome), *self.conditions])
+
+    def won_deals(self) -> list[Json]:
+        """What the deals fulfil that bring the amounts, whole or in part."""
+        return [condition("outcome", "is", WON), *self.brought_by]
+
+    def brings(self) -> str:
+        """Where the deals are that bring the amounts."""
+        return deals_at(self.won_deals(), is_shared=self.is_shared)
 
 
 def _agent(then: str) -> Combinable:
@@ -89,6 +111,7 @@ DIMENSIONS = {
         Dimension("lost_to", _("Lost to"), {"lost_to_called": F("lost_to")}, "rivals"),
     )
 }  # fmt: skip
+_SELLING = {"owner", "team"}
 _DATED = {"quarter": Span.QUARTER, "month": Span.MONTH}
 
 
@@ -129,9 +152,14 @@ def figures_for(user: User, wanted: Wanted, *, by: Reckoning) -> list[Counted]:
         rows.values(*columns, "outcome", "currency").annotate(count=many, total=Sum(brings))
         .order_by()
     )  # fmt: skip
-    found = _gathered(counted, wanted, by, shows="amount" not in user.hidden_fields("deals"))
+    shows = "amount" not in user.hidden_fields("deals")
+    is_divided = shows and bool(_SELLING & set(wanted.by)) and by.shares and sees_shares(user)
+    moved = moved_amounts(rows.filter(outcome=WON), columns) if is_divided else ()
+    found = _gathered([*counted, *moved], wanted, by, shows=shows)
     for one in found:
-        one.conditions = _conditions(one, wanted, by, user)
+        one.conditions = one.brought_by = _conditions(one, wanted, by, user)
+        if one.is_shared:
+            one.brought_by = _conditions(one, wanted, by, user, is_shared=True)
         for currency, amount in one.amounts.items():
             one.amounts[currency] = money.rounded(amount, currency)
     return sorted(found, key=_order)
@@ -158,6 +186,7 @@ def _gathered(
             one.lost += row["count"]
             continue
         one.won += row["count"]
+        one.is_shared |= row.get("is_shared", False)
         if shows:
             before = one.amounts.get(row["currency"], NOTHING)
             one.amounts[row["currency"]] = before + (row["total"] or NOTHING)
@@ -178,13 +207,17 @@ def _named(name: str, row: dict[str, Any], by: Reckoning) -> Named:
     return called, called
 
 
-def _conditions(one: Counted, wanted: Wanted, by: Reckoning, user: User) -> list[Json]:
-    """What exactly the deals of a group fulfil."""
+def _conditions(
+    one: Counted, wanted: Wanted, by: Reckoning, user: User, *, is_shared: bool = False
+) -> list[Json]:
+    """What exactly the deals of a group fulfil, with those that its sellers have a share of."""
     first, end = (moment.isoformat() for moment in wanted.moments(by))
     found = [condition("closed_at", "gte", first), condition("closed_at", "lt", end)]
     for name, (key, called) in one.keys.items():
         is_product = name == "product"
-        found += selling(called, user) if is_product else _condition(name, key, called, by)
+        said = selling(called, user) if is_product else _condition(name, key, called, by)
+        shares_too = is_shared and key and name in _SELLING
+        found += or_shared(said, name, key) if shares_too else said
     if wanted.pipeline is not None:
         found.append(condition("pipeline", "is", ids.encode("pipeline", wanted.pipeline)))
     return found

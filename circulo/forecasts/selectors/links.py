@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,11 +29,15 @@ from circulo.records.criteria import written
 from circulo.sales.expressions import CLOSED
 
 Json = dict[str, Any]
+_SHARED = {"owner": "shares", "team": "shares.team"}
+_WITH_PARTS = ("title", "party", "stage", "amount", "shares", "owner", "expected_on", "outcome")
 
 
-def deals_at(conditions: Sequence[Json]) -> str:
-    """The address of the list of deals that fulfil these conditions."""
-    return _listed("deals", conditions)
+def deals_at(conditions: Sequence[Json], *, is_shared: bool = False) -> str:
+    """The address of the list of deals that fulfil these conditions; where some of them are shared,
+    with the part of each that sells them."""
+    columns = {"columns": ",".join(_WITH_PARTS)} if is_shared else {}
+    return _listed("deals", conditions, columns)
 
 
 def leads_at(conditions: Sequence[Json]) -> str:
@@ -45,9 +50,12 @@ def interactions_at(conditions: Sequence[Json]) -> str:
     return _listed("interactions", conditions)
 
 
-def _listed(name: str, conditions: Sequence[Json]) -> str:
+def _listed(
+    name: str, conditions: Sequence[Json], columns: Mapping[str, str] = MappingProxyType({})
+) -> str:
     criterion = written({"all": list(conditions)})
-    return f"/{name}?" + urlencode({"filter": criterion, "view": "none", "shape": "table"})
+    query = {"filter": criterion, "view": "none", "shape": "table", **columns}
+    return f"/{name}?" + urlencode(query)
 
 
 def condition(field: str, op: str, value: Any = None) -> Json:
@@ -56,10 +64,12 @@ def condition(field: str, op: str, value: Any = None) -> Json:
 
 
 def counted_in(
-    node: Node, category: str, period: Period, *, today: date, by: Reckoning
-) -> list[Json] | None:
-    """What the deals fulfil that a node has in a category; None where there are none."""
-    owners = owned_by(node)
+    node: Node, category: str, period: Period, *, today: date, by: Reckoning,
+    is_shared: bool = False,
+) -> list[Json] | None:  # fmt: skip
+    """What the deals fulfil that a node has in a category, whole or, where they are shared, in
+    part; None where there are none."""
+    owners = sold_by(node) if is_shared else owned_by(node)
     if category == CLOSED:
         return [condition("outcome", "is", "won"), *closed_in(period, by), *owners]
     if period.end <= today:
@@ -76,6 +86,22 @@ def closed_in(period: Period, by: Reckoning) -> list[Json]:
     """What deals fulfil that ended in a period."""
     first, end = (moment.isoformat() for moment in edges([period], by.zone))
     return [condition("closed_at", "gte", first), condition("closed_at", "lt", end)]
+
+
+def sold_by(node: Node) -> list[Json]:
+    """What the deals fulfil that a node has or shares in."""
+    owned = owned_by(node)
+    if node.kind not in (PERSON, TEAM):
+        return owned
+    ((name, value),) = ((one["field"], one["value"]) for one in owned)
+    return or_shared(owned, name, value)
+
+
+def or_shared(owned: Sequence[Json], name: str, value: Any) -> list[Json]:
+    """What deals fulfil that do the same, or of which this owner or team has a share."""
+    op = "in" if isinstance(value, list) else "is"
+    own = owned[0] if len(owned) == 1 else {"all": list(owned)}
+    return [{"any": [own, condition(_SHARED[name], op, value)]}]
 
 
 def owned_by(node: Node) -> list[Json]:

@@ -10,23 +10,34 @@ from typing import Any
 
 from django.db.models import Count, Model, Q, QuerySet, Sum
 
+from circulo.accounts import prepared
 from circulo.accounts.models import Team, Territory, User
 from circulo.forecasts.expectation import Expectation
 from circulo.forecasts.models import Adjustment
 from circulo.forecasts.periods import Period
 from circulo.forecasts.seen import people_within, teams_within, territories_within
 from circulo.forecasts.selectors.history import history_of
-from circulo.forecasts.selectors.links import condition, counted_in, deals_at, owned_by
+from circulo.forecasts.selectors.links import (
+    condition,
+    counted_in,
+    deals_at,
+    owned_by,
+    sold_by,
+)
 from circulo.forecasts.selectors.tree import PERSON, TEAM, TERRITORY, Figures, Forecast, Node
 from circulo.lib import format as fmt
 from circulo.lib import money
 from circulo.records import criteria
 from circulo.records.resources import resource
+from circulo.sales.credit import moved
 from circulo.sales.expressions import CLOSED
 from circulo.sales.models import ForecastAs
 
 CATEGORIES = (CLOSED, ForecastAs.COMMIT, ForecastAs.BEST_CASE, ForecastAs.PIPELINE)
 MOST_TOLD = 30
+_UNDATED = """
+    SELECT currency, sum(moved) FROM ({moved}) m WHERE who = ANY(%s::bigint[]) GROUP BY 1
+"""
 ADJUSTED: dict[str, tuple[type[Model], Callable[[User, str, str], Q]]] = {
     PERSON: (User, people_within),
     TEAM: (Team, teams_within),
@@ -101,9 +112,12 @@ def cells(said: Forecast, node: Node, n: int, *, today: date) -> list[Cell]:
 
 def _cell(said: Forecast, node: Node, n: int, category: str, today: date) -> Cell:
     figures = node.figures[n]
-    there = counted_in(node, category, said.periods[n], today=today, by=said.by)
-    count = figures.count(category)
-    url = deals_at([*there, *said.counts]) if there is not None and count else ""
+    count, is_shared = figures.count(category), figures.is_shared(category)
+    there = counted_in(
+        node, category, said.periods[n], today=today, by=said.by, is_shared=is_shared
+    )
+    has_deals = there is not None and (count or is_shared)
+    url = deals_at([*there, *said.counts], is_shared=is_shared) if there and has_deals else ""
     adjusted = figures.adjusted.get(category, Decimal())
     return Cell(figures.of(category), url, count, adjusted)
 
@@ -181,10 +195,31 @@ def undated(user: User, said: Forecast, node: Node) -> Undated:
     there = [*open_ones, *owned_by(node), *said.counts]
     rows = criteria.narrow(kind.visible(user), kind, {"all": there}, user).order_by()
     found = list(rows.values_list("currency").annotate(n=Count("pk"), of=Sum("amount")))
-    sums = [fmt.money(of, name) for name, _n, of in sorted(found) if of]
+    amounts = {name: of or Decimal() for name, _n, of in found}
+    parts = _undated_parts(user, said, node, open_ones)
+    for name, part in parts.items():
+        amounts[name] = amounts.get(name, Decimal()) + part
+    if parts:
+        there = [*open_ones, *sold_by(node)]
+    sums = [fmt.money(of, name) for name, of in sorted(amounts.items()) if of]
     hidden = "amount" in user.hidden_fields("deals")
     amount = "" if hidden else fmt.joined(sums)
-    return Undated(sum(n for _name, n, _of in found), amount, deals_at(there))
+    count = sum(n for _name, n, _of in found)
+    return Undated(count, amount, deals_at(there, is_shared=bool(parts)))
+
+
+def _undated_parts(
+    user: User, said: Forecast, node: Node, open_ones: list[dict[str, Any]]
+) -> dict[str, Decimal]:
+    """What shares move of undated deals to the people of a node, by currency."""
+    if not (said.is_divided and said.by.shares) or node.kind not in (PERSON, TEAM):
+        return {}
+    teams = [one.key for one in node.everybody() if one.kind == TEAM]
+    people = User.objects.filter(Q(team__in=teams) if teams else Q(pk=node.key))
+    kind = resource("deals")
+    sql, parameters = moved(criteria.narrow(kind.visible(user), kind, {"all": open_ones}, user))
+    keys = list(people.values_list("pk", flat=True))
+    return dict(prepared.run_anew(_UNDATED.format(moved=sql), [*parameters, keys]))
 
 
 def shown_periods(chosen: Period) -> tuple[Sequence[Period], int]:

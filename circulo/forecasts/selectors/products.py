@@ -19,6 +19,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
+    Value,
     When,
 )
 from django.db.models.functions import Coalesce
@@ -33,17 +34,19 @@ _EXACT = DecimalField(max_digits=40, decimal_places=15)
 
 
 def sold(rows: QuerySet[Deal], user: User) -> QuerySet[Deal]:
-    """Deals once for each product that they sell, with its name and what it brings.
+    """Deals once for each product that they sell, with its name, what it brings, and which piece
+    of the deal it is.
 
     Who may not see what deals are about knows them by their titles alone.
     """
     if not sees_lines(user):
-        return rows.annotate(product_called=F("title"), brings=F("amount"))
+        return rows.annotate(product_called=F("title"), brings=F("amount"), piece=Value(0))
     lines = DealLine.objects.filter(deal=OuterRef("pk")).order_by().values("deal")
     net = Subquery(lines.annotate(total=Sum("net")).values("total"), output_field=_EXACT)
     many = Subquery(lines.annotate(many=Count("pk")).values("many"))
     return rows.annotate(
-        product_called=Coalesce(F("lines__product__name"), F("title")), priced=net, many_lines=many
+        product_called=Coalesce(F("lines__product__name"), F("title")), priced=net, many_lines=many,
+        piece=Coalesce(F("lines__pk"), Value(0)),
     ).annotate(
         brings=Case(
             When(lines=None, then=F("amount")),

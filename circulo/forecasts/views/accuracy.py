@@ -16,10 +16,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from circulo.accounts.answer_cache import cached_page
+from circulo.accounts.models import User
 from circulo.forecasts.periods import Period, Span
+from circulo.forecasts.seen import sees_shares
 from circulo.forecasts.selectors import accuracy as found
 from circulo.forecasts.selectors.accuracy import FIRM, PERSON, TEAM, Judged, Record, Told
-from circulo.forecasts.selectors.links import closed_in, condition, deals_at
+from circulo.forecasts.selectors.links import closed_in, condition, deals_at, or_shared
 from circulo.forecasts.selectors.sums import Reckoning, reckoning
 from circulo.lib import ids
 from circulo.web import Request, page
@@ -63,7 +65,7 @@ def _context(
         "coverage": inside / bounded if bounded else None,
         "people": _people(record, people, weeks) if is_root else [],
         "stages": found.stages_for(request.user, record, weeks=_horizon(weeks)) if is_root else [],
-        "rows": [] if is_root else [(one, _came(key, one, by)) for one in told],
+        "rows": [] if is_root else [(one, _came(request.user, key, one, by)) for one in told],
         "back": _address(record.root, None),
     }  # fmt: skip
 
@@ -125,13 +127,15 @@ def _in_words(one: Judged) -> str:
     return _("Mostly too careful") if high <= 1 - MOSTLY else _("Now too high, now too low")
 
 
-def _came(key: Any, one: Told, by: Reckoning) -> str:
-    """Where the deals are that were won in the month."""
-    period = Period(one.month, Span.MONTH, by.begins)
+def _came(user: User, key: Any, one: Told, by: Reckoning) -> str:
+    """Where the deals are that were won in the month, by one person or together with others."""
+    period, is_shared = Period(one.month, Span.MONTH, by.begins), by.shares and sees_shares(user)
     conditions = [condition("outcome", "is", "won"), *closed_in(period, by)]
     if key[0] == PERSON:
-        conditions.append(condition("owner", "is", ids.encode("user", key[1])))
-    return deals_at(conditions) if key[0] != TEAM else ""
+        mine = ids.encode("user", key[1])
+        owned = [condition("owner", "is", mine)]
+        conditions += or_shared(owned, "owner", mine) if is_shared else owned
+    return deals_at(conditions, is_shared=is_shared) if key[0] != TEAM else ""
 
 
 def _address(key: Any, weeks: int | None) -> str:

@@ -131,6 +131,7 @@ def _row(one: Counted) -> dict[str, Any]:
     return {
         "name": called, "counted": one, "amounts": amounts_in_words(one),
         "won_url": one.deals(WON) if one.won else "",
+        "brings_url": one.brings() if one.won or one.is_shared else "",
         "lost_url": one.deals("lost") if one.lost else "",
     }  # fmt: skip
 

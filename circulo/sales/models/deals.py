@@ -67,7 +67,8 @@ class DealQuerySet(models.QuerySet["Deal"]):
         """Those that this person may view (or edit, or delete), never what is in the bin; with
         `restore` those in the bin that this person may take out of it.
 
-        Whoever made a deal or has a share of it sees it, whatever their reach.
+        Whoever made a deal or has a share of it sees it, whatever their reach; and so does whoever
+        sees the deals of a colleague who has a share of it.
         """
         if act == "restore":
             return self.exclude(binned_at=None).within(user, "delete")
@@ -80,13 +81,14 @@ class DealQuerySet(models.QuerySet["Deal"]):
             return self
         seen = owned_within(user, "deals", act, territory="party__territory")
         if act == "view" and reach != Reach.NONE:
-            seen |= Q(created_by=user.pk) | Q(pk__in=shared_with(user))
+            seen |= Q(created_by=user.pk) | Q(pk__in=shared_within(user))
         return self.filter(seen)
 
 
-def shared_with(user: User) -> models.QuerySet[Any, int]:
-    """The keys of the deals that a person has a share of."""
-    return user.deal_shares.values_list("deal", flat=True)
+def shared_within(user: User) -> models.QuerySet[Any, int]:
+    """The keys of the deals that somebody within a person's reach has a share of."""
+    shares = Deal._meta.get_field("shares").related_model._default_manager
+    return shares.filter(owned_within(user, "deals", "view", "user")).values_list("deal", flat=True)
 
 
 class Deal(models.Model):

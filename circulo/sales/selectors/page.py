@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
@@ -11,11 +12,13 @@ from django.utils import timezone
 from circulo.accounts.models import User
 from circulo.accounts.rights import Reach
 from circulo.agenda.models import Entry
+from circulo.lib import format as fmt
 from circulo.lib import ids
 from circulo.parties.models import Party
 from circulo.parties.selectors import party_seen
 from circulo.records.models import Attachment
 from circulo.records.selectors import attachments_of
+from circulo.sales.credit import parts_of
 from circulo.sales.models import Deal, DealPerson, DealShare, DealStay, Rival, Stage
 from circulo.sales.parts import stories_of
 from circulo.timeline.models import Interaction
@@ -84,11 +87,34 @@ def rivals_of(user: User, deal: Deal) -> list[Rival] | None:
     return list(Rival.objects.filter(deal=deal).order_by("-strength", "name"))
 
 
-def shares_of(user: User, deal: Deal) -> list[DealShare] | None:
-    """Who sells a deal together with its owner; None where the role does not see that."""
-    if "shares" in user.hidden_fields("deals"):
+@dataclass(frozen=True)
+class Shared:
+    """Somebody who sells a deal, with which part of it; the last one is its owner."""
+
+    user: User
+    percent: int
+    worth: str
+    is_owner: bool = False
+
+
+def shares_of(user: User, deal: Deal) -> list[Shared] | None:
+    """Who sells a deal together with its owner, and its owner with what is left, where anybody has
+    a share; None where the role does not see that."""
+    hidden = user.hidden_fields("deals")
+    if "shares" in hidden:
         return None
-    return list(DealShare.objects.filter(deal=deal).select_related("user").order_by("pk"))
+    shares = list(DealShare.objects.filter(deal=deal).select_related("user").order_by("pk"))
+    percents, amount = [one.percent for one in shares], deal.amount or Decimal()
+    parts = parts_of(amount, percents, deal.currency)
+    sellers = [*((one.user, one.percent, part) for one, part in zip(shares, parts, strict=True)),
+               (deal.owner, 100 - sum(percents), amount - sum(parts))]  # fmt: skip
+    if not shares or "owner" in hidden:
+        del sellers[-1]
+    is_told = "amount" not in hidden and deal.amount is not None
+    return [
+        Shared(who, percent, fmt.money(part, deal.currency) if is_told else "", n == len(shares))
+        for n, (who, percent, part) in enumerate(sellers)
+    ]
 
 
 def told_of(user: User, deal: Deal) -> list[Row]:
