@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import IntegrityError, transaction
-from django.db.models import Case, DateField, Value, When
+from django.db.models import Case, DateField, QuerySet, Value, When
 from django.db.models.functions import Cast, Greatest, TruncMonth
 
 from circulo.accounts.selectors import house as everybody
 from circulo.forecasts.models import BACK, Snapshot, SnapshotFigure, SnapshotRow
-from circulo.forecasts.periods import Period, Span, period_of
+from circulo.forecasts.periods import Period, Span, edges, period_of
 from circulo.forecasts.selectors.history import history_of
+from circulo.forecasts.selectors.shared import moved_between
 from circulo.forecasts.selectors.sums import (
     NOTHING,
     Reckoning,
@@ -27,8 +28,9 @@ from circulo.forecasts.selectors.sums import (
 from circulo.forecasts.selectors.tree import PERSON, TEAM, Node, forecast_for
 from circulo.lib import money
 from circulo.parties.actions.writing import run
+from circulo.sales.credit import moved
 from circulo.sales.expressions import CLOSED
-from circulo.sales.models import ForecastAs, Stage
+from circulo.sales.models import Deal, ForecastAs, Stage
 
 AHEAD = 3  # of so many months a snapshot says figures, from its own on
 _SETTLE = """
@@ -38,11 +40,17 @@ _SETTLE = """
             AS r(currency, first, last, rate),
         LATERAL generate_series(GREATEST(r.first, %s), LEAST(r.last, %s), interval '1 day') AS day
     )
-    UPDATE forecasts_snapshotrow r SET won_count = x.won, won_amount = x.amount, deals = '{}'
+    UPDATE forecasts_snapshotrow r SET won_count = x.won, won_amount = x.amount, deals = '{}',
+        shared_deals = '{}', shared_percents = '{}'
     FROM (
-        SELECT r.id, count(d.id) AS won, COALESCE(sum(d.amount * COALESCE(t.rate, 1)) FILTER (
-            WHERE d.currency = %s OR t.rate IS NOT NULL), 0) AS amount
-        FROM forecasts_snapshotrow r LEFT JOIN sales_deal d ON d.id = ANY(r.deals)
+        SELECT r.id, count(d.id) FILTER (WHERE p.is_whole) AS won,
+            COALESCE(sum(d.amount * COALESCE(t.rate, 1) * p.percent * 0.01) FILTER (
+                WHERE d.currency = %s OR t.rate IS NOT NULL), 0) AS amount
+        FROM forecasts_snapshotrow r LEFT JOIN LATERAL (
+            SELECT unnest(r.deals) AS deal, 100 AS percent, true AS is_whole
+            UNION ALL SELECT deal, percent, false
+            FROM unnest(r.shared_deals, r.shared_percents) AS s(deal, percent)) p ON true
+        LEFT JOIN sales_deal d ON d.id = p.deal
             AND d.outcome = 'won' AND d.binned_at IS NULL
             AND d.closed_at >= r.month::timestamp AT TIME ZONE %s
             AND d.closed_at < (r.month + interval '1 month') AT TIME ZONE %s
@@ -51,6 +59,12 @@ _SETTLE = """
         WHERE r.won_count IS NULL AND r.category <> 'closed' AND r.month < %s
         GROUP BY r.id) x
     WHERE r.id = x.id
+"""
+_SHARED = """
+    SELECT who, month, pipeline_id, stage_id, category, apart, sum(moved * rate),
+           sum(moved * rate * chance * 0.01), array_agg(id ORDER BY id, share),
+           array_agg(CASE WHEN who_has THEN percent ELSE -percent END ORDER BY id, share)
+    FROM ({moved}) m GROUP BY 1, 2, 3, 4, 5, 6
 """
 
 
@@ -114,17 +128,30 @@ def _open_rows(day: date, by: Reckoning) -> Iterable[SnapshotRow]:
     counted = summed(open_now, *names, keys=ArrayAgg("pk", order_by="pk"))
     stages = dict(Stage.objects.values_list("pk", "name"))
     found: dict[tuple[Any, ...], SnapshotRow] = {}
-    for owner, when, pipeline, stage, category, apart, many, total, likely, keys in counted:
+    whole = ((*row, (), ()) for row in counted)
+    for owner, when, pipeline, stage, category, apart, many, total, likely, keys, shared, parts in [
+        *whole, *(_shared_rows(open_now) if by.shares else []),
+    ]:  # fmt: skip
         row = found.setdefault(
             (owner, when, stage, category),
             _row(owner, when, pipeline, stage, stages[stage], category),
         )
         row.count += many
         row.deals += keys
+        row.shared_deals += shared
+        row.shared_percents += parts
         if not apart:
             row.amount += total or NOTHING
             row.weighted += likely or NOTHING
     return found.values()
+
+
+def _shared_rows(open_now: QuerySet[Deal]) -> Iterator[tuple[Any, ...]]:
+    """The same of what shares move of open deals, with those deals and the percentages."""
+    names = ("month", "pipeline_id", "stage_id", "category", "apart", "rate", "chance")
+    sql, parameters = moved(open_now, *names)
+    for *place, total, likely, shared, parts in run(_SHARED.format(moved=sql), [*parameters]):
+        yield *place, 0, total, likely, [], shared, parts
 
 
 def _won_rows(day: date, by: Reckoning) -> Iterable[SnapshotRow]:
@@ -132,7 +159,12 @@ def _won_rows(day: date, by: Reckoning) -> Iterable[SnapshotRow]:
     months = [period_of(day, Span.MONTH).moved(n) for n in range(-BACK, 1)]
     stages = dict(Stage.objects.values_list("pk", "name"))
     found: dict[tuple[Any, ...], SnapshotRow] = {}
-    rows = won_by(months, None, "pipeline_id", "stage_id", by=by)
+    columns = ("pipeline_id", "stage_id")
+    rows = won_by(months, None, *columns, by=by)
+    if by.shares:
+        at = edges(months, by.zone)
+        among = moved_between(at[0], at[-1])
+        rows += won_by(months, None, *columns, by=by, among=among)
     for owner, n, apart, count, amount, pipeline, stage in rows:
         month = months[n - 1].first
         row = found.setdefault(
@@ -150,7 +182,8 @@ def _row(
 ) -> SnapshotRow:
     return SnapshotRow(
         owner_id=owner, month=month, pipeline_id=pipeline, stage_id=stage, stage_name=name,
-        category=category, count=0, amount=NOTHING, weighted=NOTHING, deals=[],
+        category=category, count=0, amount=NOTHING, weighted=NOTHING, deals=[], shared_deals=[],
+        shared_percents=[],
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from circulo.accounts.models import Team, User
@@ -45,12 +45,22 @@ class SnapshotRowQuerySet(models.QuerySet["SnapshotRow"]):
         return self.filter(owner__in=User.objects.filter(people_within(user)).values("pk"))
 
 
+def _listed(of: models.IntegerField[int, int]) -> ArrayField[list[int], list[int]]:
+    """A list that is empty where an older program writes the row."""
+    none = Value([], ArrayField(of.clone()))
+    return ArrayField(of, default=list, db_default=none)
+
+
 class SnapshotRow(models.Model):
     """What one seller had in one stage for one month, counted in one way, in one week.
 
     Of what was won there is what had been won of that month so far, by the stage it was won from.
     Once the month is over, `won_count` and `won_amount` say what was won within it of the deals
     that the row counted: its `deals` are asked no more. A stage may be gone, its name stays.
+
+    Of deals that several sold, `shared_deals`, the amounts hold the part that was this seller's:
+    so many of a hundred more as `shared_percents` says or, for what colleagues have of the own
+    ones, less. They are counted with their owner. Rows from before amounts were divided have none.
     """
 
     snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="rows", db_index=False)
@@ -70,6 +80,8 @@ class SnapshotRow(models.Model):
     amount = models.DecimalField(max_digits=DIGITS, decimal_places=DECIMALS)
     weighted = models.DecimalField(max_digits=DIGITS, decimal_places=DECIMALS)
     deals = ArrayField(models.BigIntegerField(), default=list)
+    shared_deals = _listed(models.BigIntegerField())
+    shared_percents = _listed(models.SmallIntegerField())
     won_count = models.PositiveIntegerField(null=True)
     won_amount = models.DecimalField(max_digits=DIGITS, decimal_places=DECIMALS, null=True)
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from circulo.accounts.models import User
 from circulo.catalog.actions import set_exchange_rates
-from circulo.forecasts.actions import learn_odds
+from circulo.forecasts.actions import learn_odds, take_snapshot
+from circulo.forecasts.models import SnapshotFigure, SnapshotRow
 from circulo.forecasts.periods import Period, Span
 from circulo.forecasts.selectors.history import history_of
 from circulo.forecasts.selectors.quotas import subjects_for
@@ -21,6 +22,7 @@ from circulo.forecasts.selectors.shared import tallies
 from circulo.forecasts.selectors.sums import reckoning
 from circulo.forecasts.selectors.tree import forecast_for
 from circulo.forecasts.tests.dealings import SLOWLY
+from circulo.records.verify import verify
 from circulo.sales.credit import parts_of
 from circulo.sales.models import Deal, DealShare
 from circulo.testing.make import make_deal, make_pipeline, make_quota, make_team, make_user
@@ -29,6 +31,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 TODAY = date(2026, 11, 12)
 OCTOBER, NOVEMBER, DECEMBER = (Period(date(2026, n, 1), Span.MONTH) for n in (10, 11, 12))
 MADRID = ZoneInfo("Europe/Madrid")
+MONDAY = datetime(2026, 11, 9, 8, tzinfo=MADRID)
 RATES = {"EUR": Decimal(1), "JPY": Decimal("0.0061"), "BHD": Decimal("2.4371")}
 DECIMALS = {"EUR": 2, "JPY": 0, "BHD": 3, "USD": 2}
 
@@ -267,3 +270,54 @@ def _mean(history, *them):
     expected = history.expected([one.pk for one in them], 0.0)
     assert expected is not None
     return expected.mean
+
+
+def test_a_snapshot_keeps_what_was_counted_of_each_and_is_settled_by_it(stages):
+    ana, luis = make_user(name="Ana"), make_user(name="Luis")
+    deal = make_deal(owner=ana, amount="100.01", stage=stages[2], expected_on="2026-11-20")
+    share(deal, Luis=30)
+    old = make_deal(owner=ana, amount="10", stage=stages[2], expected_on="2026-11-20")
+    past = make_deal(owner=ana, amount="7", stage=stages[1])
+    share(past, Luis=100)
+    won(past)
+
+    take_snapshot(now=MONDAY)
+
+    mine, theirs = (SnapshotRow.objects.get(owner=who, category="commit") for who in (ana, luis))
+    assert (mine.count, mine.amount, theirs.count) == (2, Decimal("80.01"), 0)
+    assert (theirs.amount, theirs.weighted) == (Decimal("30.00"), Decimal("24.00"))
+    assert (mine.shared_percents, theirs.shared_percents) == ([-30], [30])
+    closed = SnapshotRow.objects.filter(category="closed")
+    told = closed.order_by("owner__name").values_list("count", "amount")
+    assert [list(one) for one in told] == [[1, 0], [0, 7]]
+    said = SnapshotFigure.objects.filter(month=NOVEMBER.first)
+    theirs_then = said.get(user=luis)
+    assert [theirs_then.committed, theirs_then.won] == [30, 7]
+    firm = said.get(user=None, team=None)
+    assert [firm.committed, firm.won] == [Decimal("110.01"), 7]
+    # What is shared otherwise later changes nothing of what was said before.
+    DealShare.objects.filter(deal=deal).update(percent=90)
+    for one in (deal, old):
+        won(one, date(2026, 11, 28))
+
+    take_snapshot(now=datetime(2026, 12, 1, 8, tzinfo=MADRID))
+
+    mine.refresh_from_db()
+    theirs.refresh_from_db()
+    assert (mine.won_count, mine.won_amount) == (2, Decimal("80.007"))
+    assert (theirs.won_count, theirs.won_amount) == (0, Decimal("30.003"))
+    assert (theirs.deals, theirs.shared_deals, theirs.shared_percents) == ([], [], [])
+    assert not [one for one in verify() if one["invariant"].startswith("forecasts")]
+
+
+def test_a_snapshot_from_before_amounts_were_divided_stays_as_it_is(stages):
+    ana = make_user(name="Ana")
+    make_user(name="Luis")
+    deal = make_deal(owner=ana, amount="100", stage=stages[2], expected_on="2026-11-20")
+    take_snapshot(now=MONDAY)
+    share(deal, Luis=30)
+    won(deal, date(2026, 11, 28))
+    take_snapshot(now=datetime(2026, 12, 1, 8, tzinfo=MADRID))
+    (row,) = SnapshotRow.objects.filter(snapshot__week=MONDAY.date())
+    assert row.owner == ana
+    assert row.amount == row.won_amount == 100
