@@ -2,7 +2,7 @@
 
 There is something to find in them: deals from the fair are won more often than those from the web,
 the north closes sooner than the south and loses less on the price, hampers are sold in autumn, and
-what stays long in negotiation is mostly lost.
+what stays long in negotiation is mostly lost. Some of the largest are sold by two together.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from circulo.desk.demo import cast
 from circulo.desk.demo.goods import PRODUCTS
 from circulo.desk.demo.people import Somebody
 from circulo.desk.demo.tell import MADRID
+from circulo.sales.credit import parts_of
 
 PER_MONTH, MONTHS, STAGES = 6, 24, 5
 NOW_PER_MONTH, NOW = 15, 3  # the last months are the best so far
@@ -32,6 +33,7 @@ WANTED = (
     ("Ampliación de surtido", "Alcachofa en aceite de oliva (caja de 12)", 50, 180),
 )
 HAMPER = ("Lotes de Navidad", "Lote La Veleta de Navidad", 60, 400)
+LARGE, HELPS, SHARES = 12_000, 0.5, (20, 30, 30, 50)
 RIVALS = ("Bodegas Altamira", "Conservas del Ebro", "Grupo Viña Clara")
 STEPS = (
     ("call", "Llamar por la propuesta"),
@@ -64,6 +66,16 @@ class Sold:
     step: tuple[str, str] | None
     step_on: date | None
     came_back: tuple[datetime, ...] = ()
+    shared: tuple[str, int] | None = None
+
+    @property
+    def parts(self) -> list[tuple[str, Decimal, int]]:
+        """Who has how much of it, and how many deals that is: it is counted with its owner."""
+        if self.shared is None:
+            return [(self.owner, self.amount, 1)]
+        colleague, percent = self.shared
+        (part,) = parts_of(self.amount, [percent], "EUR")
+        return [(self.owner, self.amount - part, 1), (colleague, part, 0)]
 
     @property
     def moments(self) -> tuple[datetime, ...]:
@@ -79,6 +91,7 @@ def deals(seed: int, today: date, everybody: dict[str, Somebody]) -> list[Sold]:
 class _Seller:
     def __init__(self, seed: int, today: date, everybody: dict[str, Somebody]) -> None:
         self.rng, self.today = Random(f"{seed} deals"), today
+        self.sharing = Random(f"{seed} shares")
         sellers = {one for group in cast.SELLERS.values() for one in group}
         self.firms: dict[str, list[Somebody]] = {}
         for one in everybody.values():
@@ -108,20 +121,26 @@ class _Seller:
         past = [moment for moment in moments if moment.date() < self.today]
         is_over = len(past) == len(moments)
         entered = tuple(past[:stages]) or (moments[0],)
-        price = PRODUCTS[product] * rng.randrange(least, most)
+        price = (PRODUCTS[product] * rng.randrange(least, most)).quantize(Decimal("0.01"))
         has_step = not is_over and rng.random() < 0.72
         reasons = WON if is_won else (LOST_SOUTH if is_south else LOST_NORTH)
         return Sold(
             title, firm.key, firm.owner,
-            price.quantize(Decimal("0.01")), source, entered,
+            price, source, entered,
             ("won" if is_won else "lost") if is_over else "open",
             moments[-1] if is_over else None, rng.choice(reasons),
             moments[-1].date() if is_over else self.today + timedelta(days=rng.randrange(-6, 75)),
             rng.choice(RIVALS) if rng.random() < 0.3 else "",
             rng.choice(STEPS) if has_step else None,
             self.today + timedelta(days=rng.randrange(-2, 12)) if has_step else None,
-            () if is_over else self._come_back(entered[-1]),
+            () if is_over else self._come_back(entered[-1]), self._share(firm.owner, price),
         )  # fmt: skip
+
+    def _share(self, owner: str, price: Decimal) -> tuple[str, int] | None:
+        """A colleague who helps to sell what is large, and with which share."""
+        colleague = self.sharing.choice([one for one in self.firms if one != owner])
+        percent, helps = self.sharing.choice(SHARES), self.sharing.random() < HELPS
+        return (colleague, percent) if helps and price >= LARGE else None
 
     def _come_back(self, since: datetime) -> tuple[datetime, ...]:
         """Some who had said no call again."""

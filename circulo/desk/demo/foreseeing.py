@@ -103,19 +103,19 @@ def _rows(
     for one, category in parts:
         stage = stages[one.stage]
         row = found.setdefault(
-            (one.owner, one.month, one.stage, category),
+            (one.seller, one.month, one.stage, category),
             SnapshotRow(
-                owner=users[one.owner], month=one.month, pipeline_id=stage.pipeline_id,
+                owner=users[one.seller], month=one.month, pipeline_id=stage.pipeline_id,
                 stage=stage, stage_name=stage.name, category=category, count=0, amount=Decimal(),
                 weighted=Decimal(), won_count=None, won_amount=None,
             ),
         )  # fmt: skip
-        row.count += 1
+        row.count += one.count
         row.amount += one.amount
         chance = 100 if category == "closed" else stage.probability
         row.weighted += one.amount * chance / 100
         if category != "closed" and one.month < this_month:
-            row.won_count = (row.won_count or 0) + one.came
+            row.won_count = (row.won_count or 0) + one.came * one.count
             row.won_amount = (row.won_amount or Decimal()) + one.amount * one.came
     return found.values()
 
@@ -145,7 +145,7 @@ def _count_all(
 ) -> None:  # fmt: skip
     for deals, is_won in ((week.open, False), (week.won, True)):
         for one in deals:
-            for key in _above(users[one.owner]) if one.month == month else ():
+            for key in _above(users[one.seller]) if one.month == month else ():
                 _count(nodes[key], one, stages, is_won=is_won)
 
 

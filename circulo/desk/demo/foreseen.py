@@ -28,13 +28,19 @@ _OTHERS = (0, 11)
 
 @dataclass(frozen=True)
 class Stood:
-    """A deal as it stood in one week: in which stage since when, expected or won in which month."""
+    """A deal as it stood in one week: in which stage since when, expected or won in which month.
 
+    Of one that several sell there is one of each, with the part that is the `seller`'s; they count
+    as one deal together.
+    """
+
+    seller: str
     owner: str
     stage: int
     since: datetime
     month: date
     amount: Decimal
+    count: int
     came: bool = False
 
 
@@ -75,13 +81,15 @@ def _week(monday: date, sold: Sequence[Sold], hopes: Sequence[date]) -> Foreseen
             continue
         passed = [moment for moment in one.entered if moment <= now]
         place = (one.owner, len(passed) - 1, passed[-1])
+        parts = one.parts
         ended = later(one.closed_at.date(), 0) if one.closed_at else None
         is_won = one.outcome == "won"
         if one.closed_at is None or one.closed_at > now:
             month = later(max(hope, monday), 0)
-            stood.append(Stood(*place, month, one.amount, is_won and ended == month))
+            came = is_won and ended == month
+            stood += [Stood(who, *place, month, part, n, came) for who, part, n in parts]
         elif is_won and ended is not None and ended >= earliest:
-            won.append(Stood(*place, ended, one.amount))
+            won += [Stood(who, *place, ended, part, n) for who, part, n in parts]
     return Foreseen(monday, stood, won, {})
 
 
@@ -95,7 +103,7 @@ def _expected(week: Foreseen, sold: Sequence[Sold]) -> dict[tuple[str, date], Ex
         chances: dict[str, list[Chance]] = {owner: [] for owner in _sellers(sold)}
         for one in week.open:
             is_won, ended = _alike(one, past, begins - now, ends - now, now)
-            chances[one.owner].append(Chance(float(one.amount), *likely(is_won, ended, RATE)))
+            chances[one.seller].append(Chance(float(one.amount), *likely(is_won, ended, RATE)))
         came = [_arrived(past, later(week.week, -n), ends - begins) for n in range(1, PAST)]
         everybody = [chance for mine in chances.values() for chance in mine]
         found[FIRM, month] = expect(everybody, [sum(one.values()) for one in came])
@@ -128,7 +136,8 @@ def _arrived(past: Sequence[Sold], month: date, left: timedelta) -> dict[str, fl
     for one in past:
         is_of_it = one.closed_at is not None and first <= one.closed_at < end
         if one.outcome == "won" and is_of_it and one.entered[0] >= end - left:
-            found[one.owner] = found.get(one.owner, 0.0) + float(one.amount)
+            for seller, part, _count in one.parts:
+                found[seller] = found.get(seller, 0.0) + float(part)
     return found
 
 

@@ -71,7 +71,7 @@ def enter(sold: Sequence[Sold], keys: dict[str, int], users: dict[str, User]) ->
     made: dict[int, Sold] = {}
     for owner in dict.fromkeys(one.owner for one in sold):
         mine, by = [one for one in sold if one.owner == owner], users[owner]
-        drafts = [_draft(one, keys, stages[0]) for one in mine]
+        drafts = [_draft(one, keys, stages[0], users) for one in mine]
         added = dict(zip(sales.add_deals(drafts, by=by, is_demo=True), mine, strict=True))
         for place, stage in enumerate(stages[1:], 1):
             there = [key for key, one in added.items() if len(one.entered) > place]
@@ -100,14 +100,15 @@ def forget(heir: User | None) -> None:
         Deal.objects.filter(owner__is_demo=True).update(owner=heir)
 
 
-def _draft(one: Sold, keys: dict[str, int], first: Stage) -> Draft:
+def _draft(one: Sold, keys: dict[str, int], first: Stage, users: dict[str, User]) -> Draft:
     columns = {
         "title": one.title, "party_id": keys[one.party], "pipeline_id": first.pipeline_id,
         "stage_id": first.pk, "amount": one.amount, "currency": "EUR", "source": one.source,
         "expected_on": one.expected_on,
     }  # fmt: skip
     rivals = [(one.rival, int(Rival.Strength.EQUAL), "")] if one.rival else None
-    return Draft(columns, rivals=rivals)
+    shares = [(users[one.shared[0]].pk, one.shared[1])] if one.shared else None
+    return Draft(columns, rivals=rivals, shares=shares)
 
 
 def _end(added: dict[int, Sold], by: User) -> None:
