@@ -30,13 +30,14 @@ from circulo.sales.expressions import CLOSED
 
 Json = dict[str, Any]
 _SHARED = {"owner": "shares", "team": "shares.team"}
-_WITH_PARTS = ("title", "party", "stage", "amount", "shares", "owner", "expected_on", "outcome")
+_WITH_PARTS = ("title", "party", "amount", "shares", "owner", "expected_on", "outcome", "stage")
+_WIDE = "title:230,shares:500"  # both names and amounts fit
 
 
 def deals_at(conditions: Sequence[Json], *, is_shared: bool = False) -> str:
     """The address of the list of deals that fulfil these conditions; where some of them are shared,
     with the part of each that sells them."""
-    columns = {"columns": ",".join(_WITH_PARTS)} if is_shared else {}
+    columns = {"columns": ",".join(_WITH_PARTS), "widths": _WIDE} if is_shared else {}
     return _listed("deals", conditions, columns)
 
 
