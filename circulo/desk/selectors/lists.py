@@ -34,7 +34,7 @@ def shown_of(
     """What the named columns show of the visible ones among these records, in the keys' order."""
     if not keys:
         return []
-    about, read = roster(kind.name), _read(kind, _with_beside(kind, user, names))
+    about, read = roster(kind.name), _read(kind, user, _with_beside(kind, user, names))
 
     def build(other: User) -> QuerySet[Any, Any]:
         rows = kind.visible(other).filter(pk__in=prepared.among_keys())
@@ -48,7 +48,7 @@ def shown_of(
 
 def just_saved(kind: Resource, record: Model, user: User, names: Iterable[str]) -> Columns:
     """A record as its writer has just left it, even where they gave it out of their own reach."""
-    about, read = roster(kind.name), _read(kind, _with_beside(kind, user, names))
+    about, read = roster(kind.name), _read(kind, user, _with_beside(kind, user, names))
     rows = type(record)._default_manager.filter(pk=record.pk)
     return _named(about, read, _columns(about, rows, user, read).get())
 
@@ -61,11 +61,13 @@ def _with_beside(kind: Resource, user: User, names: Iterable[str]) -> list[str]:
     return [*names, *(reader for reader, about in told if about not in {*names, *hidden})]
 
 
-def _read(kind: Resource, names: Iterable[str]) -> tuple[str, ...]:
-    """Every column of its own, which costs nothing, and of the rest what is shown."""
-    names, about = list(names), roster(kind.name)
+def _read(kind: Resource, user: User, names: Iterable[str]) -> tuple[str, ...]:
+    """Every column of its own that this person may see, which costs nothing, and of the rest what
+    is shown."""
+    names, about, hidden = list(names), roster(kind.name), user.hidden_fields(kind.name)
     own = (f.column for f in kind.fields.values() if f.is_column and f.column == f.name)
-    plain = (name for name in own if name not in about.base and name not in about.readers)
+    beyond = {*about.base, *about.readers, *hidden}
+    plain = (name for name in own if name not in beyond)
     custom = ("custom",) if any(name.startswith(OWN) for name in names) else ()
     return (*about.base, *plain, *custom, *sorted(about.readers.keys() & set(names)))
 
