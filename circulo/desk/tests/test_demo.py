@@ -18,6 +18,7 @@ from circulo.parties.models import Party, Point, Relationship
 from circulo.records.models import OwnField, SavedView
 from circulo.records.own import definitions
 from circulo.records.verify import verify
+from circulo.sales.models import DealShare
 from circulo.testing import database
 from circulo.testing.make import (
     make_approval_rule,
@@ -75,6 +76,8 @@ def test_a_whole_firm_comes_with_people_in_every_role_and_two_years_behind_it(ca
     assert Party.objects.filter(custom__nivel_del_club="oro").exists()
     assert SavedView.objects.filter(sharing="all").count() == 4
     assert Product.objects.filter(prices__list__is_default=True).distinct().count() == 13
+    shared = DealShare.objects.filter(deal__is_demo=True)
+    assert {one.deal.outcome for one in shared.select_related("deal")} == {"open", "won", "lost"}
     told = Notification.objects.filter(to__role="admin")
     assert {one.read_at is not None for one in told} == {True, False}
 
