@@ -185,7 +185,7 @@ def _offer(name: str, start: str, in_words: Callable[[int], str]) -> None:
             kinds={"title": "name", "kind": "chips", "state": "chips", "priority": "chips",
                    "done_at": "moment", "created_at": "moment", "updated_at": "moment"},
             leads="title", low=_LOW | frozenset(belonging), note=_note, may_edit=_may_edit,
-            mark=lambda row: LOOKS[row["kind"]].icon,
+            mark=lambda row: LOOKS[row["kind"] or Kind.OTHER].icon,
             edited=frozenset({"title", "kind", "owner", "place", "state", "due_at"}),
             chosen=frozenset({"kind", "state"}), needed=frozenset({"kind", "state", "owner"}),
             counted=frozenset({"owner", "created_by"}), unsummed=frozenset({"priority"}),

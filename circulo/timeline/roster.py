@@ -24,7 +24,7 @@ _DIRECTIONS = dict(Interaction.Direction.choices)
 
 def _subject(country: str, language: str) -> Callable[[Columns], Any]:
     """What it was about; what happened, where nobody said that."""
-    return lambda row: row["subject"] or title(row)
+    return lambda row: row["subject"] or (title(row) if row["kind"] else "")
 
 
 _SHOWS: Mapping[str, Show] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -42,7 +42,8 @@ def shown_of(
 
     name = f"list {kind.name} {' '.join(read)}"
     asked = prepared.statement(name, user, about.rights, build)
-    found = {row[0]: _named(about, read, row) for row in asked.rows(user, list(keys))}
+    blank = dict.fromkeys(_hidden(kind, user))
+    found = {row[0]: blank | _named(about, read, row) for row in asked.rows(user, list(keys))}
     return [found[key] for key in keys if key in found]
 
 
@@ -50,7 +51,8 @@ def just_saved(kind: Resource, record: Model, user: User, names: Iterable[str]) 
     """A record as its writer has just left it, even where they gave it out of their own reach."""
     about, read = roster(kind.name), _read(kind, user, _with_beside(kind, user, names))
     rows = type(record)._default_manager.filter(pk=record.pk)
-    return _named(about, read, _columns(about, rows, user, read).get())
+    blank = dict.fromkeys(_hidden(kind, user))
+    return blank | _named(about, read, _columns(about, rows, user, read).get())
 
 
 def _with_beside(kind: Resource, user: User, names: Iterable[str]) -> list[str]:
@@ -63,13 +65,25 @@ def _with_beside(kind: Resource, user: User, names: Iterable[str]) -> list[str]:
 
 def _read(kind: Resource, user: User, names: Iterable[str]) -> tuple[str, ...]:
     """Every column of its own that this person may see, which costs nothing, and of the rest what
-    is shown."""
-    names, about, hidden = list(names), roster(kind.name), user.hidden_fields(kind.name)
-    own = (f.column for f in kind.fields.values() if f.is_column and f.column == f.name)
-    beyond = {*about.base, *about.readers, *hidden}
-    plain = (name for name in own if name not in beyond)
+    is shown.
+    """
+    names, about = list(names), roster(kind.name)
+    beyond = {*about.base, *about.readers, *_hidden(kind, user)}
+    plain = (name for name in _own(kind) if name not in beyond)
     custom = ("custom",) if any(name.startswith(OWN) for name in names) else ()
     return (*about.base, *plain, *custom, *sorted(about.readers.keys() & set(names)))
+
+
+def _own(kind: Resource) -> Iterator[str]:
+    """The fields of a kind that are columns of its table by the same name."""
+    return (f.column for f in kind.fields.values() if f.is_column and f.column == f.name)
+
+
+def _hidden(kind: Resource, user: User) -> set[str]:
+    """Those that are not read: to whoever may not see them they are empty."""
+    hidden = user.hidden_fields(kind.kind)
+    own = set(_own(kind)) if hidden else set()
+    return {name for name in own if kind.fields[name].is_hidden(name, hidden)}
 
 
 def _columns(
