@@ -8,9 +8,20 @@ import os
 from pathlib import Path
 from typing import Any
 
+from gunicorn.glogging import Logger
+
 from circulo.config import env, logs
 from circulo.config.children import die_with_the_parent
 
+
+class QuietLogger(Logger):  # type: ignore[misc]  # gunicorn carries no types
+    """gunicorn's own, which does not put a line together for each request that nobody reads."""
+
+    def access(self, *_request: Any) -> None:
+        """Nothing: what goes wrong is said by whoever answers."""
+
+
+logger_class = QuietLogger
 bind = env.text("CIRCULO_BIND", "127.0.0.1:8000")
 workers = env.whole("CIRCULO_WEB_WORKERS", max(2, min(8, 2 * (os.cpu_count() or 1))), least=1)
 worker_class = "circulo.config.connection.Worker"
