@@ -206,6 +206,7 @@ STATES: dict[str, tuple[str, Callable[[Page, Firm], None] | None]] = {
     "tasks as a board": ("/tasks?view=none&shape=board&by=state", None),
     "tasks by month": ("/tasks?view=none&shape=calendar&by=due_at", None),
     "task peeked": ("/tasks?view=none", _peek),
+    "tasks ticked": ("/tasks?view=none", _tick),
     "appointments grouped": ("/appointments?view=none&shape=groups&by=kind,owner", None),
 }
 
