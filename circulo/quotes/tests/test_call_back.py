@@ -16,41 +16,10 @@ from circulo.quotes.tests.steps import changed
 from circulo.quotes.tests.test_mail_quote import deliver, typed
 from circulo.records.models import Attachment, ChangeSet
 from circulo.records.verify import verify
-from circulo.testing.mailbox import mail_server
-from circulo.testing.make import (
-    make_approval_rule,
-    make_company,
-    make_contact,
-    make_product,
-    make_quote,
-    make_team,
-    make_user,
-)
+from circulo.testing.make import make_approval_rule, make_product, make_user
 from circulo.timeline.models import Interaction
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
-
-
-@pytest.fixture
-def box(settings):
-    with mail_server(settings) as box:
-        yield box
-
-
-@pytest.fixture
-def seller(client):
-    user = make_user(team=make_team(), language="en", region="es-ES")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def quote(seller, box):
-    firm = make_company(owner=seller, name="Hotel Sol", emails=["compras@sol.example"])
-    ana = make_contact(owner=seller, given_name="Ana", company=firm, emails=["ana@sol.example"])
-    quote = make_quote(owner=seller, party=firm, title="Vino", language="en")
-    Quote.objects.filter(pk=quote.pk).update(contact=ana)
-    return Quote.objects.get(pk=quote.pk)
 
 
 def mailed(client, quote):

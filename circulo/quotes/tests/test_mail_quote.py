@@ -15,7 +15,6 @@ from circulo.quotes import actions
 from circulo.quotes.models import Quote, QuotePaper
 from circulo.sales.models import DealPerson
 from circulo.testing.cost import query_cost
-from circulo.testing.mailbox import mail_server
 from circulo.testing.make import (
     make_approval_rule,
     make_company,
@@ -30,28 +29,6 @@ from circulo.timeline.models import Interaction
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 LINK = re.compile(r"https?://\S+/q/[\w-]+")
-
-
-@pytest.fixture
-def box(settings):
-    with mail_server(settings) as box:
-        yield box
-
-
-@pytest.fixture
-def seller(client):
-    user = make_user(team=make_team(), language="en", region="es-ES")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def quote(seller):
-    firm = make_company(owner=seller, name="Hotel Sol", emails=["compras@sol.example"])
-    ana = make_contact(owner=seller, given_name="Ana", company=firm, emails=["ana@sol.example"])
-    quote = make_quote(owner=seller, party=firm, title="Vino", language="en")
-    Quote.objects.filter(pk=quote.pk).update(contact=ana)
-    return Quote.objects.get(pk=quote.pk)
 
 
 def typed(page):
